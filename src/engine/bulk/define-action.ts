@@ -6,7 +6,7 @@ import type { SqlValue } from '../store/index.ts'
 type ActionOf<Kind extends BulkKind> = Extract<BulkAction, { kind: Kind }>
 export type Condition = { sql: string; parameters: readonly SqlValue[] }
 
-/** What happened to one image: `undo` is what `takeBack` needs, as JSON; or why it was skipped. */
+/** The result for one image: `undo` is what `undo` needs, as JSON; or why it was skipped. */
 export type ActionResult = { undo: unknown; labels: number } | { skipped: string }
 
 /** A kind of action on many images. All of it runs inside of a transaction. */
@@ -17,9 +17,9 @@ export type ActionDefinition<Kind extends BulkKind> = {
   explanation?: string
   /** Who may run and undo it. */
   role: Role
-  /** What it did: "Tagged “night”". */
+  /** Describes what it did: "Tagged “night”". */
   historyTitle(context: ActingContext, action: ActionOf<Kind>): string
-  /** What it would do: "Tag “night”". The title where that says it. */
+  /** Describes what it would do: "Tag “night”". Defaults to the title. */
   suggestion?(context: ActingContext, action: ActionOf<Kind>): string
   /** Throws INVALID when the action can't be done at all. */
   check?(context: ActingContext, action: ActionOf<Kind>): void | Promise<void>
@@ -29,25 +29,25 @@ export type ActionDefinition<Kind extends BulkKind> = {
   changes(context: ActingContext, action: ActionOf<Kind>): Condition
   /** SQL for the number of labels that it would touch on a row of `image`. */
   labels?(context: ActingContext, action: ActionOf<Kind>): Condition
-  /** Makes what all images share, once; kept as JSON. */
+  /** Creates what all images share, once; stored as JSON. */
   begin?(context: ActingContext, action: ActionOf<Kind>, title: string): unknown
-  /** What `apply` needs of all images, made before the first of them; a run that resumes makes it again. */
+  /** Prepares what `apply` needs of all images, before the first of them; a resumed run prepares it again. */
   prepare?(context: ActingContext, imageRows: Uint32Array, signal: AbortSignal): Promise<unknown>
-  /** Which of the next images it must leave alone, and why. */
+  /** Returns which of the next images it must skip, and why. */
   skips?(context: ActingContext, imageRows: readonly number[]): ReadonlyMap<number, string>
-  /** `shared`: what `prepare` or `begin` made. */
+  /** `shared`: the result of `prepare` or `begin`. */
   apply(context: ActingContext, imageRow: number, action: ActionOf<Kind>, shared: unknown): ActionResult
-  /** Does what is left to do after the last image. */
+  /** Does the remaining work after the last image. */
   end?(context: ActingContext, action: ActionOf<Kind>): void
-  /** Takes back what `end` did, before any image. */
+  /** Reverts what `end` did, before any image. */
   beginUndo?(context: ActingContext, action: ActionOf<Kind>, begun: unknown): void
-  /** Takes it back on one image; gives why that can't be, or null. */
+  /** Undoes it on one image; returns why that can't be done, or null. */
   undo(context: ActingContext, imageRow: number, undo: unknown): string | null
-  /** Takes back what `begin` made. */
+  /** Reverts what `begin` created. */
   endUndo?(context: ActingContext, begun: unknown): void
 }
 
-/** An action kind as the list holds it: `kind` tells which actions may be given to it. */
+/** An action kind in the list: `kind` decides which actions it accepts. */
 export type BulkDefinition = ActionDefinition<BulkKind>
 
 export const defineAction = <Kind extends BulkKind>(definition: ActionDefinition<Kind>): BulkDefinition =>

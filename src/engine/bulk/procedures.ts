@@ -18,7 +18,7 @@ function start({ store, jobs, actor }: ActingContext, bulkId: BulkId) {
 
 export const bulkProcedures = of.router({
   ...acceptanceProcedures,
-  // The contract takes from the definitions what the window shows.
+  // The contract picks what the window shows from the definitions.
   kinds: of.kinds.handler(() => actions),
   preview: of.preview.handler(({ context: { acting }, input: { target, action } }) => {
     requireRole(acting, actions[action.kind].role)

@@ -9,7 +9,7 @@ import type { FoundNotice } from '../workspace/index.ts'
 import { actions } from './actions/index.ts'
 import { previewBulk } from './run-bulk.ts'
 
-/** So many of a user wait at once. */
+/** The maximum number of open suggestions per user. */
 const maxOpen = 50
 
 type Row = {
@@ -31,7 +31,7 @@ const selected = `SELECT proposed_change.id, action, where_text, note, user.name
 const actionOf = ({ action }: Row): BulkAction => BulkAction.parse(JSON.parse(action))
 const isLead = ({ actor }: ActingContext): boolean => roleAllows(actor.role, 'lead')
 
-/** Keeps a bulk action that an assistant suggests to the acting user, if they may run it. Changes nothing else. */
+/** Stores a bulk action that an assistant suggests to the acting user, if they may run it. Changes nothing else. */
 export async function propose(
   acting: ActingContext,
   { where, action, note }: { where: string; action: BulkAction; note: string },
@@ -58,7 +58,10 @@ export async function propose(
   return { proposedId, ...preview }
 }
 
-/** The open ones that the acting user may decide about, the latest first: their own, and for a lead everybody's. */
+/**
+ * Lists the open suggestions that the acting user may decide about, the latest first: their own, and for a lead
+ * everybody's.
+ */
 export const listProposed = (acting: ActingContext): ProposedChange[] =>
   acting.store
     .all<Row>(`${selected} WHERE state = 'open' AND (made_by = ? OR ?) ORDER BY proposed_change.id DESC`, [
@@ -75,7 +78,7 @@ export const listProposed = (acting: ActingContext): ProposedChange[] =>
       ...titleOf(acting, row),
     }))
 
-/** What it would do, and why it no longer can. */
+/** Returns what it would do, and why it no longer can. */
 function titleOf(acting: ActingContext, row: Row): { title: string; problem: string | null } {
   const action = actionOf(row)
   const definition = actions[action.kind]
@@ -86,14 +89,14 @@ function titleOf(acting: ActingContext, row: Row): { title: string; problem: str
   }
 }
 
-/** An assistant never has more than its user, whoever runs what it suggested. */
+/** An assistant never has more rights than its user, whoever runs its suggestion. */
 function userProblem(row: Row): string | null {
   const { title, role } = actions[actionOf(row).kind]
   if (row.disabled_at !== null) return `The user ${row.user} is disabled.`
   return roleAllows(row.role, role) ? null : `${row.user} may no longer do this: “${title}” needs the role ${role}.`
 }
 
-/** An open one that the acting user may decide about. */
+/** Returns an open suggestion that the acting user may decide about. */
 function requireOpen(acting: ActingContext, proposedId: ProposedChangeId): Row {
   const row = acting.store.get<Row>(`${selected} WHERE proposed_change.id = ?`, [rowOf(proposedId)])
   if (!row || (row.made_by !== rowOf(acting.actor.userId) && !isLead(acting)))
@@ -102,7 +105,7 @@ function requireOpen(acting: ActingContext, proposedId: ProposedChangeId): Row {
   return row
 }
 
-/** One that can be run now, by the acting user. */
+/** Returns a suggestion that the acting user can run now. */
 export function requireRunnable(acting: ActingContext, proposedId: ProposedChangeId) {
   const row = requireOpen(acting, proposedId)
   const problem = userProblem(row)
@@ -112,7 +115,7 @@ export function requireRunnable(acting: ActingContext, proposedId: ProposedChang
   return { proposedId, user: row.user, target: { where: row.where_text }, action }
 }
 
-/** Notes what became of it. Inside of the transaction that does it. */
+/** Records the decision. Inside of the transaction that carries it out. */
 export function decide(
   acting: ActingContext,
   proposedId: ProposedChangeId,
@@ -132,7 +135,10 @@ export function decide(
   })
 }
 
-/** What assistants of the acting user suggest. The note stays out: it is shown only where it is marked as theirs. */
+/**
+ * Reports suggestions of the acting user's assistants, without the note: it is shown only where it is marked as the
+ * assistant's.
+ */
 export const proposedNotices = (acting: ActingContext): FoundNotice[] =>
   listProposed(acting)
     .filter(({ user }) => user === acting.actor.name)

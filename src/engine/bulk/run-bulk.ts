@@ -12,14 +12,14 @@ import type { BulkDefinition, Condition } from './define-action.ts'
 import { pathOf, requireBulk, type SkippedByAction } from './queries.ts'
 import { readTarget, targetRows, targetSql } from './target-rows.ts'
 
-/** So many images that were skipped are named. */
+/** The maximum number of skipped images to name. */
 const namedUpTo = 1000
 /** The most images in one transaction. */
 const lookedAtOnce = 500
-/** More changed images than this are announced as many. */
+/** More changed images than this are announced without their ids. */
 const namedInEvents = 200
 
-/** What the action would do now, without doing it. */
+/** Previews what the action would do now, without doing it. */
 export async function previewBulk(context: ActingContext, target: BulkTarget, action: BulkAction) {
   const definition = actions[action.kind]
   await definition.check?.(context, action)
@@ -58,8 +58,8 @@ async function whySkipped(
 }
 
 /**
- * Notes an action and the images that it is about, which are fixed with that. Throws INVALID when there are none.
- * `also` is done in the same transaction; what it gives is told in the audit.
+ * Records an action and fixes its images. Throws INVALID when there are none. `also` runs in the same transaction; its
+ * result goes into the audit log.
  */
 export async function beginBulk(
   context: ActingContext,
@@ -95,8 +95,8 @@ export async function beginBulk(
 }
 
 /**
- * Carries an action out: some images per transaction, each with what is needed to take it back. A run that was stopped
- * or killed goes on behind the last image that it has done.
+ * Runs an action: some images per transaction, each with what its undo needs. A stopped or killed run continues after
+ * the last finished image.
  */
 export const runBulkJob = defineJob({
   kind: 'bulk.run',

@@ -5,7 +5,7 @@ import type { SqlValue } from '../store/index.ts'
 
 type Sql = { sql: string; parameters: readonly SqlValue[] }
 
-/** SQL for the rows of the images that an action is about, ascending. Throws INVALID for a wrong query. */
+/** SQL for the rows of an action's images, ascending. Throws INVALID for a wrong query. */
 export function targetSql({ clock, actor }: ActingContext, target: BulkTarget): Sql {
   if ('where' in target) {
     const { sql, parameters } = compileWhere(target.where, { nowMs: clock.nowMs(), seenBy: actor })
@@ -18,7 +18,7 @@ const rowsIn = (ranges: string, where = 'true'): string =>
   `SELECT image.id FROM ${ranges} AS range CROSS JOIN image
    ON image.id BETWEEN range.value ->> 0 AND range.value ->> 1 WHERE ${where} ORDER BY image.id`
 
-/** How many images those are, and their rows as JSON: ascending ranges, both ends included. */
+/** Counts an action's images and returns their rows as JSON: ascending ranges, both ends included. */
 export async function readTarget(
   context: Context,
   { sql, parameters }: Sql,
@@ -33,6 +33,6 @@ export async function readTarget(
   return read ?? { images: 0, ranges: '[]' }
 }
 
-/** The rows of an action's images, ascending. */
+/** Returns the rows of an action's images, ascending. */
 export const targetRows = (context: Context, bulkRow: number): Promise<Uint32Array> =>
   readRows(context, rowsIn('bulk_target CROSS JOIN json_each(ranges)', 'bulk_id = ?'), [bulkRow])

@@ -21,8 +21,8 @@ const Checkpoint = z.object({
 type Item = { image_id: number; undo: string }
 
 /**
- * Takes an action back, image by image. What users did on an image since is not touched: such images are skipped
- * and named. Stopped half way, it goes on with the images that are left.
+ * Undoes an action, image by image. Images that users changed since are skipped and named. A stopped run continues with
+ * the remaining images.
  */
 export const undoBulkJob = defineJob({
   kind: 'bulk.undo',

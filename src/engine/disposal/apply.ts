@@ -28,14 +28,14 @@ import { requireFigures } from '../workspace/index.ts'
 import { requireApproval, useApproval } from './approval.ts'
 import { changeLifecycles } from './lifecycle/change-lifecycles.ts'
 
-/** Where an action moves an image; the others move none. */
+/** The lifecycle that an action moves an image to; other actions move none. */
 const target: Partial<Record<Action, Lifecycle>> = { retire: 'retired', archive: 'archived', drop: 'trashed' }
 const leavingActions = ['retire', 'archive', 'drop'] as const
 
 type Part = ToApply['listed'][number]
 /**
- * Throws REFUSED when a guardrail stopped the plan, INVALID when it was taken back. One that was begun passes: applying it
- * again does the rest, and of an applied one nothing; the result is the same, as after a crash.
+ * Throws REFUSED when a guardrail blocks the plan, INVALID when it was undone. A plan that was started passes: applying
+ * it again does the rest, and nothing for an applied one; the result is the same, as after a crash.
  */
 export function requireApplicable(acting: ActingContext, planId: PlanId): void {
   const plan = planTotals(acting.store, planId)
@@ -55,7 +55,10 @@ export function requireApplicable(acting: ActingContext, planId: PlanId): void {
     throw refused(`Originals missing: ${away.join(', ')}. Connect the disk and retry.`, 'retention-rail')
 }
 
-/** Throws REFUSED unless every guardrail that needs it was confirmed. A plan that was begun passes. `todo`: what the user does then. */
+/**
+ * Throws REFUSED unless every guardrail that needs it was confirmed. A plan that was started passes. `todo`: what the
+ * user can do then.
+ */
 export function requireConfirmations(
   acting: ActingContext,
   planId: PlanId,
@@ -75,9 +78,9 @@ export function requireConfirmations(
 }
 
 /**
- * Carries a plan out, some images per transaction; a crash leaves each with its event and outcome or untouched, and
- * the job goes on behind it. What changed since planning, or is protected now, is skipped and listed. No file moves: the
- * trash is a state.
+ * Applies a plan, some images per transaction; a crash leaves each image with its event and outcome or untouched, and
+ * the job continues after it. Images that changed since planning, or are protected now, are skipped and listed. No file
+ * moves: the trash is a state.
  */
 export const applyJob = defineJob({
   kind: 'disposal.apply',
@@ -94,7 +97,7 @@ export const applyJob = defineJob({
       await requireApproval(context, planId)
       if (policyOfPlan(store, planId).fuses.requireBackup === 'reviewed') await checkCopies(context)
       const toApply = await threads.ask(planningThread, 'toApply', { planId, nowMs: clock.nowMs() }, { signal })
-      // Once begun it goes on to its end: a plan that is half applied helps nobody.
+      // Once started, it runs to its end: a plan that is half applied helps nobody.
       await applyListed(context, planId, toApply, progress)
       context.announce({ type: 'imagesChanged', images: 'many' })
       context.announce({ type: 'plansChanged', planId })
@@ -139,7 +142,10 @@ async function applyListed(
   }
 }
 
-/** What is left to do, in parts that one transaction holds: about `askedAtOnce` images, and all frames of a sequence in one. */
+/**
+ * Processes the rest in parts that fit one transaction: about `askedAtOnce` images, with all frames of a sequence in
+ * one part.
+ */
 async function inBatches(
   listed: readonly Part[],
   sequences: ToApply['sequences'],
@@ -234,7 +240,7 @@ function applyBatch(
 
 type Ruling = ReturnType<typeof rulingOf> & { keptNow: ReadonlyMap<number, string> }
 
-/** The images that may not leave, each with the reason. */
+/** Returns the images that may not leave, each with the reason. */
 function whyStaying(store: Store, batch: readonly Part[], { keptNow, ...ruling }: Ruling): Map<number, string> {
   const staying = new Map<number, string>()
   const leaving = new Map<number, Action>()

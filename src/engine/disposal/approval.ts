@@ -7,7 +7,7 @@ import { notFound, refused } from '../errors.ts'
 import { impactOf, Policy, plansThread } from '../policy/index.ts'
 import type { Store } from '../store/index.ts'
 
-/** A plan is about the facts of its day: after this time it has to be made again. */
+/** A plan describes the facts of its day: after this time it has to be made again. */
 const validMs = 72 * 3_600_000
 
 /** Limits on how many of the listed images may have changed since: a share and a minimum number. */
@@ -70,14 +70,17 @@ async function approvalProblem(context: ActingContext, plan: PlanRow): Promise<s
   return plan.status === 'draft' ? await tooManyChanged(context, plan) : null
 }
 
-/** Some listed images that changed are skipped; many mean that the plan no longer fits the workspace. */
+/** Changed images are skipped when few; many mean that the plan no longer fits the workspace. */
 async function tooManyChanged({ threads }: ActingContext, plan: PlanRow): Promise<string | null> {
   const { listed, changed } = await threads.ask(plansThread, 'changedSince', { planId: idOf('pln', plan.id) })
   if (changed < minChanged || 100 * changed <= maxChangedPercent * listed) return null
   return `${changed} of the ${listed} listed images changed after the plan was made; above ${maxChangedPercent}% the approval is void. Make a new plan.`
 }
 
-/** Whether another admin must approve: if there is one besides the plan's author, or an administrator of this computer wants it. */
+/**
+ * Whether another admin must approve: if there is one besides the plan's author, or an administrator of this computer
+ * requires it.
+ */
 const needsAnother = ({ store, managed }: ActingContext, plan: PlanRow): boolean =>
   managed.values.planApproval === 'anotherAdmin' ||
   store.get("SELECT 1 FROM user WHERE role = 'admin' AND disabled_at IS NULL AND id <> ?", [plan.created_by]) !==
@@ -111,7 +114,7 @@ export function listApprovals(acting: ActingContext, planId: PlanId): Promise<Ap
   return Promise.all(approvalRows(acting.store, planId).map((row) => toApproval(acting, plan, row)))
 }
 
-/** A plan that is estimated to cost much wants a reason in words. */
+/** A plan with a high estimated cost needs a written reason. */
 const wantsReason = (store: Store, planId: PlanId, reason: string): boolean =>
   impactOf(store, planId)?.gate === 'red' && reason.trim() === ''
 
@@ -123,7 +126,7 @@ function requireReason(store: Store, planId: PlanId, reason: string): void {
   )
 }
 
-/** Says yes to a plan. Throws REFUSED when the plan can't be applied, or its maker is not the one to say so. */
+/** Approves a plan. Throws REFUSED when the plan can't be applied, or its author may not approve it. */
 export async function approve(acting: ActingContext, planId: PlanId, reason: string): Promise<Approval> {
   const { store, clock, actor } = acting
   const plan = planRow(store, planId)
@@ -148,8 +151,8 @@ export async function approve(acting: ActingContext, planId: PlanId, reason: str
 }
 
 /**
- * Takes the approval that a plan needs, for use: one that was given, or the acting admin's own where nobody else has
- * to be asked. Throws REFUSED when there is none. One that was begun had its approval.
+ * Returns the approval that a plan needs: a given one, or the acting admin's own when nobody else has to approve.
+ * Throws REFUSED when there is none. A plan that was started had its approval.
  */
 export async function requireApproval(acting: ActingContext, planId: PlanId): Promise<void> {
   const plan = planRow(acting.store, planId)
@@ -163,7 +166,7 @@ export async function requireApproval(acting: ActingContext, planId: PlanId): Pr
   await approve(acting, planId, '')
 }
 
-/** Marks the newest valid approval used. In the transaction that carries the plan out. */
+/** Marks the newest valid approval used. In the transaction that applies the plan. */
 export function useApproval({ store, clock }: ActingContext, planId: PlanId): void {
   store.run(
     `UPDATE plan_approval SET used_at = ? WHERE id = (

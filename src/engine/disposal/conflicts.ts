@@ -21,7 +21,7 @@ type Row = {
   decided_by: string | null
 }
 
-/** Contradictions of holds and erasures by request and decision, the undecided first, then the newest. */
+/** Lists conflicts between holds and erasures by request and decision, the undecided first, then the newest. */
 export async function listConflicts(context: Context): Promise<ErasureConflict[]> {
   const rows = await readAll<Row>(
     context,
@@ -62,8 +62,8 @@ export async function listConflicts(context: Context): Promise<ErasureConflict[]
 }
 
 /**
- * Records what a user decides about the held images of an erasure. Throws INVALID when there is nothing to decide. An
- * image that is to be erased leaves its holds, which protect all the others as before.
+ * Records a user's decision about the held images of an erasure. Throws INVALID when there is nothing to decide. An
+ * image to be erased leaves its holds, which still protect all the others.
  */
 export async function decideConflict(
   acting: ActingContext,

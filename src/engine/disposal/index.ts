@@ -24,5 +24,5 @@ export { recoverPurges } from './purge/recover.ts'
 export { parseErasureLog, readErasureLog, replayErasures } from './replay-erasures.ts'
 export { isRunDue } from './scheduled-run.ts'
 
-/** Every kind of long work of this module. */
+/** Every kind of job of this module. */
 export const disposalJobs: readonly JobKind[] = [applyJob, archiveJob, retrieveJob, purgeJob, reimportJob]

@@ -10,9 +10,9 @@ import { listConflicts } from './conflicts.ts'
 import { listFollowUps } from './erasure/follow-ups.ts'
 import { graceEndsBeforeMs } from './lifecycle/grace-period.ts'
 
-/** How long before something ends users are notified. */
+/** Users are notified this long before something ends. */
 const aheadMs = 3 * dayMs
-/** The same for an approval, which is valid for at most three days. */
+/** The lead time for an approval, which is valid for at most three days. */
 const approvalAheadMs = dayMs
 
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
@@ -20,7 +20,7 @@ const images = (n: number): string => `${n} ${n === 1 ? 'image' : 'images'}`
 
 type Draft = { id: number; created_at: number; totals: string; scheduled: number }
 
-/** The newest plan, as long as it is a draft of an active policy that is still valid: an older one is overtaken by it. */
+/** Returns the newest plan if it is a draft of an active policy and still valid; older plans are superseded by it. */
 function waitingPlan({ store, clock }: ActingContext): Draft | undefined {
   const plan = store.get<Draft & { status: string; mode: string }>(
     `SELECT plan.id, status, created_at, totals, policy ->> '$.mode' AS mode,
@@ -34,7 +34,9 @@ function waitingPlan({ store, clock }: ActingContext): Draft | undefined {
 
 const Totals = PlanTotals.pick({ images: true, rails: true, policyName: true })
 
-/** A plan that would let images leave: it waits for a yes, has one that lapses soon, or is stopped by its guardrails. */
+/**
+ * Reports a plan that would remove images: it waits for approval, its approval expires soon, or guardrails block it.
+ */
 async function plans(acting: ActingContext): Promise<FoundNotice[]> {
   const plan = waitingPlan(acting)
   if (!plan) return []
@@ -84,7 +86,7 @@ async function plans(acting: ActingContext): Promise<FoundNotice[]> {
   ]
 }
 
-/** What in the trash may be deleted permanently now, and what soon: the days on which it came there tell batches apart. */
+/** Reports what in the trash may be deleted permanently now, and what soon, grouped by the day it was trashed. */
 async function trash(acting: ActingContext): Promise<FoundNotice[]> {
   const { store, clock, settings } = acting
   const { graceDays, graceDaysOfUse } = settings()
@@ -146,7 +148,7 @@ const holds = async (acting: ActingContext): Promise<FoundNotice[]> => {
   }))
 }
 
-/** A failure of the schedule, until a run works again. */
+/** Reports a failure of the schedule, until a run succeeds. */
 function failedRun({ store }: ActingContext): FoundNotice[] {
   const run = store.get<{ seq: number; at: number; failed: string | null }>(
     `SELECT seq, at, detail ->> '$.failed' AS failed FROM audit WHERE action = 'retention.run' ORDER BY seq DESC LIMIT 1`,
@@ -203,7 +205,7 @@ function followUps({ store }: ActingContext): FoundNotice[] {
   })
 }
 
-/** Begun and not ended, with no job that goes on with it. */
+/** Reports plans that started and did not end, with no job that continues them. */
 const interrupted = ({ store }: ActingContext): FoundNotice[] =>
   store
     .all<{ id: number; at: number; job: number }>(
@@ -220,7 +222,7 @@ const interrupted = ({ store }: ActingContext): FoundNotice[] =>
       action: { label: 'Show the erasures', tab: 'erasure' },
     }))
 
-/** What can wait for users because of retention. A new kind is one entry. */
+/** Every notification about retention. To add one, add an entry. */
 export const disposalNotices: readonly NoticeKind[] = [
   plans,
   trash,

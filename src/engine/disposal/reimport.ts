@@ -13,8 +13,8 @@ import { restore } from './restore.ts'
 type Image = { id: number; sha256: string; lifecycle: Lifecycle; kind: 'purged' | 'erased' | null }
 
 /**
- * Takes images in again that had left: purged ones from their files, with the labels that were kept of them; those in
- * trash or archive are restored. Each is protected from plans for 90 days, as after any restore. What was erased stays out.
+ * Reimports images that had left: purged ones from their files, with their stored labels; those in trash or archive are
+ * restored. Each is protected from plans for 90 days, as after any restore. Erased images stay out.
  */
 export const reimportJob = defineJob({
   kind: 'disposal.reimport',
@@ -22,7 +22,7 @@ export const reimportJob = defineJob({
   unit: 'images',
   input: Reimport,
   result: ReimportResult,
-  /** How many were active, or on their way back, before it began. */
+  /** How many were active, or being retrieved, before it started. */
   checkpoint: z.int(),
   title: ({ images }) => `Import again: ${images.length} ${images.length === 1 ? 'image' : 'images'}`,
   async run({ images, storage }, { context, checkpoint, save, keepInput, progress, signal }) {
@@ -51,7 +51,7 @@ export const reimportJob = defineJob({
   },
 })
 
-/** Those that were erased: nothing that is kept may name their files. */
+/** Returns the erased ones: no stored text may name their files. */
 const erasedOf = ({ store }: ActingContext, images: Reimport['images']): ReadonlySet<ImageId> =>
   new Set(
     store
@@ -62,7 +62,7 @@ const erasedOf = ({ store }: ActingContext, images: Reimport['images']): Readonl
       .map((row) => idOf('img', row)),
   )
 
-/** Images that are active, or whose originals a user has brought back from the archive. */
+/** Counts images that are active, or whose originals are being retrieved from the archive. */
 const countBack = ({ store }: ActingContext, images: Reimport['images']): number =>
   store.get<{ n: number }>(
     `SELECT count(*) AS n FROM image WHERE id IN (SELECT value FROM json_each(?)) AND (lifecycle = 'active'

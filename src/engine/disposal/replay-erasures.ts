@@ -9,7 +9,7 @@ import { purgeById } from './purge/purge-record.ts'
 
 const Log = z.object({ winnow: z.literal('erasures'), key: z.string(), hashes: z.array(z.string()) })
 
-/** A log of erasures, or null for a text that is none. */
+/** Parses a log of erasures; null for any other text. */
 export const parseErasureLog = (text: string): z.infer<typeof Log> | null => Log.safeParse(parseJson(text)).data ?? null
 
 export const readErasureLog = (file: string): z.infer<typeof Log> | null => parseErasureLog(readFileSync(file, 'utf8'))

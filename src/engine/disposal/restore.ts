@@ -19,9 +19,9 @@ type RestoreResult = {
 }
 
 /**
- * Brings images back to active, some per transaction: after a crash or when it is canceled each is back or as it was, and
- * restoring again does the rest. Each keeps being protected from plans for 90 days. Those whose originals are in the archive become active when a
- * job has brought their bytes back and checked them.
+ * Restores images to active, some per transaction: after a crash or a cancel each is restored or unchanged, and
+ * restoring again does the rest. Each stays protected from plans for 90 days. Images whose originals are in the archive
+ * become active when a job has retrieved and checked their bytes.
  */
 export async function restore(
   acting: ActingContext,
@@ -49,7 +49,7 @@ export async function restore(
       returning += done.returning
     }
     await writeBatches(store, rows, takeBack, signal)
-    // A plan whose originals are on their way back is restored when the last of them is there.
+    // A plan whose originals are being retrieved is restored when the last of them arrives.
     if (returning === 0 && planId)
       store.write(() => store.run("UPDATE plan SET status = 'restored' WHERE id = ?", [rowOf(planId)]))
     if (returning > 0 || isBrokenOff(store))
@@ -66,7 +66,7 @@ const isAnyThere = (store: Store, imageIds: readonly ImageId[]): boolean =>
     JSON.stringify(imageIds.map(rowOf)),
   ]) !== undefined
 
-/** Restores what can be at once; what is archived is noted for the job. */
+/** Restores what can be restored at once; archived images are recorded for the job. */
 function restoreSome({ store, clock, actor }: ActingContext, rows: readonly number[], planId: PlanId | null) {
   const { restorable: requested, skipped } = apart(store, rows)
   const archived = new Set(archivedAmong(store, requested))
@@ -85,7 +85,10 @@ function restoreSome({ store, clock, actor }: ActingContext, rows: readonly numb
   return { restored: restorable.length, skipped, returning: archived.size }
 }
 
-/** The images that can come back, and those that can't with the reason. Beyond the second look of a purge there is no way back. */
+/**
+ * Separates images that can be restored from those that can't, with the reason. After the second check of a purge an
+ * image can't be restored.
+ */
 function apart(store: Store, rows: readonly number[]): { restorable: number[]; skipped: RestoreResult['skipped'] } {
   const images = store.all<{ row: number; path: string | null; lifecycle: Lifecycle | null; purging: number }>(
     `SELECT asked.value AS row, image.path, image.lifecycle,
@@ -110,7 +113,7 @@ function restoreProblem(lifecycle: Lifecycle | null): string | null {
   return null
 }
 
-/** Images that match and are not active. */
+/** Returns matching images that are not active. */
 function matchingRows(acting: ActingContext, where: string): Promise<Uint32Array> {
   const { sql, parameters } = compileWhere(`(${where}) && lifecycle != "active" && lifecycle != "purged"`, {
     nowMs: acting.clock.nowMs(),
@@ -118,7 +121,7 @@ function matchingRows(acting: ActingContext, where: string): Promise<Uint32Array
   return readRows(acting, `SELECT image.id FROM image WHERE ${sql}`, parameters)
 }
 
-/** Whether originals were on their way back when the process ended: restoring anything goes on with that, too. */
+/** Whether originals were being retrieved when the process ended: the next restore continues that, too. */
 const isBrokenOff = (store: Store): boolean =>
   store.get("SELECT 1 FROM job WHERE kind = 'disposal.retrieve' AND status = 'interrupted'") !== undefined
 

@@ -7,8 +7,8 @@ import { readOne } from '../query/index.ts'
 import { graceEndsBeforeMs } from './lifecycle/grace-period.ts'
 
 /**
- * What the schedule does: plans by the saved policy and says what waits for a user. It moves nothing: a plan wants an
- * approval, and emptying the trash a user.
+ * Runs the schedule: plans by the saved policy and reports what waits for users. Moves nothing: a plan needs an
+ * approval, and emptying the trash needs a user.
  */
 export async function scheduledRun(acting: ActingContext, signal?: AbortSignal): Promise<RetentionRun> {
   try {
@@ -19,7 +19,7 @@ export async function scheduledRun(acting: ActingContext, signal?: AbortSignal):
   }
 }
 
-/** Kept once for the same failure: a run that does not work is tried again every hour. */
+/** Recorded once for the same failure: a failing run is tried again every hour. */
 function noteFailure(acting: ActingContext, failed: string): void {
   const last = acting.store.get<{ failed: string | null }>(
     `SELECT detail ->> '$.failed' AS failed FROM audit WHERE action = 'retention.run' ORDER BY seq DESC LIMIT 1`,

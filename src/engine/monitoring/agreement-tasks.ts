@@ -8,13 +8,13 @@ import { openReader } from '../query/for-threads.ts'
 import { type Coincidences, coincidences, nominalAlpha } from '../statistics/index.ts'
 import type { ReadOnlyStore } from '../store/index.ts'
 
-/** The last images that several users have finished: more say nothing new. */
+/** The last images that several users have finished: more add no information. */
 const maxImages = 2000
 
 type LabelClass = { id: number; name: string; kind: 'object' | 'image'; image_choice: string | null }
 type Labeled = { user: string; labels: readonly Annotation[] }
 
-/** What two users found on an image of one class: objects of either, those in common, and how well these overlap. */
+/** What two users found on an image of one class: objects of either, objects in common, and the overlap of these. */
 type Objects = { objects: number; matched: number; overlap: number }
 const noObjects: Objects = { objects: 0, matched: 0, overlap: 0 }
 
@@ -26,7 +26,9 @@ const plus = (a: Objects, b: Objects): Objects => ({
 const f1Of = ({ objects, matched }: Objects): number | null => (objects === 0 ? null : (2 * matched) / objects)
 const iouOf = ({ matched, overlap }: Objects): number | null => (matched === 0 ? null : overlap / matched)
 
-/** The objects of two users by class, and under 0 those of all classes. Objects of one class match from IoU 0.5 on. */
+/**
+ * Counts the objects of two users by class, and under 0 for all classes. Objects of one class match from IoU 0.5 on.
+ */
 function objectsOf(a: Labeled, b: Labeled): Map<number, Objects> {
   const [first, second] = [a, b].map(({ labels }) => labels.filter((one) => one.geometry.shape !== 'whole-image')) as [
     Annotation[],
@@ -51,7 +53,7 @@ const pairsOf = <Item>(items: readonly Item[]): [Item, Item][] =>
 const wholeImage = ({ labels }: Labeled): Set<number> =>
   new Set(labels.filter(({ geometry }) => geometry.shape === 'whole-image').map(({ classId }) => classId))
 
-/** What is asked of the whole image: one class of a choice, or whether it has a class. */
+/** A question about the whole image: one class of a choice, or whether it has a class. */
 type Question = { key: string; classes: readonly LabelClass[]; answer(given: ReadonlySet<number>): string }
 
 function questionsOf(classes: readonly LabelClass[]): Question[] {
@@ -81,7 +83,7 @@ type Image = {
 }
 
 export const tasks = {
-  /** How far users agree who labeled the same images independently, by class and by pair of users. */
+  /** Measures how far users agree who labeled the same images independently, by class and by pair of users. */
   agreement(store: ReadOnlyStore, { queueRow }: { queueRow: number | null }, step: OnProgress): Agreement {
     const classes = store.all<LabelClass>(
       'SELECT id, name, kind, image_choice FROM label_class WHERE removed_at IS NULL ORDER BY position',
@@ -195,7 +197,7 @@ function measuresOf(
   return [...ofClass, ...ofImage]
 }
 
-/** How far each two users agree, most images first. */
+/** Measures how far each two users agree, most images first. */
 function pairs(images: readonly Image[], questions: readonly Question[]): AgreementOfPair[] {
   const found = new Map<
     string,

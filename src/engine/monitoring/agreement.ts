@@ -6,7 +6,7 @@ import type { tasks } from './agreement-tasks.ts'
 
 const agreementThread = defineThread<typeof tasks>({ tasks: 'agreement', pool: 'compute' })
 
-/** How far users agree who labeled the same images independently. */
+/** Measures how far users agree who labeled the same images independently. */
 export const agreement = (
   { threads }: ActingContext,
   { queueId }: { queueId?: QueueId | undefined },

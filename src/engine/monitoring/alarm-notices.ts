@@ -3,7 +3,7 @@ import type { ActingContext } from '../context.ts'
 import type { FoundNotice } from '../workspace/index.ts'
 import { alarmCauses } from './alarms/alarm-causes.ts'
 
-/** Causes of open alarms that nobody has muted, each by the alarm that speaks for it. */
+/** Reports causes of open alarms that nobody has muted, each by its leading alarm. */
 export const alarmNotices = ({ store, clock }: ActingContext): FoundNotice[] =>
   alarmCauses(store)
     .map(([first]) => first!)

@@ -10,11 +10,10 @@ type Side = BlindAudit['blind']
 type OfImage = PlacedBox & { image_id: number }
 
 /**
- * Compares what the current model proposed with what users left, once on the images that they labeled without seeing
- * predictions and once on those where they saw them, by the same matching: labels and predictions are paired by overlap,
- * the best first. A pair of one class is agreed; a pair of two classes, or a prediction without a label, is corrected;
- * a label without a prediction is missed. If users were biased, they would correct and add less where predictions were
- * shown than where not.
+ * Compares the current model's predictions with users' labels, once on the images labeled without visible predictions
+ * and once on those with visible ones, by the same matching: labels and predictions are paired by overlap, the best
+ * first. A pair of one class is agreed; a pair of two classes, or a prediction without a label, is corrected; a label
+ * without a prediction is missed. Biased users would correct and add less where predictions were shown.
  */
 export async function blindAudit(context: Context): Promise<BlindAudit> {
   return {

@@ -28,13 +28,13 @@ function requireAlarm(store: ActingContext['store'], alarmId: AlarmId): AlarmRow
   return row
 }
 
-/** The alarms of one cause if this one speaks for it, else it alone. Throws NOT_FOUND. */
+/** Returns all alarms of one cause if this one leads it, else only this one. Throws NOT_FOUND. */
 function withItsCause(store: ActingContext['store'], alarmId: AlarmId): AlarmRow[] {
   const row = requireAlarm(store, alarmId)
   return alarmCauses(store).find(([first]) => first?.id === row.id) ?? [row]
 }
 
-/** Nobody is notified of a muted alarm; its detector continues. Whoever mutes a cause mutes all its alarms. */
+/** Mutes an alarm: nobody is notified, its detector continues. Muting a cause mutes all its alarms. */
 export function muteAlarm(
   acting: ActingContext,
   { alarmId, reason, untilMs }: { alarmId: AlarmId; reason: string; untilMs?: number },
@@ -51,7 +51,7 @@ export function muteAlarm(
   return alarmOf(acting, alarmId)
 }
 
-/** Whoever solves a cause solves all its alarms. */
+/** Solves an alarm; solving a cause solves all its alarms. */
 export function solve(
   acting: ActingContext,
   { alarmId, reason }: { alarmId: AlarmId; reason: string },

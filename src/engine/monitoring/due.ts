@@ -14,7 +14,7 @@ import { goldenJob } from './running/golden-job.ts'
 const goldenEveryMs = 0.8 * dayMs
 /** New images are compared once there are enough of them, and at least once a week. */
 const driftEveryMs = { withNewImages: dayMs, atLeast: 7 * dayMs }
-/** How long after the last edit the computer counts as free. */
+/** The computer counts as idle this long after the last edit. */
 const idleAfterMs = 600_000
 
 export function requireGolden(store: Store): void {
@@ -22,7 +22,7 @@ export function requireGolden(store: Store): void {
     throw invalid('There is no golden set. Freeze a version and choose it as the golden set in Settings.')
 }
 
-/** Begins what is due: past reviews to be read, the looks at new images and at the golden set. */
+/** Starts what is due: reading past reviews, and the checks of new images and the golden set. */
 export function queueDue(context: Context, actor: User, { golden }: { golden: boolean }): JobId[] {
   const { store, jobs } = context
   const past = readPastReviews(context, actor)
@@ -43,7 +43,7 @@ export function isIdle({ store, clock }: Context): boolean {
 }
 
 function isDriftDue({ store, clock }: Context): boolean {
-  /** When the n-th newest image came in; null when there are fewer. */
+  /** Returns when the n-th newest image was imported; null when there are fewer. */
   const importedMs = (n: number) =>
     store.get<{ at: number }>('SELECT imported_at AS at FROM image ORDER BY id DESC LIMIT 1 OFFSET ?', [n - 1])?.at ??
     null

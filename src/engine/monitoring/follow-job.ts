@@ -10,10 +10,13 @@ import { followEdits, unfollowedEdits } from './ledger/follow-edits.ts'
 import { observeReview } from './observe-review.ts'
 import { weighRunning } from './running/index.ts'
 
-/** More edits than this are followed by a job, which can be watched, stopped and resumed. */
+/** More edits than this are processed by a job, which can be watched, stopped and resumed. */
 const maxAtOnce = 2000
 
-/** Takes what was reviewed before this Winnow knew of monitoring. Killed, it goes on: how far it came is with what it wrote. */
+/**
+ * Processes the reviews made before this version of Winnow monitored them. Resumes when killed: its position is stored
+ * with its results.
+ */
 export const followJob = defineJob({
   kind: 'monitoring.follow',
   lane: 'figures',
@@ -34,7 +37,7 @@ export const followJob = defineJob({
   },
 })
 
-/** A review has just ended, as a rule: a step of the detectors. What is left of long ago waits for the next look. */
+/** Updates the detectors, usually after one review just ended. Older reviews wait for the next check. */
 export async function followReviews(context: Context): Promise<void> {
   weighRunning(context)
   if (unfollowedEdits(context.store) <= maxAtOnce) await followEdits(context, (one) => observeReview(context, one))
@@ -42,7 +45,7 @@ export async function followReviews(context: Context): Promise<void> {
   await countAudits(context)
 }
 
-/** Begins to read past reviews, where they are more than a look takes; that job. */
+/** Starts reading past reviews when there are more than one check handles; returns that job. */
 export function readPastReviews({ store, jobs }: Context, actor: User): JobId | null {
   if (unfollowedEdits(store) <= maxAtOnce) return null
   const running = store.get<{ id: number }>(
@@ -52,7 +55,7 @@ export function readPastReviews({ store, jobs }: Context, actor: User): JobId | 
   return running ? idOf('job', running.id) : jobs.enqueue(followJob, {}, actor)
 }
 
-/** Before anything is shown. Nobody waits for past reviews: they are read by a job. */
+/** Updates before anything is shown. Nobody waits for past reviews: a job reads them. */
 export async function bringUpToDate(acting: ActingContext): Promise<void> {
   readPastReviews(acting, acting.actor)
   await takeInNewImages(acting)

@@ -13,5 +13,5 @@ export { isIdle, queueDue } from './due.ts'
 export { monitoringProcedures } from './procedures.ts'
 export { ReviewFollower } from './review-follower.ts'
 
-/** Every kind of long work of this module. */
+/** Every kind of job of this module. */
 export const monitoringJobs: readonly JobKind[] = [followJob, driftJob, goldenJob]

@@ -5,8 +5,8 @@ import { detectors } from './detectors/index.ts'
 import type { ReviewOutcome } from './ledger/follow-edits.ts'
 
 /**
- * One step of every detector: the first reviewed image of a near-duplicate group stands for all of it. Call it inside of
- * the transaction that writes the review, so that no step is taken twice or left out.
+ * Runs one step of every detector: the first reviewed image of a near-duplicate group represents all of it. Call it
+ * inside of the transaction that writes the review, so that no step is repeated or missed.
  */
 export function observeReview(context: Context, { image, modelRow, unit, isFirstOfCluster }: ReviewOutcome): void {
   if (!isFirstOfCluster || !image.isByHand) return

@@ -16,10 +16,10 @@ const counted = ['images', 'corrected', 'accepted', 'moved', 'relabelled', 'dele
 const measured = ['timed', 'seconds', 'scored', 'score', 'score_squared']
 const sumsOf = (columns: readonly string[]): string => columns.map((column) => `sum(${column}) AS ${column}`).join(', ')
 
-/** What users made of each model's predictions, from the sums that the ledger keeps. */
+/** Returns users' verdicts on each model's predictions, from the totals of the ledger. */
 export async function reviewOutcomes(context: Context, sinceMs?: number): Promise<ReviewOutcomes[]> {
   const from = sinceMs === undefined ? 0 : weekOf(sinceMs)
-  // The models and the class are named so that the table is searched by its key: nearly all of its rows are of classes.
+  // Naming the models and the class lets SQLite search the table by its key: nearly all of its rows are of classes.
   const read = <Of extends Counted>(key: string, name: string, sums: string, classes: '= 0' | '> 0') =>
     readAll<Of>(
       context,

@@ -69,7 +69,7 @@ function reading(store: Store, detector: Detector, modelRow: number): DetectorRe
   const now = weigh(store, detector, modelRow)
   const statistic = now?.statistic ?? 0
   const isRed = redFrom !== null && statistic >= redFrom
-  // Where all users correct more it is the model: other detectors say so.
+  // When all users correct more, the model is the cause and other detectors report it.
   const isOthersToo = scopes === 'user' && !openAlarm(store, id, modelRow)
   return {
     id: shownId(id),

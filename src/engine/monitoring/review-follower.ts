@@ -11,7 +11,7 @@ export class ReviewFollower {
     this.#context = context
   }
 
-  /** After edits: soon, once for many. The workspace closes after it. */
+  /** Updates soon after edits, once for many. Closing the workspace waits for it. */
   follow(): void {
     if (this.#isFollowing) return
     this.#isFollowing = true

@@ -5,17 +5,20 @@ import type { ActingContext } from '../context.ts'
 import { workSince } from '../labeling/index.ts'
 import { readAll } from '../query/index.ts'
 
-/** A queue in which nobody finished an image for so long is named. */
+/** A queue in which nobody finished an image for this long is listed. */
 const idleDays = 2
 const minute = 60_000
-/** An image that went from user to user so often and is not finished is named. */
+/** An unfinished image that changed hands this often is listed. */
 const oftenHeld = 3
-/** Claims of so many days are counted. */
+/** The number of days in which claims are counted. */
 const claimDays = 7
-/** So many images that were sent back again and again are named. */
+/** The maximum number of repeatedly returned images to list. */
 const maxNamed = 50
 
-/** What the users of a workspace hold, do and did since a time, what is stuck, and how busy the engine is. For leads. */
+/**
+ * Returns what the users of a workspace hold, do and did since a time, what is stuck, and how busy the engine is. For
+ * leads.
+ */
 export async function teamBoard(acting: ActingContext, { sinceMs }: { sinceMs: number }): Promise<TeamBoard> {
   const [users, held, work, sentBackAgain, idleQueues, passedOn, claims] = await Promise.all([
     usersNow(acting, sinceMs),
@@ -51,7 +54,7 @@ const isSentBack = (edit: string): string =>
   `${edit}.diff ->> '$.state.before' = 'reviewed' AND ${edit}.diff ->> '$.state.after' IN ('new', 'predicted')
    AND ${edit}.diff ->> '$.state.reason.after' IS NOT NULL`
 
-/** Active users with what waits for them, and how much of their work was sent back since a time. */
+/** Returns active users with their waiting work and the share of their work that was sent back since a time. */
 const usersNow = (acting: ActingContext, sinceMs: number): Promise<UserNow[]> =>
   readAll<UserNow>(
     acting,
@@ -72,7 +75,7 @@ const usersNow = (acting: ActingContext, sinceMs: number): Promise<UserNow[]> =>
     { since: sinceMs },
   )
 
-/** What users have open, by their leases. */
+/** Returns the images that users have open, by their leases. */
 const heldImages = (acting: ActingContext): Promise<{ user: number; path: string }[]> =>
   readAll(
     acting,
@@ -89,7 +92,7 @@ const claimsLately = (acting: ActingContext): Promise<TeamBoard['claims']> =>
     [acting.clock.nowMs() - claimDays * dayMs],
   )
 
-/** Images that went from user to user, and nobody has finished. */
+/** Returns images that changed hands and that nobody has finished. */
 const heldAgain = async (acting: ActingContext): Promise<TeamBoard['passedOn']> =>
   (
     await readAll<{ id: number; path: string; user: string; times: number }>(
@@ -101,7 +104,7 @@ const heldAgain = async (acting: ActingContext): Promise<TeamBoard['passedOn']> 
     )
   ).map(({ id, ...row }) => ({ imageId: idOf('img', id), ...row }))
 
-/** Images that wait again for a user to whom they were sent back before. */
+/** Returns images that wait again for a user to whom they were sent back before. */
 const sentBackTwice = async (acting: ActingContext): Promise<TeamBoard['sentBackAgain']> =>
   (
     await readAll<{ id: number; path: string; user: string; times: number }>(
@@ -113,7 +116,7 @@ const sentBackTwice = async (acting: ActingContext): Promise<TeamBoard['sentBack
     )
   ).map(({ id, ...row }) => ({ imageId: idOf('img', id), ...row }))
 
-/** Open queues with work left in which nobody has finished an image for some time. */
+/** Returns open queues with work left in which nobody has finished an image for some time. */
 const queuesAtRest = async (acting: ActingContext): Promise<TeamBoard['idleQueues']> =>
   (
     await readAll<{ id: number; name: string; left: number; lastAtMs: number }>(

@@ -6,12 +6,12 @@ import { labelsAt } from '../labeling/index.ts'
 import { readAll, readValues } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 
-/** Rates are those of the last days. */
+/** Rates cover this many days. */
 const rateDays = 14
-/** So many double reviews, the last ones, say how far two users agree. */
+/** The last double reviews, this many, determine how far two users agree. */
 const maxDouble = 300
 
-/** The state of reviewing: how far users agree on the same images, and whether they keep up with new ones. */
+/** Returns the state of reviewing: how far users agree on the same images, and whether they keep up with new ones. */
 export async function teamwork(acting: ActingContext): Promise<Teamwork> {
   const [agreement, queue, byPerson] = await Promise.all([agreements(acting), queueHealth(acting), throughput(acting)])
   return { agreement, queue, byPerson }
@@ -23,8 +23,8 @@ const revisionOf = (state: string): string =>
   `(SELECT max(revision) FROM edit WHERE image_id = image.id AND diff ->> '$.state.after' = '${state}')`
 
 /**
- * The labels that a first user left against those that a second one approved: the share of the work that the second had
- * not to do again. Images that were sent back and not approved yet are counted beside it.
+ * Compares the labels of the first user with those that the second approved: the share of the work that the second did
+ * not have to redo. Images sent back and not approved yet are counted separately.
  */
 async function agreements(acting: ActingContext): Promise<Teamwork['agreement']> {
   const { store } = acting
@@ -97,7 +97,7 @@ async function queueHealth(acting: ActingContext): Promise<Teamwork['queue']> {
   }
 }
 
-/** How much each user reviewed, or labeled as one of several, in the last days. */
+/** Returns how much each user reviewed, or labeled as one of several, in the last days. */
 const throughput = (acting: ActingContext): Promise<Teamwork['byPerson']> =>
   readAll(
     acting,

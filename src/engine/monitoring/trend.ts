@@ -9,7 +9,7 @@ import { weekOf, weekStartMs } from './ledger/write-unit.ts'
 
 type Row = { week: number; key: number; name: string; images: number; corrected: number }
 
-/** Of classes and sources, those with the most images. */
+/** The classes and sources with the most images, this many. */
 const maxGroups = 40
 
 const groupings: Record<TrendBy, { key: string; table: string; classes: string }> = {
@@ -18,7 +18,10 @@ const groupings: Record<TrendBy, { key: string; table: string; classes: string }
   person: { key: 'user_id', table: 'user', classes: '= 0' },
 }
 
-/** How often the current model's images had to be corrected, week by week; near-duplicates count once, where the first was reviewed. */
+/**
+ * Returns how often the current model's images had to be corrected, week by week; near-duplicates count once, at their
+ * first review.
+ */
 export async function trend(acting: ActingContext, { by, sinceMs }: { by: TrendBy; sinceMs?: number }): Promise<Trend> {
   await bringUpToDate(acting)
   const { store, clock } = acting
@@ -69,7 +72,7 @@ export async function trend(acting: ActingContext, { by, sinceMs }: { by: TrendB
   }
 }
 
-/** What R1 measures against. */
+/** Returns the level that R1 measures against. */
 function usualLimit({ store }: ActingContext, modelRow: number): number | null {
   const row = store.get<{ learned: string }>(
     "SELECT learned FROM detector WHERE model_id = ? AND name = 'R1' AND state <> 'null'",

@@ -1,16 +1,16 @@
 import { type ClassBox, pairBoxes } from '#model/geometry/match-boxes.ts'
 import type { ClassRecall } from '../policy/for-threads.ts'
 
-/** F1 of what a model proposed against the labels: 1 when neither has anything. */
+/** Returns the F1 of a model's predictions against the labels: 1 when both are empty. */
 export function f1Of(labels: readonly ClassBox[], proposed: readonly ClassBox[]): number {
   const boxes = labels.length + proposed.length
   return boxes === 0 ? 1 : (2 * pairBoxes(labels, proposed).length) / boxes
 }
 
-/** From so many labels on images that were labeled unaided, those alone tell a class's recall. */
+/** From this many labels on images labeled without predictions, only those determine a class's recall. */
 const enoughBlind = 30
 
-/** Adds up how many labels of each class a model finds. */
+/** Counts how many labels of each class a model finds. */
 export class RecallTally {
   readonly #counts = { blind: new Map<number, Count>(), reviewed: new Map<number, Count>() }
 
@@ -23,7 +23,7 @@ export class RecallTally {
       }
   }
 
-  /** By class: of unaided work where there is enough of it, else of all. A class without labels is left out. */
+  /** Returns recall by class: from unaided work when there is enough, else from all. Omits classes without labels. */
   byClass(): Map<number, ClassRecall> {
     return new Map(
       [...this.#counts.reviewed].map(([classId, all]) => {

@@ -4,5 +4,5 @@ import { signalsJob } from './signals-job.ts'
 
 export { signalsProcedures } from './procedures.ts'
 
-/** Every kind of long work of this module. */
+/** Every kind of job of this module. */
 export const signalsJobs: readonly JobKind[] = [effectJob, signalsJob]

@@ -31,7 +31,7 @@ describe('how likely labels are right', () => {
     const shifted = labelQualityOf([box(1, 60), labels[1]!], right)
     const swapped = labelQualityOf([box(2, 0), labels[1]!], right)
     for (const quality of [overlooked, shifted, swapped]) expect(quality).toBeLessThan(0.75)
-    // A score of 0.05 among two of 1, nearly the worst; the other kinds have nothing to say.
+    // A score of 0.05 among two of 1: close to the worst; the other kinds have no evidence.
     expect(overlooked).toBeCloseTo(0.05 ** (1 / 3), 3)
   })
 

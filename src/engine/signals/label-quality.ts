@@ -4,13 +4,13 @@ import { type ClassBox, pairBoxes } from '#model/geometry/match-boxes.ts'
 /** A prediction with its confidence. */
 export type ScoredBox = ClassBox & { score: number }
 
-/** Of how alike two boxes are the overlap counts so much, the nearness of their centers the rest. */
+/** The weight of the overlap in the likeness of two boxes; the distance of their centers has the rest. */
 const overlapShare = 0.9
-/** From this confidence on a prediction may say that something was overlooked or has another class. */
+/** From this confidence on a prediction may show that something was overlooked or has another class. */
 const sureFrom = 0.5
-/** The smaller, the nearer the pooled score is to the worst one. */
+/** The smaller, the closer the pooled score is to the worst one. */
 const temperature = 0.1
-/** No kind of mistake alone makes an image worth nothing. */
+/** No single kind of mistake makes an image worth nothing. */
 const minOfKind = 1e-3
 
 /**
@@ -42,7 +42,10 @@ export function labelQualityOf(labels: readonly ClassBox[], predictions: readonl
 const greatest = <T>(list: readonly T[], of: (one: T) => number): number =>
   list.reduce((max, one) => Math.max(max, of(one)), 0)
 
-/** How alike two boxes are, 0 to 1: their overlap, and how near their centers are for their size; 0 where they don't touch. */
+/**
+ * Returns how alike two boxes are, 0 to 1: their overlap, and the distance of their centers relative to their size; 0
+ * when they don't touch.
+ */
 function likeness(a: BoundingBox, b: BoundingBox): number {
   const overlap = iou(a, b)
   if (overlap === 0) return 0
@@ -54,7 +57,7 @@ function likeness(a: BoundingBox, b: BoundingBox): number {
   return overlapShare * overlap + (1 - overlapShare) * (1 - apart / across)
 }
 
-/** A mean in which the least counts most; 1 of nothing. */
+/** Returns a mean dominated by the lowest value; 1 without values. */
 function softMinimum(scores: readonly number[]): number {
   let [sum, weights] = [0, 0]
   const least = Math.min(1, ...scores)

@@ -4,7 +4,7 @@ import { noProgress } from '../progress.ts'
 import { f1Of, RecallTally } from './agreement.ts'
 import { nearness } from './nearness.ts'
 
-/** An object that looks in one of four directions. */
+/** Makes an object that looks in one of four directions. */
 const object = (image: number, direction: number, classId = 1) => ({
   image,
   classId,
@@ -12,7 +12,7 @@ const object = (image: number, direction: number, classId = 1) => ({
 })
 const box = (class_id: number, x: number) => ({ class_id, x, y: 0, width: 10, height: 10 })
 
-/** Images that came in one after the other. */
+/** Makes images imported one after the other. */
 const images = (count: number, active: (n: number) => boolean = () => true) => ({
   count,
   active: Uint8Array.from({ length: count }, (_, n) => Number(active(n))),

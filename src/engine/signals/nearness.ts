@@ -3,39 +3,39 @@ import { type ClassObjects, DotKernel, objectsByClass, shareOf, unitDot } from '
 import type { OnProgress } from '../progress.ts'
 
 const neighbors = 10
-/** Objects that are compared with others while they are available in the processor's cache. */
+/** The number of objects compared with others while they are in the processor's cache. */
 const objectsAtOnce = 256
 
-/** Images as far as it concerns what stands for what. They come in the order of preference. */
+/** The facts of images that redundancy depends on, in the order of preference. */
 export type NearImages = {
   count: number
-  /** Whether it is active, so that it stands for others. */
+  /** Whether it is active, so that it can represent others. */
   active: Uint8Array
-  /** When it came in, epoch milliseconds. */
+  /** When it was imported, epoch milliseconds. */
   arrivedAt: Float64Array
 }
 
 export type Nearness = {
-  /** Per image 0 to 1; NaN where none of its objects is described. */
+  /** Per image 0 to 1; NaN when none of its objects is described. */
   similarity: Float64Array
   coverage: Float64Array
   novelty: Float64Array
 }
 
 /**
- * How redundant images are, by their objects, class by class. Images come in the order of preference: of two alike the
- * earlier one is worth more. Only active images stand for others.
+ * Computes how redundant images are, by their objects, class by class. Images come in the order of preference: of two
+ * similar ones the earlier is worth more. Only active images represent others.
  *
- * Similarity is the mean cosine to the ten nearest objects of the class in other images; a neighbor that there is not
- * counts as 0, so that a class of few is never redundant. The least of an image's objects is the image's.
+ * Similarity is the mean cosine to the ten nearest objects of the class in other images; a missing neighbor counts as
+ * 0, so that a class of few is never redundant. The lowest of an image's objects is the image's.
  *
- * Novelty is the distance (1 − cosine) to the nearest object of the class in images that came in before, and 1 where there
- * is none. What comes in later never changes it. The greatest of an image's objects is the image's.
+ * Novelty is the distance (1 − cosine) to the nearest object of the class in images imported before, and 1 without any.
+ * Later imports never change it. The highest of an image's objects is the image's.
  *
- * Coverage orders a class farthest first: each time the object farthest from all before it is next, and that distance
- * is what would be lost without it. So of two twins one has about 0 and the other what the pair is worth, and when the
- * images of least coverage leave, what they cover is covered by images that stay. The greatest of an image's objects is
- * the image's.
+ * Coverage orders a class farthest first: the next object is always the one farthest from all before it, and that
+ * distance is what would be lost without it. So of two twins one has about 0 and the other the worth of the pair, and
+ * when the images with the lowest coverage leave, the remaining images cover what they covered. The highest of an
+ * image's objects is the image's.
  */
 export function nearness(samples: VectorTable, images: NearImages, step: OnProgress): Nearness {
   const unknown = () => new Float64Array(images.count).fill(Number.NaN)
@@ -95,14 +95,14 @@ function compare(
   }
 }
 
-/** Into the ten from `at` on, which are in descending order. */
+/** Inserts a value into the ten from `at` on, which are in descending order. */
 function insert(best: Int32Array, at: number, value: number): void {
   let place = at + neighbors - 1
   for (; place > at && best[place - 1]! < value; place--) best[place] = best[place - 1]!
   best[place] = value
 }
 
-/** Orders a class farthest first. The rows of the kernel change places meanwhile: those that wait stand in front. */
+/** Orders a class farthest first. The rows of the kernel are swapped meanwhile: waiting objects come first. */
 function cover(
   kernel: DotKernel,
   { count, imageOf }: ClassObjects,
@@ -130,7 +130,10 @@ function cover(
   }
 }
 
-/** The one with the greatest distance, the first object among equals; those that stand for others come before all that don't. */
+/**
+ * Returns the object with the greatest distance, the first among equals; objects that represent others come before all
+ * others.
+ */
 function farthest(
   waiting: number,
   object: Int32Array,
@@ -150,6 +153,6 @@ function farthest(
   return best
 }
 
-/** NaN stands for no value yet. */
+/** NaN means no value yet. */
 const reduced = (known: number, value: number, by: (a: number, b: number) => number): number =>
   Number.isNaN(known) ? value : by(known, value)

@@ -5,11 +5,11 @@ import { type NearImages, nearness } from './nearness.ts'
 import { shapley } from './shapley.ts'
 import { staleness } from './staleness.ts'
 
-/** What signals from objects are computed of. Images come in the order of preference, golden ones among them. */
+/** The input of the signals from objects. Images come in the order of preference, including golden ones. */
 export type ObjectSignalsInput = {
   samples: VectorTable
   images: NearImages & {
-    /** Camera's time where it is believable, else that of the import. */
+    /** The camera's time if plausible, else the import time. */
     takenAt: Float64Array
     isGolden: Uint8Array
   }
@@ -20,10 +20,10 @@ export type ObjectSignals = Record<'similarity' | 'coverage' | 'novelty' | 'shap
   halfLife: Map<number, HalfLife>
 }
 
-/** About what each part takes. */
+/** The approximate share of each part. */
 const parts = { nearness: 0.8, shapley: 0.95 }
 
-/** All signals that come from comparing objects, exactly. `step` hears how far it is and may stop it by throwing. */
+/** Computes all signals that compare objects, exactly. `step` receives the progress and may stop it by throwing. */
 export function objectSignals({ samples, images }: ObjectSignalsInput, step: OnProgress): ObjectSignals {
   const { similarity, coverage, novelty } = nearness(samples, images, progressPart(step, 0, parts.nearness))
   const golden = sampleGolden(chosen(samples, (i) => images.isGolden[samples.imageOf[i]!] === 1))

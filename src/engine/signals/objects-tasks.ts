@@ -7,7 +7,7 @@ import { readSamples, type SamplesRequest } from './impact/read-samples.ts'
 import { objectSignals } from './object-signals.ts'
 import { type OfModel, readImages } from './read-images.ts'
 
-/** The database is open only while it is read: what is read is of one moment, and nothing waits for what is made of it. */
+/** The database is open only while it is read: all reads see one moment, and nothing waits for the computation. */
 function reading<T>(folder: string, look: (store: ReadStore) => T): T {
   const store = openForReading(folder)
   try {
@@ -17,7 +17,7 @@ function reading<T>(folder: string, look: (store: ReadStore) => T): T {
   }
 }
 
-/** Of the progress, up to where everything is read. */
+/** The share of the progress for reading. */
 const readShare = 0.1
 
 export const tasks = {

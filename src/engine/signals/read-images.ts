@@ -9,7 +9,9 @@ import { labelQualityOf, type ScoredBox } from './label-quality.ts'
 import type { ObjectSignalsInput } from './object-signals.ts'
 import { reviewedHere } from './reviewed-here.ts'
 
-/** An image as signals see it. `golden` and the others are 0 or 1; `seen` whether the model has looked at it. */
+/**
+ * An image in the form of the signals. `golden` and the others are 0 or 1; `seen`: whether the model has processed it.
+ */
 type ImageRow = {
   id: number
   sha256: string
@@ -23,20 +25,20 @@ type ImageRow = {
 }
 
 const imagesAtOnce = 500
-/** Times of a camera before this, or after tomorrow, are not believable. */
+/** Camera times before this, or after tomorrow, are not plausible. */
 const earliestMs = Date.UTC(2000, 0, 1)
 
 export type OfModel = { modelRow: number; make: string; goldenRow: number | null; nowMs: number }
 
-/** Everything that signals are computed of. */
+/** The input of all signals. */
 export type ModelImages = {
   /** Of images in the order of preference: active ones first, then by content. */
   id: Float64Array
   revision: Float64Array
-  /** NaN where the model has not looked. */
+  /** NaN when the model has not processed the image. */
   f1: Float64Array
   labelQuality: Float64Array
-  /** So many the model has not looked at. */
+  /** The number of images that the model has not processed. */
   unseen: number
   recall: ReturnType<RecallTally['byClass']>
   objects: ObjectSignalsInput
@@ -99,7 +101,7 @@ export function readImages(store: ReadOnlyStore, request: OfModel, step: OnProgr
   }
 }
 
-/** The described objects of images in this order. */
+/** Returns the described objects of images in this order. */
 function samplesOf(images: readonly DescribedObjects[]): VectorTable {
   const some = images.find(({ classes }) => classes.length > 0)
   const width = some ? some.vectors.length / some.classes.length : 0
@@ -132,7 +134,7 @@ const imagesBetween = (store: ReadOnlyStore, { modelRow, goldenRow, nowMs }: OfM
     [earliestMs, nowMs + dayMs, modelRow, goldenRow, first, last],
   )
 
-/** Vectors of labels as they stand, and of a part without any. */
+/** Returns vectors of current labels, and of a part without any. */
 const vectorsBetween = (store: ReadOnlyStore, make: string, first: number, last: number) =>
   store.all<VectorRow>(
     `SELECT embedding.image_id, annotation.class_id, vector FROM embedding
@@ -143,12 +145,12 @@ const vectorsBetween = (store: ReadOnlyStore, make: string, first: number, last:
     [make, first, last],
   )
 
-/** The described objects of an image, their vectors one behind the other. */
+/** The described objects of an image, their vectors one after another. */
 type DescribedObjects = { vectors: Int8Array; classes: readonly number[] }
 
 const nothing: DescribedObjects = { vectors: new Int8Array(), classes: [] }
 
-/** By image, in memory that those of a page share: a buffer of each object is too much to collect. */
+/** Groups by image, in memory shared by a page: a buffer for each object would be too much garbage. */
 function describedIn(rows: readonly VectorRow[]): Map<number, DescribedObjects> {
   const page = new Int8Array(rows.reduce((sum, { vector }) => sum + vector.length, 0))
   let end = 0

@@ -5,7 +5,7 @@ import { DotKernel, toSamples } from '../embeddings/for-threads.ts'
 import { noProgress } from '../progress.ts'
 import { shapley, shapleyOfVote } from './shapley.ts'
 
-/** Numbers of an implementation of its own, checked against all orders in which objects can come. */
+/** Values from a separate implementation, checked against all orders of the objects. */
 const golden = JSON.parse(readFileSync(new URL('./fixtures/knn-shapley.json', import.meta.url), 'utf8')) as {
   k: number
   labels: number[]
@@ -14,11 +14,14 @@ const golden = JSON.parse(readFileSync(new URL('./fixtures/knn-shapley.json', im
   values: number[]
 }
 
-/** Share of the k nearest that are right: what a vote is worth. Of fewer than k objects the others count as wrong. */
+/**
+ * The share of the k nearest that are right: the worth of a vote. With fewer than k objects the missing ones count as
+ * wrong.
+ */
 const worth = (isRight: readonly number[], k: number): number =>
   isRight.slice(0, k).reduce((sum, one) => sum + one, 0) / k
 
-/** By the definition: the mean, over all orders, of what an object adds to those before it. */
+/** Computes by definition: the mean, over all orders, of what an object adds to those before it. */
 function byDefinition(isRight: readonly number[], k: number): number[] {
   const values = isRight.map(() => 0)
   let orders = 0
@@ -124,7 +127,7 @@ describe('what objects are worth to a vote', () => {
     const look = (direction: number) =>
       new Uint8Array(Int8Array.from({ length: 4 }, (_, d) => (d === direction ? 127 : 0)).buffer)
     const objects = Array.from({ length: 20 }, (_, n) => ({ image: n, classId: 1 + (n % 2), vector: look(n % 2) }))
-    // Of equal ones the first is nearest.
+    // Of equal objects the first is nearest.
     const wrong = { image: 20, classId: 2, vector: look(0) }
     const judges = toSamples([
       { image: 0, classId: 1, vector: look(0) },

@@ -2,14 +2,14 @@ import type { VectorTable } from '../embeddings/for-threads.ts'
 import { DotKernel, unitDot } from '../embeddings/for-threads.ts'
 import type { OnProgress } from '../progress.ts'
 
-/** So many nearest objects vote on a golden one: as in the effect of a plan. */
+/** The number of nearest objects that vote on a golden one, as in the impact of a plan. */
 const votes = 5
 
 /**
- * The Shapley value of each object for a vote of the k nearest on one golden object, exactly, in closed form (R. Jia and
- * others, "Efficient Task-Specific Data Valuation for Nearest Neighbor Algorithms", 2019). `isRight` holds, nearest
- * first, whether the object is of the golden object's class. What the vote is worth is the share of rights among the k
- * nearest; the values add up to it.
+ * Returns the Shapley value of each object for a vote of the k nearest on one golden object, exactly, in closed form
+ * (R. Jia and others, "Efficient Task-Specific Data Valuation for Nearest Neighbor Algorithms", 2019). `isRight` holds,
+ * nearest first, whether the object is of the golden object's class. The worth of the vote is the share of right ones
+ * among the k nearest; the values add up to it.
  */
 export function shapleyOfVote(isRight: ArrayLike<number>, k: number): Float64Array {
   const count = isRight.length
@@ -22,10 +22,10 @@ export function shapleyOfVote(isRight: ArrayLike<number>, k: number): Float64Arr
 }
 
 /**
- * What each image's objects are worth to a vote of the five nearest on golden objects. Each class's golden objects count
- * as one, so that a rare class weighs as much as a common one; and what an object is worth is told in shares of what one of
- * its class is worth on average when the vote is always right. So 1 is a good average, 0 no help, and below 0 the vote is
- * better without it. The sum over an image's objects is the image's; NaN where none is described.
+ * Returns what each image's objects are worth to a vote of the five nearest on golden objects. Each class's golden
+ * objects count as one, so that a rare class weighs as much as a common one; the worth of an object is relative to the
+ * average worth of its class when the vote is always right. So 1 is a good average, 0 no help, and below 0 the vote is
+ * better without it. The sum over an image's objects is the image's; NaN when none is described.
  */
 export function shapley(samples: VectorTable, images: number, golden: VectorTable, step: OnProgress): Float64Array {
   const value = new Float64Array(images).fill(Number.NaN)
@@ -60,10 +60,10 @@ function countsOf(classOf: Int32Array): Map<number, number> {
   return counts
 }
 
-/** Sorts objects by whole numbers between those of the opposite and of the same, by counting. */
+/** Sorts objects by integers between those of opposite and of equal vectors, by counting. */
 class Order {
   readonly #order: Int32Array
-  /** A little more on both ends: rounding makes some vectors longer. */
+  /** Slightly larger at both ends: rounding makes some vectors longer. */
   readonly #max = unitDot * 2
   readonly #start = new Int32Array(this.#max * 2 + 2)
 
@@ -71,7 +71,7 @@ class Order {
     this.#order = new Int32Array(count)
   }
 
-  /** The places of the greatest first, the first among equals. Overwritten by the next call. */
+  /** Returns the places of the greatest first, the first among equals. Overwritten by the next call. */
   nearestFirst(dots: Int32Array): Int32Array {
     const [start, max, order] = [this.#start, this.#max, this.#order]
     const placeOf = (dot: number): number => max - Math.max(-max, Math.min(max, dot))

@@ -18,7 +18,7 @@ import {
 import { readOne } from '../query/index.ts'
 import { reviewedHere } from './reviewed-here.ts'
 
-/** How far the signals are known, and of what they were made. */
+/** Returns how complete the signals are, and what they were computed from. */
 export async function signalState(context: Context): Promise<SignalState> {
   const { store } = context
   const current = aliasedModel({ store }, 'current')

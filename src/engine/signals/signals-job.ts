@@ -13,14 +13,14 @@ import { reviewedHere } from './reviewed-here.ts'
 import { signalState } from './signal-state.ts'
 import { storeSignals } from './store-signals.ts'
 
-/** Of the progress, up to where images are described, and up to where objects are compared. */
+/** The shares of the progress after images are described, and after objects are compared. */
 const shares = { described: 0.6, compared: 0.98 }
 
 /**
- * Computes what the current model says of the reviewed images. All of it at most once a cycle, or with `again`, or for a
- * new current model; before that only images without signals get theirs, so that what was computed does not change
- * from one plan to the next. Stopped or killed, it goes on with what is not described yet; comparing, about a minute for
- * 100,000 objects, begins again.
+ * Computes the current model's signals of the reviewed images. Computes all of them at most once a cycle, or with
+ * `again`, or for a new current model; before that only images without signals get theirs, so that computed values do
+ * not change from one plan to the next. When stopped or killed, it continues with the images not described yet;
+ * comparing, about a minute for 100,000 objects, starts again.
  */
 export const signalsJob = defineJob({
   kind: 'signals.compute',

@@ -8,7 +8,7 @@ import { fittedHalfLife, staleness } from './staleness.ts'
 
 const days = 400
 
-/** One object per image and day. Its look turns by `turn` over the whole time, with some chance in it. */
+/** Makes one object per image and day. Its look turns by `turn` over the whole time, with some randomness. */
 function history(turn: number, count = 400) {
   const random = seeded(7)
   const objects = Array.from({ length: count }, (_, n) => {

@@ -4,28 +4,31 @@ import { type ClassObjects, DotKernel, objectsByClass } from '../embeddings/for-
 import type { HalfLife } from '../policy/for-threads.ts'
 import type { OnProgress } from '../progress.ts'
 
-/** The newest of a class's objects ask for what is like them: a fifth. */
+/** The share of a class's newest objects that is compared with the older ones: a fifth. */
 const recentShare = 0.2
 const maxProbes = 300
 const neighbors = 10
-/** From so many recent and as many older objects on, over so long a time, a half-life can be told. */
+/** The minimum number of recent and of older objects, over this long a time, for a half-life. */
 const minObjects = 30
 const minSpanDays = 30
-/** 95% of what chance gives lies above: of the half-lives that fit the longest is taken. */
+/** 95% of random values lie above: of the matching half-lives the longest is used. */
 const oneSided = 1.645
 const shortestHalfLifeDays = 1
 
 export type Staleness = {
-  /** Per image 0 to below 1; NaN where the half-life of one of its classes is not known, or none of its objects described. */
+  /**
+   * Per image 0 to below 1; NaN when the half-life of one of its classes is unknown, or none of its objects is
+   * described.
+   */
   staleness: Float64Array
   halfLife: Map<number, HalfLife>
 }
 
 /**
- * What images have lost by their age, by how fast their classes change. Each class has a half-life, fitted to its newest
- * fifth: if the older objects most like those are younger than older ones are on the whole, age costs something. An
- * object's staleness is then 1 − 2^(−age / half-life), its age counted from the newest of the class: 0 for the newest, half
- * after one half-life, never less for an older one. The least of an image's objects is the image's.
+ * Computes what images have lost by their age, from how fast their classes change. Each class has a half-life, fitted
+ * to its newest fifth: if the older objects most similar to those are younger than older ones are on average, age
+ * matters. An object's staleness is 1 − 2^(−age / half-life), with its age counted from the newest of the class: 0 for
+ * the newest, half after one half-life, never less for an older one. The lowest of an image's objects is the image's.
  */
 export function staleness(
   samples: VectorTable,
@@ -74,7 +77,7 @@ function halfLifeOf(objects: ClassObjects, takenAt: Float64Array): { halfLife: H
   return { halfLife, newest: sorted.at(-1)! }
 }
 
-/** For some recent objects the mean age of the older ones most like them. */
+/** Returns, for some recent objects, the mean age of the older ones most similar to them. */
 function agesOfNearest(
   objects: ClassObjects,
   recent: readonly number[],
@@ -100,8 +103,8 @@ function agesOfNearest(
 }
 
 /**
- * The half-life by which ages have this mean when each counts half as much per half-life: the only one, as the mean falls
- * with a shorter one. None where it is no younger than all ages are on average.
+ * Returns the half-life by which ages have this mean when each counts half as much per half-life: the only one, because
+ * the mean falls with a shorter one. Returns none when the mean is no younger than the average of all ages.
  */
 export function fittedHalfLife(ages: Float64Array, mean: number): HalfLife {
   const meanFor = (perDay: number): number => {

@@ -6,7 +6,7 @@ import { millionths, newestSnapshot, signalColumn } from '../policy/index.ts'
 import { type RowRange, rowRanges, type Store } from '../store/index.ts'
 import { writeEach } from '../threads/write-in-pieces.ts'
 
-/** So many images have their rows copied at a time. */
+/** The number of images whose rows are copied at a time. */
 const rowsAtOnce = 1000
 
 const columns = signalNames.map(signalColumn)
@@ -14,7 +14,7 @@ const columns = signalNames.map(signalColumn)
 /** The signals of images by their rows; NaN is unknown. */
 export type ImageSignals = { id: Float64Array; revision: Float64Array } & Record<SignalName, Float64Array>
 
-/** What all images share: made again, or the snapshot that stands. */
+/** The data that all images share: newly made, or the current snapshot. */
 export type Frame =
   | { snapshotId: number }
   | {
@@ -26,9 +26,9 @@ export type Frame =
     }
 
 /**
- * Stores signals, some at a time, as rows of a snapshot to come: with it all count at one moment, so that no plan sees some of
- * them. With a snapshot that stands, its rows are taken along, and only what was unknown, or is of labels that changed since,
- * is new. Gives for how many images something was.
+ * Stores signals, some at a time, as rows of a future snapshot: the snapshot makes them count at one moment, so that no
+ * plan sees only some of them. With a current snapshot, its rows are copied, and only unknown signals, or those of
+ * labels that changed since, are new. Returns for how many images something was new.
  */
 export async function storeSignals(
   context: ActingContext,
@@ -74,7 +74,7 @@ export async function storeSignals(
 
 const inMillionths = (value: number): number | null => (Number.isNaN(value) ? null : millionths(value))
 
-/** What was broken off or is over. */
+/** Deletes the rows of interrupted and former snapshots. */
 async function deleteOthers(store: Store, snapshotId: number): Promise<void> {
   const remove = ([first, last]: RowRange) =>
     void store.run('DELETE FROM signal_row WHERE image_id BETWEEN ? AND ? AND snapshot_id <> ?', [
@@ -88,7 +88,7 @@ async function deleteOthers(store: Store, snapshotId: number): Promise<void> {
 const takeAlong = `INSERT INTO signal_row (snapshot_id, image_id, revision, ${columns.join(', ')})
   SELECT ?, image_id, revision, ${columns.join(', ')} FROM signal_row WHERE snapshot_id = ? AND image_id BETWEEN ? AND ?`
 
-/** Images that left permanently meanwhile are left out. */
+/** Skips images that were permanently deleted meanwhile. */
 const insert = `INSERT INTO signal_row (snapshot_id, image_id, revision, ${columns.join(', ')})
   SELECT ?, id, ${['revision', ...columns].map(() => '?').join(', ')} FROM image WHERE id = ? AND lifecycle <> 'purged'
   ON CONFLICT (image_id, snapshot_id) DO UPDATE SET revision = excluded.revision,

@@ -1,6 +1,6 @@
 /**
- * Where hits became more frequent than `usual`: the first of the observations, up to the last one, whose likelihood gains
- * most by a rate of their own. 0 where no stretch at the end has more hits than usual.
+ * Returns where hits became more frequent than `usual`: the start of the final stretch of observations whose likelihood
+ * gains most from a rate of its own. 0 when no final stretch has more hits than usual.
  */
 export function changePoint(hits: readonly boolean[], usual: number): number {
   let [best, first, found] = [0, 0, 0]

@@ -1,6 +1,6 @@
 import { logGamma } from './log-gamma.ts'
 
-/** The chance that χ² with so many degrees of freedom is greater. */
+/** Returns the chance that χ² with these degrees of freedom is greater. */
 export function chiSquareAbove(value: number, freedom: number): number {
   if (value <= 0) return 1
   const [a, x] = [freedom / 2, value / 2]
@@ -28,7 +28,7 @@ export function chiSquareAbove(value: number, freedom: number): number {
   return fraction * scale
 }
 
-/** The value that χ² exceeds with this chance. */
+/** Returns the value that χ² exceeds with this chance. */
 export function chiSquareQuantile(above: number, freedom: number): number {
   let [low, high] = [0, freedom + 10]
   while (chiSquareAbove(high, freedom) > above) high *= 2
@@ -40,7 +40,7 @@ export function chiSquareQuantile(above: number, freedom: number): number {
   return (low + high) / 2
 }
 
-/** Whether two rows of counts over the same kinds are of one mix: the chance of a difference this great. */
+/** Tests whether two rows of counts over the same kinds have one mix: returns the chance of a difference this great. */
 export function chiSquareTest(a: readonly number[], b: readonly number[]): number {
   const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0)
   const [n, m] = [total(a), total(b)]

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { auditsNeeded, errorUpperBound, evidenceOf, noAudits, provenFrom, withAudit } from './error-evidence.ts'
 import { logEvidence } from './mixture-e-process.ts'
 
-/** Counts up by a fixed rule, so that every run sees the same numbers. */
+/** Generates numbers by a fixed rule, so that every run sees the same ones. */
 function numbers(seed: number): () => number {
   let state = seed
   return () => {
@@ -11,7 +11,7 @@ function numbers(seed: number): () => number {
   }
 }
 
-/** Which side is proven first on images of which a share is wrong as a whole, and after how many audits. */
+/** Returns which side is proven first on images with this share of entirely wrong ones, and after how many audits. */
 function audit(next: () => number, wrong: number, limit: number, atMost: number) {
   let evidence = noAudits
   for (let n = 1; n <= atMost; n++) {

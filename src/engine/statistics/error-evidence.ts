@@ -1,10 +1,10 @@
 import { logEvidence } from './mixture-e-process.ts'
 
 /**
- * What audits say of the mean error of a band, whose limit is ε. Both sides are bets against the opposite: each audit
- * with error x (0 to 1) multiplies the stake that the mean is below the limit by 1 + s·(ε − x)/(1 − ε), and the one that
- * it is above by 1 + s·(x − ε)/ε, for each share s of a fixed mixture. If the opposite holds, a stake ever grows
- * twentyfold with a chance of at most 5 %, whenever one looks and stops.
+ * The evidence of audits about the mean error of a band, whose limit is ε. Both sides are bets against the opposite:
+ * each audit with error x (0 to 1) multiplies the stake that the mean is below the limit by 1 + s·(ε − x)/(1 − ε), and
+ * the stake that it is above by 1 + s·(x − ε)/ε, for each share s of a fixed mixture. If the opposite holds, the chance
+ * that a stake ever grows twentyfold is at most 5 %, whenever one checks and stops.
  */
 export type ErrorEvidence = { readonly below: readonly number[]; readonly above: readonly number[] }
 
@@ -14,10 +14,10 @@ const nothing = shares.map(() => 0)
 /** The evidence before any audit. */
 export const noAudits: ErrorEvidence = { below: nothing, above: nothing }
 
-/** From here on a side is proven. */
+/** From this value on a side is proven. */
 export const provenFrom = Math.log(20)
 
-/** The evidence after one more audit, in which the share `error` (0 to 1) of the objects had to be changed. */
+/** Returns the evidence after one more audit, in which the share `error` (0 to 1) of the objects had to be changed. */
 export const withAudit = (evidence: ErrorEvidence, error: number, limit: number): ErrorEvidence => ({
   below: evidence.below.map((log, i) => log + Math.log1p((shares[i]! * (limit - error)) / (1 - limit))),
   above: evidence.above.map((log, i) => log + Math.log1p((shares[i]! * (error - limit)) / limit)),
@@ -29,7 +29,7 @@ export const evidenceOf = (errors: Iterable<number>, limit: number): ErrorEviden
   return evidence
 }
 
-/** How many more audits are needed at least: so many as find nothing wrong. */
+/** Returns the minimum number of further audits, if they find nothing wrong. */
 export function auditsNeeded(limit: number, from: ErrorEvidence = noAudits): number {
   let evidence = from
   let needed = 0
@@ -37,7 +37,7 @@ export function auditsNeeded(limit: number, from: ErrorEvidence = noAudits): num
   return needed
 }
 
-/** The mean error is below this, with 95 % confidence at any moment: the least limit that is proven. */
+/** Returns the upper limit of the mean error, with 95 % confidence at any moment: the lowest limit that is proven. */
 export function errorUpperBound(errors: readonly number[]): number {
   const counts = new Map<number, number>()
   for (const error of errors) counts.set(error, (counts.get(error) ?? 0) + 1)

@@ -2,7 +2,10 @@ import { logGamma } from './log-gamma.ts'
 
 const logChoose = (n: number, k: number): number => logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1)
 
-/** The chance that as many hits or more fall to the current ones, were they like the reference (R. A. Fisher's exact test, one-sided). */
+/**
+ * Returns the chance that the current ones get this many hits or more, if they were like the reference (R. A. Fisher's
+ * exact test, one-sided).
+ */
 export function fisherAbove(
   current: { hits: number; count: number },
   reference: { hits: number; count: number },

@@ -1,4 +1,4 @@
-/** The chances of several tests made fit to be looked at together (S. Holm, 1979): below α, the test stands at α for all. */
+/** Adjusts the chances of several tests for a joint reading (S. Holm, 1979): below α, the test holds at α for all. */
 export function holm(chances: readonly number[]): number[] {
   const order = chances.map((_, n) => n).sort((a, b) => chances[a]! - chances[b]!)
   const adjusted = new Array<number>(chances.length)

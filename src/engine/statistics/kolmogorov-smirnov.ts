@@ -1,7 +1,10 @@
 /** Samples up to this size are compared exactly. */
 const exactUpTo = 1000
 
-/** The greatest distance of two samples' distributions, and the chance of one this great if they are of one kind. */
+/**
+ * Returns the greatest distance of two samples' distributions, and the chance of one this great if they have the same
+ * distribution.
+ */
 export function kolmogorovSmirnov(a: readonly number[], b: readonly number[]): { distance: number; p: number } {
   const [x, y] = [a.toSorted((p, q) => p - q), b.toSorted((p, q) => p - q)]
   const [n, m] = [x.length, y.length]
@@ -16,7 +19,7 @@ export function kolmogorovSmirnov(a: readonly number[], b: readonly number[]): {
   return { distance, p: Math.max(n, m) <= exactUpTo ? exact(distance, n, m) : asymptotic(distance, n, m) }
 }
 
-/** One minus the share of lattice paths from (0, 0) to (n, m) that stay nearer than the distance. */
+/** Returns one minus the share of lattice paths from (0, 0) to (n, m) that stay nearer than the distance. */
 function exact(distance: number, n: number, m: number): number {
   const limit = distance - 1e-9
   const isOutside = (i: number, j: number) => Math.abs(i / n - j / m) > limit

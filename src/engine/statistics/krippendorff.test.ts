@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { coincidences, nominalAlpha } from './krippendorff.ts'
 
-/** Rows are users, columns units; `.` is no value. */
+/** Rows are users, columns units; `.` means no value. */
 const alpha = (...users: string[]): number | null => {
   const rows = users.map((text) => text.split(' '))
   const units = rows[0]!.map((_, n) => rows.map((row) => row[n]!).filter((value) => value !== '.'))

@@ -1,9 +1,9 @@
-/** The values that users gave to one unit, without those that gave none. */
+/** The values that users gave to one unit, without those who gave none. */
 export type RatedUnit<Value> = readonly Value[]
 
 /**
- * What a unit adds to the disagreement that is observed, and to how often each value was given. Units with a single value
- * add nothing.
+ * A unit's contribution to the observed disagreement and to the count of each value. Units with a single value
+ * contribute nothing.
  */
 export type Coincidences<Value> = { disagreements: number; counts: Map<Value, number> }
 
@@ -16,9 +16,9 @@ export function coincidences<Value>(values: RatedUnit<Value>): Coincidences<Valu
 }
 
 /**
- * Krippendorff's α for nominal values, from what the units add (K. Krippendorff, Computing Krippendorff's
- * Alpha-Reliability, 2011): 1 full agreement, 0 as by chance. Values may be missing. Null where all values are one, or no
- * unit has two. `times`: how often each unit counts.
+ * Computes Krippendorff's α for nominal values from the units' contributions (K. Krippendorff, Computing Krippendorff's
+ * Alpha-Reliability, 2011): 1 is full agreement, 0 is chance. Values may be missing. Null when all values are equal, or
+ * no unit has two. `times`: how often each unit counts.
  */
 export function nominalAlpha<Value>(units: readonly Coincidences<Value>[], times?: ArrayLike<number>): number | null {
   let [observed, total] = [0, 0]

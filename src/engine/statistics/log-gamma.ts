@@ -3,7 +3,7 @@ const terms = [
   -0.13857109526572012, 9.984369578019572e-6, 1.5056327351493116e-7,
 ] as const
 
-/** The logarithm of Γ(x) for x > 0 (the series of C. Lanczos, 1964). */
+/** Returns the logarithm of Γ(x) for x > 0 (the series of C. Lanczos, 1964). */
 export function logGamma(x: number): number {
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x)
   const y = x - 1

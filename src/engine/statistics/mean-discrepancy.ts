@@ -9,7 +9,7 @@ export function squaredDistance({ width, values }: Vectors, a: number, b: number
   return sum
 }
 
-/** The median of the squared distances between vectors, of random pairs: what the kernel takes for near. */
+/** Returns the median squared distance of random pairs of vectors: what the kernel considers near. */
 export function medianSquaredDistance(vectors: Vectors, random: () => number): number {
   const count = vectors.values.length / vectors.width
   const distances = Array.from({ length: pairsForMedian }, () => {
@@ -19,14 +19,17 @@ export function medianSquaredDistance(vectors: Vectors, random: () => number): n
   return distances.sort((a, b) => a - b)[pairsForMedian / 2]!
 }
 
-/** One row of the kernel matrix: exp(−d² / bandwidth). */
+/** Computes one row of the kernel matrix: exp(−d² / bandwidth). */
 export function kernelRow(vectors: Vectors, row: number, bandwidth: number, into: Float32Array): void {
   const count = vectors.values.length / vectors.width
   for (let other = 0; other < count; other++)
     into[row * count + other] = Math.exp(-squaredDistance(vectors, row, other) / bandwidth)
 }
 
-/** The unbiased squared mean discrepancy (A. Gretton et al., 2012) between the `current` vectors and the others. */
+/**
+ * Computes the unbiased squared mean discrepancy (A. Gretton et al., 2012) between the `current` vectors and the
+ * others.
+ */
 export function meanDiscrepancy(kernel: Float32Array, isCurrent: Uint8Array): number {
   const count = isCurrent.length
   const m = isCurrent.reduce((sum, one) => sum + one, 0)
@@ -49,7 +52,7 @@ export function meanDiscrepancy(kernel: Float32Array, isCurrent: Uint8Array): nu
   return within / (m * (m - 1)) + others / (n * (n - 1)) - (2 * between) / (m * n)
 }
 
-/** How much nearer each vector is to the `current` ones than to the others, itself not counted. */
+/** Computes how much nearer each vector is to the `current` ones than to the others, excluding itself. */
 export function unlikeOthers(kernel: Float32Array, isCurrent: Uint8Array): number[] {
   const count = isCurrent.length
   return Array.from({ length: count }, (_, a) => {
@@ -66,7 +69,7 @@ export function unlikeOthers(kernel: Float32Array, isCurrent: Uint8Array): numbe
   })
 }
 
-/** The marks in another order, each as likely. */
+/** Returns the marks in random order, each order equally likely. */
 export function permuted(marks: Uint8Array, random: () => number): Uint8Array {
   const mixed = marks.slice()
   for (let i = mixed.length - 1; i > 0; i--) {

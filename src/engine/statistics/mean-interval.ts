@@ -3,8 +3,8 @@ const z95 = 1.959963984540054
 type Moments = { count: number; sum: number; squares: number }
 
 /**
- * The 95 % interval of the mean of values between two bounds. Two more values at either bound are counted in, as in
- * Wilson's interval of a share (after A. Agresti and B. A. Coull, 1998): a few equal values are not sure of their mean.
+ * Returns the 95 % interval of the mean of values between two bounds. Adds two values at either bound, as in Wilson's
+ * interval of a share (after A. Agresti and B. A. Coull, 1998): a few equal values don't determine their mean.
  */
 export function meanInterval({ count, sum, squares }: Moments, [low, high]: [number, number]): [number, number] {
   const all = count + 4

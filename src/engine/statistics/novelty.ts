@@ -3,7 +3,7 @@ import { squaredDistance, type Vectors } from './mean-discrepancy.ts'
 
 const tail = 0.95
 
-/** The squared distance from one vector to the nearest of those from `first` up to `end`. */
+/** Returns the squared distance from one vector to the nearest of those from `first` up to `end`. */
 export function nearest(vectors: Vectors, one: number, first: number, end: number): number {
   let least = Number.POSITIVE_INFINITY
   for (let other = first; other < end; other++)
@@ -12,8 +12,8 @@ export function nearest(vectors: Vectors, one: number, first: number, end: numbe
 }
 
 /**
- * Whether more of the current images than usual are far from everything known: of the calibration half's distances to
- * the index half, one in twenty is called far; so many of the current ones are.
+ * Tests whether more of the current images than usual are far from everything known. One in twenty of the calibration
+ * half's distances to the index half counts as far; the same limit is applied to the current images.
  */
 export function noveltyTail(
   calibration: readonly number[],

@@ -3,7 +3,10 @@ import { chiSquareQuantile } from './chi-square.ts'
 const smoothing = 0.5
 const alarmAbove = 0.01
 
-/** The population stability index of counts in the same bins, and the limit that equal populations stay under in 99 of 100 comparisons. */
+/**
+ * Returns the population stability index of counts in the same bins, and the limit that equal populations stay under in
+ * 99 of 100 comparisons.
+ */
 export function populationStability(
   reference: readonly number[],
   current: readonly number[],

@@ -3,7 +3,7 @@ import { seeded } from '../random.ts'
 import { statistic } from './shiryaev-roberts.ts'
 import { drawChance, observeWatched, type WatchedImage, watchedValue } from './watched-error.ts'
 
-/** A stream of which a twentieth is audited more or less often; its errors are `wrong`, whatever was expected. */
+/** Makes a stream of which a twentieth is audited more or less often; its errors are `wrong`, whatever was expected. */
 function stream(length: number, expectedOf: (n: number) => number, wrong: number, seed = 5): WatchedImage[] {
   const random = seeded(seed)
   return Array.from({ length }, (_, n) => {
@@ -37,7 +37,7 @@ describe('watching a stream by audits that are drawn where errors are expected',
       })
     }
     expect(run(stream(4000, sometimesHigh, 0.2))).toBeGreaterThan(0)
-    // The predictor says that all is wrong, and nothing is.
+    // The predictor expects everything to be wrong, and nothing is.
     expect(run(stream(4000, () => 0.5, 0.02))).toBe(-1)
     expect(run(stream(4000, sometimesHigh, 0.03))).toBe(-1)
   })

@@ -6,8 +6,8 @@ import { beginBulk, runBulkJob } from '../run-bulk.ts'
 import { type AcceptanceRow, bulkOf, jobOf } from './queries.ts'
 
 /**
- * Accepts the rest of a band whose audit has proven it, as whoever started the audit; goes on where it was stopped. Gives
- * the job, or null when it is done or was undone.
+ * Accepts the rest of a band whose audit has proven it, as the user who started the audit; continues where it was
+ * stopped. Returns the job, or null when it is done or was undone.
  */
 export async function acceptRest(context: Context, { id, started_by }: AcceptanceRow): Promise<JobId | null> {
   const { store, jobs } = context
@@ -15,7 +15,7 @@ export async function acceptRest(context: Context, { id, started_by }: Acceptanc
   const acceptanceId = idOf('acc', id)
   if (!bulkOf(store, acceptanceId))
     await beginBulk(acting, { where: '' }, { kind: 'acceptAudited', acceptanceId }).catch((error: unknown) => {
-      // Another call has begun it meanwhile.
+      // Another call has started it meanwhile.
       if (!bulkOf(store, acceptanceId)) throw error
     })
   const bulk = bulkOf(store, acceptanceId)

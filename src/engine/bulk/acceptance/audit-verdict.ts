@@ -10,8 +10,8 @@ const waiting: AuditVerdict = { changed: null, predictions: null, missed: null }
 const dropped: AuditVerdict = { changed: 0, predictions: 0, missed: 0 }
 
 /**
- * What a review says of the band's predictions on an image. A prediction counts as right when it became a label as it
- * stood. Only a review by hand counts: an image that was accepted with others in bulk still waits.
+ * Returns a review's verdict on the band's predictions on an image. A prediction counts as right when it became a label
+ * unchanged. Only a manual review counts: an image accepted in bulk still waits.
  */
 export function auditVerdict({ store }: Context, acceptance: OfBand, imageRow: number): AuditVerdict {
   const image = store.get<{ state: string; lifecycle: string; by_hand: 0 | 1 }>(

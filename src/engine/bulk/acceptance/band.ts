@@ -9,15 +9,15 @@ import { readTarget } from '../target-rows.ts'
 
 export type Band = { where: string; fromScore: number; maxError: number }
 
-/** Images that are drawn at most; more audits nobody makes. */
+/** The maximum number of drawn images; nobody makes more audits. */
 const maxDraws = 10_000
 
 /** The usual budget: half of the audits need fewer when the true error is half of the limit. */
 export const usualBudget = ({ maxError }: Pick<Band, 'maxError'>): number => Math.ceil(20 / maxError)
 
 /**
- * SQL for the images of a band: predicted, not reviewed, in no queue of a user, and with an open
- * prediction from the confidence on. Those of the blind audit stay out.
+ * SQL for the images of a band: predicted, not reviewed, in no user's queue, and with an open prediction from the
+ * confidence on. Excludes the blind audit.
  */
 export function bandSql({ clock }: Pick<Context, 'clock'>, { where, fromScore }: Band, modelRow: number) {
   const condition = compileWhere(where, { nowMs: clock.nowMs() })
@@ -30,10 +30,12 @@ export function bandSql({ clock }: Pick<Context, 'clock'>, { where, fromScore }:
   }
 }
 
-/** SQL for images that are predicted, judged by nobody, waiting for nobody in particular, and not of the blind audit. */
+/**
+ * SQL for images that are predicted, have no verdict, wait for nobody in particular, and are not in the blind audit.
+ */
 const isForNobody = () => `image.state = 'predicted' AND image.sent_back_to IS NULL AND NOT ${isBlindNow('image').sql}`
 
-/** Open predictions in these images, by hundredths of their confidence. */
+/** Counts open predictions in these images, by hundredths of their confidence. */
 export async function countScores(context: Context, where: string, modelRow: number): Promise<number[]> {
   const condition = compileWhere(where, { nowMs: context.clock.nowMs() })
   const counted = await readLong<{ hundredths: number; count: number }>(
@@ -50,7 +52,7 @@ export async function countScores(context: Context, where: string, modelRow: num
 
 const groupOf = clusterSql('image.id')
 
-/** What the band holds now, and what an audit of it would take. */
+/** Returns what the band contains now, and what an audit of it would take. */
 export async function previewBand(context: Context, band: Band, modelRow: number): Promise<BandPreview> {
   const { sql, parameters } = bandSql(context, band, modelRow)
   const shownFromAll = highestShownFrom(context.store, modelRow)
@@ -75,13 +77,13 @@ export async function previewBand(context: Context, band: Band, modelRow: number
   return { images, groups, predictions, below, auditsAtLeast, budget: usualBudget(band), problem }
 }
 
-/** The images of the band. */
+/** Reads the images of the band. */
 export function readBand(context: Context, band: Band, modelRow: number): Promise<{ images: number; ranges: string }> {
   const { sql, parameters } = bandSql(context, band, modelRow)
   return readTarget(context, { sql: `SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters })
 }
 
-/** Images of the band in random order: of each group of near-duplicates one, any of them. */
+/** Draws images of the band in random order: one random image of each group of near-duplicates. */
 export function drawImages(context: Context, band: Band, modelRow: number): Promise<Uint32Array> {
   const { sql, parameters } = bandSql(context, band, modelRow)
   const seeds = sha256Hex(context.ids.random())
@@ -96,7 +98,7 @@ export function drawImages(context: Context, band: Band, modelRow: number): Prom
   )
 }
 
-/** A hash of what predictions of a model mean: label set and class map. */
+/** Hashes what a model's predictions mean: label set and class map. */
 export function basisOf(store: Store, modelRow: number): string {
   const map = store.arrays('SELECT model_class, class_id FROM class_map WHERE model_id = ? ORDER BY model_class', [
     modelRow,
@@ -104,7 +106,7 @@ export function basisOf(store: Store, modelRow: number): string {
   return sha256Hex(JSON.stringify([listClasses(store), map]))
 }
 
-/** From there on review shows predictions of a model of every class, before a user moves the threshold. */
+/** Returns the confidence from which review shows a model's predictions of every class at the default threshold. */
 export const highestShownFrom = (store: ReadOnlyStore, modelRow: number): number =>
   store.values<number>(
     `SELECT max(${shownFrom('one').sql}) FROM (SELECT ? AS model_id, 0 AS class_id

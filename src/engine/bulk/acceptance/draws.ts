@@ -1,6 +1,8 @@
 import { type ErrorEvidence, logEvidence, noAudits, provenFrom, withAudit } from '../../statistics/index.ts'
 
-/** A drawn image as it was last looked at; `null` in its figures while it waits. No predictions: it drops out. */
+/**
+ * The last known state of a drawn image; its figures are `null` while it waits. An image without predictions drops out.
+ */
 export type Draw = {
   n: number
   imageRow: number
@@ -10,7 +12,7 @@ export type Draw = {
 }
 
 export type Audit = {
-  /** Of the audits that count, in the order of the draw. */
+  /** The errors of the audits that count, in the order of the draw. */
   errors: number[]
   evidence: ErrorEvidence
   verdict: 'below' | 'above' | null
@@ -20,8 +22,8 @@ export type Audit = {
 const isDone = ({ changed }: Draw): boolean => changed !== null
 
 /**
- * The result of the draws, in the order of drawing and not of review, so that reviewers can't
- * bias it by choosing: it ends before the first that waits, and with the first proof.
+ * Evaluates the draws in the order of drawing, not of review, so that reviewers can't bias it by choosing: it ends
+ * before the first that waits, and with the first proof.
  */
 export function auditOf(draws: readonly Draw[], limit: number): Audit {
   const audit: Audit = { errors: [], evidence: noAudits, verdict: null, missed: 0 }
@@ -38,7 +40,7 @@ export function auditOf(draws: readonly Draw[], limit: number): Audit {
   return audit
 }
 
-/** All finished draws, even with open ones between them: they decide how many more are needed. */
+/** Returns all finished draws, even with open ones between them: they decide how many more are needed. */
 export const doneDraws = (draws: readonly Draw[]): Draw[] =>
   draws.filter((draw) => isDone(draw) && draw.predictions! > 0)
 

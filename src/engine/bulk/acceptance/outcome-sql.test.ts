@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { openDriver } from '../../store/index.ts'
 import { outcomeSql } from './outcome-sql.ts'
 
-/** What becomes of a prediction of class 1 at 0, 0 with 10 × 10 pixels, of which this label came. */
+/** Returns the outcome of a prediction of class 1 at 0, 0 with 10 × 10 pixels that became this label. */
 function outcomeOf(label: string, prediction: { outcome?: number; geometry?: string } = {}): unknown {
   const driver = openDriver(':memory:', { scratch: true })
   try {

@@ -1,6 +1,8 @@
 import { acceptedFromIou } from '#model/labels/corrections.ts'
 
-/** What happened to a prediction `p` that became the label `a`; both are boxes, or shapes that are equal or not. */
+/**
+ * SQL for the outcome of a prediction `p` that became the label `a`; both are boxes, or shapes that are equal or not.
+ */
 export const outcomeSql = `CASE
   WHEN p.outcome = 2 OR a.class_id IS NULL THEN 'deleted'
   WHEN a.class_id <> p.class_id THEN 'relabelled'

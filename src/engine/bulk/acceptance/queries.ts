@@ -43,7 +43,7 @@ export function requireAcceptance(store: Store, row: number): AcceptanceRow {
 export const acceptancesNow = (store: Store): AcceptanceRow[] =>
   store.all<AcceptanceRow>(`${selected} WHERE state = 'auditing'`)
 
-/** The latest of the same band, limit, model and basis. */
+/** Returns the latest acceptance of the same band, limit, model and basis. */
 export const latestOf = (
   store: Store,
   band: { where: string; fromScore: number; maxError: number; modelRow: number; basis: string },
@@ -54,7 +54,7 @@ export const latestOf = (
     [band.where, band.fromScore, band.maxError, band.modelRow, band.basis],
   )
 
-/** The draws whose turn has come, in their order. */
+/** Returns the open draws, in their order. */
 export const drawsOf = (store: Store, { id, open_to }: AcceptanceRow): Draw[] =>
   store.all<Draw>(
     `SELECT n, image_id AS imageRow, changed, predictions, missed FROM acceptance_draw
@@ -64,7 +64,7 @@ export const drawsOf = (store: Store, { id, open_to }: AcceptanceRow): Draw[] =>
 
 type BulkOf = { id: number; images: number; labels: number; skipped: number; ended: 0 | 1; undone: 0 | 1 }
 
-/** The bulk action that accepted what this audit had proven. */
+/** Returns the bulk action that accepted what this audit had proven. */
 export const bulkOf = (store: Store, id: AcceptanceId): BulkOf | undefined =>
   store.get<BulkOf>(
     `SELECT id, images, labels, passed_over AS skipped, ended_at IS NOT NULL AS ended, undone_at IS NOT NULL AS undone
@@ -72,7 +72,7 @@ export const bulkOf = (store: Store, id: AcceptanceId): BulkOf | undefined =>
     [id],
   )
 
-/** The job that carries the bulk action out at the moment. */
+/** Returns the job that currently runs the bulk action. */
 export function jobOf(store: Store, bulkRow: number): JobId | null {
   const job = store.get<{ id: number }>(
     `SELECT id FROM job WHERE kind = 'bulk.run' AND status IN ('queued', 'running') AND input ->> 'bulkId' = ?`,
@@ -81,7 +81,7 @@ export function jobOf(store: Store, bulkRow: number): JobId | null {
   return job ? idOf('job', job.id) : null
 }
 
-/** Evidence as a plain number; far beyond what decides it says no more. */
+/** Formats evidence as a plain number, capped far beyond the decision. */
 const stake = (logs: readonly number[]): number => Math.exp(Math.min(logEvidence(logs), 700))
 
 const namedUpTo = 100

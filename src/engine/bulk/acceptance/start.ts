@@ -18,8 +18,8 @@ export function requireModel({ store }: ActingContext): number {
 }
 
 /**
- * Starts an audit, or goes on with the latest of the same band, limit, model and label set. Its evidence counts on, so that
- * starting over and over does not make a wrong proof more likely. Throws INVALID when there is nothing to audit.
+ * Starts an audit, or continues the latest of the same band, limit, model and label set. Its evidence is kept, so that
+ * restarting repeatedly does not make a wrong proof more likely. Throws INVALID when there is nothing to audit.
  */
 export async function startAcceptance(context: ActingContext, request: Start): Promise<AcceptanceRow> {
   const { store } = context

@@ -22,7 +22,7 @@ export function followAcceptances(context: Context, event: EngineEvent): void {
   )
 }
 
-/** Takes up what a crash interrupted: audits under way, and what was proven and not begun. */
+/** Resumes what a crash interrupted: running audits, and proven bands that were not accepted yet. */
 export function recoverAcceptances(context: Context): void {
   const unbegun = context.store.values<number>(
     `SELECT id FROM acceptance WHERE state = 'accepted' AND NOT EXISTS (
@@ -50,8 +50,8 @@ const isDrawn = ({ store }: Context, { id }: AcceptanceRow, images: readonly num
   ]) !== undefined
 
 /**
- * Looks at what review made of the drawn images, of these or of all, and goes on with the audit: more draws come into the
- * queue, or it ends. Called again it does nothing new.
+ * Reads the reviews of the drawn images, of these or of all, and continues the audit: it adds more draws to the queue
+ * or ends. Repeating it does nothing new.
  */
 export function stepAcceptance(context: Context, acceptance: AcceptanceRow, images: readonly number[] | null): void {
   const { store } = context
@@ -66,7 +66,7 @@ export function stepAcceptance(context: Context, acceptance: AcceptanceRow, imag
 type Ending = Pick<AcceptanceRow, 'because'> & {
   state: 'accepted' | 'refused'
   errors?: readonly number[]
-  /** Whether what was reviewed counts on when it is started again. */
+  /** Whether reviewed images count when it is started again. */
   resumable: boolean
 }
 
@@ -80,7 +80,7 @@ function next(context: Context, acceptance: AcceptanceRow, images: readonly numb
   return proof(acceptance, auditOf(draws, acceptance.max_error)) ?? openMore(context, acceptance, draws)
 }
 
-/** What the audit relied on and no longer holds, in one sentence, or null. */
+/** Returns which assumption of the audit no longer holds, in one sentence, or null. */
 function whatChanged({ store }: Context, { model_id, basis, from_score, model }: AcceptanceRow): string | null {
   if (currentModelRow(store) !== model_id)
     return `${model} is no longer the current model. A new model needs a new audit.`
@@ -119,7 +119,7 @@ function proof({ max_error }: AcceptanceRow, { verdict, errors }: Audit): Ending
   return refusal(`More than ${limit} are wrong: ${mean} in ${audits} audits. Nothing was accepted.`)
 }
 
-/** Brings as many draws into the queue as it takes at least, or tells how the audit ends when there are no more. */
+/** Adds the minimum number of draws needed to the queue, or returns how the audit ends when there are no more. */
 function openMore(context: Context, acceptance: AcceptanceRow, draws: readonly Draw[]): Ending | null {
   const { store } = context
   const { id, max_error: limit, budget, open_to } = acceptance
@@ -139,7 +139,7 @@ function openMore(context: Context, acceptance: AcceptanceRow, draws: readonly D
   )
 }
 
-/** Ends an audit. `errors` are those that proved the limit, where they did. */
+/** Ends an audit. `errors` are those that proved the limit, if they did. */
 export function end(context: Context, { id, started_by }: AcceptanceRow, ending: Ending): void {
   const { store, clock } = context
   const { state, because, resumable, errors } = ending

@@ -4,13 +4,13 @@ import type { ActingContext } from '../../context.ts'
 import { recordEdit } from '../../labeling/index.ts'
 import type { ActionResult } from '../define-action.ts'
 
-/** The sentence of an error that an edit may answer with; anything else is thrown on. */
+/** Returns the message of an error that an edit declares; throws any other error. */
 function refusal(error: unknown): string {
   if (error instanceof ORPCError && error.defined) return error.message
   throw error
 }
 
-/** Records an edit of kind `bulk`. What it changed is taken back by the edit's own diff, from the ledger. */
+/** Records an edit of kind `bulk`. It is undone with its own diff, from the ledger. */
 export function applyEdit(context: ActingContext, imageRow: number, diff: Diff, labels: number): ActionResult {
   try {
     return { undo: { revision: recordEdit(context, { imageRow, kind: 'bulk', diff }).revision }, labels }
@@ -19,7 +19,7 @@ export function applyEdit(context: ActingContext, imageRow: number, diff: Diff, 
   }
 }
 
-/** A new edit with the inverse of the one that made this revision, where nothing has been built on it since. */
+/** Records an edit with the inverse of the one that made this revision, unless later edits depend on it. */
 export function revertOneEdit(context: ActingContext, imageRow: number, undo: unknown): string | null {
   const { revision } = undo as { revision: number }
   const text = context.store.values<string>('SELECT diff FROM edit WHERE image_id = ? AND revision = ?', [

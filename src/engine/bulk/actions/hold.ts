@@ -13,7 +13,7 @@ export const hold = defineAction({
   begin: (context, { reason }, title) => openHold(context, title, reason),
   apply: ({ store }, imageRow, _action, holdRow) =>
     addToHold(store, Number(holdRow), imageRow) ? { undo: null, labels: 0 } : { skipped: 'Already in this hold.' },
-  // The hold is released as a whole; its list stays as the record of what it was.
+  // The hold is released as a whole; its list stays as a record.
   undo: () => null,
   endUndo(context, holdRow) {
     const open = context.store.get('SELECT 1 FROM hold WHERE id = ? AND released_at IS NULL', [Number(holdRow)])

@@ -7,7 +7,7 @@ import { className, countOfClass, relabelOn, withClass } from './labels.ts'
 
 type Begun = { position: number; mappings: Mapping[] }
 
-/** Takes a class out of the label set: one without labels, or one whose labels become those of another class. */
+/** Removes a class from the label set: one without labels, or one whose labels move to another class. */
 export const removesClass = defineAction({
   kind: 'removeClass',
   title: 'Remove class',

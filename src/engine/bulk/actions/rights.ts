@@ -1,7 +1,7 @@
 import { assignRight, type Right, rightOf } from '../../library/index.ts'
 import { type BulkDefinition, defineAction } from '../define-action.ts'
 
-/** Sets what is known of the rights to an image; nothing as the text takes it away. */
+/** Sets what is known about the rights to an image; an empty text removes it. */
 const defineRight = (kind: Right, name: string, explanation: string): BulkDefinition =>
   defineAction<Right>({
     kind,

@@ -6,8 +6,9 @@ import { folderInArchive } from '../../library/index.ts'
 import { readValue, writeValue } from '../../workspace/index.ts'
 
 /**
- * Where originals are archived from now on, as `archived_file.folder` has it: empty for the workspace's own archive.
- * Elsewhere each workspace has its own folder. Throws INVALID if the chosen folder doesn't exist.
+ * Returns where originals are archived from now on, in the form of `archived_file.folder`: empty for the workspace's
+ * own archive. In a chosen folder each workspace has its own subfolder. Throws INVALID if the chosen folder doesn't
+ * exist.
  */
 export function archiveFolder({ store, ids, settings }: ActingContext): string {
   const chosen = settings().archiveFolder

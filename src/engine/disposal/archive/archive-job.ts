@@ -13,8 +13,8 @@ import { type ArchivedImage, placedImages, rowsToArchive } from './queries.ts'
 import { finishMoves } from './tidy-archive.ts'
 
 /**
- * Moves originals of archived images to the archive. Of each image the bytes are checked, then the move is noted, then
- * what is left at the old place is deleted: a crash in between leaves at least one whole file, and the next run goes on.
+ * Moves originals of archived images to the archive. For each image, the bytes are checked, the move is recorded, then
+ * the file at the old place is deleted: a crash in between leaves at least one intact file, and the next run continues.
  */
 export const archiveJob = defineJob({
   kind: 'disposal.archive',
@@ -69,7 +69,7 @@ export const archiveJob = defineJob({
   },
 })
 
-/** Images that came to be protected after they were archived: their originals stay where they are. */
+/** Finds images that became protected after they were archived: their originals stay in place. */
 async function keptFromArchive({ store, clock }: Context, rows: ArrayLike<number>): Promise<Map<number, string>> {
   const kept = new Map<number, string>()
   for await (const part of batchesInTurns(rows))
@@ -77,7 +77,7 @@ async function keptFromArchive({ store, clock }: Context, rows: ArrayLike<number
   return kept
 }
 
-/** `count` is called in the transaction that notes the move; not when the image came back to active meanwhile. */
+/** `count` is called in the transaction that records the move, but not when the image became active meanwhile. */
 async function archiveOne(
   context: Context,
   image: ArchivedImage,
@@ -107,5 +107,5 @@ async function archiveOne(
   }
 }
 
-/** Whether two folders stand on different disks: only then does a move make room. */
+/** Whether two folders are on different disks: only then does a move free space. */
 const isOnOtherDisk = (a: string, b: string): boolean => statSync(a).dev !== statSync(b).dev

@@ -7,7 +7,7 @@ export type ArchivedImage = OriginalLocation & { id: number; sha256: string; pat
 
 const columns = `id, sha256, path, size_bytes, ${placedColumns}`
 
-/** Rows of archived images whose originals still stand among the others. Linked originals stay where they are. */
+/** Returns rows of archived images whose originals are not in the archive yet. Linked originals stay in place. */
 export const rowsToArchive = (context: Context): Promise<Uint32Array> =>
   readRows(
     context,
@@ -15,7 +15,7 @@ export const rowsToArchive = (context: Context): Promise<Uint32Array> =>
        AND NOT EXISTS (SELECT 1 FROM archived_file WHERE image_id = image.id) ORDER BY id`,
   )
 
-/** Images by their rows. */
+/** Returns images by their rows. */
 export const placedImages = (store: Store, imageRows: readonly number[]): ArchivedImage[] =>
   store.all<ArchivedImage>(`SELECT ${columns} FROM image WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`, [
     JSON.stringify(imageRows),
@@ -23,14 +23,14 @@ export const placedImages = (store: Store, imageRows: readonly number[]): Archiv
 
 export type RetrievalImage = ArchivedImage & { archivedIn: string; wanted_plan: number | null; wanted_by: number }
 
-/** Images that a user restores and whose originals are in the archive. */
+/** Returns images that a user restores and whose originals are in the archive. */
 export const imagesWanted = (store: Store): RetrievalImage[] =>
   store.all<RetrievalImage>(
     `SELECT ${columns}, wanted_plan, wanted_by FROM image JOIN archived_file ON archived_file.image_id = image.id
      WHERE wanted_by IS NOT NULL ORDER BY id`,
   )
 
-/** Rows of images of which a move is noted and that are in one of these states now. */
+/** Returns rows of images with a recorded move that are in one of these states now. */
 const rowsNoted = (context: Context, lifecycles: string): Promise<Uint32Array> =>
   readRows(
     context,
@@ -38,13 +38,13 @@ const rowsNoted = (context: Context, lifecycles: string): Promise<Uint32Array> =
      WHERE lifecycle IN (${lifecycles}) ORDER BY noted.image_id`,
   )
 
-/** Images that are back, of whose files a second copy may still stand in the archive. */
+/** Returns restored images that may still have a second copy in the archive. */
 export const rowsBack = (context: Context) => rowsNoted(context, "'active', 'retired'")
 
-/** Images whose originals may be in place at both ends of a move to another disk, after a crash between them. */
+/** Returns images whose originals may exist at both ends of a move to another disk, after a crash in between. */
 export const rowsMoved = (context: Context) => rowsNoted(context, "'archived', 'trashed'")
 
-/** Of these rows, those whose originals are in the archive. */
+/** Returns those of these rows whose originals are in the archive. */
 export const archivedAmong = (store: Store, imageRows: readonly number[]): number[] =>
   store.values<number>('SELECT image_id FROM archived_file WHERE image_id IN (SELECT value FROM json_each(?))', [
     JSON.stringify(imageRows),

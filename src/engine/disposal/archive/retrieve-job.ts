@@ -12,7 +12,7 @@ import { finishMoves } from './tidy-archive.ts'
 
 /**
  * Brings archived originals back and makes their images active, each only after its bytes were checked. An image whose
- * file can't be had stays archived and is named.
+ * file can't be retrieved stays archived and is named.
  */
 export const retrieveJob = defineJob({
   kind: 'disposal.retrieve',
@@ -72,7 +72,7 @@ export const retrieveJob = defineJob({
   },
 })
 
-/** A plan is restored once nothing of it is left in the archive; until then the rest can be requested again. */
+/** A plan is restored once none of its images is in the archive; until then the rest can be requested again. */
 function endPlan({ store }: Context, planRow: number): void {
   if (store.get('SELECT 1 FROM archived_file WHERE wanted_by IS NOT NULL AND wanted_plan = ?', [planRow])) return
   store.run(
@@ -83,7 +83,7 @@ function endPlan({ store }: Context, planRow: number): void {
   )
 }
 
-/** A user gave it up, which is not the engine closing: then it goes on at the next start. */
+/** A user canceled it; when the engine closes, it continues at the next start instead. */
 const isCancelled = ({ reason }: AbortSignal): boolean =>
   (reason as { status?: unknown } | undefined)?.status === 'cancelled'
 
@@ -92,7 +92,7 @@ const reasonFor = ({ archivedIn }: RetrievalImage, { message }: NotMoved): strin
     ? `Archive folder missing: ${archivedIn}. Connect its disk and restore again.`
     : message
 
-/** In one transaction with what is counted, and with the end of a plan whose last image it is. */
+/** Makes an image active, counts it, and ends a plan whose last image it is, in one transaction. */
 function makeActive(context: Context, image: RetrievalImage, count: (image: RetrievalImage) => void): void {
   const { store, clock } = context
   store.write(() => {

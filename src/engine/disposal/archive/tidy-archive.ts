@@ -5,8 +5,8 @@ import { batchesInTurns } from '../../threads/turns.ts'
 import { placedImages, rowsBack, rowsMoved } from './queries.ts'
 
 /**
- * Ends moves that were noted: deletes what is left at the place that a file came from. A copy on an archive disk that
- * is away stays noted, and goes the next time.
+ * Finishes recorded moves: deletes the file at the old place. A copy on an archive disk that is not connected stays
+ * recorded, and is deleted the next time.
  */
 export async function finishMoves(context: Context): Promise<void> {
   const { store, folders } = context
@@ -25,7 +25,7 @@ export async function finishMoves(context: Context): Promise<void> {
     }
 }
 
-/** Does so when a crash came into a move. */
+/** Finishes moves that a crash interrupted. */
 export async function recoverArchive(context: Context): Promise<void> {
   const broken = context.store.get(
     "SELECT 1 FROM job WHERE kind IN ('disposal.archive', 'disposal.retrieve') AND status IN ('interrupted', 'queued') LIMIT 1",

@@ -6,10 +6,10 @@ import { defineThread } from '../../threads/threads.ts'
 import { forget } from './forget-in-records.ts'
 import type { tasks } from './search-tasks.ts'
 
-/** Searches for what is left of an erasure: the whole database and all folders, byte by byte. */
+/** Searches for remains of an erasure: the whole database and all folders, byte by byte. */
 const searchThread = defineThread<typeof tasks>({ tasks: 'erasure', pool: 'compute' })
 
-/** What was looked at after an erasure, and where else something of the images stays. */
+/** The result of the search after an erasure, and where else remains of the images stay. */
 export type EraseCheck = {
   verification: CertificateBody['verification']
   /** Below the workspace, and in its sealed records. */
@@ -19,8 +19,8 @@ export type EraseCheck = {
 }
 
 /**
- * Ends an erasure: deletes what is left of its images below the workspace and in its records, then has a thread look for it,
- * byte by byte, all markers in one pass. `staying`: images of the erasure that stay after all.
+ * Ends an erasure: deletes the remains of its images below the workspace and in its records, then a thread searches for
+ * them, byte by byte, all markers in one pass. `staying`: images of the erasure that stay after all.
  */
 export function searchErased(
   context: Context,
@@ -31,7 +31,7 @@ export function searchErased(
   const { store, folders, threads } = context
   return threads.own(searchThread, async (ask) => {
     const others = await ask('sweep', { folders, purgeRow, staying }, { signal })
-    // One at a time: what a large import refused has megabytes.
+    // One at a time: the list of files that a large import rejected takes megabytes.
     for (let record = await ask('nextRecord', true); record !== null; )
       record = await ask('nextRecord', forget(store, record))
     const log = await ask('log', null)
@@ -39,7 +39,7 @@ export function searchErased(
     await threads.alone(async () => empty(context))
     let { found, names } = await ask('look', null, { signal })
     if (found.some(({ count }) => count > 0)) {
-      // What is left stands in free space of the database, which a rewrite leaves behind.
+      // The remains are in free space of the database, which a rewrite leaves behind.
       await store.compact()
       await threads.alone(async () => empty(context))
       found = (await ask('look', null, { signal })).found
@@ -71,13 +71,13 @@ export function searchErased(
   })
 }
 
-/** A running plan reads the database as it was, and keeps the write-ahead log from being emptied. */
+/** A running plan reads an old snapshot of the database and keeps the write-ahead log from being emptied. */
 function empty({ store }: Context): void {
   store.pragma('cache.wal_checkpoint(TRUNCATE)')
   store.pragma('wal_checkpoint(TRUNCATE)')
 }
 
-/** Here, where all its lines are written: those that came meanwhile stay behind the others. */
+/** Runs on this thread, which writes all log lines: lines that arrived meanwhile stay after the others. */
 function rewriteLog(root: string, { bytes, instead }: { bytes: number; instead: Uint8Array }): void {
   const file = join(root, 'winnow.log')
   writeFileSync(file, Buffer.concat([instead, readFileSync(file).subarray(bytes)]))

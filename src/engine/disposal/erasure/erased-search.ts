@@ -12,13 +12,16 @@ import { markersOf } from './markers-of.ts'
 
 const chunkBytes = 8 * 1024 * 1024
 
-/** The workspace's own files in which names of images stand, or stood. */
+/** The workspace's own files that contain or contained names of images. */
 const ownFiles = ['winnow.db', 'winnow.db-wal', 'winnow.log', 'cache/thumbnails.db', 'cache/thumbnails.db-wal']
 
-/** What is searched for: the images of an erasure, but those that stay after all, as those that were held meanwhile. */
+/**
+ * The input of the search: the images of an erasure, except those that stay after all, such as images that were put on
+ * hold meanwhile.
+ */
 export type SearchRequest = { folders: Folders; purgeRow: number; staying: readonly number[] }
 
-/** The search for remains of an erasure, step by step in its own thread. It changes nothing in the database. */
+/** The search for remains of an erasure, step by step in a separate thread. Changes nothing in the database. */
 export class ErasedSearch {
   readonly #store: ReadOnlyStore
   readonly #folders: Folders
@@ -35,7 +38,9 @@ export class ErasedSearch {
     this.#records = forgetInRecords(store, names)
   }
 
-  /** Deletes what still holds the images in the workspace's own folders; gives the other places that do. */
+  /**
+   * Deletes remaining files of the images in the workspace's own folders; returns the other places that contain some.
+   */
   sweep(purgeRow: number): Promise<string[]> {
     const sizes = this.#store.values<number>('SELECT DISTINCT size_bytes FROM purge_item WHERE purge_id = ?', [
       purgeRow,
@@ -43,12 +48,14 @@ export class ErasedSearch {
     return sweepErased(this.#folders, { hashes: this.#names, sizes: new Set(sizes) })
   }
 
-  /** The next record that names an image, or the last one again unless that is written; null when there is none left. */
+  /** Returns the next record that names an image, or the last one again until it is written; null at the end. */
   nextRecord(isWritten: boolean): ForgottenRecord | null {
     return this.#records.next(isWritten).value ?? null
   }
 
-  /** The workspace's log as it is to be, and of how many of its bytes that is; null when it names none. */
+  /**
+   * Returns the workspace's log without the names, and how many of its bytes that covers; null when it contains none.
+   */
   log(): { bytes: number; instead: Uint8Array } | null {
     const file = join(this.#folders.root, 'winnow.log')
     if (!existsSync(file)) return null
@@ -57,7 +64,7 @@ export class ErasedSearch {
     return instead && { bytes: bytes.length, instead }
   }
 
-  /** How often one of the names stands in each of the workspace's own files. */
+  /** Counts how often one of the names occurs in each of the workspace's own files. */
   async look(step: OnProgress): Promise<{ found: { file: string; count: number }[]; names: number }> {
     const found: { file: string; count: number }[] = []
     for (const file of ownFiles)
@@ -65,7 +72,7 @@ export class ErasedSearch {
     return { found, names: this.#markers.size }
   }
 
-  /** Where else below the workspace something of the images stays, among it these places. */
+  /** Returns the other places below the workspace where remains of the images stay, including these. */
   async staying(others: readonly string[], hasFound: boolean, step: OnProgress) {
     const search = this.#markers
     const naming: string[] = []
@@ -87,7 +94,7 @@ export class ErasedSearch {
   }
 }
 
-/** Files that are not the workspace's own and stand where it keeps things: what was postponed or put there. */
+/** Lists foreign files in the workspace's own folders: quarantined ones or files that somebody put there. */
 const strayFiles = ({ root, trash }: Folders): string[] =>
   [root, trash, join(trash, 'quarantine')].filter(existsSync).flatMap((folder) =>
     readdirSync(folder, { withFileTypes: true })
@@ -96,7 +103,7 @@ const strayFiles = ({ root, trash }: Folders): string[] =>
       .filter((file) => !ownFiles.includes(relative(root, file))),
   )
 
-/** The folder of the workspace that a place is in: the place itself may be named after an image. */
+/** Returns the workspace's folder that contains a place: the place itself may be named after an image. */
 function placeToName({ root }: Folders, place: string, search: MarkerSearch): string {
   const [part, ...rest] = relative(root, place).split(sep)
   let isNaming = rest.length === 0
@@ -107,8 +114,8 @@ function placeToName({ root }: Folders, place: string, search: MarkerSearch): st
 }
 
 /**
- * Earlier certificates that name erased images by their hashes: images that had been purged and were taken in again.
- * Signed records can't be changed, so they are reported instead.
+ * Finds earlier certificates that name erased images by their hashes: images that had been purged and were imported
+ * again. Signed records can't be changed, so they are reported instead.
  */
 function certificatesNaming(
   store: ReadOnlyStore,
@@ -125,7 +132,7 @@ function certificatesNaming(
     })
 }
 
-/** The markers but those that stand in a name of an image that is still there. */
+/** Returns the markers without those that occur in a name of an existing image. */
 function withoutShared(store: ReadOnlyStore, markers: Set<string>): Set<string> {
   const search = new MarkerSearch(markers)
   const names = store.each<{ name: string }>(

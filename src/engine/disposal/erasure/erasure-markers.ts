@@ -17,12 +17,12 @@ import type { Context } from '../../context.ts'
 const wipedAtOnce = 1024 * 1024
 const fileName = /^erasure-(\d+)\.markers/
 
-/** Whether a file in the trash is one of these, which belong to the program. */
+/** Whether a file in the trash is a marker file, which belongs to the program. */
 export const isMarkerFile = (name: string): boolean => fileName.test(name)
 
 type Folders = Pick<Context, 'folders'>
 
-/** All such files with the erasures that they are of; repairs by earlier versions moved some to the quarantine. */
+/** Lists all marker files with their erasures; repairs by earlier versions moved some to the quarantine. */
 const markerFiles = ({ folders: { trash } }: Folders): { file: string; purgeRow: number }[] =>
   [trash, join(trash, 'quarantine')].filter(existsSync).flatMap((folder) =>
     readdirSync(folder).flatMap((name) => {
@@ -31,7 +31,7 @@ const markerFiles = ({ folders: { trash } }: Folders): { file: string; purgeRow:
     }),
   )
 
-/** Wipes what was left of erasures that are not going on. */
+/** Deletes the marker files of erasures that are not running. */
 export function wipeEndedMarkers(context: Pick<Context, 'folders' | 'store'>): void {
   const going = new Set(
     context.store.values<number>("SELECT id FROM purge WHERE kind = 'erasure' AND status <> 'done'"),
@@ -40,8 +40,9 @@ export function wipeEndedMarkers(context: Pick<Context, 'folders' | 'store'>): v
 }
 
 /**
- * What must not be found after an erasure: hashes, paths and ids of labels, kept in a file of their own beside the
- * trash until the search has ended, so that a crash does not lose them. The file is overwritten and deleted at the end.
+ * The texts that must not be found after an erasure: hashes, paths and ids of labels. They are kept in a separate file
+ * beside the trash until the search has ended, so that a crash does not lose them. The file is overwritten and deleted
+ * at the end.
  */
 export class ErasureMarkers {
   readonly #context: Folders
@@ -52,13 +53,13 @@ export class ErasureMarkers {
     this.#purgeRow = purgeRow
   }
 
-  /** Durable when this returns: before the images that they belong to are touched. */
+  /** Durable when this returns: before the images of these markers are touched. */
   add(markers: readonly string[]): void {
     if (markers.length === 0) return
     const place = join(this.#context.folders.trash, `erasure-${this.#purgeRow}.markers`)
     const file = openSync(place, 'a', 0o600)
     try {
-      // A line that a crash tore is ended, so that it spoils none of these.
+      // Ends a line that a crash tore, so that it damages none of these.
       const start = statSync(place).size > 0 ? '\n' : ''
       writeSync(file, `${start}${markers.map((marker) => JSON.stringify(marker)).join('\n')}\n`)
       fsyncSync(file)
@@ -67,7 +68,10 @@ export class ErasureMarkers {
     }
   }
 
-  /** All that were added, before a crash too. A torn last line is of images that nobody touched. */
+  /**
+   * Returns all added markers, including those from before a crash. A torn last line belongs to images that nobody
+   * touched.
+   */
   all(): Set<string> {
     const own = markerFiles(this.#context).filter(({ purgeRow }) => purgeRow === this.#purgeRow)
     const whole = own.flatMap(({ file }) => readFileSync(file, 'utf8').split('\n'))

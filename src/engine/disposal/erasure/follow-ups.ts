@@ -44,11 +44,11 @@ const toFollowUp = (row: Row): FollowUp => ({
   doneBy: row.done_by,
 })
 
-/** What is left to do after erasures, the open ones first, then the newest. */
+/** Lists follow-up tasks of erasures, the open ones first, then the newest. */
 export const listFollowUps = (store: Store): FollowUp[] =>
   store.all<Row>(`${select} ORDER BY done_at IS NOT NULL, follow_up.id DESC`).map(toFollowUp)
 
-/** Lists what an erasure that ended leaves to users. In the transaction that ends it; may be done again. */
+/** Lists the follow-up tasks of a finished erasure. In the transaction that ends it; can be repeated. */
 export function noteFollowUps({ store, clock, settings }: ActingContext, purgeRow: number): void {
   const versions = store.all<{ name: string; created_at: number; images: number }>(
     `SELECT dataset.name, dataset.created_at, count(*) AS images FROM dataset_redaction
@@ -80,7 +80,7 @@ export function noteFollowUps({ store, clock, settings }: ActingContext, purgeRo
     add('model', name, max)
 }
 
-/** Notes what was done about it. Throws INVALID when it is done already. */
+/** Records how a task was done. Throws INVALID when it is done already. */
 export function closeFollowUp(
   acting: ActingContext,
   { followUpId, note }: { followUpId: FollowUpId; note: string },

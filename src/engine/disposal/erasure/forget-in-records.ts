@@ -1,7 +1,7 @@
 import type { ReadOnlyStore, Store } from '../../store/index.ts'
 import { instead, MarkerSearch, shortestMarkerBytes, withoutMarkers } from './marker-search.ts'
 
-/** Where names stand that nobody keeps for their own sake: what was asked for, what was done, what could not be. */
+/** Places where names occur only incidentally: requests, results and failures. */
 const texts = {
   job: ['title', 'input', 'checkpoint', 'result', 'summary', 'error'],
   job_failure: ['entry'],
@@ -14,13 +14,13 @@ const texts = {
   purge: ['selection'],
 } satisfies Record<string, readonly string[]>
 
-/** As a name stands inside of a JSON text. */
+/** Returns a name in the form it has inside a JSON text. */
 const inJson = (name: string): string => JSON.stringify(name).slice(1, -1)
 
-/** A record that names erased images: what its columns say, and are to say instead. */
+/** A record that names erased images: the texts of its columns, and their replacements. */
 export type ForgottenRecord = { table: string; id: number; texts: Record<string, { before: string; after: string }> }
 
-/** Writes a record without the names; false, and nothing is written, when it was changed after it was read. */
+/** Writes a record without the names; returns false and writes nothing when it changed after it was read. */
 export function forget(store: Store, { table, id, texts }: ForgottenRecord): boolean {
   const columns = Object.keys(texts)
   const { changes } = store.write(() =>
@@ -34,9 +34,9 @@ export function forget(store: Store, { table, id, texts }: ForgottenRecord): boo
 }
 
 /**
- * What jobs, actions and queries remember, without the names of erased images: each record that has one, and once more when
- * the report says so. A record is read once for any number of names. A name too short for the search is
- * taken only where it stands by itself, as the last part of a path does.
+ * Removes the names of erased images from jobs, actions and queries: yields each record with a name, and yields it
+ * again when the caller reports that it was not written. A record is read once for any number of names. A name too
+ * short for the search is replaced only where it stands alone, like the last part of a path.
  */
 export function* forgetInRecords(
   store: ReadOnlyStore,
@@ -64,7 +64,7 @@ export function* forgetInRecords(
       }
 }
 
-/** Records that name erased images and stay as they are, because they are sealed or somebody's own text. */
+/** Returns records that name erased images and stay unchanged, because they are sealed or a user's own text. */
 export function recordsNaming(store: ReadOnlyStore, search: MarkerSearch): string[] {
   const columns = store.all<{ table: string; column: string }>(
     `SELECT tables.name AS "table", columns.name AS "column" FROM sqlite_schema AS tables

@@ -1,7 +1,7 @@
-/** Every marker is found by its last bytes, so it has to be this long. */
+/** Every marker is found by its last bytes, so it needs at least this length. */
 export const shortestMarkerBytes = 8
 
-/** Stands where a marker stood. */
+/** The text that replaces a marker. */
 export const instead = '(erased)'
 
 const twist = (high: number, low: number): number => {
@@ -10,8 +10,8 @@ const twist = (high: number, low: number): number => {
 }
 
 /**
- * Finds any of very many texts in bytes, in one pass whose cost hardly depends on how many they are: the last eight bytes
- * before each position are looked up in a bitmap, and only where they are those of a marker is the text itself compared.
+ * Finds any of very many texts in bytes, in one pass whose cost hardly depends on their number: the last eight bytes
+ * before each position are looked up in a bitmap, and the text itself is compared only when they match a marker's.
  */
 export class MarkerSearch {
   /** Length in bytes of the longest marker. */
@@ -19,10 +19,10 @@ export class MarkerSearch {
   readonly #texts: ReadonlySet<string>
   readonly #bitmap: Uint32Array
   readonly #mask: number
-  /** By the twist of their last bytes, the lengths of the markers that end so. */
+  /** The lengths of the markers, by the hash of their last bytes. */
   readonly #lengths = new Map<number, number[]>()
 
-  /** Markers shorter than `shortestMarkerBytes` are not looked for. */
+  /** Markers shorter than `shortestMarkerBytes` are ignored. */
   constructor(markers: Iterable<string>) {
     // One character per byte from here on.
     const texts = new Set<string>()
@@ -74,7 +74,7 @@ export class MarkerSearch {
   }
 }
 
-/** The bytes with each marker replaced, null when there is none. Of markers that overlap, the whole stretch goes. */
+/** Returns the bytes with each marker replaced, null when there is none. Overlapping markers are replaced as one. */
 export function withoutMarkers(bytes: Buffer, search: MarkerSearch): Buffer | null {
   const spans: { start: number; end: number }[] = []
   search.eachIn(bytes, 0, (start, end) => {

@@ -1,8 +1,8 @@
 import type { ReadOnlyStore } from '../../store/index.ts'
 
 /**
- * What must not be found of these images when they are erased: hashes, every path, every id of a label. Some are too short to be
- * looked for in files.
+ * Returns what must not be found of these images after their erasure: hashes, every path, every id of a label. Some are
+ * too short to search for in files.
  */
 export const markersOf = (store: ReadOnlyStore, imageRows: readonly number[]): string[] =>
   store

@@ -1,6 +1,6 @@
 import type { Store } from '../../store/index.ts'
 
-/** Notes that an erasure asks for a held image, for a user to decide. Nothing when the image is not held. */
+/** Records that an erasure includes a held image, for a user to decide. Does nothing when the image is not held. */
 export function noteConflict(store: Store, purgeRow: number, imageRow: number, atMs: number): void {
   const holds = store.all<{ id: number }>(
     `SELECT hold.id FROM hold JOIN hold_image ON hold_image.hold_id = hold.id

@@ -10,7 +10,7 @@ function begun({ search }: Opening): ErasedSearch {
   return search
 }
 
-/** In the order of the calls, once `sweep` has begun the search. */
+/** Call these in order, after `sweep` has started the search. */
 export const tasks = {
   sweep(given: Opening, searched: SearchRequest) {
     given.search = new ErasedSearch(given.store, searched)
@@ -23,7 +23,7 @@ export const tasks = {
     begun(given).staying(others, hasFound, step),
 }
 
-/** No transaction is left open between the steps: the write-ahead log can be emptied there. */
+/** No transaction stays open between the steps, so that the write-ahead log can be emptied there. */
 export function open(folder: string): Opened<Opening> {
   const store = openForReading(folder)
   return { given: { store, search: null }, within: (work) => work(), close: store.close }

@@ -9,9 +9,9 @@ import { writeWhole } from '../../write-whole.ts'
 export const erasureLogName = 'erasures.json'
 
 /**
- * Writes the keyed hashes of all erased images into the workspace and beside each backup that is available, so that a
- * restore erases them again. Without the workspace's key nobody can tell from it which images they were. Where object storage
- * can't be reached that is logged, and the next backup there writes it.
+ * Writes the keyed hashes of all erased images into the workspace and beside each available backup, so that a restore
+ * erases them again. Without the workspace's key nobody can tell which images they were. When object storage can't be
+ * reached, that is logged, and the next backup there writes it.
  */
 export async function writeErasureLog({ store, folders, log }: Context): Promise<void> {
   const hashes = store.values<string>("SELECT keyed_hash FROM tombstone WHERE kind = 'erased' ORDER BY at, image_id")

@@ -4,7 +4,7 @@ import type { Store } from '../../store/index.ts'
 
 const dayOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10)
 
-/** Notes that the workspace was opened on this day (UTC). */
+/** Records that the workspace was opened on this day (UTC). */
 export function noteDayOfUse(store: Store, clock: Clock): void {
   store.write(() => store.run('INSERT INTO day_of_use (day) VALUES (?) ON CONFLICT DO NOTHING', [dayOf(clock.nowMs())]))
 }

@@ -34,7 +34,7 @@ const toHold = (row: HoldRow): Hold => ({
   expiresAtMs: row.expires_at,
 })
 
-/** Counted by another thread, as the whole list is: a hold may be on any number of images. */
+/** Counts on another thread, like the whole list: a hold may cover any number of images. */
 export async function holdById(context: Context, holdId: HoldId): Promise<Hold> {
   const found = await readOne<HoldRow>(context, `${selectHold} WHERE hold.id = ?`, [rowOf(holdId)])
   if (!found) throw notFound(`hold ${holdId}`)
@@ -45,8 +45,8 @@ export const listHolds = async (context: Context): Promise<Hold[]> =>
   (await readAll<HoldRow>(context, `${selectHold} ORDER BY hold.id DESC`)).map(toHold)
 
 /**
- * Protects the images that match now from every plan until released, each as soon as it is written. Throws INVALID when none
- * match.
+ * Protects the currently matching images from every plan until released, each as soon as it is written. Throws INVALID
+ * when none match.
  */
 export async function hold(acting: ActingContext, where: string, reason: string, expiresAtMs?: number): Promise<Hold> {
   const { store, clock, actor } = acting
@@ -68,7 +68,7 @@ export async function hold(acting: ActingContext, where: string, reason: string,
   return holdById(acting, idOf('hld', row))
 }
 
-/** A new hold with no images yet; gives its row. `where` says in words or as a query what it is about. */
+/** Creates a hold without images and returns its row. `where` describes its images in words or as a query. */
 export function openHold({ store, clock, actor }: ActingContext, where: string, reason: string): number {
   return store.write(
     () =>
@@ -81,12 +81,15 @@ export function openHold({ store, clock, actor }: ActingContext, where: string, 
   )
 }
 
-/** Puts an image under a hold; false when it is under it already. Only inside of a `store.write`. */
+/** Puts an image under a hold; returns false when it is under it already. Only inside of a `store.write`. */
 export const addToHold = (store: Store, holdRow: number, imageRow: number): boolean =>
   store.run('INSERT INTO hold_image (image_id, hold_id) VALUES (?, ?) ON CONFLICT DO NOTHING', [imageRow, holdRow])
     .changes > 0
 
-/** Releases the holds whose time is over. At each start and every hour, so that everything else has one question to ask. */
+/**
+ * Releases expired holds. Runs at each start and every hour, so that everything else only checks whether a hold was
+ * released.
+ */
 export function releaseExpired(store: Store, nowMs: number): number {
   const isOver = 'released_at IS NULL AND expires_at <= ?'
   if (!store.get(`SELECT 1 FROM hold WHERE ${isOver}`, [nowMs])) return 0
@@ -96,7 +99,7 @@ export function releaseExpired(store: Store, nowMs: number): number {
   )
 }
 
-/** Throws NOT_FOUND for a hold that is not there, INVALID for one that is released. */
+/** Throws NOT_FOUND for a missing hold, INVALID for a released one. */
 export function release(acting: ActingContext, holdId: HoldId): void {
   const { store, clock, actor } = acting
   const row = rowOf(holdId)

@@ -2,7 +2,7 @@ import { idOf } from '#model/ids.ts'
 import { rowHash, type SqlValue, type Store } from '../../store/index.ts'
 import { pagesInTurns } from '../../threads/turns.ts'
 
-/** A row of `retention_event`; `tombstone` is the hash of the one that a purge left. */
+/** A row of `retention_event`; `tombstone` is the hash of the tombstone that a purge left. */
 export type LifecycleEvent = {
   seq: number
   image_id: number
@@ -15,7 +15,7 @@ export type LifecycleEvent = {
   tombstone: string | null
 }
 
-/** Binds an event to all before it. */
+/** Hashes an event together with all before it. */
 export const eventHash = (previous: string, event: LifecycleEvent): string =>
   rowHash(
     previous,
@@ -30,12 +30,12 @@ export const eventHash = (previous: string, event: LifecycleEvent): string =>
     event.tombstone,
   )
 
-/** What of a tombstone never changes until the image is purged once more. */
+/** The columns of a tombstone that never change until the image is purged again. */
 const tombstoneColumns = ['image_id', 'kind', 'sha256', 'keyed_hash', 'classes', 'plan_id', 'rule', 'purge_id', 'at']
   .map((column) => `tombstone.${column}`)
   .join()
 
-/** Hash of the tombstone that the image has now, null without one. */
+/** Returns the hash of the image's current tombstone, null without one. */
 export function tombstoneHash(store: Store, imageRow: number): string | null {
   const [row] = store.arrays<SqlValue[]>(`SELECT ${tombstoneColumns} FROM tombstone WHERE image_id = ?`, [imageRow])
   return row ? rowHash(...row) : null
@@ -43,7 +43,9 @@ export function tombstoneHash(store: Store, imageRow: number): string | null {
 
 const perTurn = 500
 
-/** Goes through all changes of lifecycles and all tombstones, some at a time; each that is not as written is one sentence. */
+/**
+ * Checks all changes of lifecycles and all tombstones, some at a time; returns one sentence for each that was altered.
+ */
 export async function lifecycleProblems(
   store: Store,
   found: (problem: string) => void,

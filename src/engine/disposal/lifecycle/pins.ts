@@ -2,7 +2,7 @@ import { idOf, rowOf } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 
-/** Makes an image a pinned image; false when it is one already. Only inside of a `store.write`. */
+/** Pins an image; returns false when it is pinned already. Only inside of a `store.write`. */
 export function pinImage(context: ActingContext, imageRow: number): boolean {
   const { store, clock, actor } = context
   const { changes } = store.run(
@@ -13,7 +13,7 @@ export function pinImage(context: ActingContext, imageRow: number): boolean {
   return changes > 0
 }
 
-/** Lets a pinned image be an image as others; false when it is none. Only inside of a `store.write`. */
+/** Unpins an image; returns false when it is not pinned. Only inside of a `store.write`. */
 export function unpinImage(context: ActingContext, imageRow: number): boolean {
   const { changes } = context.store.run('DELETE FROM sentinel WHERE image_id = ?', [imageRow])
   if (changes > 0) audit(context, 'retention.unpin', { imageId: idOf('img', imageRow) })

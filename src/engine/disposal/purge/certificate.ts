@@ -10,7 +10,7 @@ import { publicKeyText } from '../../workspace/index.ts'
 type Row = { id: number; purge_id: number; hash: string; signature: string }
 type Asking = Pick<Context, 'store' | 'threads'>
 
-/** How many of its images a certificate shows; it is one text for any number. */
+/** The maximum number of images that a certificate shows; the signed text names all. */
 const shownImages = 1000
 /** Characters per piece of a certificate's text. */
 const pieceCharacters = 500_000
@@ -18,11 +18,11 @@ const pieceCharacters = 500_000
 export const newestCertificate = (store: Store): { id: number; hash: string } | undefined =>
   store.get<{ id: number; hash: string }>('SELECT id, hash FROM certificate ORDER BY id DESC LIMIT 1')
 
-/** Of megabytes, by another thread. */
+/** Hashes megabytes on another thread. */
 export const sha256OfLong = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> =>
   Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex')
 
-/** Checked and shortened by other threads: a certificate names every image of its purge. */
+/** Checks and shortens a certificate on other threads: it names every image of its purge. */
 async function toCertificate(context: Asking, row: Row): Promise<Certificate> {
   const { store } = context
   const whole = await readOne<{ text: Uint8Array<ArrayBuffer> }>(
@@ -70,7 +70,7 @@ export async function listCertificates(context: Asking): Promise<Certificate[]> 
   return listed
 }
 
-/** The certificate by its own id, by its purge, or the newest that speaks of an image of the plan. */
+/** Finds a certificate by its id, by its purge, or the newest that names an image of the plan. */
 export async function findCertificate(
   context: Asking,
   by: { certificateId?: CertificateId; purgeId?: PurgeId; planId?: PlanId },
@@ -92,7 +92,7 @@ export async function findCertificate(
 const rowWhere = (context: Asking, which: string, value: number): Promise<Row | undefined> =>
   readOne<Row>(context, `SELECT ${columns} FROM certificate WHERE ${which} ORDER BY id DESC LIMIT 1`, [value])
 
-/** A piece of what was signed, which has all images; empty behind its end. */
+/** Returns a piece of the signed text, which names all images; empty after its end. */
 export async function certificateText(context: Asking, certificateId: CertificateId, piece: number): Promise<string> {
   const [text] = await readValues<string>(context, 'SELECT substr(body, ?, ?) FROM certificate WHERE id = ?', [
     1 + piece * pieceCharacters,
@@ -102,7 +102,7 @@ export async function certificateText(context: Asking, certificateId: Certificat
   return text ?? ''
 }
 
-/** What is wrong with the certificates, one sentence each. */
+/** Returns the problems of the certificates, one sentence each. */
 export async function certificateProblems(context: Asking): Promise<{ certificates: number; problems: string[] }> {
   const broken = context.store.values<number>('SELECT id FROM certificate WHERE NOT json_valid(body) ORDER BY id')
   if (broken.length > 0) {

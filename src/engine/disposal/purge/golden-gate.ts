@@ -6,9 +6,9 @@ import { currentModelSql } from '../../query/index.ts'
 type Model = { id: number; name: string; current_at: number }
 
 /**
- * Whether an image that went to the trash at a time may go permanently: when another model became the current one since, that
- * one must not be worse on the golden set than the one of then was. Gives why not, or null. Without a golden set, or
- * without a model of then, there is nothing to compare.
+ * Checks whether an image trashed at a time may be deleted permanently: if another model has become current since, it
+ * must not be worse on the golden set than the model of that time. Returns why not, or null. Without a golden set or a
+ * model of that time there is nothing to compare.
  */
 export function goldenGate(context: Context): (atMs: number) => Promise<string | null> {
   const { store } = context

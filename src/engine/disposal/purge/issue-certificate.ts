@@ -17,7 +17,7 @@ type Verification = CertificateBody['verification']
 
 const signed = promisify(sign)
 
-/** What happens to an image in each store, in words for the certificate's reader. */
+/** What happens to an image in each store, in words for the reader of the certificate. */
 const methods = {
   trash: [
     { store: 'original', method: 'renamed out of its place, then unlinked; folders flushed' },
@@ -41,8 +41,9 @@ const keptLooks = {
 }
 
 /**
- * Issues the certificate of a purge in the transaction that ends it by `end`. It names every image, so it is put together,
- * hashed and signed by other threads before, again where another was issued meanwhile. `check` is of an erasure.
+ * Issues the certificate of a purge in the transaction that ends it by `end`. It names every image, so other threads
+ * assemble, hash and sign it beforehand, and again if another was issued meanwhile. `check` is the search of an
+ * erasure.
  */
 export async function issueCertificate(
   context: ActingContext,
@@ -111,7 +112,7 @@ async function plansOf(context: ActingContext, purgeRow: number): Promise<Certif
   }))
 }
 
-/** The canonical JSON of a body without images, with those of the purge and their hashes in their place. */
+/** Inserts the images of the purge and their hashes into the canonical JSON of a body without images. */
 async function withItems(context: ActingContext, text: string, purgeRow: number): Promise<Uint8Array<ArrayBuffer>> {
   const [before, after] = text.split(/(?<="items":\[)(?=\])/)
   const listed = await readOne<{ text: Uint8Array<ArrayBuffer> }>(
@@ -123,7 +124,7 @@ async function withItems(context: ActingContext, text: string, purgeRow: number)
   return listed!.text
 }
 
-/** That each step was taken to its end: no item is on its way, none of their thumbnails is left. */
+/** Checks that each step was completed: no item is in progress, and none of their thumbnails is left. */
 async function filesGone(context: ActingContext, purgeRow: number): Promise<Verification> {
   const [running = 0] = await readValues<number>(
     context,

@@ -6,20 +6,20 @@ import type { Store } from '../../store/index.ts'
 import { graceEndsBeforeMs } from '../lifecycle/grace-period.ts'
 import { protectedSince } from './protected-since.ts'
 
-/** Of an image whose days in the trash, or days of use, are not over. */
+/** For an image whose days in the trash, or days of use, are not over. */
 export const inGrace = 'Its grace period is not over.'
 
 /** The conditions before images are permanently deleted. */
 export type PurgeTerms = {
   kind: Purge['kind']
   nowMs: number
-  /** Of the trash: those that came into it later wait for their grace. */
+  /** Images trashed later are still in their grace period. */
   trashedBeforeMs: number
-  /** Those that their policies would keep now for the places that they would have among others, and why. */
+  /** Images that their policies would keep now for a place in a ranking, and why. */
   keptPlaces: ReadonlyMap<number, string>
 }
 
-/** The terms of now; `listedAtMs`: what came to the trash after that moment was not meant. */
+/** Returns the current terms; images trashed after `listedAtMs` are excluded. */
 export const purgeTerms = (
   { store, clock, settings }: Pick<Context, 'store' | 'clock' | 'settings'>,
   kind: Purge['kind'],
@@ -34,8 +34,8 @@ export const purgeTerms = (
 type State = { row: number; lifecycle: string | null; trashed_at: number | null; archived_in: string | null }
 
 /**
- * Why images may not leave permanently now. Asked when a purge is planned, and again in the transactions before their
- * files are moved and before they are deleted. An erasure goes through with all protections but holds.
+ * Returns why images may not be deleted permanently now. Checked when a purge is planned, and again in the transactions
+ * before their files are moved and before they are deleted. An erasure overrides all protections except holds.
  */
 export function purgeObstacles(store: Store, rows: readonly number[], terms: PurgeTerms): Map<number, string> {
   const { kind, nowMs } = terms

@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts'
 import { doneExports } from '../../datasets/index.ts'
 
 /**
- * Where copies of the images of a purge may still be that the workspace does not reach. Never empty without proof.
+ * Returns where copies of the images of a purge may exist outside the workspace's reach. Never empty without proof.
  * `certificates`: earlier ones that name the images.
  */
 export function outOfScope(

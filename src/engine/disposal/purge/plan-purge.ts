@@ -23,9 +23,9 @@ type Candidate = { id: number; sha256: string; size_bytes: number; trashed_at: n
 type Selection = { olderThanDays?: number; where?: string }
 
 /**
- * Lists what in the trash may be permanently deleted: after its grace period, or after more days if requested. Changes no image.
- * `despiteGate` is a user's reason for not waiting for the golden gate. What was broken off is given again instead. Throws
- * NOTHING_DUE when nothing may go, REFUSED where that gate keeps some of it back.
+ * Lists what in the trash may be permanently deleted: after its grace period, or after more days if requested. Changes
+ * no image. `despiteGate` is a user's reason for not waiting for the golden gate. Returns an interrupted purge instead
+ * if there is one. Throws NOTHING_DUE when nothing may be deleted, REFUSED when that gate blocks some images.
  */
 export async function planPurge(
   acting: ActingContext,
@@ -79,8 +79,8 @@ export async function planPurge(
 }
 
 /**
- * Lists what has to be erased. Images under a hold are left out, counted, and noted as contradictions that a user has to
- * decide. What was broken off is given again instead. Throws INVALID when nothing matches.
+ * Lists what has to be erased. Images under a hold are excluded, counted, and recorded as conflicts that a user has to
+ * decide. Returns an interrupted erasure instead if there is one. Throws INVALID when nothing matches.
  */
 export async function planErasure(
   acting: ActingContext,
@@ -97,8 +97,8 @@ export async function planErasure(
 }
 
 /**
- * Lists these images for an erasure; `where` is what named them. `decided` is done in the transaction that lists them, when a
- * user decided against the holds that they are under.
+ * Lists these images for an erasure; `where` is the query that selected them. `decided` runs in the transaction that
+ * lists them, when a user decided against their holds.
  */
 export async function listErasure(
   acting: ActingContext,
@@ -129,7 +129,7 @@ export async function listErasure(
     )
     chosen.push(...images.filter(({ id }) => !obstacles.has(id)))
   }
-  // A query may name the images; without any to erase it would stay.
+  // The query may name the images; without any to erase it would stay.
   const selection = where === undefined || chosen.length === 0 ? {} : { where }
   return record(acting, { kind: 'erasure', reason, basis, selection, waiting, decided, signal }, chosen, held)
 }
@@ -139,13 +139,16 @@ type PurgeRequest = Pick<Purge, 'kind' | 'reason' | 'basis'> & { selection: Sele
 
 type PurgeListing = PurgeRequest & {
   waiting: ReadonlyMap<string, number>
-  /** The reasons among them that are the golden gate’s. */
+  /** Those of the reasons that come from the golden gate. */
   byGate?: ReadonlySet<string>
   decided?: () => void
   signal?: AbortSignal | undefined
 }
 
-/** Writes a purge down, some images per transaction. It is there once it has its hash; `discardUnlisted` takes away what a crash left. */
+/**
+ * Writes a purge, some images per transaction. It counts once it has its hash; `discardUnlisted` deletes what a crash
+ * left.
+ */
 async function record(
   acting: ActingContext,
   request: PurgeListing,
@@ -198,7 +201,7 @@ async function record(
   return purgeById(acting, purgeId)
 }
 
-/** Over the request and the images, as canonical JSON with the images first. */
+/** Hashes the request and the images, as canonical JSON with the images first. */
 async function hashOf(acting: ActingContext, row: number, { kind, selection }: PurgeRequest): Promise<string> {
   const listed = await readOne<{ hashes: string }>(
     acting,
@@ -209,8 +212,8 @@ async function hashOf(acting: ActingContext, row: number, { kind, selection }: P
 }
 
 /**
- * A purge that was asked for with the same and broken off, its last commit before the job’s end included. It is known by
- * its hash: the query of an erasure is deleted early.
+ * Finds an interrupted purge with the same request, including one that crashed between its last commit and the job's
+ * end. It is found by its hash: the query of an erasure is deleted early.
  */
 async function brokenOff(acting: ActingContext, request: PurgeRequest): Promise<Purge | null> {
   const { kind, reason, basis } = request
@@ -225,10 +228,7 @@ async function brokenOff(acting: ActingContext, request: PurgeRequest): Promise<
   return null
 }
 
-/**
- * Takes away, some images at a time, what of a purge was written before it was listed whole: of this one, or what a crash left
- * of any.
- */
+/** Deletes, some images at a time, an incompletely listed purge: this one, or any that a crash left. */
 export async function discardUnlisted(store: Store, purgeRow: number | null = null): Promise<void> {
   for (const id of store.values<number>(`SELECT id FROM purge WHERE hash = '' AND id = coalesce(?, id)`, [purgeRow])) {
     for (const table of ['purge_item', 'erasure_conflict']) {

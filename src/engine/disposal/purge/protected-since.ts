@@ -7,7 +7,7 @@ import { batchesInTurns } from '../../threads/turns.ts'
 
 type ByPlan = Map<number | null, number[]>
 
-/** Adds images by the plan that moved them to where they are; null for those that a user's hand moved. */
+/** Groups images by the plan that moved them to their lifecycle; null for those that a user moved. */
 function byPlan(store: Store, rows: readonly number[], to: 'archived' | 'trashed', plans: ByPlan = new Map()): ByPlan {
   for (const [row, plan] of store.arrays<[number, number | null]>(
     `SELECT value, (SELECT plan_id FROM retention_event WHERE image_id = value AND to_lifecycle = ? ORDER BY seq DESC LIMIT 1)
@@ -22,8 +22,8 @@ function byPlan(store: Store, rows: readonly number[], to: 'archived' | 'trashed
 }
 
 /**
- * What protects images now that were moved to the archive or the trash, and so keeps them from going further: each by the
- * policy of the plan that moved it.
+ * Returns what now protects images in the archive or the trash from going further, each by the policy of the plan that
+ * moved it.
  */
 export function protectedSince(
   store: Store,
@@ -40,9 +40,9 @@ export function protectedSince(
 }
 
 /**
- * Of images in the trash, those that their policies would keep now for the places that they would have among others, as when
- * another image of a floor has left since. Planned again outside of this thread, once for each policy; copies that one
- * requires are looked for.
+ * Returns the images in the trash that their policies would now keep for a place in a ranking, for example because
+ * another image of a floor has left since. Plans again on another thread, once for each policy, and checks the copies
+ * that a policy requires.
  */
 export async function keptPlaces(
   { store, clock, threads }: Pick<Context, 'store' | 'clock' | 'threads'>,

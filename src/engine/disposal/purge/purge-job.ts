@@ -23,10 +23,10 @@ import { purgeById } from './purge-record.ts'
 import { purgeBatch } from './purge-steps.ts'
 import { scrubRows } from './scrub.ts'
 
-/** Images of one transaction: an erasure does far more with each. */
+/** Images per transaction: an erasure does far more for each. */
 const perBatch = { trash: 32, erasure: 8 }
 
-/** Throws REFUSED when the count that a user typed is not that of the purge, or the golden gate is not passed. */
+/** Throws REFUSED when the count that a user typed differs from the purge's, or the golden gate is not passed. */
 export async function requireMeant(acting: ActingContext, purgeId: PurgeId, images: number): Promise<void> {
   const purge = await purgeById(acting, purgeId)
   if (purge.images === 0) throw invalid(`${purgeId} removes nothing: all of its images are on hold.`)
@@ -38,7 +38,7 @@ export async function requireMeant(acting: ActingContext, purgeId: PurgeId, imag
   await requireGate(acting, purge)
 }
 
-/** The gate was asked when the purge was listed; another model may have become the current one since. */
+/** The gate was checked when the purge was listed; another model may have become current since. */
 async function requireGate(acting: ActingContext, { purgeId, kind, reason, status }: Purge): Promise<void> {
   if (kind !== 'trash' || reason !== '' || status !== 'planned') return
   const gate = goldenGate(acting)
@@ -54,14 +54,16 @@ async function requireGate(acting: ActingContext, { purgeId, kind, reason, statu
   }
 }
 
-/** Carries a purge or an erasure out, some images at a time; a crash or a stop resumes behind what is done. */
+/**
+ * Runs a purge or an erasure, some images at a time; after a crash or a stop it continues after the finished images.
+ */
 export const purgeJob = defineJob({
   kind: 'purge.run',
   lane: 'files',
   unit: 'images',
   input: z.object({ purgeId: PurgeId }),
   result: PurgeResult,
-  /** Of an erasure: the versions that were not as frozen before it took anything out of them. */
+  /** For an erasure: the versions that had already changed since their freeze before it removed anything. */
   checkpoint: z.object({ broken: z.array(z.string()) }),
   title: () => 'Delete permanently',
   async run({ purgeId }, { context, checkpoint, save, progress, signal }) {
@@ -90,7 +92,7 @@ export const purgeJob = defineJob({
         await nextTurn()
       }
       if (kind === 'erasure') {
-        // The query that chose the images may name them.
+        // The query that selected the images may name them.
         store.write(() => store.run("UPDATE purge SET selection = '{}' WHERE id = ?", [row]))
         await writeBatches(store, rowsAt(store, row, 'done'), (some) => scrubRows(store, some))
         await resealRedacted(context)
@@ -130,7 +132,7 @@ export const purgeJob = defineJob({
 const rowsAt = (store: ActingContext['store'], purgeRow: number, step: 'planned' | 'done' | 'skipped'): number[] =>
   store.values<number>('SELECT image_id FROM purge_item WHERE purge_id = ? AND step = ?', [purgeRow, step])
 
-/** A version can only be sealed again honestly when it was whole before. */
+/** A version may only be sealed again when it was intact before. */
 const frozenBefore = (broken: readonly string[]) => ({
   check: 'frozen datasets as they were frozen, before the erasure',
   ok: broken.length === 0,

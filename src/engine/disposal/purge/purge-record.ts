@@ -22,7 +22,7 @@ type Row = {
   purged: number
 }
 
-/** A purge that is listed whole. */
+/** A completely listed purge. */
 const select = `SELECT purge.id, kind, status, reason, basis, purge.hash, waiting, purge.created_at,
     user.name AS created_by, ended_at, (SELECT max(id) FROM certificate WHERE purge_id = purge.id) AS certificate_id,
     coalesce(counted.images, 0) AS images, coalesce(counted.bytes, 0) AS bytes,
@@ -58,7 +58,7 @@ const toPurge = (row: Row, skipped: SkippedImage[]): Purge => ({
   certificateId: row.certificate_id === null ? null : idOf('crt', row.certificate_id),
 })
 
-/** Counted by another thread: a purge may be of any number of images. */
+/** Counts on another thread: a purge may have any number of images. */
 export async function purgeById(context: Context, purgeId: PurgeId): Promise<Purge> {
   const id = rowOf(purgeId)
   const [found] = await readAll<Row>(context, select, [id, id])

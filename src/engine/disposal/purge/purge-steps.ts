@@ -19,7 +19,7 @@ import { changeLifecycles } from '../lifecycle/change-lifecycles.ts'
 import { type PurgeTerms, purgeObstacles } from './may-be-purged.ts'
 import { type ErasedImage, scrubErased, scrubPurged } from './scrub.ts'
 
-/** A purge that is being carried out; `userRow` stands in the events. */
+/** A running purge; `userRow` is written into the events. */
 export type Purging = { row: number; terms: PurgeTerms; userRow: number }
 
 type Item = OriginalLocation & { id: number; sha256: string; perceptual_hash: string | null }
@@ -39,7 +39,7 @@ export function setStep(store: Store, purgeRow: number, imageRow: number, step: 
 }
 
 /**
- * Removes images in two phases: their files go to limbo, and only after a second look are they deleted and their rows
+ * Removes images in two phases: their files go to limbo, and only after a second check are they deleted and their rows
  * scrubbed. Each step is a transaction or an atomic move of files, so that after a crash `recover` knows what to do.
  */
 export async function purgeBatch(context: Context, purging: Purging, imageRows: readonly number[]): Promise<void> {
@@ -69,8 +69,8 @@ export async function purgeBatch(context: Context, purging: Purging, imageRows: 
 }
 
 /**
- * Why the file of an image can't be deleted: it is elsewhere or behind a link, or it is another than the one that was
- * imported. An image to erase is erased even if its bytes changed.
+ * Returns why the file of an image can't be deleted: it is elsewhere or behind a link, or it differs from the imported
+ * one. An image to erase is erased even if its bytes changed.
  */
 async function whyFileStays({ folders }: Context, item: Item, kind: PurgeTerms['kind']): Promise<string | null> {
   const why = whyNotFollowed(folders, item)
@@ -81,7 +81,7 @@ async function whyFileStays({ folders }: Context, item: Item, kind: PurgeTerms['
   return `Its file changed since import (${file}). Import it again, which repairs it, or delete the file yourself.`
 }
 
-/** The second look: what may not leave after all goes back, the rest is marked for deletion. Gives the rest. */
+/** The second check: images that may not leave after all go back, the rest is marked for deletion. Returns the rest. */
 export async function lookAgain(context: Context, purging: Purging, imageRows: readonly number[]): Promise<number[]> {
   const { store } = context
   const { back, sure } = store.write(() => {
@@ -101,7 +101,7 @@ export async function lookAgain(context: Context, purging: Purging, imageRows: r
   return sure
 }
 
-/** Deletes the files of items that are marked for it, then scrubs their rows. May be done again. */
+/** Deletes the files of marked items, then scrubs their rows. Can be repeated. */
 export async function deletePermanently(
   context: Context,
   purging: Purging,
@@ -119,14 +119,14 @@ export async function deletePermanently(
   })
 }
 
-/** The rows of what was buried by an erasure, all of a batch at once. */
+/** Erases the rows of a batch of images after their tombstones were written. */
 function erase({ store, clock }: Context, { userRow }: Purging, erased: readonly ErasedImage[]): void {
   scrubErased(store, erased)
   const rows = erased.map(({ imageRow }) => imageRow)
   changeLifecycles(store, rows, { to: 'purged', planRow: null, rule: null, userRow, atMs: clock.nowMs() })
 }
 
-/** Writes what stays of an image. Of one that is erased its own rows are scrubbed afterward. */
+/** Writes what stays of an image. The own rows of an erased image are scrubbed afterward. */
 function recordTombstone(
   { store, clock, settings }: Context,
   { row, terms: { kind }, userRow }: Purging,
@@ -172,7 +172,7 @@ function recordTombstone(
   return { imageRow, keyedHash: keyed }
 }
 
-/** Every path under which an image was found. */
+/** Returns every path under which an image was found. */
 const pathsOf = (store: Store, imageRow: number): string[] =>
   store.values<string>('SELECT path FROM image WHERE id = ? UNION SELECT path FROM image_path WHERE image_id = ?', [
     imageRow,
@@ -188,6 +188,6 @@ function classCounts(store: Store, imageRow: number): string {
   return JSON.stringify(Object.fromEntries(counts.map(({ name, n }) => [name, n])))
 }
 
-/** Whether an item's file is on its way out. */
+/** Whether an item's file is being deleted. */
 export const isLeaving = (context: Context, purgeRow: number, imageRow: number): boolean =>
   isInLimbo(context, ticketOf(purgeRow, imageRow))

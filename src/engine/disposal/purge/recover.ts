@@ -14,8 +14,8 @@ type Row = {
 }
 
 /**
- * Brings what a crash left of a purge to a state that can be told: each image is wholly there or wholly gone. Before
- * anything else works on the workspace. A file in limbo that no purge knows is set aside and logged, never deleted.
+ * Brings what a crash left of a purge to a definite state: each image is entirely there or entirely gone. Runs before
+ * anything else uses the workspace. A file in limbo that no purge knows is quarantined and logged, never deleted.
  */
 export async function recoverPurges(context: Context): Promise<void> {
   const { store, log } = context

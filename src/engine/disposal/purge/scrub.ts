@@ -1,6 +1,6 @@
 import type { Store } from '../../store/index.ts'
 
-/** Tables that name an image and keep nothing that tells what it showed or whose it was. */
+/** Tables that name an image but store nothing about its content or owner. */
 const kept = [
   'purge_item',
   'tombstone',
@@ -11,7 +11,7 @@ const kept = [
   'erasure_conflict',
 ]
 
-/** What a purged image loses: everything that can be made again, and what models said of it. Labels stay. */
+/** Deletes what a purged image loses: everything that can be made again, and models' predictions. Labels stay. */
 export function scrubPurged(store: Store, imageRow: number): void {
   for (const table of ['prediction', 'unmapped_prediction', 'prediction_extent'])
     store.run(`DELETE FROM ${table} WHERE image_id = ?`, [imageRow])
@@ -40,12 +40,12 @@ export function scrubPurged(store: Store, imageRow: number): void {
   store.run('DELETE FROM cache.thumbnail WHERE image_id = ?', [imageRow])
 }
 
-/** An image that is erased, and the keyed hash that stands for it from then on. */
+/** An erased image, and the keyed hash that replaces it. */
 export type ErasedImage = { imageRow: number; keyedHash: string }
 
 /**
- * What erased images lose: every row that speaks of them, and in their own rows all but size and format. Append-only
- * tables are opened for it, inside of the transaction only. What jobs remember of them goes when the erasure ends.
+ * Deletes every row about erased images, and everything in their own rows but size and format. Append-only tables are
+ * opened for this, inside of the transaction only. What jobs remember of them is removed when the erasure ends.
  */
 export function scrubErased(store: Store, erased: readonly ErasedImage[]): void {
   if (erased.length === 0) return
@@ -67,7 +67,7 @@ export function scrubErased(store: Store, erased: readonly ErasedImage[]): void 
   forgetInStatistics(store)
 }
 
-/** Deletes every row that speaks of erased images: again at the end, for what other work wrote meanwhile. */
+/** Deletes every row about erased images: again at the end, for what other work wrote meanwhile. */
 export function scrubRows(store: Store, imageRows: readonly number[]): void {
   const rows = JSON.stringify(imageRows)
   store.pragma('defer_foreign_keys = ON')
@@ -85,7 +85,7 @@ function tablesOfImages(store: Store): string[] {
     .filter((name) => !kept.includes(name))
 }
 
-/** A guard is taken away only where there is something to delete: that makes SQLite read the schema again. */
+/** A guard is removed only when there is something to delete: removing one makes SQLite read the schema again. */
 function deleteRows(store: Store, table: string, rows: string): void {
   const which = 'image_id IN (SELECT value FROM json_each(?))'
   if (!store.get(`SELECT 1 FROM ${table} WHERE ${which} LIMIT 1`, [rows])) return
@@ -98,7 +98,7 @@ function deleteRows(store: Store, table: string, rows: string): void {
   for (const { sql } of guards) store.run(sql)
 }
 
-/** The query planner's samples hold values of indexed columns, such as paths. They are made again by themselves. */
+/** The query planner's samples contain values of indexed columns, such as paths. SQLite makes them again. */
 function forgetInStatistics(store: Store): void {
   const sampled = store.get("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat4'")
   if (sampled) store.run('DELETE FROM sqlite_stat4')

@@ -67,7 +67,7 @@ const takenPredictions = (store: ReadOnlyStore, imageRow: number): Annotation[] 
     )
     .map((text) => Annotation.parse(JSON.parse(text).after))
 
-/** Opens predictions that a drawn label no longer takes and closes those that it takes. */
+/** Opens predictions that a drawn label no longer takes and marks those that it takes as taken. */
 function withOutcomes({ store }: ActingContext, image: LabeledImage, diff: Diff): Diff {
   const named = new Set<PredictionId>(diff.predictions.map(({ id }) => id))
   const changes = diff.annotations.flatMap(({ before, after }) => {

@@ -1,13 +1,13 @@
 import type { Store } from '../../store/index.ts'
 import { type AlarmRow, listAlarms } from './alarm-table.ts'
 
-/** Two alarms have one cause where at least this share of the smaller evidence lies in the other's. */
+/** Two alarms have one cause when at least this share of the smaller evidence is also in the other's. */
 const minShared = 0.5
 
 /**
- * The open alarms by their cause: several detectors fire for one change and show the same images. Alarms of one class or
- * user name a change, and an alarm of all classes joins the change that it shares most images with. The first alarm of a
- * cause speaks for it: a red one, and rather one of a class. Causes come in the order of `listAlarms`.
+ * Groups the open alarms by cause: several detectors fire for one change and show the same images. Alarms of one class
+ * or user name a change, and an alarm of all classes joins the change with which it shares most images. The first alarm
+ * of a cause leads it: a red one, and preferably one of a class. Causes come in the order of `listAlarms`.
  */
 export function alarmCauses(store: Store): AlarmRow[][] {
   const alarms = listAlarms(store, 'open')
@@ -32,7 +32,7 @@ const bySeverity = (a: Scoped, b: Scoped) =>
 
 const pairKey = (one: number, other: number): string => `${Math.min(one, other)} ${Math.max(one, other)}`
 
-/** How many images each two open alarms of a model share. */
+/** Counts the images that each two open alarms of a model share. */
 const sharedEvidence = (store: Store): Map<string, number> =>
   new Map(
     store

@@ -5,10 +5,13 @@ import type { AlarmRow } from './alarm-table.ts'
 type Row = Pick<AlarmRow, 'steps' | 'images' | 'detector'>
 type AlarmFacts = { modelIsCurrent: boolean; before: ModelEvidence | null }
 
-/** These are about the model that is current. */
+/** These steps concern the current model. */
 const ofCurrent: readonly AlarmStep[] = ['threshold', 'calibrate', 'preprocessing']
 
-/** What to do about an alarm, the best first. Going back is a step only where what is known of both models says so. */
+/**
+ * Returns what to do about an alarm, the best first. Going back is a step only when the evidence about both models
+ * supports it.
+ */
 export function stepsOf(row: Row, known: AlarmFacts): { step: AlarmStep; text: string }[] {
   const steps = row.steps.filter((step) =>
     step === 'review' ? row.images > 0 : known.modelIsCurrent || !ofCurrent.includes(step),
@@ -16,7 +19,7 @@ export function stepsOf(row: Row, known: AlarmFacts): { step: AlarmStep; text: s
   return withBefore(row, steps, known).map((step) => ({ step, text: textOf(step, row, known) }))
 }
 
-/** Why going back is not offered, where it usually would be. */
+/** Explains why going back is not offered where it usually would be. */
 export const noWayBack = ({ steps }: Row, { before }: AlarmFacts): string[] =>
   steps.includes('rollBack') && before?.speaks === 'against'
     ? [`Rolling back to ${before.model.name} wouldn’t help: ${before.summary}`]
@@ -26,7 +29,7 @@ function withBefore({ detector }: Row, steps: readonly AlarmStep[], { before }: 
   const others = steps.filter((step) => step !== 'rollBack')
   if (others.length === steps.length || !before || before.speaks === 'against') return others
   if (before.speaks === 'for') return [...steps]
-  // Which of two models runs better does not show in corrections.
+  // Corrections don't show which of two models runs better.
   if (runDetectors.some(({ id }) => id === detector)) return [...steps]
   const at = others.indexOf('review') + 1
   return others.toSpliced(at, 0, 'compare')

@@ -18,7 +18,7 @@ export const openAlarm = (store: Store, detector: string, modelRow: number): Ope
   ) ?? null
 
 type NewAlarm = {
-  /** The one that becomes this. */
+  /** The open alarm that becomes this one. */
   open: OpenAlarm | null
   modelRow: number
   detector: string
@@ -53,7 +53,7 @@ export function raiseAlarm(store: Store, alarm: NewAlarm): number {
   ).lastRow
 }
 
-/** What an alarm shows from now on, instead of what it showed. */
+/** Replaces the images that an alarm shows. */
 export function replaceEvidence(store: Store, alarmRow: number, imageRows: readonly number[]): void {
   store.run('DELETE FROM alarm_image WHERE alarm_id = ?', [alarmRow])
   store.run('INSERT INTO alarm_image (alarm_id, image_id) SELECT ?, value FROM json_each(?)', [
@@ -96,7 +96,7 @@ const fromRow = (row: Omit<AlarmRow, 'steps'> & { steps: string }): AlarmRow => 
   steps: z.array(AlarmStep).parse(JSON.parse(row.steps)),
 })
 
-/** The open ones, the red first, then the newest; or the last that were solved. */
+/** Lists the open alarms, the red first, then the newest; or the last solved ones. */
 export const listAlarms = (store: Store, which: 'open' | 'solved', limit = 50): AlarmRow[] =>
   store
     .all<Parameters<typeof fromRow>[0]>(

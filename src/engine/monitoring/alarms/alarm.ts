@@ -14,9 +14,9 @@ const maxExamples = 8
 const alarmWhere = (alarmRow: number): string => `inAlarm("${idOf('alm', alarmRow)}")`
 
 type AlarmContext = {
-  /** What is known of the model before the current one against it, where going back is worth a thought. */
+  /** The evidence about the previous model against the current one, when going back is worth considering. */
   before: ModelEvidence | null
-  /** The alarm that speaks for its cause. */
+  /** The leading alarm of its cause. */
   leader?: AlarmRow | undefined
 }
 
@@ -57,7 +57,10 @@ export function toAlarm(store: Store, row: AlarmRow, { before, leader = row }: A
   }
 }
 
-/** Where it began: in the order of import where images have changed, else in that of their reviews. How a model runs has no such order. */
+/**
+ * Returns the first image of the change: in the order of import when images have changed, else in the order of reviews.
+ * How a model runs has no such order.
+ */
 function firstImage(store: Store, { id, detector }: AlarmRow): Alarm['firstImage'] {
   if (runDetectors.some((one) => one.id === detector)) return null
   const order = detector === 'drift' ? 'image.id' : 'reviewed_at IS NULL, reviewed_at, image.id'
@@ -68,10 +71,10 @@ function firstImage(store: Store, { id, detector }: AlarmRow): Alarm['firstImage
   return first ? { imageId: idOf('img', first.id), path: first.path } : null
 }
 
-/** A model that has been current for longer has seen another world than the one before it. */
+/** A model that has been current for longer has seen other images than the one before it. */
 const youngMs = 30 * 86_400_000
 
-/** Whether going back is worth a thought: the model is current, and the change came soon after it became so. */
+/** Whether going back is worth considering: the model is current, and the change came soon after it became current. */
 export function mayGoBack(store: Store, row: Pick<AlarmRow, 'model_id' | 'raised_at' | 'steps'>): boolean {
   if (!row.steps.includes('rollBack') || currentModelRow(store) !== row.model_id) return false
   const since = store.get<{ at: number | null }>(
@@ -81,7 +84,7 @@ export function mayGoBack(store: Store, row: Pick<AlarmRow, 'model_id' | 'raised
   return typeof since === 'number' && row.raised_at - since < youngMs
 }
 
-/** Whether what is corrected has changed as well as the images. */
+/** Explains whether corrections have changed as well as the images. */
 function labelsText(store: Store, { model_id: modelRow }: AlarmRow): string {
   if (groupsSeen(store, modelRow) < learningGroups) return 'It’s not known yet whether this causes more corrections.'
   const raised = store.get(

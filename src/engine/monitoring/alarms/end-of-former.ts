@@ -9,14 +9,14 @@ import { runDetectors, runSeverity } from '../running/index.ts'
 import { type AlarmRow, listAlarms, openAlarm, solveAlarm } from './alarm-table.ts'
 import { parametersOf, unitsSince } from './units-since.ts'
 
-/** Fewer reviews with the model that is current now say nothing, */
+/** Fewer reviews with the current model are not enough, */
 const minReviews = 50
-/** and of more the last ones do. */
+/** and of more, the last ones are enough. */
 const maxReviews = 1000
 
 /**
- * An alarm of a model that is no longer current does not end with the change: it ends when the model that is current now
- * is seen to do better at what the alarm is about, or goes on as an alarm of that one. Else a user ends it.
+ * An alarm of a former model does not end when the model changes: it ends when the current model demonstrably does
+ * better at the subject of the alarm, or continues as an alarm of the current model. Otherwise a user ends it.
  */
 export function endAlarmsOfFormerModels({ store, clock, announce }: Context): void {
   const current = currentModelRow(store)
@@ -32,7 +32,7 @@ export function endAlarmsOfFormerModels({ store, clock, announce }: Context): vo
   announce({ type: 'workspaceChanged' })
 }
 
-/** What ends the alarm, as a sentence; null while nothing does. */
+/** Returns what ends the alarm, as a sentence; null while nothing does. */
 function endedBy(store: Store, alarm: AlarmRow, current: number): string | null {
   if (openAlarm(store, alarm.detector, current)?.scope === alarm.scope)
     return `It continues as an alarm for ${nameOf(store, current)}.`
@@ -51,7 +51,7 @@ function endedBy(store: Store, alarm: AlarmRow, current: number): string | null 
   return detector ? betterNow(store, detector, alarm, current) : null
 }
 
-/** That images speak surely less against the model that is current now than against the alarm's. */
+/** Whether images clearly speak less against the current model than against the alarm's. */
 function betterNow(
   store: Store,
   detector: Detector,

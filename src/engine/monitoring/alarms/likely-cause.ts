@@ -7,20 +7,26 @@ import { parametersOf, type Since, unitsSince } from './units-since.ts'
 export type Cause = {
   /** A full sentence. */
   text: string
-  /** Where it is, for the title: "in pasture camera". */
+  /** The place, for the title: "in pasture camera". */
   place?: string
-  /** One user is it, not the model. */
+  /** The cause is one user, not the model. */
   isUser?: true
 }
 
-/** `hits` is the sum over its images of how much each speaks against the model, 0 to 1, and `squares` that of the squares. */
+/**
+ * `hits` is the sum over its images of how much each speaks against the model, 0 to 1; `squares` is the sum of their
+ * squares.
+ */
 export type Group = { row: number; name: string; images: number; hits: number; squares: number }
 
 /** The fewest images for a group to count. */
 const minImages = 5
 const yearWeeks = 52
 
-/** What a rise since a moment most likely comes from; null where nothing stands out. In the order of what is said first. */
+/**
+ * Returns the most likely cause of a rise since a moment, in the order of the checks below; null when nothing stands
+ * out.
+ */
 export function likelyCause(
   store: Store,
   detector: Pick<Detector, 'hitSql'>,
@@ -45,7 +51,7 @@ export function likelyCause(
   return seasonal(store, since)
 }
 
-/** The one user whose reviews since then are surely unlike the others'. */
+/** Returns the one user whose reviews since then clearly differ from the others'. */
 export const userStandingOut = (store: Store, detector: Pick<Detector, 'hitSql'>, since: Since) =>
   standingOut(groupsBy(store, detector, { ...since, userRow: null }, 'user'))
 
@@ -57,7 +63,7 @@ const groupsBy = (store: Store, { hitSql }: Pick<Detector, 'hitSql'>, since: Sin
     parametersOf(since),
   )
 
-/** The one group that is surely worse than the others together. */
+/** Returns the one group that is clearly worse than the others together. */
 export function standingOut(groups: readonly Group[]): (Group & { others: number }) | null {
   const total = (of: 'images' | 'hits' | 'squares') => groups.reduce((sum, group) => sum + group[of], 0)
   const all = { images: total('images'), hits: total('hits'), squares: total('squares') }
@@ -73,7 +79,7 @@ export function standingOut(groups: readonly Group[]): (Group & { others: number
   return apart.sort((a, b) => b.hits - a.hits)[0] ?? null
 }
 
-/** Where values vary less than zeros and ones of the same mean, so many of them say as much as more of those. */
+/** Values that vary less than zeros and ones with the same mean are worth as much as a larger number of those. */
 function meanInterval({
   images,
   hits,
@@ -91,7 +97,7 @@ const isSourceKnown = (store: Store, modelRow: number, sourceRow: number, sinceM
     [modelRow, sourceRow, weekOf(sinceMs)],
   ) !== undefined
 
-/** Whether the same weeks of the year before were as bad, with any model. */
+/** Whether the same weeks of the previous year were as bad, with any model. */
 function seasonal(store: Store, { sinceMs, scope, found }: Since & { found: number }): Cause | null {
   const week = weekOf(sinceMs) - yearWeeks
   const was = (from: number, to: number) =>

@@ -1,4 +1,4 @@
-/** What was reviewed by hand after a moment, of one class (0: all) and perhaps one user. */
+/** Manual reviews after a moment, of one class (0: all) and optionally one user. */
 export type Since = { modelRow: number; sinceMs: number; scope: number; userRow: number | null }
 
 export const unitsSince = ({ userRow }: Since): string =>

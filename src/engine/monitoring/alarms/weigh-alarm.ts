@@ -7,14 +7,14 @@ import { type OpenAlarm, openAlarm, raiseAlarm, solveAlarm } from './alarm-table
 import { likelyCause, userStandingOut } from './likely-cause.ts'
 import { parametersOf, unitsSince } from './units-since.ts'
 
-/** Images that an alarm keeps as its evidence. */
+/** The maximum number of images that an alarm keeps as evidence. */
 const maxEvidence = 1000
 
 type Review = { modelRow: number; imageRow: number; hits: readonly number[] }
 
 /**
- * Raises an alarm of a detector of the current model, or makes an amber one red; adds the image to the evidence of an open
- * one; and solves it when the detector is quiet again.
+ * Raises an alarm of a detector of the current model, or turns an amber one red; adds the image to the evidence of an
+ * open one; and solves it when the detector is quiet again.
  */
 export function weighAlarm(context: Context, detector: Detector, { modelRow, imageRow, hits }: Review): void {
   const { store, clock } = context
@@ -39,7 +39,7 @@ export function weighAlarm(context: Context, detector: Detector, { modelRow, ima
   raise(context, detector, { modelRow, severity, ...now, open })
 }
 
-/** What it comes from may show only with more images: after 16, 32, 64 … of them. */
+/** The cause may show only with more images: checks again after 16, 32, 64 … of them. */
 function isTimeToLookAgain(store: Store, alarmRow: number): boolean {
   const count = store.values<number>('SELECT count(*) FROM alarm_image WHERE alarm_id = ?', [alarmRow])[0]!
   return count >= 16 && (count & (count - 1)) === 0
@@ -58,7 +58,7 @@ function raise(context: Context, detector: Detector, raised: Raised): void {
   const { store, clock } = context
   const { modelRow, severity, scope, quietAtMs: sinceMs, learned, seen } = raised
   const since = { modelRow, sinceMs, scope: detector.scopes === 'class' ? scope : 0, userRow: userOf(detector, scope) }
-  // When all users correct more, it is the model.
+  // When all users correct more, the model is the cause.
   if (detector.scopes === 'user' && userStandingOut(store, detector, since)?.row !== scope) return
   const { images, found } = store.get<{ images: number; found: number | null }>(
     `SELECT count(${detector.hitSql}) AS images, avg(${detector.hitSql}) AS found ${unitsSince(since)}`,
@@ -100,7 +100,7 @@ const addEvidence = (store: Store, alarmRow: number, imageRow: number): void => 
   store.run('INSERT OR IGNORE INTO alarm_image (alarm_id, image_id) VALUES (?, ?)', [alarmRow, imageRow])
 }
 
-/** The name of the class or user that a detector looks at. */
+/** Returns the name of the class or user that a detector watches. */
 export function subjectOf(store: Store, { scopes }: Pick<Detector, 'scopes'>, scope: number): string {
   if (scopes === 'none') return ''
   const table = scopes === 'class' ? 'label_class' : 'user'

@@ -5,8 +5,8 @@ import type { Store } from '../../store/index.ts'
 export type AcceptedBand = Band & { id: number; modelRow: number; startedMs: number }
 
 /**
- * The bands of the current model whose error limit an audit has proven: watched until another model is current, the label
- * set or the class map is changed, or what was accepted is undone. Each needs a new audit then.
+ * Returns the bands of the current model whose error limit an audit has proven. They are watched until another model
+ * becomes current, the label set or the class map changes, or the acceptance is undone; each then needs a new audit.
  */
 export function acceptedBands(store: Store): AcceptedBand[] {
   const modelRow = currentModelRow(store)

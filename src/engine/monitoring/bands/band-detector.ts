@@ -8,8 +8,8 @@ import { streamError } from './stream-error.ts'
 import { watchedShare } from './take-in.ts'
 
 /**
- * R1 for what comes into an accepted band: whether its error is still below the limit that the audit proved. It counts
- * images, of which a part is audited; so its alarms are as rare as those of R1 by audits.
+ * Applies R1 to new images in an accepted band: whether their error is still below the limit that the audit proved. It
+ * counts images, of which a part is audited, so its alarms are as rare as those of R1 by audits.
  */
 export function bandDetector(store: Store, { id, fromScore, maxError }: AcceptedBand): Detector {
   const limit = percentText(maxError)

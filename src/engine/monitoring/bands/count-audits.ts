@@ -11,8 +11,8 @@ import { bandDetector } from './band-detector.ts'
 const imagesAtOnce = 50
 
 /**
- * Counts what came into the accepted bands, in the order of arrival and not of review, so that whoever
- * reviews can't bias it by choosing: up to the first drawn image that waits.
+ * Counts new images of the accepted bands in the order of arrival, not of review, so that reviewers can't bias it by
+ * choosing: up to the first drawn image that waits.
  */
 export async function countAudits(context: Context): Promise<void> {
   for (const band of acceptedBands(context.store)) await writeWhile(context.store, () => countSome(context, band))
@@ -42,7 +42,7 @@ function countSome(context: Context, band: AcceptedBand): boolean {
     if (audit?.changed === null) return false
     const error = audit?.predictions ? audit.changed / audit.predictions : null
     store.run('UPDATE watched_image SET is_counted = 1, error = ? WHERE id = ?', [error, id])
-    // It was drawn and can't be audited any more.
+    // It was drawn but can no longer be audited.
     if (audit && error === null) continue
     const value: WatchedImage = { ...image, error }
     takeStep(store, detector, { modelRow, image: { imageRow, atMs: at }, isLearning: false }, { scope: 0, value })

@@ -4,8 +4,8 @@ type StreamError = { images: number; audited: number; error: number | null; inte
 const z95 = 1.96
 
 /**
- * The error of what came into a band since a moment and is counted: the one expected, set right by the audits, each of which
- * weighs the more the less likely it was.
+ * Estimates the error of the counted images that entered a band since a moment: the expected error, corrected by the
+ * audits, each weighted by the inverse of its chance.
  */
 export function streamError(store: Store, acceptanceRow: number, sinceMs: number): StreamError {
   const { images, audited, mean, squares } = store.get<{

@@ -9,18 +9,18 @@ import { binOf, learnedBins } from '../detectors/calibration.ts'
 import { chancesOf } from '../drift/expected-precision.ts'
 import { type AcceptedBand, acceptedBands } from './accepted-bands.ts'
 
-/** About so much of what comes in is audited. */
+/** About this share of new images is audited. */
 export const watchedShare = 0.1
 
 /**
- * Draws audits of what has come into accepted bands since: more where more errors are expected, from the confidence of
- * the predictions and what that stood for so far. Of each group of near-duplicates one image stands for all.
+ * Draws audits of new images in accepted bands: more where more errors are expected, from the confidence of the
+ * predictions and the precision seen so far at that confidence. One image represents each group of near-duplicates.
  */
 export async function takeInNewImages(context: Context): Promise<void> {
   for (const band of acceptedBands(context.store)) await takeIn(context, band)
 }
 
-/** Soon, once a model has predicted what is new. */
+/** Draws audits soon after a model has predicted new images. */
 export const drawAudits = (context: Context): void =>
   context.finishBeforeClose(takeInNewImages(context), 'Drawing audits of accepted bands')
 
@@ -63,6 +63,8 @@ async function takeIn(context: Context, band: AcceptedBand): Promise<void> {
   )
 }
 
-/** The share of an image's predictions that will have to be changed, by what their confidence stood for. */
+/**
+ * Returns the share of an image's predictions that is expected to change, by the precision seen at their confidence.
+ */
 const expectedError = (scores: readonly number[], chances: readonly number[]): number =>
   scores.reduce((sum, score) => sum + 1 - chances[binOf(score)]!, 0) / scores.length

@@ -4,7 +4,7 @@ import type { Store } from '../../store/index.ts'
 import { acceptedBands } from './accepted-bands.ts'
 import { streamError } from './stream-error.ts'
 
-/** What watching knows of each accepted band. */
+/** Reports the state of each accepted band. */
 export const watchedBands = (store: Store): WatchedBand[] =>
   acceptedBands(store).map(({ id, where, fromScore, maxError }) => {
     const { came = 0, waiting = 0 } =

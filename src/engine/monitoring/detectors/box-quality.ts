@@ -2,7 +2,7 @@ import { allClasses } from '../ledger/review-unit.ts'
 import { defineDetector, percent } from './detector.ts'
 import { amberFrom, falseAlarmRate, meanProcess, redFrom } from './mean-process.ts'
 
-/** R5: how far boxes that stay have to be moved. */
+/** R5: how far accepted boxes have to be moved. */
 export const boxQuality = defineDetector({
   id: 'R5',
   title: 'Box quality',

@@ -3,7 +3,7 @@ import { anyCorrection } from './correction-rate.ts'
 import { defineDetector, percent } from './detector.ts'
 import { meanProcess, redFrom } from './mean-process.ts'
 
-/** R8: R1 for each user. That one of them corrects more says something of them, and nothing of the model. */
+/** R8: R1 for each user. When one user corrects more, that says something about the user, not about the model. */
 export const byUser = defineDetector({
   id: 'R8',
   title: 'Corrections by user',

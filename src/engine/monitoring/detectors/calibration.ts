@@ -11,12 +11,12 @@ const binCount = 10
 const bets = [0.1, 0.2, 0.4, 0.8] as const
 const amberFrom = 5
 const redFrom = 20
-/** Restarts after this many near-duplicate groups, so that a long quiet time doesn't make it slow. */
+/** Restarts after this many near-duplicate groups, so that a long quiet time doesn't slow it down. */
 const restartAfter = 1000
 
 const start: State = { wealth: [], groups: 0 }
 
-/** What was learned so far of a model's confidence. */
+/** Returns what was learned so far about a model's confidence. */
 export function learnedBins(store: Store, modelRow: number): Bins {
   const [text] = store.values<string>("SELECT learned FROM detector WHERE model_id = ? AND name = 'R6'", [modelRow])
   return text === undefined ? process.begin : JSON.parse(text)
@@ -25,9 +25,9 @@ export function learnedBins(store: Store, modelRow: number): Bins {
 export const binOf = (confidence: number): number => Math.min(binCount - 1, Math.floor(confidence * binCount))
 
 /**
- * What a confidence stands for is learned as the share of right predictions per tenth. From then on it is bet that more
- * are right than that, and that fewer are, each against the limit of what was learned: the mean wealth exceeds A with
- * a chance of 1/A at most, in as many groups as it runs. A model that is right more often calls for a look, never for more.
+ * Learns the precision of each tenth of confidence. From then on it bets that the precision is higher, and that it is
+ * lower, each against the limit of the learned value: the mean wealth exceeds A with a chance of at most 1/A, over as
+ * many groups as it runs. A model that is right more often raises amber, never red.
  */
 const process: Process<ConfidenceVerdicts, Bins, State> = {
   begin: Array.from({ length: binCount }, () => ({ right: 0, count: 0 })),

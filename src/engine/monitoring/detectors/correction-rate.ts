@@ -4,7 +4,7 @@ import { amberFrom, falseAlarmRate, meanProcess, redFrom } from './mean-process.
 
 export const anyCorrection = 'c.moved + c.relabelled + c.deleted + c.added > 0'
 
-/** R1: how often anything of an image has to be corrected. */
+/** R1: how often anything on an image has to be corrected. */
 export const correctionRate = defineDetector({
   id: 'R1',
   title: 'Corrections',

@@ -2,12 +2,12 @@ import type { Store } from '../../store/index.ts'
 import type { ReviewOutcome } from '../ledger/follow-edits.ts'
 import type { Detector, Observation } from './detector.ts'
 
-/** What is usual is learned over the first so many near-duplicate groups that were reviewed with a model, */
+/** The usual level is learned over the first near-duplicate groups, this many, reviewed with a model, */
 export const learningGroups = 300
-/** and of a class or user until there are so many of theirs. */
+/** and for a class or user until there are this many of theirs. */
 const learningScope = 30
 
-/** A statistic below this share of what is looked at says nothing: a change began after it. */
+/** A statistic below this share of the amber threshold counts as quiet: a change began after it. */
 const quietShare = 0.1
 export const isQuiet = ({ amberFrom }: Detector, statistic: number): boolean => statistic < amberFrom * quietShare
 
@@ -17,10 +17,10 @@ export const groupsSeen = (store: Store, modelRow: number): number =>
 
 type Row = { seen: number; learned: string; state: string; statistic: number; quiet_at: number; quiet_image: number }
 
-/** A reviewed image of a model; `isLearning` while what is usual with the model is not known at all. */
+/** A reviewed image of a model; `isLearning` while nothing is known about the model's usual level. */
 type Reviewed = { modelRow: number; image: Pick<ReviewOutcome['image'], 'imageRow' | 'atMs'>; isLearning: boolean }
 
-/** One observation of a detector. */
+/** Feeds one observation to a detector. */
 export function takeStep(
   store: Store,
   { id, process, ...detector }: Detector,
@@ -57,16 +57,18 @@ export function takeStep(
   )
 }
 
-/** Rows that have learned what is usual have a state. */
+/** Rows that have learned their usual level have a state. */
 const armed = "state <> 'null'"
 
-/** What a detector says now: over its classes or users the mean, as one detector; and where most of it comes from. */
+/**
+ * Returns a detector's current reading: the mean over its classes or users, as one detector, and the main contributor.
+ */
 export function weigh(
   store: Store,
   { id }: Pick<Detector, 'id'>,
   modelRow: number,
 ): { statistic: number; scope: number; quietAtMs: number; learned: string; seen: number } | null {
-  // Beside a max SQLite gives the other columns of the row that has it.
+  // With max(), SQLite takes the other columns from the row with the maximum.
   const row = store.get<{ mean: number | null; scope: number; quiet_at: number; learned: string; seen: number }>(
     `SELECT avg(statistic) AS mean, max(statistic), scope, quiet_at, learned, seen FROM detector
      WHERE model_id = ? AND name = ? AND ${armed}`,
@@ -77,7 +79,7 @@ export function weigh(
   return { statistic: mean, scope, quietAtMs, learned, seen }
 }
 
-/** Begins again: what is usual stays. */
+/** Restarts a detector and keeps the usual level. */
 export const resetDetector = (store: Store, { id, process }: Detector, modelRow: number, atMs: number): void => {
   store.run(`UPDATE detector SET state = ?, statistic = 0, quiet_at = ? WHERE model_id = ? AND name = ? AND ${armed}`, [
     JSON.stringify(process.start),

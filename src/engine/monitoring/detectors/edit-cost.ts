@@ -1,7 +1,10 @@
 import { defineDetector, percent } from './detector.ts'
 import { amberFrom, falseAlarmRate, meanProcess, redFrom } from './mean-process.ts'
 
-/** R2: how much work corrections take. Manual work saved, −1 to 1, as work left, 0 to 1: half of the work by hand. */
+/**
+ * R2: how much work corrections take. Converts manual work saved, −1 to 1, to work left, 0 to 1: one half equals the
+ * work by hand.
+ */
 export const editCost = defineDetector({
   id: 'R2',
   title: 'Amount of correction',

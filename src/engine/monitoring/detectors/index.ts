@@ -7,7 +7,7 @@ import { editCost } from './edit-cost.ts'
 import { missed } from './missed.ts'
 import { spurious } from './spurious.ts'
 
-/** Every detector that takes a step with each review. A new one is its file and its line here. */
+/** Every detector that runs with each review. To add one, add its file and a line here. */
 export const detectors: readonly Detector[] = [
   correctionRate,
   editCost,
@@ -18,6 +18,6 @@ export const detectors: readonly Detector[] = [
   byUser,
 ]
 
-/** Expected false reds of detectors per 1,000 reviewed near-duplicate groups. */
+/** Expected false red alarms of detectors per 1,000 reviewed near-duplicate groups. */
 export const budgetOf = (some: readonly Detector[]): number =>
   1000 * some.reduce((sum, { falseAlarmRate }) => sum + falseAlarmRate, 0)

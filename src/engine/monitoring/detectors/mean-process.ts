@@ -3,7 +3,7 @@ import type { Process } from './detector.ts'
 
 type RunningMean = { sum: number; count: number }
 
-/** What is usual is learned as a mean, its upper 95 % limit; from then on a rise above it is looked for. */
+/** Learns the usual level as the upper 95 % limit of a mean; from then on it watches for a rise above it. */
 export const meanProcess: Process<number, RunningMean, number[]> = {
   begin: { sum: 0, count: 0 },
   learn: ({ sum, count }, value) => ({ sum: sum + value, count: count + 1 }),

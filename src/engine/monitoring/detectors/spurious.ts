@@ -2,7 +2,7 @@ import { allClasses } from '../ledger/review-unit.ts'
 import { defineDetector, percent } from './detector.ts'
 import { amberFrom, falseAlarmRate, meanProcess, redFrom } from './mean-process.ts'
 
-/** R4: how often an image with predictions of a class has one that is none. */
+/** R4: how often an image with predictions of a class has a false one. */
 export const spurious = defineDetector({
   id: 'R4',
   title: 'Deleted predictions',

@@ -2,7 +2,7 @@ import type { Settings } from '#contract'
 
 const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
 
-/** Whether a digest is due: none was written since the day began on which there is one, as the clock of this computer has it. */
+/** Whether a digest is due: none was written since the start of the last scheduled day, by this computer's clock. */
 export function isDigestDue(schedule: Settings['digest'], lastMs: number | null, nowMs: number): boolean {
   if (schedule === 'never') return false
   const day = new Date(nowMs)

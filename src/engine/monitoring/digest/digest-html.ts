@@ -5,7 +5,7 @@ import { imagesText, teamText } from './team-text.ts'
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
-/** Far behind the threshold, how far says nothing. */
+/** Formats a statistic; far beyond the threshold, the exact value means nothing. */
 export const statisticText = (statistic: number, threshold: number): string =>
   statistic > 10 * threshold
     ? `over ${10 * threshold}`
@@ -15,7 +15,7 @@ export const statisticText = (statistic: number, threshold: number): string =>
 
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 
-/** What a digest is made from: of which workspace, and when. */
+/** The data of a digest, with its workspace and time. */
 export type Digest = MonitoringReport & { teamwork: Teamwork; hoursSaved: HoursSaved; workspace: string; atMs: number }
 
 const style = `:root{color-scheme:light dark;--bg:#fff;--text:#17181b;--line:#e4e5e9;--red:#b3282f;--amber:#8a5200}
@@ -26,7 +26,7 @@ table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.25rem .
 
 const stateNames = { ok: 'as usual', amber: 'look', red: 'act', learning: 'learning' } as const
 
-/** Since when, with which image it began, how many show it, and whether it is muted. */
+/** Formats the start of an alarm, its first image, the number of images, and whether it is muted. */
 export function sinceText({ sinceMs, firstImage, images, mutedUntilMs }: Alarm, nowMs = Date.now()): string {
   const first = firstImage ? ` with ${firstImage.path}` : ''
   const shown = images === 0 ? '' : `; ${imagesText(images)} ${images === 1 ? 'shows' : 'show'} it`
@@ -34,7 +34,7 @@ export function sinceText({ sinceMs, firstImage, images, mutedUntilMs }: Alarm, 
   return `Began ${day(sinceMs)}${first}${shown}.${muted}`
 }
 
-/** The report as one HTML file that needs no other. */
+/** Formats the report as one self-contained HTML file. */
 export function digestHtml({
   models,
   detectors,

@@ -5,7 +5,7 @@ import { imagesText } from './team-text.ts'
 
 const intervalText = ([low, high]: SavedTime['interval']): string => `95%: ${hoursText(low)} to ${hoursText(high)}`
 
-/** The time saved in the last seven days, and what a candidate would have saved. */
+/** Formats the time saved in the last seven days, and the time that a candidate would have saved. */
 export function hoursSavedText({ all, candidate, edits }: HoursSaved): string {
   if (all.images === 0) return 'No reviewed predictions in the last 7 days.'
   const share =

@@ -7,7 +7,7 @@ import { isDigestDue } from './digest-due.ts'
 import { writeDigest } from './write-digest.ts'
 
 const name = 'monitoring.digest'
-/** The last digest by the schedule: where it is, or why it is not there. */
+/** The last scheduled digest: its file, or why it is missing. */
 const LastDigest = z.object({ atMs: z.int(), file: z.string().nullable(), alarms: z.int(), problem: z.string() })
 
 function lastDigest({ store }: ActingContext): z.infer<typeof LastDigest> | null {
@@ -15,7 +15,9 @@ function lastDigest({ store }: ActingContext): z.infer<typeof LastDigest> | null
   return last.success ? last.data : null
 }
 
-/** Writes a digest if one is due by the settings. One that can't be written is named in the bell, and tried again at the next look. */
+/**
+ * Writes a digest if the settings make one due. A failure appears in the notifications, and the next check tries again.
+ */
 export async function writeDigestIfDue(acting: ActingContext): Promise<void> {
   const { store, clock, folders, settings, announce, log } = acting
   const { digest, digestFolder } = settings()
@@ -39,7 +41,7 @@ export async function writeDigestIfDue(acting: ActingContext): Promise<void> {
   announce({ type: 'workspaceChanged' })
 }
 
-/** The last digest, as long as there is a schedule. */
+/** Reports the last digest while there is a schedule. */
 export function digestNotices(acting: ActingContext): FoundNotice[] {
   const last = lastDigest(acting)
   if (!last || acting.settings().digest === 'never') return []

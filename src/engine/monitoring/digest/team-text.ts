@@ -5,7 +5,7 @@ export const imagesText = (n: number): string => `${n} ${n === 1 ? 'image' : 'im
 
 const perDay = (images: number): string => (images < 10 ? images.toFixed(1) : String(Math.round(images)))
 
-/** The queue and the agreement of users, a line each. */
+/** Formats the queue and the agreement of users, one line each. */
 export function teamText({ queue, agreement }: Teamwork): string {
   const { waiting, oldestMs, perDayIn, perDayOut, daysToEmpty } = queue
   const oldest = oldestMs === null ? '' : `, the oldest since ${new Date(oldestMs).toISOString().slice(0, 10)}`

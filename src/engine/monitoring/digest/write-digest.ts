@@ -11,7 +11,7 @@ import { type Digest, digestHtml } from './digest-html.ts'
 
 type Request = { folder: string; name?: string; sinceMs?: number | undefined }
 
-/** Writes the report into a folder, which is made if need be, as HTML and as JSON; files of that name are replaced. */
+/** Writes the report as HTML and JSON into a folder, which is created when missing; replaces files of the same name. */
 export async function writeDigest(
   acting: ActingContext,
   { folder, name = 'digest', sinceMs }: Request,

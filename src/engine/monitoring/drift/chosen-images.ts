@@ -10,10 +10,13 @@ const maxYearBefore = 200
 
 const oneOfEach = 'coalesce((SELECT rank FROM duplicate WHERE duplicate.image_id = image.id), 1) = 1'
 
-/** One image of each near-duplicate group: those that the model knows, the newest others, and those of a year before them. */
+/** One image of each near-duplicate group: known to the model, the newest others, and those from a year before them. */
 export type ChosenImages = { known: number[]; fresh: number[]; yearBefore: number[] }
 
-/** Known are those that the model was trained on, or the first half of all where that is not known. */
+/**
+ * Chooses the images to compare. Known images are those that the model was trained on, or the first half of all when
+ * that is unknown.
+ */
 export async function chosenImages(context: ActingContext, modelRow: number): Promise<ChosenImages> {
   const ids = async (where: string, order: string, limit: number) =>
     (
@@ -38,7 +41,7 @@ export async function chosenImages(context: ActingContext, modelRow: number): Pr
   }
 }
 
-/** The time in which the images were taken, a year earlier: nothing for images of half a year and more. */
+/** Returns the period of the images, a year earlier; nothing when they span half a year or more. */
 function yearBeforeOf({ store }: ActingContext, images: readonly number[]): [fromMs: number, toMs: number] {
   const taken = store.values<number>(
     'SELECT captured_at FROM image WHERE id IN (SELECT value FROM json_each(?)) AND captured_at IS NOT NULL ORDER BY 1',
@@ -65,7 +68,7 @@ export const driftRows = (context: ActingContext, modelRow: number, images: read
   )
 }
 
-/** The model's predictions on the images that review shows. */
+/** Returns the model's predictions that review shows. */
 export const shownPredictions = (
   context: ActingContext,
   modelRow: number,

@@ -18,7 +18,7 @@ const maxVectors = 700
 
 type Looked = DriftRow & { vector: Uint8Array }
 
-/** Whole images: a small shift of all, by the mean discrepancy; a few unlike any known one, by the tail. */
+/** Compares whole images: a small shift of all by the mean discrepancy, a few unlike any known image by the tail. */
 export function compareVectors(known: readonly DriftRow[], fresh: readonly DriftRow[], step: OnProgress): Found[] {
   const [was, is] = [known, fresh].map((rows) =>
     rows.filter((row): row is Looked => row.vector !== null).slice(0, maxVectors),

@@ -8,15 +8,15 @@ import { stabilityOf } from './stability.ts'
 
 const alarmBelow = 0.01
 const bins = 10
-/** Kinds with fewer images in all are one, so that the test of a mix holds. */
+/** Kinds with fewer images in all are merged, so that the test of a mix stays valid. */
 const minOfKind = 10
 
-/** Compares new images, one of each near-duplicate group, with those that are known. */
+/** Compares new images, one of each near-duplicate group, with known ones. */
 export function compareImages(known: readonly DriftRow[], fresh: readonly DriftRow[], step: OnProgress): Found[] {
   const scalars: Compared[] = measures.flatMap((measure) => compareNumbers(measure, known, fresh) ?? [])
   scalars.push(compareMix('sources', 'Sources', known, fresh, ({ source }) => source))
   scalars.push(compareMix('classes', 'Class mix', known, fresh, (row) => row.class))
-  // Distribution and bins of a number are tests of their own; the smaller chance of both stands for it.
+  // The distribution and the bins of a number are separate tests; the smaller of their two chances counts.
   const adjusted = holm(scalars.flatMap(({ p, stability }) => [p ?? 1, ...(stability ? [stability.p] : [])]))
   const together = scalars.map(({ stability, ...one }) => {
     const p = Math.min(...adjusted.splice(0, stability ? 2 : 1))
@@ -27,7 +27,7 @@ export function compareImages(known: readonly DriftRow[], fresh: readonly DriftR
 
 export const isDrift = ({ p }: Pick<Found, 'p'>): boolean => p !== null && p <= alarmBelow
 
-/** Whether a number is of one distribution in both. */
+/** Whether a number has one distribution in both. */
 export function isSameNumber({ of }: Measure, some: readonly DriftRow[], others: readonly DriftRow[]): boolean {
   return kolmogorovSmirnov(numbers(some, of), numbers(others, of)).p > 0.05
 }
@@ -64,7 +64,7 @@ function compareNumbers(
   }
 }
 
-/** Shares in the same bins, from the least to the greatest of all. */
+/** Returns shares in the same bins, from the overall minimum to the maximum. */
 function histogram(was: readonly number[], is: readonly number[]): NonNullable<DriftReading['histogram']> {
   const [low, high] = [Math.min(...was, ...is), Math.max(...was, ...is)]
   const shares = (values: readonly number[]) => {
@@ -78,7 +78,7 @@ function histogram(was: readonly number[], is: readonly number[]): NonNullable<D
   return { reference: shares(was), current: shares(is) }
 }
 
-/** How images divide among sources, or among the classes of their surest predictions. */
+/** Compares how images divide among sources, or among the classes of their most confident predictions. */
 function compareMix(
   test: string,
   title: string,

@@ -3,10 +3,13 @@ import { isDrift, isSameNumber } from './compare.ts'
 import type { Found } from './found.ts'
 import { type DriftRow, measures } from './measures.ts'
 
-/** So many images of a year before say whether it looked the same then. */
+/** This many images of a year before are enough to compare the season. */
 const minYearBefore = 30
 
-/** What most likely makes new images look different; null where nothing stands out. In the order of what is said first. */
+/**
+ * Returns what most likely makes new images look different, in the order of the checks below; null when nothing stands
+ * out.
+ */
 export function driftCause(
   found: readonly Found[],
   { known, fresh, yearBefore }: Record<'known' | 'fresh' | 'yearBefore', readonly DriftRow[]>,
@@ -23,7 +26,7 @@ export function driftCause(
   return { ...source, text: source ? `${season} ${source.text}` : season }
 }
 
-/** The source that most of it comes from: a new one, or one among others. */
+/** Returns the source of most of the change: a new one, or one among others. */
 function sourceOf(drifted: readonly Found[], known: readonly DriftRow[], fresh: readonly DriftRow[]): Cause | null {
   const far = new Set(drifted.flatMap((one) => one.far))
   const names = [...new Set(fresh.map((row) => row.source))]

@@ -21,8 +21,8 @@ import { weighDrift } from './weigh-drift.ts'
 const driftThread = defineThread<typeof tasks>({ tasks: 'drift', pool: 'compute' })
 
 /**
- * Compares the newest images with those that the current model knows, one of each near-duplicate group. What an image
- * looks like is kept, so that stopped or killed it goes on.
+ * Compares the newest images with those known to the current model, one of each near-duplicate group. The appearance of
+ * each image is stored, so that a stopped or killed run continues.
  */
 export const driftJob = defineJob({
   kind: 'monitoring.drift',
@@ -83,7 +83,7 @@ export const driftJob = defineJob({
   },
 })
 
-/** What the last comparison found for a model. */
+/** Returns the findings of the last comparison for a model. */
 export const driftReadings = (store: Store, modelRow: number): DriftReading[] =>
   store
     .values<string>('SELECT result FROM drift_result WHERE model_id = ? ORDER BY test', [modelRow])
@@ -96,16 +96,16 @@ const noteLook = ({ store, clock }: ActingContext, modelRow: number): void => {
   store.write(() => writeValue(store, lookName, { modelRow, atMs: clock.nowMs() }))
 }
 
-/** When new images were last compared for a model, or were too few. */
+/** Returns when new images were last compared for a model, or were too few. */
 export function lastDriftMs(store: Store, modelRow: number): number | null {
   const look = Look.safeParse(readValue(store, lookName))
   return look.success && look.data.modelRow === modelRow ? look.data.atMs : null
 }
 
-/** So many looks are kept at once. */
+/** The number of images analyzed at once. */
 const looksAtOnce = 4
 
-/** Gives how many could not be read. */
+/** Returns how many could not be read. */
 async function lookAt(
   context: ActingContext,
   images: readonly number[],

@@ -5,7 +5,7 @@ import { expectedPrecision } from './expected-precision.ts'
 
 test('precision is foretold from confidence as well as its interval says, where the mix of confidences changes', () => {
   const random = seeded(9)
-  // A model that is too sure of itself: right in 0.8 × confidence of the cases.
+  // An overconfident model: right in 0.8 × confidence of the cases.
   const predict = (count: number, low: number) =>
     Array.from({ length: count }, (_, n) => {
       const confidence = low + (1 - low) * random()

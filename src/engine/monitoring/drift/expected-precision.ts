@@ -4,21 +4,21 @@ import type { Store } from '../../store/index.ts'
 import { type Bins, binOf, learnedBins } from '../detectors/calibration.ts'
 import { percent } from '../detectors/detector.ts'
 
-/** So many reviewed predictions say what a confidence stands for, and so many of a class can be estimated. */
+/** The number of reviewed predictions needed to know the precision at a confidence, and to estimate it for a class. */
 const minReviewed = 100
 const minOfClass = 30
 
 export type ShownPrediction = { imageRow: number; class: string; confidence: number }
 export type Estimate = { mean: number; interval: [number, number]; count: number }
 
-/** How often predictions of each tenth of confidence are right; as often as it says where none was reviewed. */
+/** Returns the precision of each tenth of confidence; the confidence itself where none was reviewed. */
 export const chancesOf = (bins: Bins): number[] =>
   bins.map(({ right, count }, n) => (right + (n + 0.5) / bins.length) / (count + 1))
 
 /**
- * How many of some predictions are right, before anybody has looked at them: from how often predictions of their confidence
- * were right when users reviewed them. The interval takes in that images differ, and that what a confidence stands for is
- * known from so many judgments only. It holds as long as confidence stands for the same.
+ * Estimates how many predictions are right before anybody has reviewed them, from the precision of reviewed predictions
+ * with their confidence. The interval accounts for differences between images and for the limited number of reviews.
+ * Valid as long as confidence keeps its meaning.
  */
 export function expectedPrecision(shown: readonly ShownPrediction[], bins: Bins): Estimate {
   const chance = chancesOf(bins)
@@ -48,7 +48,10 @@ const textOf = ({ mean, interval: [low, high] }: Estimate): string =>
 
 type Reading = Pick<DriftReading, 'test' | 'scope' | 'title' | 'p' | 'state' | 'finding' | 'histogram' | 'stability'>
 
-/** The expected precision of new images, of all and of each class with enough predictions; none before enough was reviewed. */
+/**
+ * Returns the expected precision of new images, in total and for each class with enough predictions; none before enough
+ * was reviewed.
+ */
 export function precisionReadings(store: Store, modelRow: number, shown: readonly ShownPrediction[]): Reading[] {
   const bins = learnedBins(store, modelRow)
   const [right, reviewed] = bins.reduce(([r, c], bin) => [r + bin.right, c + bin.count], [0, 0] as [number, number])

@@ -1,11 +1,11 @@
-/** What an image looks like, in a few numbers; `vector` says of 4 × 4 parts their brightness, color and edges. */
+/** The appearance of an image in a few numbers; `vector` holds the brightness, color and edges of 4 × 4 parts. */
 export type ImageLook = { brightness: number; contrast: number; sharpness: number; vector: Int8Array }
 
 type Pixels = { data: Uint8Array; widthPx: number; heightPx: number }
 
 const parts = 4
 const perPart = 4
-/** So many points across and down are looked at. */
+/** The number of sample points across and down. */
 const side = 96
 
 const mean = (values: Float64Array): number => values.reduce((sum, one) => sum + one, 0) / values.length

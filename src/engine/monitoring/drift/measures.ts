@@ -1,7 +1,7 @@
-/** So many images on both sides are needed for a test. */
+/** The number of images that a test needs on both sides. */
 export const minImages = 100
 
-/** One image as the drift tests see it; null where a number is unknown. */
+/** One image in the form of the drift tests; null for an unknown number. */
 export type DriftRow = {
   id: number
   source: string
@@ -12,12 +12,12 @@ export type DriftRow = {
   megapixels: number
   objects: number | null
   confidence: number | null
-  /** Of its surest prediction. */
+  /** The class of its most confident prediction. */
   class: string | null
   vector: Uint8Array | null
 }
 
-/** A number whose distribution is compared. `more` and `less` say what a greater or smaller one means. */
+/** A number whose distribution is compared. `more` and `less` explain a greater or smaller one. */
 export type Measure = {
   id: string
   title: string
@@ -26,7 +26,7 @@ export type Measure = {
   less: string
 }
 
-/** Every number that is compared. A new one is its line here. */
+/** Every compared number. To add one, add a line. */
 export const measures: readonly Measure[] = [
   { id: 'brightness', title: 'Brightness', of: (row) => row.brightness, more: 'brighter', less: 'darker' },
   { id: 'contrast', title: 'Contrast', of: (row) => row.contrast, more: 'more contrast', less: 'less contrast' },

@@ -16,7 +16,7 @@ test('the index stays under its limit by chance, whatever the sizes, and passes 
   expect(moved.index).toBeGreaterThan(moved.limit)
   expect(moved.p).toBeLessThan(0.001)
   expect(stabilityOf(new Array(200).fill(1), new Array(100).fill(1))).toBeNull()
-  // Whole numbers: the bins fall together.
+  // Whole numbers: the bins coincide.
   const whole = (count: number) => numbers(count).map(Math.round)
   expect(stabilityOf(whole(300), whole(150))!.p).toBeGreaterThan(0.001)
 })

@@ -4,8 +4,8 @@ import { chiSquareAbove, populationStability } from '../../statistics/index.ts'
 const maxBins = 10
 
 /**
- * The population stability index of numbers, in bins that hold equally many of the known ones, with the limit that numbers of
- * their sizes stay under by chance, and the chance of an index this great. Null where nearly all numbers are the same.
+ * Computes the population stability index of numbers, in bins with equally many known ones, the limit that samples of
+ * these sizes stay under by chance, and the chance of an index this great. Null when nearly all numbers are equal.
  */
 export function stabilityOf(
   known: readonly number[],

@@ -6,10 +6,10 @@ import type { Found } from './found.ts'
 
 const detector = 'drift'
 
-/** So many images look like that by chance, at the least. */
+/** The minimum share of images that look like that by chance. */
 const minUsual = 0.05
 
-/** Drift is looked at; it never calls for more by itself. Inside of a transaction. */
+/** Raises alarms for drift, amber at most. Inside of a transaction. */
 export function weighDrift(
   { store, clock }: Context,
   modelRow: number,
@@ -47,8 +47,8 @@ export function weighDrift(
 }
 
 /**
- * The new images that show it, from the first on with which it became more frequent than among the known ones. `isBefore`:
- * that is the first of all new ones, so that it may have begun before them.
+ * Returns the new images that show the drift, from the first on with which it became more frequent than among the known
+ * ones. `isBefore`: that is the first of all new images, so the drift may have begun before them.
  */
 function sinceFirst({ drifted, known, fresh }: Pick<Parameters<typeof weighDrift>[2], 'drifted' | 'known' | 'fresh'>): {
   images: number[]

@@ -3,7 +3,7 @@ import { storedComparisons } from '../../evaluation/index.ts'
 import type { Store } from '../../store/index.ts'
 import { type ComparedModels, counted, type Fact, points, speaksOf } from './compared.ts'
 
-/** The last paired comparison of the two by average precision. */
+/** Returns the last paired comparison of the two models by average precision. */
 export function comparisonFact(store: Store, { model, against }: ComparedModels): Fact | null {
   const ids = [model.model.modelId, against.model.modelId]
   for (const { comparison, endedAtMs } of storedComparisons(store)) {
@@ -22,7 +22,7 @@ function factOf(
   const isCandidate = candidate.modelId === model.model.modelId
   const [delta, from, to] = isCandidate ? [deltaAp, low, high] : [-deltaAp, -high, -low]
   const learned = because.filter((reason) => reason.includes(' was trained on '))
-  // On images that a model has learned from it looks better than it is: that makes a worse one no better.
+  // On images that a model was trained on it looks better than it is: a worse result remains worse.
   const [better, worse] = delta > 0 ? [model.name, against.name] : [against.name, model.name]
   const flatters = better === worse || !learned.every((reason) => reason.startsWith(`${worse} was trained on `))
   return {

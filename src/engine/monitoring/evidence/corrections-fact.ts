@@ -2,13 +2,13 @@ import type { Context } from '../../context.ts'
 import { readAll } from '../../query/index.ts'
 import { type ComparedModels, counted, type Fact, speaksOf } from './compared.ts'
 
-/** Fewer near-duplicate groups than this say nothing of a model. */
+/** Fewer near-duplicate groups are not enough to judge a model. */
 const minGroups = 30
 const z95 = 1.96
 
 type Corrected = { images: number; groups: number; mean: number; squares: number }
 
-/** Corrections per image that was reviewed by hand with each of the two; near-duplicates count once. */
+/** Compares corrections per manually reviewed image with each of the two models; near-duplicates count once. */
 export async function correctionsFact(context: Context, { model, against }: ComparedModels): Promise<Fact | null> {
   const [its, others] = [await correctedWith(context, model.row), await correctedWith(context, against.row)]
   if (!its || !others) return null

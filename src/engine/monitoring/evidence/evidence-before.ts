@@ -6,7 +6,9 @@ import type { AlarmRow } from '../alarms/alarm-table.ts'
 import { named } from './compared.ts'
 import { weighed } from './model-evidence.ts'
 
-/** What is known of the model before the current one against it, without a replay; null where no alarm asks for it. */
+/**
+ * Returns the evidence about the previous model against the current one, without a replay; null when no alarm needs it.
+ */
 export async function evidenceBefore(
   acting: ActingContext,
   alarms: readonly AlarmRow[],

@@ -9,7 +9,7 @@ type EndedExperiment = {
   ended_at: number
 }
 
-/** How the last experiment of the two ended by its evidence; one that a user ended says nothing. */
+/** Returns how the evidence ended the last experiment of the two models; one that a user ended doesn't count. */
 export function experimentFact(store: Store, { model, against }: ComparedModels): Fact | null {
   const experiment = store.get<EndedExperiment>(
     `SELECT kind, candidate_id, status, because, ended_at FROM experiment

@@ -13,9 +13,9 @@ import { replayFacts } from './replay-facts.ts'
 type Request = { modelId: ModelId; against?: ModelId | undefined; replay: boolean }
 
 /**
- * What is known of one model against another, which is the current one unless another is named: how the last experiment of the
- * two ended, a replay on reviewed images, the last comparison, and what each needed in corrections. Whoever changes what a
- * model is for asks this first.
+ * Returns the evidence about one model against another, by default the current one: the end of their last experiment, a
+ * replay on reviewed images, the last comparison, and the corrections each needed. Read this before changing a model's
+ * alias.
  */
 export async function modelEvidence(
   acting: ActingContext,
@@ -30,7 +30,7 @@ export async function modelEvidence(
   return weighed(acting, { model, against: named(other) }, replay, signal)
 }
 
-/** The same, of models that are read already; reviews are counted. */
+/** Weighs models that are already loaded; counts reviews. */
 export async function weighed(
   acting: ActingContext,
   compared: ComparedModels,
@@ -60,7 +60,7 @@ export async function weighed(
   }
 }
 
-/** One fact against is a warning, even if all others are for it. */
+/** One fact against is a warning, even if all others are in favor. */
 function verdict(facts: readonly Fact[]): ModelEvidence['speaks'] {
   for (const speaks of ['against', 'for', 'neither'] as const)
     if (facts.some((fact) => fact.speaks === speaks)) return speaks

@@ -4,10 +4,13 @@ import { readValues } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
 import { type ComparedModels, counted, type Fact, type NamedModel, points } from './compared.ts'
 
-/** A replay takes a moment for some ten thousand images: of more, the ones reviewed last are replayed. */
+/** A replay takes a moment for about ten thousand images: of more, only the last reviewed are replayed. */
 const maxImages = 20_000
 
-/** What a canary of the model beside the other would have decided on reviewed images, and who learned from them. */
+/**
+ * Returns what a canary of the model beside the other would have decided on reviewed images, and which models were
+ * trained on them.
+ */
 export async function replayFacts(
   acting: ActingContext,
   { model, against }: ComparedModels,
@@ -24,7 +27,7 @@ export async function replayFacts(
   )
   if (clusters === 0 || deltaScore === null) return []
   const learned = [...(await learnedFrom(acting, model, since)), ...(await learnedFrom(acting, against, since))]
-  // A guardrail rolls it back before there is evidence by the odds.
+  // A guardrail rolls it back before the evidence reaches the odds.
   const isStopped = decision === 'rolledBack' && logE.rollback < threshold
   const isWorse = isStopped || logE.rollback >= threshold
   const isNoWorse = logE.promote >= threshold
@@ -33,7 +36,7 @@ export async function replayFacts(
   const facts: Fact[] = [
     {
       kind: 'replay',
-      // Looking better on images that it learned from says nothing for it, and nothing against the other.
+      // A better result on training images is no evidence, for it or against the other.
       speaks:
         isWorse && !learned.some(({ by }) => by === against)
           ? 'against'
@@ -70,14 +73,14 @@ const canBeReplayed = (store: Store, one: NamedModel, other: NamedModel): boolea
       (model.classes.length === 0 || model.classMap.some((classId) => classId !== null)),
   )
 
-/** When the first of the images was reviewed that are replayed; null where that are all. */
+/** Returns the review time of the first replayed image; null when all are replayed. */
 const reviewedSince = (store: Store): number | null =>
   store.get<{ at: number }>(
     'SELECT reviewed_at AS at FROM image WHERE reviewed_at IS NOT NULL ORDER BY reviewed_at DESC, id DESC LIMIT 1 OFFSET ?',
     [maxImages],
   )?.at ?? null
 
-/** How many of the reviewed images a model was trained on. */
+/** Counts the reviewed images that a model was trained on. */
 async function learnedFrom(
   acting: ActingContext,
   by: NamedModel,

@@ -3,34 +3,35 @@ import type { Annotation } from '#model/labels/annotation.ts'
 import type { Diff } from '#model/labels/diff.ts'
 import { reviewCosts } from '#model/labels/review-costs.ts'
 
-/** What a user does about one object of a model's work. */
+/** The kinds of work that a user does on one object of a model's predictions. */
 export const workKinds = ['missed', 'spurious', 'relabeled', 'moved'] as const
 export type WorkKind = (typeof workKinds)[number]
 
-/** Times of single edits by what they did, in seconds. */
+/** Times of single edits by kind, in seconds. */
 export type EditTimes = Record<WorkKind, number[]>
 
 /** A longer pause before an edit is not counted as work. */
 export const longestPauseMs = 60_000
-/** A program makes edits that follow each other faster. */
+/** Only a program makes edits that follow each other faster. */
 export const shortestMs = 300
 
 /**
- * Drawing a box by its extreme points takes 7 seconds (Papadopoulos et al., Extreme clicking, ICCV 2017), by its corners 25 or
- * more (Su et al., Crowdsourcing annotations, 2012). Less would be saved by what is drawn quickly.
+ * Drawing a box by its extreme points takes 7 seconds (Papadopoulos et al., Extreme clicking, ICCV 2017), by its
+ * corners 25 or more (Su et al., Crowdsourcing annotations, 2012). The lower value keeps the estimate of savings
+ * cautious.
  */
 const drawingSeconds = 7
-/** The usual one counts as much as so many edits. */
+/** The usual time weighs as much as this many edits. */
 const usualEdits = 20
-/** How far off the usual one may be, as a share of it. */
+/** The possible error of the usual time, as a share of it. */
 const usualError = 0.5
 
 const usualSeconds = (kind: WorkKind): number =>
   drawingSeconds * (kind === 'moved' ? reviewCosts.moved / 2 : reviewCosts[kind])
 
 /**
- * The seconds that one object takes: the median of the workspace's own edits, with the usual time while there are few.
- * `halfWidth` is that of the 95 % interval.
+ * Returns the seconds that one object takes: the median of the workspace's own edits, blended with the usual time while
+ * there are few. `halfWidth` is that of the 95 % interval.
  */
 export function secondsOf(times: Readonly<EditTimes>): Record<WorkKind, EditKindSeconds> {
   const of = (kind: WorkKind): EditKindSeconds => {
@@ -45,7 +46,7 @@ export function secondsOf(times: Readonly<EditTimes>): Record<WorkKind, EditKind
   return { missed: of('missed'), spurious: of('spurious'), relabeled: of('relabeled'), moved: of('moved') }
 }
 
-/** With the interval between the order statistics that bracket it in 95 of 100 samples. */
+/** Returns the median with the interval between the order statistics that bracket it in 95 of 100 samples. */
 function medianOf(values: readonly number[]): { median: number; halfWidth: number } {
   if (values.length === 0) return { median: 0, halfWidth: 0 }
   const sorted = values.toSorted((a, b) => a - b)
@@ -59,7 +60,10 @@ function medianOf(values: readonly number[]): { median: number; halfWidth: numbe
 
 type Object = Pick<Annotation, 'classId' | 'geometry'>
 
-/** What an edit of one object was about; null for what is none of these, as an accepted prediction, and for edits of several. */
+/**
+ * Returns the kind of an edit of one object; null for other edits, such as an accepted prediction, and for edits of
+ * several objects.
+ */
 export function kindOfEdit(
   { annotations = [], predictions = [], state = null }: Partial<Diff>,
   predicted: (id: NonNullable<Annotation['predictionId']>) => Object | null,

@@ -12,12 +12,12 @@ import { byHandSeconds, savedSeconds, type WorkCounts } from './saved-seconds.ts
 const hoursThread = defineThread<typeof tasks>({ tasks: 'hours', pool: 'compute' })
 
 const z95 = 1.96
-/** Fewer near-duplicate groups say nothing of a candidate. */
+/** Fewer near-duplicate groups are not enough to judge a candidate. */
 const minCompared = 10
 
 type ModelRow = WorkCounts & { row: number; name: string; alias: string | null; images: number }
 
-/** What users did since a time with what models predicted, by model; only of what they looked at themselves. */
+/** Returns users' work on models' predictions since a time, by model; counts only work that they checked themselves. */
 const workByModel = (acting: ActingContext, sinceMs: number, userRow: number | null): Promise<ModelRow[]> =>
   readAll<ModelRow>(
     acting,
@@ -30,7 +30,7 @@ const workByModel = (acting: ActingContext, sinceMs: number, userRow: number | n
     { since: sinceMs, user: userRow },
   )
 
-/** The times are the same for all who ask until something is written. */
+/** The times are shared by all callers until something is written. */
 const editSeconds = async ({ threads, answers }: ActingContext) =>
   secondsOf(await answers.ask('edit times', () => threads.ask(hoursThread, 'editTimes', {}), { isFigure: true }))
 
@@ -57,7 +57,10 @@ const totalOf = (rows: readonly ModelRow[]): WorkCounts & { images: number } => 
   }
 }
 
-/** The time that models saved since a time, in all and each, and what the candidate would have saved in place of the current one. */
+/**
+ * Returns the time that models saved since a time, in total and each, and the time that the candidate would have saved
+ * instead of the current model.
+ */
 export async function hoursSaved(acting: ActingContext, { sinceMs }: { sinceMs: number }): Promise<HoursSaved> {
   await bringUpToDate(acting)
   const [rows, seconds] = await Promise.all([workByModel(acting, sinceMs, null), editSeconds(acting)])
@@ -77,7 +80,7 @@ export async function hoursSaved(acting: ActingContext, { sinceMs }: { sinceMs: 
   }
 }
 
-/** The time that models saved the acting user. */
+/** Returns the time that models saved the acting user. */
 export async function ownHoursSaved(acting: ActingContext, { sinceMs }: { sinceMs: number }): Promise<OwnHoursSaved> {
   await bringUpToDate(acting)
   const [rows, seconds] = await Promise.all([
@@ -88,7 +91,7 @@ export async function ownHoursSaved(acting: ActingContext, { sinceMs }: { sinceM
   return { images, ...savedTime(counts, seconds) }
 }
 
-/** From the images that both models have looked at, carried over to all that the current one was used on. */
+/** Extrapolates from the images that both models have processed to all images of the current one. */
 async function candidateHours(
   acting: ActingContext,
   { sinceMs, rows, seconds }: { sinceMs: number; rows: readonly ModelRow[]; seconds: Seconds },
@@ -124,7 +127,7 @@ async function candidateHours(
   }
 }
 
-/** Seconds that the candidate would have saved more, by near-duplicate group. */
+/** Returns the additional seconds that the candidate would have saved, by near-duplicate group. */
 function differencesOf(compared: readonly ComparedWork[], seconds: Seconds): number[] {
   const byCluster = new Map<number, number[]>()
   for (const { cluster, current, candidate } of compared) {

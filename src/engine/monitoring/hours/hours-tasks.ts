@@ -10,19 +10,19 @@ import type { ReadOnlyStore } from '../../store/index.ts'
 import { type EditTimes, kindOfEdit, longestPauseMs, shortestMs } from './edit-seconds.ts'
 import type { WorkCounts } from './saved-seconds.ts'
 
-/** The last edits tell how long one takes; longer ones are of many objects. */
+/** The last edits are enough to time one; longer ones concern many objects. */
 const maxEdits = 5000
 const maxLooked = 200_000
 const maxDiffBytes = 20_000
-/** The last images tell how a candidate would have done. */
+/** The last images are enough to judge a candidate. */
 const maxCompared = 1000
 
 type EditRow = { image: number; diff: string; sinceMs: number }
-/** What both models would have left to do on one image, whose near-duplicates count as one. */
+/** The work that both models would have left on one image; near-duplicates count as one. */
 export type ComparedWork = { cluster: number; current: WorkCounts; candidate: WorkCounts }
 
 export const tasks = {
-  /** How long single edits took: since the edit of the same user before it, or since the image was opened. */
+  /** Measures single edits: from the same user's previous edit, or from opening the image. */
   editTimes(store: ReadOnlyStore): EditTimes {
     const rows = store.all<EditRow>(
       `SELECT edit.image_id AS image, edit.diff,
@@ -42,7 +42,7 @@ export const tasks = {
     return times
   },
 
-  /** The last images reviewed since a time that both models have looked at. */
+  /** Returns the last images reviewed since a time that both models have processed. */
   compared(
     store: ReadOnlyStore,
     { both, from, sinceMs }: { both: Both; from: Record<'current' | 'candidate', LeastWork>; sinceMs: number },

@@ -1,16 +1,19 @@
 import type { EditKindSeconds } from '#contract'
 import type { WorkKind } from './edit-seconds.ts'
 
-/** Predictions that became labels, and what users had to do. */
+/** Predictions that became labels, and the work that users had to do. */
 export type WorkCounts = { taken: number } & Record<WorkKind, number>
 
 type Seconds = Record<WorkKind, EditKindSeconds>
 
-/** By hand each label would have been drawn. */
+/** Returns the time of drawing each label by hand. */
 export const byHandSeconds = ({ taken, missed }: WorkCounts, { missed: drawn }: Seconds): number =>
   (taken + missed) * drawn.seconds
 
-/** What was saved against drawing all, in seconds; less than nothing where correcting took longer. The interval is that of the times. */
+/**
+ * Returns the seconds saved compared with drawing everything; negative when correcting took longer. The interval is
+ * that of the times.
+ */
 export function savedSeconds(
   { taken, spurious, relabeled, moved }: Omit<WorkCounts, 'missed'>,
   seconds: Seconds,

@@ -8,13 +8,13 @@ import { readValue, writeValue } from '../../workspace/index.ts'
 import { type ReviewUnit, reviewUnit } from './review-unit.ts'
 import { type ReviewedImage, removeUnits, writeUnits } from './write-unit.ts'
 
-/** Where in the ledger of edits this has come to. */
+/** The position reached in the ledger of edits. */
 const positionName = 'monitoring.lastEdit'
 const editsAtOnce = 100
-/** A user who takes longer on an image does something else meanwhile. */
+/** A user who takes longer on an image is doing something else meanwhile. */
 const maxSeconds = 600
 
-/** A reviewed image whose predictions are judged for the first time by a model's users. */
+/** A reviewed image whose predictions get their first verdict from a model's users. */
 export type ReviewOutcome = { image: ReviewedImage; modelRow: number; unit: ReviewUnit; isFirstOfCluster: boolean }
 
 const lastFollowed = (store: Store): number => Number(readValue(store, positionName) ?? 0)
@@ -22,19 +22,19 @@ const lastFollowed = (store: Store): number => Number(readValue(store, positionN
 const lastEdit = (store: Store): number =>
   store.get<{ seq: number }>('SELECT coalesce(max(seq), 0) AS seq FROM edit')!.seq
 
-/** Edits that this has not come to yet. */
+/** Counts the edits not processed yet. */
 export const unfollowedEdits = (store: Store): number => lastEdit(store) - lastFollowed(store)
 
-/** The share of all edits that the ledger has, 0 to 1; null when it has all. */
+/** Returns the share of all edits that the ledger has processed, 0 to 1; null when it has all. */
 export function shareFollowed(store: Store): number | null {
   const [followed, all] = [lastFollowed(store), lastEdit(store)]
   return followed < all ? followed / all : null
 }
 
 /**
- * Brings the ledger of reviews up to date with the edits, in their order, some at a time: what an edit says goes in with how
- * far this has come, so that it can be stopped or killed anywhere. Each image is looked at as it is now, when its review
- * ended; `judged` hears of those judged for the first time.
+ * Updates the ledger of reviews from the edits, in their order, some at a time. The position is stored together with
+ * the results, so that it can be stopped or killed anywhere. Each image is read in its current state, when its review
+ * ended; `judged` is called for those with a first verdict.
  */
 export async function followEdits(
   context: Context,
@@ -78,7 +78,10 @@ type ImageRow = {
   cluster: number
 }
 
-/** An edit at `editedAtMs` touched the image. An edit before the end of its review says nothing: that one is still to come. */
+/**
+ * Follows an edit of the image at `editedAtMs`. An edit before the end of the image's review is ignored: the review's
+ * own edit is still to come.
+ */
 function followImage(
   context: Context,
   imageRow: number,
@@ -98,7 +101,7 @@ function followImage(
   const isReviewed = (row.state === 'reviewed' || row.state === 'approved') && atMs !== null && userRow !== null
   if (isReviewed && editedAtMs < atMs) return
   const before = removeUnits(store, imageRow)
-  // Nothing was made of predictions that nobody saw.
+  // Nobody saw the predictions, so they got no verdict.
   if (!isReviewed || row.reviewed_blind === 1) return
   const image: ReviewedImage = {
     imageRow,
@@ -134,7 +137,7 @@ const secondsBetween = (openedAtMs: number | null, atMs: number): number | null 
   return seconds > 0 && seconds <= maxSeconds ? seconds : null
 }
 
-/** The model whose predictions were on screen though none of them was touched. */
+/** Returns the model whose predictions were on screen though none was touched. */
 const shownModel = (store: Store, imageRow: number, atMs: number): number[] =>
   store.values<number>(
     `SELECT run.model_id FROM model JOIN prediction_run AS run ON run.model_id = model.id AND run.image_id = ?

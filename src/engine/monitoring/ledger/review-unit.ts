@@ -7,16 +7,16 @@ import { savedWork } from '../../evaluation/index.ts'
 
 const outcomes = ['accepted', 'moved', 'relabelled', 'deleted', 'added'] as const
 export type Outcome = (typeof outcomes)[number]
-/** How often each came from predictions; `iou` is summed over those accepted and moved. */
+/** How often each outcome came from predictions; `iou` is summed over accepted and moved ones. */
 type OutcomeCounts = Record<Outcome, number> & { iou: number }
 
-/** What users made of one model's predictions on one image that they reviewed. */
+/** Users' verdicts on one model's predictions on one image that they reviewed. */
 export type ReviewUnit = {
-  /** By class; 0 stands for all. */
+  /** By class; 0 means all. */
   classes: ReadonlyMap<number, OutcomeCounts>
   /** Manual work saved, −1 to 1; null where there were too many objects to pair. */
   score: number | null
-  /** Each prediction that was judged: how sure the model was, and whether it was right. */
+  /** Each prediction with a verdict: the model's confidence, and whether it was right. */
   judged: readonly { confidence: number; isRight: boolean }[]
 }
 
@@ -29,7 +29,7 @@ export const allClasses = 0
 
 const noCounts = (): OutcomeCounts => ({ accepted: 0, moved: 0, relabelled: 0, deleted: 0, added: 0, iou: 0 })
 
-/** `predictions` are those of one model, the open ones too, of which some were not shown. */
+/** Builds the unit. `predictions` are those of one model, including open ones, some of which were not shown. */
 export function reviewUnit(predictions: readonly Prediction[], labels: readonly Annotation[]): ReviewUnit {
   const classes = new Map([[allClasses, noCounts()]])
   const count = (classId: number, outcome: Outcome, overlap = 0) => {

@@ -1,20 +1,20 @@
 import type { Store } from '../../store/index.ts'
 import type { ReviewUnit } from './review-unit.ts'
 
-/** A reviewed image as the ledger keeps it. Rows of their tables; times are milliseconds UTC. */
+/** A reviewed image as the ledger stores it. Rows of their tables; times are milliseconds UTC. */
 export type ReviewedImage = {
   imageRow: number
   cluster: number
   sourceRow: number
   userRow: number
   atMs: number
-  /** Whether a user looked at it themselves, its predictions on screen. */
+  /** Whether a user reviewed it individually, with its predictions on screen. */
   isByHand: boolean
   seconds: number | null
 }
 
 const weekMs = 7 * 86_400_000
-/** The first of January 1970 was a Thursday. */
+/** 1 January 1970 was a Thursday. */
 const mondayMs = 3 * 86_400_000
 
 export const weekOf = (atMs: number): number => Math.floor((atMs + mondayMs) / weekMs)
@@ -22,7 +22,7 @@ export const weekStartMs = (week: number): number => week * weekMs - mondayMs
 
 const isCorrected = '(c.moved + c.relabelled + c.deleted + c.added > 0)'
 
-/** Adds an image to the totals, or takes it off again. */
+/** Adds an image to the totals, or subtracts it. */
 const totalsSql = `INSERT INTO review_total
   SELECT u.model_id, u.week, c.class_id, u.source_id, u.user_id, :by, :by * ${isCorrected}, :by * c.accepted, :by * c.moved,
     :by * c.relabelled, :by * c.deleted, :by * c.added, :by * c.iou, :by * (u.seconds IS NOT NULL),
@@ -50,7 +50,7 @@ const totalsSql = `INSERT INTO review_total
     .map((column) => `${column} = ${column} + excluded.${column}`)
     .join(', ')}`
 
-/** Forgets what the ledger has of an image, and gives the models that it had it for. */
+/** Deletes an image from the ledger and returns the models it was stored for. */
 export function removeUnits(store: Store, imageRow: number): number[] {
   const units = store.all<{ model_id: number; cluster: number; is_first: 0 | 1 }>(
     'SELECT model_id, cluster, is_first FROM review_unit WHERE image_id = ?',
@@ -64,11 +64,14 @@ export function removeUnits(store: Store, imageRow: number): number[] {
   return units.map(({ model_id }) => model_id)
 }
 
-/** Of a model and a group. With the plus the few of the group are sorted; without it all of the model are gone through in order. */
+/**
+ * Of a model and a group. The plus makes SQLite sort the few rows of the group; without it, it scans all rows of the
+ * model in order.
+ */
 export const firstOfGroupSql =
   'SELECT image_id FROM review_unit WHERE model_id = ? AND cluster = ? ORDER BY +reviewed_at, image_id LIMIT 1'
 
-/** The image of a group that was reviewed first stands for it; when it is gone, the next one does. */
+/** The first reviewed image of a group represents it; when that is deleted, the next one does. */
 function nameNextFirst(store: Store, { model_id, cluster }: { model_id: number; cluster: number }): void {
   const [next] = store.values<number>(firstOfGroupSql, [model_id, cluster])
   if (next === undefined) return
@@ -77,7 +80,7 @@ function nameNextFirst(store: Store, { model_id, cluster }: { model_id: number; 
   store.run(totalsSql, { by: 1, image: next })
 }
 
-/** Writes what users made of an image's predictions, per model. Nothing may be written of the image yet. */
+/** Writes the verdicts on an image's predictions, per model. The ledger must hold nothing about the image yet. */
 export function writeUnits(store: Store, image: ReviewedImage, units: ReadonlyMap<number, ReviewUnit>): void {
   for (const [modelRow, { classes, score }] of units) {
     store.run(

@@ -10,6 +10,6 @@ test('an answer changes by confidence, by objects that come or go, and not by ro
   expect(answerChange(before, [object(0.9)])).toBe(0.4)
   expect(answerChange(before, [object(0.9), object(0.4, 202), object(0.3, 10, 1)])).toBe(0.4)
   expect(answerChange([], [])).toBe(0)
-  // Two on one place are told apart by confidence.
+  // Confidence distinguishes two objects in one place.
   expect(answerChange([object(0.9), object(0.3)], [object(0.3), object(0.9)])).toBe(0)
 })

@@ -1,16 +1,16 @@
-/** One object as a golden answer keeps it: the model's class, confidence, and box in pixels. */
+/** One object of a golden answer: the model's class, confidence, and box in pixels. */
 export type AnsweredObject = [modelClass: number, score: number, x: number, y: number, width: number, height: number]
 
 /** Objects from this confidence on are compared. */
 export const answerFromScore = 0.05
-/** The same box stands in the same place but for rounding. */
+/** Boxes are in the same place when only rounding separates them. */
 const samePlacePx = 0.5
-/** Below this a difference of confidence is rounding. */
+/** Smaller differences of confidence are rounding. */
 export const roundingScore = 1e-4
 
 /**
- * How far two answers of one model on one image are apart: the greatest difference of a confidence. An object that only one of
- * them has counts by its own confidence; those at the limit itself are left out.
+ * Returns how much two answers of one model on one image differ: the greatest difference of a confidence. An object
+ * that only one of them has counts by its confidence; objects at the limit itself are ignored.
  */
 export function answerChange(before: readonly AnsweredObject[], now: readonly AnsweredObject[]): number {
   const open = [...now]

@@ -17,15 +17,15 @@ import { readValues } from '../../query/index.ts'
 import { type AnsweredObject, answerChange, answerFromScore, roundingScore } from './answer.ts'
 import { weighRunning } from './index.ts'
 
-/** Images of the golden set, spread over it: enough to see another runtime, and soon done. */
+/** Images of the golden set, spread over it: enough to notice another runtime, and quick. */
 const maxImages = 200
 const keep = { fromScore: answerFromScore, atMost: 300 }
 
 const nothing = { images: 0, compared: 0, changed: 0, failed: 0 }
 
 /**
- * Runs the current model on the golden set again and compares what it finds with what it found the first time. One worker
- * and the originals, so that nothing but the runtime can make a difference. What is compared is kept: stopped, it begins
+ * Runs the current model on the golden set again and compares the results with those of the first run. Uses one worker
+ * and the originals, so that only the runtime can make a difference. The first results are stored; a stopped run starts
  * again.
  */
 export const goldenJob = defineJob({
@@ -76,7 +76,7 @@ export const goldenJob = defineJob({
   },
 })
 
-/** Those that are there and not large, evenly over the set. */
+/** Returns golden images that exist and are not large, spread evenly over the set. */
 async function goldenImages(context: ActingContext, datasetRow: number): Promise<number[]> {
   const all = await readValues<number>(
     context,
@@ -90,7 +90,7 @@ async function goldenImages(context: ActingContext, datasetRow: number): Promise
 
 const hundredths = (px: number): number => Math.round(px * 100) / 100
 
-/** How far the answer is from the first; `first` when this is it. */
+/** Returns how far the answer is from the first; `first` when this is the first. */
 async function answer(
   { store, log }: ActingContext,
   detector: OpenDetector,

@@ -3,7 +3,10 @@ import type { RunDetector } from './run-detector.ts'
 
 type Replay = { first_runtime: string; runtime: string; compared: number; replayed_at: number }
 
-/** R7: whether the model still answers the same on the golden set, which only another runtime or driver can change. */
+/**
+ * R7: whether the model still gives the same results on the golden set, which only another runtime or driver can
+ * change.
+ */
 export const golden: RunDetector = {
   id: 'R7',
   title: 'Golden answers',

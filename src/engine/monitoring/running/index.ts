@@ -5,7 +5,7 @@ import { golden } from './golden.ts'
 import type { RunDetector } from './run-detector.ts'
 import { speed } from './speed.ts'
 
-/** Every detector of how the current model runs. A new one is its file and its line here. */
+/** Every detector of how the current model runs. To add one, add its file and a line here. */
 export const runDetectors: readonly RunDetector[] = [golden, speed]
 
 export const runSeverity = ({ amberFrom, redFrom }: RunDetector, statistic: number): 'amber' | 'red' | null =>

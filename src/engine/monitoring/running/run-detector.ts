@@ -1,29 +1,29 @@
 import type { AlarmStep } from '#contract'
 import type { Store } from '../../store/index.ts'
 
-/** What a detector of how the model runs knows now. */
+/** The current reading of a detector of how the model runs. */
 type RunReading = {
   statistic: number
-  /** What was found, in a few words. */
+  /** The finding in a few words. */
   detail: string
-  /** When that was; null where it goes on all the time. */
+  /** The time of the check; null when it runs continuously. */
   checkedAtMs: number | null
-  /** What an alarm says, and its evidence. */
+  /** The text of an alarm, and its evidence. */
   heading: string
   because: string
   cause: string | null
   imageRows: readonly number[]
 }
 
-/** Watches how the current model runs: what it says of images does not depend on what users review. */
+/** Watches how the current model runs, independently of users' reviews. */
 export type RunDetector = {
   id: string
   title: string
   amberFrom: number
   redFrom: number
   steps: readonly AlarmStep[]
-  /** Null while it learns what is usual. */
+  /** Null while it learns the usual level. */
   read(store: Store, modelRow: number): RunReading | null
-  /** What is now is usual from now on. Inside of a transaction. */
+  /** Makes the current level the usual one. Inside of a transaction. */
   accept(store: Store, modelRow: number): void
 }

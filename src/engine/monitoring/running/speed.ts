@@ -1,13 +1,13 @@
 import { acceptRunFigures, type RunFigures, runFigures } from '../../models/index.ts'
 import type { RunDetector } from './run-detector.ts'
 
-/** So many images of late are needed to compare their time. */
+/** The number of recent images needed to compare their time. */
 const minImages = 50
 
 const slowest = (times: readonly number[]): number => [...times].sort((a, b) => a - b)[Math.floor(0.95 * times.length)]!
 const milliseconds = (ms: number): string => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`
 
-/** R9: whether the model has become slow, crashes, or gives what are no numbers. */
+/** R9: whether the model has become slow, crashes, or returns values that are not numbers. */
 export const speed: RunDetector = {
   id: 'R9',
   title: 'Speed and crashes',
@@ -39,7 +39,7 @@ function failing(failures: RunFigures['failures']): ReturnType<RunDetector['read
     ...(crashed < failures.length ? [`gave no usable numbers for ${countOf(failures.length - crashed)}`] : []),
   ]
   return {
-    // As far as an alarm goes it is at once.
+    // The alarm goes to its maximum at once.
     statistic: speed.redFrom,
     detail: `fails on ${countOf(failures.length)}`,
     checkedAtMs: failures[0]!.failedAtMs,

@@ -6,7 +6,7 @@ import { goldenSet, impactOf } from '../../policy/index.ts'
 import type { Store } from '../../store/index.ts'
 import { objectsThread } from '../object-signals-thread.ts'
 
-/** From so many pairs on they tell something of the next prediction. */
+/** From this many pairs on they help to judge the next prediction. */
 const enoughPairs = 5
 
 type ModelRow = { id: number; name: string; added_at: number }
@@ -23,10 +23,10 @@ type OutcomeRow = {
 }
 
 /**
- * Sets what plans were estimated to cost beside what happened: for each model that became the current one, the plans that
- * were applied after its forerunner was added and before it was, their predicted change of the nearest neighbors'
- * accuracy, and the change of recall on the golden set by the stored predictions of both. A pair is kept once and for all
- * when both models have seen every golden image; what is missing is said.
+ * Compares estimated costs of plans with what happened: for each model that became current, the plans applied after its
+ * predecessor was added and before the model was, their predicted change of the nearest neighbors' accuracy, and the
+ * change of recall on the golden set by the stored predictions of both. A pair is stored permanently once both models
+ * have processed every golden image; what is missing is reported.
  */
 export async function calibrate(context: Context): Promise<Calibration> {
   const { store, clock } = context
@@ -69,13 +69,13 @@ export async function calibrate(context: Context): Promise<Calibration> {
   return { ...calibrationOf(store), missing }
 }
 
-/** As they stand in `effect_outcome.plans`. */
+/** The format of `effect_outcome.plans`. */
 const StoredPlans = z.array(z.union([PlanId, z.object({ planId: PlanId, predicted: z.number().nullable() })]))
 
 /**
- * The pairs so far, the newest first; from five on the error that 90% of them stay below. A pair of several plans tells
- * the error of their sum; whose it was can't be told. It counts whole: for one plan that is too wide rather than too narrow.
- * A pair with a plan that was not estimated tells nothing of predictions.
+ * Returns the pairs so far, the newest first; from five on also the error that 90% of them stay below. A pair of
+ * several plans gives the error of their sum, which can't be divided. It counts whole: for one plan that is too wide
+ * rather than too narrow. A pair with a plan without estimate says nothing about predictions.
  */
 function calibrationOf(store: Store): Omit<Calibration, 'missing'> {
   const pairs = store
@@ -85,7 +85,7 @@ function calibrationOf(store: Store): Omit<Calibration, 'missing'> {
     )
     .map(({ before, after, plans, predicted, actual, objects, at }) => {
       const each = StoredPlans.parse(JSON.parse(plans)).map((one) =>
-        // Earlier versions kept the ids of estimated plans alone.
+        // Earlier versions stored only the ids of estimated plans.
         typeof one === 'string' ? { planId: one, predicted: predictedChange(store, one) } : one,
       )
       return {
@@ -112,7 +112,7 @@ const isKnown = (store: Store, before: number, after: number): boolean =>
   store.get('SELECT 1 FROM effect_outcome WHERE before_model_id = ? AND after_model_id = ?', [before, after]) !==
   undefined
 
-/** Applied plans, each with the change that was estimated before it was applied, null where none was. */
+/** Returns applied plans, each with the change that was estimated before it was applied, or null. */
 const appliedBetween = (store: Store, fromMs: number, toMs: number) =>
   store
     .all<{ id: number; applied_at: number }>(
@@ -124,7 +124,7 @@ const appliedBetween = (store: Store, fromMs: number, toMs: number) =>
       return { planId, predicted: predictedChange(store, planId, applied_at) }
     })
 
-/** The estimated change of the nearest neighbors' accuracy in points, by a report that was made by then. */
+/** Returns the estimated change of the nearest neighbors' accuracy in points, from a report made by then. */
 function predictedChange(store: Store, planId: PlanId, byMs = Number.POSITIVE_INFINITY): number | null {
   const report = impactOf(store, planId)
   if (!report || report.createdAtMs > byMs) return null

@@ -4,7 +4,7 @@ import { descriptorLength } from '../../embeddings/for-threads.ts'
 import { seeded } from '../../random.ts'
 import { type EffectInput, estimateImpact } from './estimate-impact.ts'
 
-/** Objects of classes that lie around a direction each; `spread` is how far they stray. One object an image. */
+/** Makes objects of classes around one direction each; `spread` is how far they stray. One object per image. */
 function made(counts: Readonly<Record<number, number>>, spread: number, seed: number): VectorTable {
   const random = seeded(seed)
   const classOf = Object.entries(counts).flatMap(([classId, n]) => Array<number>(n).fill(Number(classId)))

@@ -8,19 +8,19 @@ import { type NeighborVotes, neighborsOf, neighborVotes } from './neighbors.ts'
 const randomPlans = 20
 const resamples = 1000
 const probeObjects = 2000
-/** A class with at least this many golden objects is measured by itself. */
+/** A class with at least this many golden objects is measured separately. */
 const minOfClass = 30
 
 export type EffectInput = {
   golden: VectorTable
   all: VectorTable
-  /** Of each image of `all`: whether it leaves, and what a random plan draws it among. */
+  /** For each image of `all`: whether it leaves, and the stratum a random plan draws it from. */
   leaves: Uint8Array
   stratum: Int32Array
   months: Int32Array
   classNames: ReadonlyMap<number, string>
   seed: number
-  /** By how many points earlier predictions missed the truth; null while that is not known. */
+  /** By how many points earlier predictions missed the truth; null while unknown. */
   errorPoints?: number | null
 }
 
@@ -74,7 +74,7 @@ type Judging = Pick<EffectInput, 'golden' | 'all'> & {
   order: ReturnType<typeof shuffled>
 }
 
-/** What the golden set says once these images have left. */
+/** Returns the result on the golden set once these images have left. */
 function outcomeOf(leaving: Uint8Array, { golden, all, neighbors, classes, order }: Judging): Outcome {
   const keeps = (image: number) => leaving[image] === 0
   const votes = neighborVotes(neighbors, all, keeps)
@@ -91,13 +91,14 @@ function outcomeOf(leaving: Uint8Array, { golden, all, neighbors, classes, order
 }
 
 /**
- * What a plan would cost a model, before anything is moved: what nearest neighbors, a linear classifier and coverage
- * say of a frozen golden set with the kept objects, against all objects and against random plans of the same size and
- * mix. Intervals by bootstrap over golden images. Nothing here depends on the clock: the same input gives the same.
+ * Estimates what a plan would cost a model before anything moves: the results of nearest neighbors, a linear classifier
+ * and coverage on a frozen golden set with the kept objects, compared with all objects and with random plans of the
+ * same size and mix. Intervals by bootstrap over golden images. Independent of the clock: the same input gives the same
+ * result.
  */
 export function estimateImpact(input: EffectInput, onProgress: OnProgress): Figures {
   const { golden, all, leaves } = input
-  // Where nothing leaves there is nothing that could be missed.
+  // When nothing leaves, no estimate can be wrong.
   const errorPoints = leaves.includes(1) ? (input.errorPoints ?? null) : null
   const random = seeded(input.seed)
   const neighbors = neighborsOf(golden, all, (share) => onProgress(share * 0.7))
@@ -179,7 +180,7 @@ function shuffled(count: number, random: () => number): Int32Array {
   return order
 }
 
-/** As many images of each stratum leave as in the plan, random. */
+/** Draws as many random images of each stratum as the plan removes. */
 function randomPlan({ leaves, stratum }: EffectInput, random: () => number): Uint8Array {
   const members = new Map<number, number[]>()
   const leaving = new Map<number, number>()
@@ -200,11 +201,11 @@ function randomPlan({ leaves, stratum }: EffectInput, random: () => number): Uin
   return drawn
 }
 
-/** An interval as wide as what was estimated missed the truth before. */
+/** Widens an interval by the error of earlier estimates. */
 const widened = ([from, to]: [number, number], errorPoints: number | null): [number, number] =>
   errorPoints === null ? [from, to] : [from - errorPoints, to + errorPoints]
 
-/** 90% of the changes lie in it, in points, when golden images are drawn again with replacement. */
+/** Returns the range of 90% of the changes, in points, when golden images are drawn again with replacement. */
 function interval(before: Uint8Array, after: Uint8Array, golden: VectorTable, random: () => number): [number, number] {
   const byImage = new Map<number, { change: number; objects: number }>()
   for (let g = 0; g < golden.count; g++) {
@@ -252,7 +253,7 @@ function classFigures({ golden, classNames }: EffectInput, before: Outcome, afte
     .toSorted((a, b) => a.change - b.change || b.golden - a.golden)
 }
 
-/** Jensen–Shannon distance (base 2, 0 to 1) of a mix before and after the plan. */
+/** Returns the Jensen–Shannon distance (base 2, 0 to 1) of a mix before and after the plan. */
 function shift({ all, leaves }: EffectInput, of: (i: number) => number, imageOf: Int32Array | null): number {
   const count = imageOf ? all.count : leaves.length
   const [before, after] = [new Map<number, number>(), new Map<number, number>()]

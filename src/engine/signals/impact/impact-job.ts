@@ -8,10 +8,10 @@ import { goldenSet, impactBasis, planTotals, storeEffect } from '../../policy/in
 import { objectsThread } from '../object-signals-thread.ts'
 import { calibrate } from './calibration.ts'
 
-/** Of the progress, the part that is describing images. */
+/** The share of the progress for describing images. */
 const describingShare = 0.7
 
-/** Describes what is not described yet, then works out what a plan would cost, and stores the report with the plan. */
+/** Describes the remaining images, then estimates what a plan would cost, and stores the report with the plan. */
 export const effectJob = defineJob({
   kind: 'signals.estimateImpact',
   lane: 'files',

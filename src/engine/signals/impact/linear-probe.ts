@@ -6,8 +6,8 @@ const momentum = 0.9
 const decay = 1e-4
 
 /**
- * A linear classifier (multinomial logistic regression with L2, a fixed number of steps of gradient descent from zero)
- * learned from the given objects; returns the class that it predicts for each golden object.
+ * Trains a linear classifier (multinomial logistic regression with L2, a fixed number of steps of gradient descent from
+ * zero) on the given objects; returns the class that it predicts for each golden object.
  */
 export function linearProbe(
   all: VectorTable,
@@ -48,7 +48,7 @@ export function linearProbe(
   })
 }
 
-/** The vector at length 3, so that a fixed rate learns quickly, and a one for the constant. */
+/** Writes the vector at length 3, so that a fixed rate learns quickly, and a one for the constant. */
 function fill(inputs: Float32Array, at: number, vector: Int8Array): void {
   for (let d = 0; d < vector.length; d++) inputs[at + d] = (vector[d]! / 127) * 3
   inputs[at + vector.length] = 1

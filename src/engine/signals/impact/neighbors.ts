@@ -1,11 +1,11 @@
 import { cosine, type VectorTable } from '../../embeddings/for-threads.ts'
 import type { OnProgress } from '../../progress.ts'
 
-/** So many nearest are remembered of each golden object: enough that five are left of nearly every plan. */
+/** The number of nearest objects remembered per golden object: enough that five remain after nearly every plan. */
 const remembered = 96
 const votes = 5
 
-/** The nearest objects of all, for each golden object, nearest first. */
+/** The nearest objects for each golden object, nearest first. */
 export type Neighbors = { count: number; of: Int32Array; similarity: Float32Array }
 
 /** Compares every golden object with every other one, exactly. */
@@ -26,7 +26,7 @@ export function neighborsOf(golden: VectorTable, all: VectorTable, onProgress: O
   return { count: golden.count, of, similarity }
 }
 
-/** The best scores in order, the least index first among equals; both arrays are filled in place. */
+/** Keeps the best scores in order, the lowest index first among equals; fills both arrays in place. */
 function keepBest(scores: Float32Array, of: Int32Array, similarity: Float32Array): void {
   let held = 0
   for (let i = 0; i < scores.length; i++) {
@@ -43,13 +43,16 @@ function keepBest(scores: Float32Array, of: Int32Array, similarity: Float32Array
 }
 
 export type NeighborVotes = {
-  /** Class that the five nearest kept objects vote for, by golden object; -1 where none is left among the nearest. */
+  /**
+   * The class that the five nearest kept objects vote for, by golden object; -1 when none of the remembered ones
+   * remains.
+   */
   voted: Int32Array
-  /** 1 − cosine to the nearest kept object; 2 where none is left among the nearest. */
+  /** 1 − cosine to the nearest kept object; 2 when none of the remembered ones remains. */
   distance: Float32Array
 }
 
-/** What the kept objects say of each golden one. `keeps` answers for an image. */
+/** Returns the votes of the kept objects on each golden object. `keeps` answers for an image. */
 export function neighborVotes(
   neighbors: Neighbors,
   all: VectorTable,

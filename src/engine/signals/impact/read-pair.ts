@@ -2,14 +2,17 @@ import { foundOnGolden, recallOf, unseenText } from '../../evaluation/for-thread
 import type { ReadOnlyStore } from '../../store/index.ts'
 
 type Model = { id: number; name: string }
-/** A model and the one that became the current one after it, on a golden set by its row and name. */
+/** A model and its successor as the current model, on a golden set by its row and name. */
 export type Pair = {
   models: readonly [before: Model, after: Model]
   golden: { id: number; name: string }
   fromScore: number
 }
 
-/** What the stored predictions of both find of the golden set, in the same order; what is missing where one has not seen it. */
+/**
+ * Reads the stored predictions of both models on the golden set, in the same order; or what is missing when a model has
+ * not processed it.
+ */
 export function readPair(store: ReadOnlyStore, { models, golden, fromScore }: Pair) {
   const unseen = models.flatMap((model) => unseenText(store, model, golden.id, golden.name) ?? [])
   const found =

@@ -10,8 +10,8 @@ type ImageRow = { id: number; golden: 0 | 1; class_id: number | null; at: number
 type VectorRow = { image_id: number; class_id: number; vector: Uint8Array }
 
 /**
- * What a plan is judged by: the objects of the golden set and of all reviewed active images beside it, as far as `make`
- * described them.
+ * Reads the samples of a plan's estimate: the objects of the golden set and of all other reviewed active images, as far
+ * as `make` has described them.
  */
 export function readSamples(store: ReadOnlyStore, request: SamplesRequest, step: OnProgress): EffectInput {
   const golden: { image: number; classId: number; vector: Uint8Array }[] = []
@@ -56,7 +56,7 @@ function monthOf(atMs: number): number {
   return at.getUTCFullYear() * 12 + at.getUTCMonth()
 }
 
-/** `class_id`: the class that most of its labels have. */
+/** `class_id`: the class of most of its labels. */
 const imagesBetween = (store: ReadOnlyStore, goldenRow: number, first: number, last: number) =>
   store.all<ImageRow>(
     `SELECT id, golden, coalesce(captured_at, imported_at) AS at, (SELECT class_id FROM annotation
