@@ -70,7 +70,7 @@ export type LoopResult = {
  */
 export async function runLoop(session: Session, options: LoopOptions): Promise<LoopResult> {
   const { client, follow } = session
-  const { folder, images, inputs, seed, print, clock, recipe } = options
+  const { folder, images, seed, print, recipe } = options
   // Too few images to tune for; they run with these workers.
   await client.workspace.changeSettings({ blindShare: 0, inferenceWorkers: Math.min(64, availableParallelism()) })
   print(
@@ -82,50 +82,8 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<L
   )
   const stream = new Stream(session, options)
 
-  await stream.comeIn('day-1', images.experiment)
-  const current = await addVariant(session, folder, 'yard 1', inputs.current)
-  await follow(await client.models.prelabel({ modelId: current }))
-  print(`${count(images.experiment, 'image')} by day. yard 1 is current.`)
-  const worse = await stream.tryModel(await addVariant(session, folder, 'yard 2', inputs.worse))
-  print(`yard 2, a worse one: ${experimentText(worse)}`)
-  await stream.reviewRest()
-  await stream.comeIn('day-2', images.experiment)
-  await follow(await client.models.prelabel({ where: 'state == "new"' }))
-  const better = await stream.tryModel(await addVariant(session, folder, 'yard 3', inputs.better))
-  print(`yard 3, a better one: ${experimentText(better)}`)
-  await stream.reviewRest()
-
-  const beforeUsual = await perHundred(session)
-  await stream.comeIn('day-3', images.usual)
-  await follow(await client.models.prelabel({ where: 'state == "new"' }))
-  await stream.reviewRest()
-  const byDay = await perHundred(session, beforeUsual)
-  const { learning } = await client.monitoring.report({})
-  print(
-    `${count(images.usual, 'image')} more by day. ${count(learning?.groups ?? 0, 'review')} say what is usual; ${learning?.needed} are needed.`,
-  )
-
-  clock.advance(24 * hourMs)
-  await stream.nightFalls(images.night)
-  await follow(await client.models.prelabel({ where: 'state == "new"' }))
-  for (const jobId of (await client.monitoring.lookIfDue({})).jobIds) await follow({ jobId })
-  const told = new Set<string>()
-  const tellAlarms = async (when: string): Promise<Alarm[]> => {
-    const { alarms } = await client.monitoring.report({})
-    for (const { title, because, cause, severity } of alarms.filter(
-      (one) => !told.has(`${one.title} ${one.severity}`),
-    )) {
-      told.add(`${title} ${severity}`)
-      print(`${when}, ${severity}: ${title}. ${because} ${cause ?? ''}`.trimEnd())
-    }
-    return alarms
-  }
-  await tellAlarms('Night, before anybody looked')
-  const beforeNight = await perHundred(session)
-  await stream.reviewRest()
-  const alarms = await tellAlarms(`Night, after ${count(images.night, 'review')}`)
-  const atNight = await perHundred(session, beforeNight)
-  print(`Corrections per 100 images: ${shown(byDay.rate)} by day, ${shown(atNight.rate)} by night.`)
+  const { worse, better } = await tryModels(session, stream, options)
+  const { alarms, byDay, atNight } = await dayAndNight(session, stream, options)
 
   await holdFirst(session, alarms)
   if (recipe !== null) {
@@ -165,6 +123,61 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<L
     candidate: { modelId: candidate, name: candidateName, parent: parent.name, trainedOn: retrainSet.name },
     training,
   }
+}
+
+/** A worse model is tried and rolled back, a better one promoted. */
+async function tryModels(session: Session, stream: Stream, { folder, images, inputs, print }: LoopOptions) {
+  const { client, follow } = session
+  await stream.comeIn('day-1', images.experiment)
+  const current = await addVariant(session, folder, 'yard 1', inputs.current)
+  await follow(await client.models.prelabel({ modelId: current }))
+  print(`${count(images.experiment, 'image')} by day. yard 1 is current.`)
+  const worse = await stream.tryModel(await addVariant(session, folder, 'yard 2', inputs.worse))
+  print(`yard 2, a worse one: ${experimentText(worse)}`)
+  await stream.reviewRest()
+  await stream.comeIn('day-2', images.experiment)
+  await follow(await client.models.prelabel({ where: 'state == "new"' }))
+  const better = await stream.tryModel(await addVariant(session, folder, 'yard 3', inputs.better))
+  print(`yard 3, a better one: ${experimentText(better)}`)
+  await stream.reviewRest()
+  return { worse, better }
+}
+
+/** Usual days, then a night that raises alarms; with the corrections per 100 images of both. */
+async function dayAndNight(session: Session, stream: Stream, { images, print, clock }: LoopOptions) {
+  const { client, follow } = session
+  const beforeUsual = await perHundred(session)
+  await stream.comeIn('day-3', images.usual)
+  await follow(await client.models.prelabel({ where: 'state == "new"' }))
+  await stream.reviewRest()
+  const byDay = await perHundred(session, beforeUsual)
+  const { learning } = await client.monitoring.report({})
+  print(
+    `${count(images.usual, 'image')} more by day. ${count(learning?.groups ?? 0, 'review')} say what is usual; ${learning?.needed} are needed.`,
+  )
+
+  clock.advance(24 * hourMs)
+  await stream.nightFalls(images.night)
+  await follow(await client.models.prelabel({ where: 'state == "new"' }))
+  for (const jobId of (await client.monitoring.lookIfDue({})).jobIds) await follow({ jobId })
+  const told = new Set<string>()
+  const tellAlarms = async (when: string): Promise<Alarm[]> => {
+    const { alarms } = await client.monitoring.report({})
+    for (const { title, because, cause, severity } of alarms.filter(
+      (one) => !told.has(`${one.title} ${one.severity}`),
+    )) {
+      told.add(`${title} ${severity}`)
+      print(`${when}, ${severity}: ${title}. ${because} ${cause ?? ''}`.trimEnd())
+    }
+    return alarms
+  }
+  await tellAlarms('Night, before anybody looked')
+  const beforeNight = await perHundred(session)
+  await stream.reviewRest()
+  const alarms = await tellAlarms(`Night, after ${count(images.night, 'review')}`)
+  const atNight = await perHundred(session, beforeNight)
+  print(`Corrections per 100 images: ${shown(byDay.rate)} by day, ${shown(atNight.rate)} by night.`)
+  return { alarms, byDay, atNight }
 }
 
 /** Holds the images of the first alarm that has any: a slow model, as on a busy computer, has none. */

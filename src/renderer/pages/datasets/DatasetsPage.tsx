@@ -34,134 +34,38 @@ export function DatasetsPage() {
 
 /** Frozen versions for training, newest first: make one, see what is in it, compare, export, refresh. */
 function VersionsPage() {
-  const { data: datasets } = useQuery(queries.datasets.list.queryOptions())
-  const params = usePageParams('datasets')
-  const [selected, setSelected] = useState<string | null>(params.name ?? null)
-  useWayBack('datasets', () => (selected === null ? {} : { name: selected }))
+  const { isEmpty, versions, shown, select, comparing, setComparing } = useVersions()
   const [open, setOpen] = useState<Open>(null)
-  const [comparing, setComparing] = useState<{ a: string; b: string } | null>(params.diff ?? null)
-  const [cards, setCards] = useState(cardsAtOnce)
-  // Asked for again, as by a link in a lineage, while the page is open.
-  const [routeParams, setAsked] = useState(params)
-  if (routeParams !== params) {
-    setAsked(params)
-    if (params.name !== undefined) {
-      setSelected(params.name)
-      setComparing(params.diff ?? null)
-    }
-  }
-  useEffect(() => {
-    if (params.name !== undefined) document.getElementById(versionHeadingId)?.focus()
-  }, [params])
-  const versions = datasets?.toReversed() ?? []
-  const shown = versions.find((dataset) => dataset.name === selected) ?? versions[0]
-  const formerOf = (dataset: Dataset) => versions[versions.indexOf(dataset) + 1]
-  const nextOf = (dataset: Dataset) => versions[versions.indexOf(dataset) - 1]
-  const shownCards = Math.max(cards, shown ? versions.indexOf(shown) + 1 : 0)
-  const refusal = useRefusal('datasets.freeze', t`freeze a version`)
-  const trainRefusal = useRefusal('training.run', t`train a model`)
-  const exportRefusal = useRefusal('datasets.export', t`export a version`)
-  useCommands([
-    {
-      id: 'datasets.freeze',
-      title: t`Freeze a version`,
-      mouse: t`Button, top right`,
-      group: 'Datasets',
-      when: () => mayNow('datasets.freeze'),
-      run: () => setOpen('freeze'),
-    },
-    {
-      id: 'datasets.export',
-      title: t`Export a version`,
-      mouse: t`Button, top right`,
-      group: 'Datasets',
-      when: () => shown !== undefined && mayNow('datasets.export'),
-      run: () => setOpen('export'),
-    },
-    {
-      id: 'datasets.train',
-      title: t`Train on a version`,
-      mouse: t`Button, top right`,
-      group: 'Datasets',
-      when: () => shown !== undefined && mayNow('training.run'),
-      run: () => setOpen('train'),
-    },
-    {
-      id: 'datasets.refresh',
-      title: t`Refresh a dataset`,
-      mouse: t`Button, top right`,
-      group: 'Datasets',
-      when: () => mayNow('refresh.sign'),
-      run: () => setOpen('refresh'),
-    },
-  ])
+  useDatasetCommands(shown, setOpen)
   // One that was hidden may end while another is open, which stays.
   const close = (dialog: Open) => setOpen((now) => (now === dialog ? null : now))
-  const freeze = (
-    <Button refused={refusal} variant="primary" icon={Snowflake} onClick={() => setOpen('freeze')}>
-      {t`Freeze a version`}
-    </Button>
-  )
-  const compare = (pair: typeof comparing) => {
+  const compare = (pair: Pair | null) => {
     flushSync(() => setComparing(pair))
     if (pair === null) document.getElementById(compareButtonId)?.focus()
   }
   if (comparing) return <VersionDiff {...comparing} versions={versions} onChange={compare} />
+  const [former, next] = shown ? neighborsOf(shown, versions) : []
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader
         title={t`Datasets`}
         detail={t`Frozen versions never change`}
-        actions={
-          shown && (
-            <>
-              <Button icon={ListChecks} onClick={() => navigate('datasets', { view: 'refresh' })}>
-                {t`Refreshes`}
-              </Button>
-              <Button icon={RefreshCw} onClick={() => setOpen('refresh')}>
-                {t`Refresh…`}
-              </Button>
-              <Button icon={GraduationCap} refused={trainRefusal} onClick={() => setOpen('train')}>
-                {t`Train…`}
-              </Button>
-              <Button icon={Download} refused={exportRefusal} onClick={() => setOpen('export')}>
-                {t`Export`}
-              </Button>
-              {freeze}
-            </>
-          )
-        }
+        actions={shown && <HeaderActions onOpen={setOpen} />}
       />
-      {datasets?.length === 0 ? (
-        <FirstVersion actions={freeze} />
+      {isEmpty ? (
+        <FirstVersion actions={<FreezeButton onOpen={setOpen} />} />
       ) : (
         <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_minmax(0,1fr)] narrow:block narrow:overflow-y-auto">
-          <div className="flex min-h-0 flex-col gap-1 overflow-y-auto px-3 py-4">
-            <NextVersion />
-            {versions.slice(0, shownCards).map((dataset) => (
-              <VersionCard
-                key={dataset.datasetId}
-                dataset={dataset}
-                former={formerOf(dataset)}
-                isSelected={dataset === shown}
-                onSelect={() => setSelected(dataset.name)}
-              />
-            ))}
-            {versions.length > shownCards && (
-              <Button variant="quiet" className="self-start" onClick={() => setCards(versions.length)}>
-                <Plural value={versions.length - shownCards} one="# older version" other="# older versions" />
-              </Button>
-            )}
-          </div>
+          <VersionList versions={versions} shown={shown} onSelect={select} />
           <div className="min-h-0 overflow-y-auto border-l border-line bg-surface">
             {shown && (
               <DatasetDetail
                 key={shown.datasetId}
                 dataset={shown}
-                former={formerOf(shown)}
-                other={formerOf(shown) ?? nextOf(shown)}
+                former={former}
+                other={former ?? next}
                 onCompare={() => {
-                  const [a, b] = formerOf(shown) ? [formerOf(shown), shown] : [shown, nextOf(shown)]
+                  const [a, b] = former ? [former, shown] : [shown, next]
                   if (a && b) setComparing({ a: a.name, b: b.name })
                 }}
               />
@@ -173,14 +77,141 @@ function VersionsPage() {
         open={open === 'freeze'}
         last={versions[0]}
         onClose={() => close('freeze')}
-        onFrozen={(dataset) => {
+        onFrozen={({ name }) => {
           close('freeze')
-          setSelected(dataset.name)
+          select(name)
         }}
       />
       {shown && <ExportDialog open={open === 'export'} onClose={() => close('export')} dataset={shown} />}
       {open === 'refresh' && <RefreshDialog onClose={() => close('refresh')} />}
       {open === 'train' && shown && <TrainDialog dataset={shown.name} onClose={() => close('train')} />}
+    </div>
+  )
+}
+
+type Pair = { a: string; b: string }
+
+/** The versions, which of them is shown and which two are compared; a link to the page may ask for either. */
+function useVersions() {
+  const { data: datasets } = useQuery(queries.datasets.list.queryOptions())
+  const params = usePageParams('datasets')
+  const [selected, select] = useState<string | null>(params.name ?? null)
+  useWayBack('datasets', () => (selected === null ? {} : { name: selected }))
+  const [comparing, setComparing] = useState<Pair | null>(params.diff ?? null)
+  // Asked for again, as by a link in a lineage, while the page is open.
+  const [routeParams, setAsked] = useState(params)
+  if (routeParams !== params) {
+    setAsked(params)
+    if (params.name !== undefined) {
+      select(params.name)
+      setComparing(params.diff ?? null)
+    }
+  }
+  useEffect(() => {
+    if (params.name !== undefined) document.getElementById(versionHeadingId)?.focus()
+  }, [params])
+  const versions = datasets?.toReversed() ?? []
+  const shown = versions.find((dataset) => dataset.name === selected) ?? versions[0]
+  return { isEmpty: datasets?.length === 0, versions, shown, select, comparing, setComparing }
+}
+
+/** The version before and the one after, of versions with the newest first. */
+const neighborsOf = (dataset: Dataset, versions: readonly Dataset[]) => {
+  const at = versions.indexOf(dataset)
+  return [versions[at + 1], versions[at - 1]] as const
+}
+
+function useDatasetCommands(shown: Dataset | undefined, onOpen: (dialog: Open) => void): void {
+  const common = { mouse: t`Button, top right`, group: 'Datasets' } as const
+  useCommands([
+    {
+      id: 'datasets.freeze',
+      title: t`Freeze a version`,
+      ...common,
+      when: () => mayNow('datasets.freeze'),
+      run: () => onOpen('freeze'),
+    },
+    {
+      id: 'datasets.export',
+      title: t`Export a version`,
+      ...common,
+      when: () => shown !== undefined && mayNow('datasets.export'),
+      run: () => onOpen('export'),
+    },
+    {
+      id: 'datasets.train',
+      title: t`Train on a version`,
+      ...common,
+      when: () => shown !== undefined && mayNow('training.run'),
+      run: () => onOpen('train'),
+    },
+    {
+      id: 'datasets.refresh',
+      title: t`Refresh a dataset`,
+      ...common,
+      when: () => mayNow('refresh.sign'),
+      run: () => onOpen('refresh'),
+    },
+  ])
+}
+
+type Opens = { onOpen(dialog: Open): void }
+
+function HeaderActions({ onOpen }: Opens) {
+  const trainRefusal = useRefusal('training.run', t`train a model`)
+  const exportRefusal = useRefusal('datasets.export', t`export a version`)
+  return (
+    <>
+      <Button icon={ListChecks} onClick={() => navigate('datasets', { view: 'refresh' })}>
+        {t`Refreshes`}
+      </Button>
+      <Button icon={RefreshCw} onClick={() => onOpen('refresh')}>
+        {t`Refresh…`}
+      </Button>
+      <Button icon={GraduationCap} refused={trainRefusal} onClick={() => onOpen('train')}>
+        {t`Train…`}
+      </Button>
+      <Button icon={Download} refused={exportRefusal} onClick={() => onOpen('export')}>
+        {t`Export`}
+      </Button>
+      <FreezeButton onOpen={onOpen} />
+    </>
+  )
+}
+
+function FreezeButton({ onOpen }: Opens) {
+  const refusal = useRefusal('datasets.freeze', t`freeze a version`)
+  return (
+    <Button refused={refusal} variant="primary" icon={Snowflake} onClick={() => onOpen('freeze')}>
+      {t`Freeze a version`}
+    </Button>
+  )
+}
+
+type VersionListProps = { versions: readonly Dataset[]; shown: Dataset | undefined; onSelect(name: string): void }
+
+/** What the next version would hold, and the versions there are. */
+function VersionList({ versions, shown, onSelect }: VersionListProps) {
+  const [cards, setCards] = useState(cardsAtOnce)
+  const shownCards = Math.max(cards, shown ? versions.indexOf(shown) + 1 : 0)
+  const more = versions.length - shownCards
+  return (
+    <div className="flex min-h-0 flex-col gap-1 overflow-y-auto px-3 py-4">
+      <NextVersion />
+      {versions.slice(0, shownCards).map((dataset) => (
+        <VersionCard
+          key={dataset.datasetId}
+          dataset={dataset}
+          former={neighborsOf(dataset, versions)[0]}
+          isSelected={dataset === shown}
+          onSelect={() => onSelect(dataset.name)}
+        />
+      ))}
+      {more > 0 && (
+        <Button variant="quiet" className="self-start" onClick={() => setCards(versions.length)}>
+          <Plural value={more} one="# older version" other="# older versions" />
+        </Button>
+      )}
     </div>
   )
 }

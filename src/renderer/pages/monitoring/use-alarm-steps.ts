@@ -43,8 +43,7 @@ export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown)
   const mayTry = useRefusal('experiments.start', t`start an experiment`)
   const mayRollBack = useRefusal('models.rollback', t`roll back a model`)
   const mayAssign = useRefusal('labeling.assignQueue', t`assign images`)
-  const mayRefresh = useRefusal('refresh.run', t`refresh a dataset`)
-  const mayFreeze = useRefusal('datasets.freeze', t`freeze a version`)
+  const retrainSteps = useRetrainSteps(alarm, askRetrain)
   const review: AlarmButton = {
     // Images to check open in review.
     step: alarm.steps.includes('look') ? 'look' : 'review',
@@ -71,20 +70,6 @@ export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown)
     icon: FlaskConical,
     refused: mayTry,
     run: () => previous && navigate('experiments', { candidate: previous.modelId }),
-  }
-  const retrain: AlarmButton = {
-    step: 'retrain',
-    label: t`Freeze a retrain set`,
-    icon: PackagePlus,
-    refused: mayFreeze,
-    run: () => retrainOn(alarm, askRetrain),
-  }
-  const retrainNow: AlarmButton = {
-    step: 'retrain',
-    label: t`Refresh and train…`,
-    icon: RefreshCw,
-    refused: mayRefresh,
-    run: () => navigate('datasets', { view: 'refresh', begins: true }),
   }
   const [newest] = alarm.examples
   const collect: AlarmButton = {
@@ -116,12 +101,32 @@ export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown)
   const known = [
     ...(alarm.images > 0 ? [review] : []),
     ...(newest ? [collect] : []),
-    ...[rollBack, compare, compareUsers, labelBlind, retrain, retrainNow],
+    ...[rollBack, compare, compareUsers, labelBlind, ...retrainSteps],
     evaluation('threshold', t`Check thresholds`),
     evaluation('calibrate', t`Calibrate`),
   ]
   const advised = alarm.steps.flatMap((step) => known.filter((one) => one.step === step))
   return advised.includes(review) || alarm.images === 0 ? advised : [...advised, review]
+}
+
+function useRetrainSteps(alarm: Alarm, askRetrain: Shown['askRetrain']): AlarmButton[] {
+  const mayRefresh = useRefusal('refresh.run', t`refresh a dataset`)
+  const mayFreeze = useRefusal('datasets.freeze', t`freeze a version`)
+  const freeze: AlarmButton = {
+    step: 'retrain',
+    label: t`Freeze a retrain set`,
+    icon: PackagePlus,
+    refused: mayFreeze,
+    run: () => retrainOn(alarm, askRetrain),
+  }
+  const refresh: AlarmButton = {
+    step: 'retrain',
+    label: t`Refresh and train…`,
+    icon: RefreshCw,
+    refused: mayRefresh,
+    run: () => navigate('datasets', { view: 'refresh', begins: true }),
+  }
+  return [freeze, refresh]
 }
 
 /** Freezes what is reviewed, and asks before where nothing changed since the last version. */

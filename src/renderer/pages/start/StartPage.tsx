@@ -111,15 +111,17 @@ export function StartPage() {
           <FirstStep isBusy={open.isPending} onSample={() => open.mutate(openSample)} />
         </aside>
       )}
-      {isOver && (
-        <div className="pointer-events-none absolute inset-2 z-30 flex flex-col items-center justify-center gap-2 rounded-xl border-2 border-dashed border-accent-text bg-bg/90">
-          <FolderInput size={32} strokeWidth={1.5} className="text-accent-text" aria-hidden />
-          <p className="text-lg font-semibold">{t`Drop images or folders to begin`}</p>
-        </div>
-      )}
+      {isOver && <DropHint />}
     </main>
   )
 }
+
+const DropHint = () => (
+  <div className="pointer-events-none absolute inset-2 z-30 flex flex-col items-center justify-center gap-2 rounded-xl border-2 border-dashed border-accent-text bg-bg/90">
+    <FolderInput size={32} strokeWidth={1.5} className="text-accent-text" aria-hidden />
+    <p className="text-lg font-semibold">{t`Drop images or folders to begin`}</p>
+  </div>
+)
 
 const useOpen = () => useMutation({ mutationFn: (work: () => Promise<void>) => work(), meta: { shownInPlace: true } })
 

@@ -81,14 +81,7 @@ export function RefreshSummary({ refresh }: { refresh: EndedRefresh }) {
           )}
         </p>
       )}
-      {signatures.map(({ signedBy, signedAtMs, matches }) => (
-        <p key={signedBy} className="flex items-center gap-2">
-          <PenLine size={14} className="text-text-3" aria-hidden />
-          {matches
-            ? t`Signed by ${signedBy} on ${formatTime(signedAtMs)}`
-            : t`Signed by ${signedBy} on ${formatTime(signedAtMs)}, but the summary was changed since`}
-        </p>
-      ))}
+      <Signatures signatures={signatures} />
       <div className="flex gap-2">
         {stoppedAt === null && !isSigned && (
           <Button
@@ -115,3 +108,13 @@ export function RefreshSummary({ refresh }: { refresh: EndedRefresh }) {
     </section>
   )
 }
+
+const Signatures = ({ signatures }: Pick<EndedRefresh, 'signatures'>) =>
+  signatures.map(({ signedBy, signedAtMs, matches }) => (
+    <p key={signedBy} className="flex items-center gap-2">
+      <PenLine size={14} className="text-text-3" aria-hidden />
+      {matches
+        ? t`Signed by ${signedBy} on ${formatTime(signedAtMs)}`
+        : t`Signed by ${signedBy} on ${formatTime(signedAtMs)}, but the summary was changed since`}
+    </p>
+  ))
