@@ -10,10 +10,10 @@ import { newToken } from './new-token.ts'
 import { noteUse } from './note-use.ts'
 import { userByRow } from './users.ts'
 
-/** Tells tokens of Winnow from other secrets, to users and to programs that look for secrets in files. */
+/** Distinguishes tokens of Winnow from other secrets, for users and for programs that search files for secrets. */
 const prefix = 'wnw_'
 const maxTokens = 50
-/** Its last use is noted this often. */
+/** The last use is recorded this often. */
 const notedEveryMs = minuteMs
 
 type Row = {
@@ -39,7 +39,7 @@ const toToken = (row: Row): AccessToken => ({
   usedAtMs: row.used_at,
 })
 
-/** Those that have not expired, the newest first; of all users without a `user`. */
+/** Lists tokens that have not expired, the newest first; of all users without a `user`. */
 export const listTokens = ({ store, clock }: Pick<Context, 'store' | 'clock'>, user: User | null): AccessToken[] =>
   store
     .all<Row>(`${select} WHERE expires_at > ? AND (? IS NULL OR user_id = ?) ORDER BY access_token.id DESC`, [
@@ -49,7 +49,7 @@ export const listTokens = ({ store, clock }: Pick<Context, 'store' | 'clock'>, u
     ])
     .map(toToken)
 
-/** Makes a token of the acting user. It is told this once: only its hash is kept. */
+/** Creates a token of the acting user. It is shown only this once: only its hash is stored. */
 export function addToken(
   acting: ActingContext,
   { name, scope, days }: { name: string; scope: TokenScope; days: number },
@@ -72,7 +72,7 @@ export function addToken(
   })
 }
 
-/** Users end their own, admins anybody's. */
+/** Ends a token: users end their own, admins anybody's. */
 export function endToken(acting: ActingContext, tokenId: TokenId): void {
   const { store, actor } = acting
   const row = store.get<Row>(`${select} WHERE access_token.id = ?`, [rowOf(tokenId)])
@@ -85,7 +85,7 @@ export function endToken(acting: ActingContext, tokenId: TokenId): void {
   })
 }
 
-/** Whose token this is and what it may do; null when it ended, or its user is disabled. */
+/** Returns whose token this is and what it may do; null when it ended, or its user is disabled. */
 export function tokenUser(
   { store, clock }: Pick<Context, 'store' | 'clock'>,
   token: string,

@@ -14,7 +14,10 @@ import { listUsers, userByRow } from './users.ts'
 const invitationMs = 7 * dayMs
 type Accounts = Pick<Context, 'store' | 'clock' | 'auditChanged'>
 
-/** Lets a user choose a password, once, within a week; an earlier invitation ends. The token is not kept and can't be shown again. */
+/**
+ * Lets a user choose a password, once, within a week; an earlier invitation ends. The token is not stored and can't be
+ * shown again.
+ */
 export function invite({ store, clock }: Accounts, user: User): { token: string; expiresAtMs: number } {
   const token = newToken()
   const expiresAtMs = clock.nowMs() + invitationMs
@@ -29,7 +32,7 @@ export function invite({ store, clock }: Accounts, user: User): { token: string;
   return { token, expiresAtMs }
 }
 
-/** Who is invited by this token; null when it was used, has expired or never was. */
+/** Returns the user invited by this token; null when it was used, has expired or never existed. */
 export function invitedUser({ store, clock }: Pick<Accounts, 'store' | 'clock'>, token: string): User | null {
   const row = store.get<{ user_id: number }>('SELECT user_id FROM invitation WHERE token_hash = ? AND expires_at > ?', [
     sha256Hex(token),
@@ -39,7 +42,9 @@ export function invitedUser({ store, clock }: Pick<Accounts, 'store' | 'clock'>,
   return user?.disabled ? null : user
 }
 
-/** Sets the invited user's password and ends all of their sessions. Throws REFUSED for a token that is not valid any more. */
+/**
+ * Sets the invited user's password and ends all of their sessions. Throws REFUSED for a token that is no longer valid.
+ */
 export async function acceptInvitation(accounts: Accounts, token: string, password: string): Promise<User> {
   if (password.length < minPasswordLength || password.length > maxPasswordLength)
     throw invalid(`A password has ${minPasswordLength} to ${maxPasswordLength} characters.`)
@@ -62,13 +67,15 @@ export async function acceptInvitation(accounts: Accounts, token: string, passwo
   })
 }
 
-/** By a password or a single sign-on. */
+/** Whether the user can sign in, by a password or a single sign-on. */
 export const hasWayIn = (store: Store, user: User): boolean =>
   ['account', 'identity'].some(
     (table) => store.get(`SELECT 1 FROM ${table} WHERE user_id = ?`, [rowOf(user.userId)]) !== undefined,
   )
 
-/** Signs in by a password. Null, after the same time, for a wrong one, an unknown name and a disabled user. */
+/**
+ * Signs in with a password. Returns null, after the same time, for a wrong one, an unknown name and a disabled user.
+ */
 export async function signIn(
   accounts: Accounts,
   { name, password, browser = '' }: { name: string; password: string; browser?: string },

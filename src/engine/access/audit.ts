@@ -24,11 +24,13 @@ const select = `SELECT seq, at, user.name, action, detail, lifecycles, previous,
 const hashOf = ({ seq, at, name, action, detail, lifecycles, previous }: Omit<Row, 'hash'>): string =>
   sha256Hex(JSON.stringify([seq, at, name, action, detail, previous, ...(lifecycles === null ? [] : [lifecycles])]))
 
-/** The newest entry. Its hash covers all earlier entries, so it shows later whether any was changed or cut off. */
+/**
+ * Returns the newest entry. Its hash covers all earlier entries, so it shows later whether any was changed or cut off.
+ */
 export const auditHead = (store: Pick<Store, 'get'>): AuditHead =>
   store.get<AuditHead>('SELECT seq AS entry, hash FROM audit ORDER BY seq DESC LIMIT 1') ?? { entry: 0, hash: '' }
 
-/** Writes down what the acting user decided or did. Inside of the transaction that does it. */
+/** Records what the acting user decided or did. Inside of the transaction that does it. */
 export function audit(
   { store, clock, actor, auditChanged }: Pick<ActingContext, 'store' | 'clock' | 'actor' | 'auditChanged'>,
   action: string,
@@ -62,7 +64,7 @@ export function audit(
   auditChanged()
 }
 
-/** The newest entries before `beforeSeq`, or the newest of all. */
+/** Lists the newest entries before `beforeSeq`, or the newest of all. */
 export const listAudit = (store: Store, limit: number, beforeSeq: number | undefined): AuditEntry[] =>
   store
     .all<Row>(`${select} WHERE ? IS NULL OR seq < ? ORDER BY seq DESC LIMIT ?`, [
@@ -79,7 +81,7 @@ export const listAudit = (store: Store, limit: number, beforeSeq: number | undef
       hash,
     }))
 
-/** One that another program broke is shown as such; a check of the audit names it. */
+/** Reads the detail. A detail that another program broke is shown as such; a check of the audit log names it. */
 function detailOf(text: string): AuditEntry['detail'] {
   const read = readJson(text)
   return 'value' in read && typeof read.value === 'object' && read.value !== null
@@ -89,7 +91,7 @@ function detailOf(text: string): AuditEntry['detail'] {
 
 const perTurn = 500
 
-/** Goes through the whole audit, some entries at a time; each place where the chain is broken is one sentence. */
+/** Checks the whole audit log, some entries at a time; returns one sentence for each break in the chain. */
 export async function auditProblems(
   store: Pick<Store, 'all' | 'get'>,
   found: (problem: string) => void,

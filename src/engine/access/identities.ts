@@ -11,13 +11,13 @@ import { addUser, isOnlyAdmin, setRole, userByRow } from './users.ts'
 
 const maxNameLength = 100
 
-/** Somebody as a provider of single sign-on knows them. `role`: what their groups give. */
+/** A user as a provider of single sign-on knows them. `role`: the role from their groups. */
 type Person = {
   issuer: string
   subject: string
   name: string
   role: Role | null
-  /** The role of somebody whom no group gives one; null: they don't come in unless they were invited. */
+  /** The role of users without a role from a group; null: they can't sign in unless they were invited. */
   others: Role | null
   /** Whether roles come from groups, at each sign-in. */
   areGroupsMapped: boolean
@@ -34,7 +34,7 @@ const linkedUser = (store: Store, { issuer, subject }: Person): User | null => {
   return row ? userByRow(store, row.user_id) : null
 }
 
-/** A name that nobody else has. */
+/** Returns a name that nobody else has. */
 function freeName(store: Store, name: string): string {
   const wanted = seenName(name)
     .trim()
@@ -46,7 +46,10 @@ function freeName(store: Store, name: string): string {
   }
 }
 
-/** Signs in whom the provider says somebody is. Users are told apart by the provider’s subject, never by name or e-mail. */
+/**
+ * Signs in the user whom the provider identified. Users are identified by the provider’s subject, never by name or
+ * e-mail.
+ */
 export function signInBy(accounts: Accounts, person: Person): Session | { problem: string } {
   const { store, clock } = accounts
   const { issuer, subject, browser } = person
@@ -85,7 +88,7 @@ export function signInBy(accounts: Accounts, person: Person): Session | { proble
   return answer
 }
 
-/** Gives a user the role of their groups. The only admin stays one, so that somebody can let others in. */
+/** Gives a user the role of their groups. The only admin stays admin, so that somebody can let others in. */
 function followGroups(accounts: Accounts, user: User, { areGroupsMapped, role, others }: Person): User {
   const next = role ?? others
   if (!areGroupsMapped || next === null || next === user.role) return user

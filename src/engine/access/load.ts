@@ -1,7 +1,7 @@
 import type { EngineLoad } from '#contract'
 import type { Store } from '../store/index.ts'
 
-/** What this process has used since it was started, and the jobs that it has to do. */
+/** Returns what this process has used since its start, and the jobs that it has to do. */
 export function loadOf(store: Store): EngineLoad {
   const { user, system } = process.cpuUsage()
   const jobs = store.all<{ status: string; n: number }>(

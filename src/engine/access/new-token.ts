@@ -1,4 +1,4 @@
 import { randomBytes } from 'node:crypto'
 
-/** A secret that nobody guesses. Only its hash is kept. */
+/** Creates a secret that nobody can guess. Only its hash is stored. */
 export const newToken = (): string => randomBytes(32).toString('base64url')

@@ -1,6 +1,6 @@
 import { isNoSpace } from '../store/index.ts'
 
-/** Notes when somebody came last. A full disk keeps nobody out for it. */
+/** Records a user's last visit. A full disk must not keep anybody out. */
 export function noteUse(note: () => void): void {
   try {
     note()

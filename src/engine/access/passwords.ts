@@ -21,7 +21,7 @@ const hashOf = (
     tagLength: hashBytes,
   })
 
-/** A hash of a password to keep, in the PHC string format. */
+/** Hashes a password for storage, in the PHC string format. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(saltBytes)
   const hash = await hashOf(password, salt, cost)
@@ -31,10 +31,10 @@ export async function hashPassword(password: string): Promise<string> {
 
 const stored = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/
 
-/** Stands for the password of somebody who has none, so that both answers take the same time. */
+/** Replaces a missing password, so that both answers take the same time. */
 const nobody = hashPassword(randomBytes(saltBytes).toString('hex'))
 
-/** Whether this is the password of the hash. Takes as long for somebody without a password. */
+/** Whether this is the password of the hash. Takes as long for a user without a password. */
 export async function isPassword(password: string, hash: string | null): Promise<boolean> {
   const parts = stored.exec(hash ?? (await nobody))
   if (!parts) throw new Error('A stored password is not in the PHC format.')

@@ -9,7 +9,7 @@ import { audit, listAudit } from './audit.ts'
 import { endSession, endSessionsOf, listSessions } from './sessions.ts'
 import { addUser, listUsers, renameUser, setDisabled, setRole, userByName, userByRow } from './users.ts'
 
-/** All of `access` but what looks at other modules' records too. */
+/** The procedures of `access` that need no records of other modules. */
 export const accessProcedures = {
   whoami: procedures.access.whoami.handler(({ context }) =>
     userByRow(context.engine.store, rowOf(context.session.actor.userId)),
@@ -78,14 +78,14 @@ export const accessProcedures = {
   }),
 }
 
-/** Whose are asked for: null for those of all users, which admins may see. */
+/** Returns whose entries are requested: null for those of all users, which admins may see. */
 function ownOrAll(acting: ActingContext, input: { all: boolean } | undefined): User | null {
   if (!input?.all) return acting.actor
   requireRole(acting, 'admin')
   return null
 }
 
-/** Changes the users, writes it down and tells everyone. */
+/** Changes the users, records it in the audit log and announces it. */
 function changingUsers(
   acting: ActingContext,
   action: string,

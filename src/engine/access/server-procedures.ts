@@ -17,8 +17,9 @@ type AuditSince = { workspace: string; newest: AuditHead; entries: AuditHead[] }
 type EventStream = AsyncIteratorObject<EngineEvent[], void, void>
 
 /**
- * Answers what a server asks for itself, for all its users. `client` acts as the owner, and gives the files of images;
- * `eventsFor` tells what changed, `left` hears who closed their last window, `auditSince` tells what was added to the audit log.
+ * Answers a server's own requests, for all its users. `client` acts as the owner, and returns image files; `eventsFor`
+ * reports changes, `left` is called when a user closed their last window, `auditSince` returns new entries of the audit
+ * log.
  */
 export function serverProcedures(
   context: Context,

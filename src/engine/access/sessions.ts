@@ -11,18 +11,20 @@ import { newToken } from './new-token.ts'
 import { noteUse } from './note-use.ts'
 import { userByName, userByRow } from './users.ts'
 
-/** A session ends when it was not used for so long, and after so long in any case. */
+/** A session ends after this long without use, and at a maximum age in any case. */
 const idleMs = 7 * dayMs
 const sessionMs = 30 * dayMs
-/** A session that began later than this clock says would last as much longer: the clock was ahead, and is right now. */
+/**
+ * A session that began this far in the future would last that much longer: the clock was ahead and has been corrected.
+ */
 const aheadMs = hourMs
-/** Its last use is noted this often. */
+/** The last use is recorded this often. */
 const notedEveryMs = hourMs
 
 export type Session = { token: string; user: User; maxAgeMs: number }
 type Accounts = Pick<Context, 'store' | 'clock' | 'auditChanged'>
 
-/** Signs a user in: whoever has the token is the user from now on. `how` stands in the audit log. */
+/** Signs a user in: whoever has the token acts as the user from now on. `how` goes into the audit log. */
 export function startSession(
   accounts: Accounts,
   user: User,
@@ -45,7 +47,7 @@ export function startSession(
   return { token, user, maxAgeMs: sessionMs }
 }
 
-/** Whose session this is; null when it ended, or its user is disabled. */
+/** Returns whose session this is; null when it ended, or its user is disabled. */
 export function sessionUser({ store, clock }: Pick<Accounts, 'store' | 'clock'>, token: string): User | null {
   const nowMs = clock.nowMs()
   const tokenHash = sha256Hex(token)
@@ -82,7 +84,9 @@ const runningSessions = ({ store, clock }: Pick<Accounts, 'store' | 'clock'>): R
     [clock.nowMs() - idleMs, clock.nowMs() - sessionMs],
   )
 
-/** Where users are signed in, the last used first; of all users without a `user`. `own`: the session that asks. */
+/**
+ * Lists where users are signed in, the last used first; of all users without a `user`. `own`: the requesting session.
+ */
 export const listSessions = (
   context: Pick<Accounts, 'store' | 'clock'>,
   user: User | null,
@@ -104,7 +108,7 @@ const requireOwn = ({ actor }: ActingContext, userRow: number) => {
     throw refused('Only admins can end sessions of other users.', 'not-own-session')
 }
 
-/** Users end their own, admins anybody's. */
+/** Ends a session: users end their own, admins anybody's. */
 export function endSession(acting: ActingContext, sessionId: string): void {
   const row = runningSessions(acting).find(({ token_hash }) => sessionIdOf(token_hash) === sessionId)
   if (!row) throw notFound(`session ${sessionId}`)
@@ -115,7 +119,7 @@ export function endSession(acting: ActingContext, sessionId: string): void {
   })
 }
 
-/** Ends all of a user but the one that asks. Gives how many. */
+/** Ends all sessions of a user except the requesting one. Returns their number. */
 export function endSessionsOf(acting: ActingContext, name: string, own: string | undefined): number {
   const user = userByName(acting.store, name)
   requireOwn(acting, rowOf(user.userId))
@@ -129,7 +133,9 @@ export function endSessionsOf(acting: ActingContext, name: string, own: string |
   return ending.length
 }
 
-/** Nobody who was let in where a copy of this workspace comes from is so here: sessions, invitations and access tokens end. */
+/**
+ * Ends all sessions, invitations and access tokens: a copy of a workspace admits nobody who could enter the original.
+ */
 export function endAllSessions(store: Store): void {
   store.write(() => {
     store.run('DELETE FROM session')

@@ -37,7 +37,7 @@ export function userByRow(store: Store, row: number): User {
   return toUser(found)
 }
 
-/** The workspace's owner: the first admin who is not disabled. */
+/** Returns the workspace's owner: the first admin who is not disabled. */
 export function owner(store: Store): User {
   const row = store.get<UserRow>(
     "SELECT id, name, role, disabled_at FROM user WHERE role = 'admin' AND disabled_at IS NULL ORDER BY id LIMIT 1",
@@ -54,7 +54,7 @@ export function addUser(store: Store, clock: Clock, name: string, role: Role): U
   return userByName(store, name)
 }
 
-/** Edits, queues and comments stay theirs: they name the user by id. */
+/** Renames a user. Edits, queues and comments stay theirs: they refer to the user by id. */
 export function renameUser(store: Store, user: User, to: string): User {
   const row = rowOf(user.userId)
   if (store.get('SELECT 1 FROM user WHERE name = ? AND id <> ?', [to, row])) throw invalid(`User ${to} already exists.`)
@@ -75,7 +75,7 @@ export function setDisabled(store: Store, clock: Clock, name: string, disabled: 
   const row = rowOf(user.userId)
   store.write(() => {
     store.run('UPDATE user SET disabled_at = ? WHERE id = ?', [disabled ? clock.nowMs() : null, row])
-    // Whoever is let in later signs in again.
+    // A user who is enabled again has to sign in again.
     if (disabled)
       for (const table of ['session', 'invitation', 'access_token'])
         store.run(`DELETE FROM ${table} WHERE user_id = ?`, [row])

@@ -17,15 +17,15 @@ const Holder = z.object({
 })
 
 const retryEveryMs = 50
-/** Until an engine has noticed that its program was killed; and until it has closed the workspace. */
+/** The time until an engine notices that its program was killed; and until it has closed the workspace. */
 const noticedWithinMs = 2_000
 const closedWithinMs = 30_000
 
-/** `closing`: tells others that it is free soon. */
+/** `closing`: tells others that the workspace will be free soon. */
 export type WorkspaceLock = { closing(): void; release(): void }
 
 /**
- * Lets one engine at a time work on a workspace. The lock belongs to the process, so it ends with it, even by a crash;
+ * Lets only one engine at a time use a workspace. The lock belongs to the process, so it ends with it, even by a crash;
  * `lock.json` only says who holds it. Throws REFUSED with the holder's name when it is taken.
  */
 export function takeWorkspaceLock(folder: string, program: string, clock: Clock): WorkspaceLock {
@@ -38,7 +38,7 @@ export function takeWorkspaceLock(folder: string, program: string, clock: Clock)
     try {
       writeFileSync(infoFile, JSON.stringify({ ...holder, ...changes }))
     } catch (error) {
-      // It only informs: the workspace opens even if the disk is full.
+      // The file only informs: the workspace opens even if the disk is full.
       if (!isNoSpace(error)) throw error
     }
   }
@@ -53,7 +53,7 @@ export function takeWorkspaceLock(folder: string, program: string, clock: Clock)
       try {
         note({ isClosing: true })
       } catch {
-        // Whoever waits for it is refused a little earlier.
+        // A waiting engine is refused a little earlier.
       }
     },
     release,
@@ -61,8 +61,8 @@ export function takeWorkspaceLock(folder: string, program: string, clock: Clock)
 }
 
 /**
- * The same, but an engine whose program was killed gets the time that it needs to close the workspace. `tell` hears once that
- * this is waited for.
+ * Takes the lock, but gives an engine whose program was killed the time to close the workspace. `tell` is called once
+ * when it waits for that.
  */
 export async function takeLockWhenClosed(
   folder: string,
@@ -86,11 +86,11 @@ export async function takeLockWhenClosed(
     }
 }
 
-/** Whether this was refused because another engine has the workspace. */
+/** Whether the error says that another engine has the workspace. */
 export const isTaken = (error: unknown): boolean =>
   error instanceof ORPCError && (error.data as { rule?: unknown } | null)?.rule === 'workspace-lock'
 
-/** A workspace is written to even where somebody only looks at it. */
+/** A workspace is written to even when somebody only views it. */
 const unwritable = (error: unknown, folder: string): unknown =>
   error instanceof Error &&
   'code' in error &&
@@ -113,7 +113,7 @@ function holderIn(infoFile: string): z.infer<typeof Holder> | null {
   try {
     return Holder.parse(JSON.parse(readFileSync(infoFile, 'utf8')))
   } catch {
-    // It may be writing its name just now, or its disk be full.
+    // The holder may be writing its name just now, or its disk may be full.
     return null
   }
 }

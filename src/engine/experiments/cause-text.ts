@@ -2,7 +2,7 @@ import { type Decision, limits } from './decision.ts'
 
 type Sides = { current: string; candidate: string; odds: number; className(classId: number): string }
 
-/** Why an experiment ended, as the beginning of a sentence about what was done. */
+/** Returns why an experiment ended, as the beginning of a sentence about the result. */
 export function causeText({ outcome, cause }: Decision, { current, candidate, odds, className }: Sides): string {
   if (cause !== null && typeof cause === 'object') return `${candidate} is worse at ${className(cause.classId)}`
   switch (cause) {

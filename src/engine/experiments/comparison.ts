@@ -9,14 +9,14 @@ export type ModelComparison = {
   margin: number
   current: NamedModel
   candidate: NamedModel
-  /** After all units, and where it was decided. */
+  /** The evidence after all units, and where it was decided. */
   evidence: Evidence
   decidedOn: Evidence | null
   guardrails: Decision['guardrails']
   className(classId: number): string
 }
 
-/** What reviews say about two models, but for the decision and its reasons. */
+/** Summarizes the reviews of two models, without the decision and its reasons. */
 export function comparisonOf(compared: ModelComparison) {
   const { kind, margin, current, candidate, evidence, decidedOn } = compared
   const { promote, rollback, leads, isBiased } = leadingEvidence(decidedOn ?? evidence)
@@ -63,10 +63,10 @@ export function comparisonOf(compared: ModelComparison) {
 export const decisionWord = (outcome: Decision['outcome'] | undefined): Comparison['decision'] =>
   outcome === 'promote' ? 'promoted' : outcome === 'rollback' ? 'rolledBack' : (outcome ?? 'running')
 
-/** A mean difference of manual work saved as users read it. */
+/** Formats a mean difference of manual work saved. */
 export const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`
 
-/** Evidence as odds: 11.6:1 for a claim, 1:27 against it. */
+/** Formats evidence as odds: 11.6:1 for a claim, 1:27 against it. */
 export function oddsText(log: number): string {
   if (Math.abs(log) < 0.005) return 'even'
   const odds = Math.exp(Math.min(Math.abs(log), Math.log(9999)))

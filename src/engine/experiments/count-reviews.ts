@@ -31,8 +31,8 @@ type ReviewRow = {
 }
 
 /**
- * Adds what was reviewed since to the evidence of the experiment, and does what follows from it. Each unit counts once, by
- * the first image of a near-duplicate group whose review was finished by hand or whose labels came from outside.
+ * Adds new reviews to the evidence of the experiment, and acts on the result. Each unit counts once, by the first image
+ * of a near-duplicate group whose review was finished by hand or whose labels were imported.
  */
 export async function countReviews(context: Context, imageIds?: readonly ImageId[]): Promise<void> {
   const due = imageIds?.map(rowOf) ?? (await reviewedSince(context))
@@ -57,7 +57,7 @@ export async function countReviews(context: Context, imageIds?: readonly ImageId
   }
 }
 
-/** Images that may be due, in the order of their reviews. */
+/** Returns images that may be due, in the order of their reviews. */
 async function reviewedSince(context: Context): Promise<Uint32Array> {
   const experiment = openExperiment(context.store)
   if (!experiment) return new Uint32Array()
@@ -74,7 +74,7 @@ const actingFor = (context: Context, { startedByRow }: StoredExperiment): Acting
   actor: userByRow(context.store, startedByRow),
 })
 
-/** Whether the models were moved by hand meanwhile; then the experiment has ended. */
+/** Whether a user changed the models' aliases meanwhile; then the experiment has ended. */
 function isOvertaken(acting: ActingContext, experiment: StoredExperiment): boolean {
   const current = aliasedModel(acting, 'current')?.model
   if (current?.modelId === experiment.current.modelId) return false
@@ -85,7 +85,7 @@ function isOvertaken(acting: ActingContext, experiment: StoredExperiment): boole
   return true
 }
 
-/** Those of the images that count and have not been counted. */
+/** Returns those of the images that count and have not been counted. */
 function dueReviews(store: Store, experiment: StoredExperiment, imageRows: readonly number[]): ReviewRow[] {
   const ran = (model: string) =>
     `EXISTS (SELECT 1 FROM prediction_run WHERE model_id = :${model} AND image_id = image.id)`
@@ -121,7 +121,7 @@ function addReviews(acting: ActingContext, experiment: StoredExperiment, rows: r
   const seen = new Set<number>()
   for (const row of rows) {
     const shown = shownOn(row, experiment.candidate.row)
-    // Drawn for the candidate, but opened before it was there.
+    // Drawn for the candidate, but opened before its predictions existed.
     const isMixed = shown === 'current' && isExposed(experiment.draw, String(row.unit), percent)
     if (seen.has(row.unit)) continue
     seen.add(row.unit)
@@ -155,13 +155,13 @@ function addReviews(acting: ActingContext, experiment: StoredExperiment, rows: r
   return { ...experiment, evidence }
 }
 
-/** From which confidence on predictions of either model count. */
+/** Returns the confidence from which predictions of each model count. */
 export const leastWorkOfBoth = (store: ReadOnlyStore, { current, candidate }: StoredExperiment): CountedFrom => ({
   current: leastWorkOf(store, current.row),
   candidate: leastWorkOf(store, candidate.row),
 })
 
-/** Time and reviewers of an experiment, as far as they count for its decision. */
+/** Returns the time and reviewers of an experiment, as far as they matter for its decision. */
 export function circumstancesOf({ store, clock }: Context, { kind, row, startedAtMs, endedAtMs }: StoredExperiment) {
   const one = (sql: string, parameters: number[] = []) => store.values<number>(sql, parameters)[0]!
   const untilMs = endedAtMs ?? clock.nowMs()
@@ -173,7 +173,7 @@ export function circumstancesOf({ store, clock }: Context, { kind, row, startedA
   }
 }
 
-/** Does what the evidence says; true when images show other predictions than before. */
+/** Acts on the evidence; returns true when images show other predictions than before. */
 function follow(acting: ActingContext, experiment: StoredExperiment): boolean {
   const { store } = acting
   const decision = decide(experiment.evidence, circumstancesOf(acting, experiment))
@@ -205,7 +205,7 @@ function follow(acting: ActingContext, experiment: StoredExperiment): boolean {
   }
 }
 
-/** A step has lasted long enough and nothing speaks for the candidate being worse. */
+/** Whether a step has lasted long enough and nothing suggests that the candidate is worse. */
 function mayRaise(store: Store, { status, step, steps, stepUnits, evidence, candidate }: StoredExperiment): boolean {
   if (status !== 'running' || step + 1 >= steps.length) return false
   if (step > 0) return evidence.units - stepUnits >= unitsPerStep && leadingEvidence(evidence).rollback < Math.log(2)
@@ -216,7 +216,7 @@ function mayRaise(store: Store, { status, step, steps, stepUnits, evidence, cand
   return runs >= shadowRuns
 }
 
-/** A guard of how the candidate runs has tripped: it is rolled back at once. */
+/** Rolls the candidate back at once when a guard of how it runs has tripped. */
 export async function tripGuard(
   context: Context,
   begun: StoredExperiment,

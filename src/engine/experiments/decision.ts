@@ -1,7 +1,10 @@
 import { logEvidence } from '../statistics/index.ts'
 import { type Evidence, estimateOf, leadingEvidence } from './evidence.ts'
 
-/** When an experiment may end: 20:1 is a wrong decision in at most one of twenty experiments, however often one looks. */
+/**
+ * When an experiment may end: odds of 20:1 mean a wrong decision in at most one of twenty experiments, however often
+ * one checks.
+ */
 export const limits = {
   odds: 20,
   minUnits: 50,
@@ -18,7 +21,7 @@ export type ExperimentKind = 'canary' | 'ab'
 /** An A/B test has no favorite: both of its lines share the risk. */
 export const oddsOf = (kind: ExperimentKind): number => (kind === 'ab' ? 2 * limits.odds : limits.odds)
 
-/** How one class stands. `share` is how far it is on its way to being worse, 1 at the line. */
+/** The state of one class. `share` is how close it is to counting as worse, 1 at the line. */
 export type ClassGuardrail = {
   classId: number
   state: 'ok' | 'tripped' | 'too-few'
@@ -29,8 +32,8 @@ export type ClassGuardrail = {
 }
 
 /**
- * Whether the candidate is worse at a class, for those with enough objects. The line grows with the number of classes
- * seen so far, so that many classes do not mean many false alarms.
+ * Checks whether the candidate is worse at a class, for those with enough objects. The line grows with the number of
+ * classes seen so far, so that many classes do not mean many false alarms.
  */
 export function classGuardrails({ classes }: Evidence): ClassGuardrail[] {
   const seen = Object.entries(classes)
@@ -53,14 +56,14 @@ export function classGuardrails({ classes }: Evidence): ClassGuardrail[] {
 
 export type Circumstances = {
   kind: ExperimentKind
-  /** Since it began; null where time does not count, as in a replay. */
+  /** The days since it began; null when time does not count, as in a replay. */
   days: number | null
   reviewers: number
-  /** Users who can review; null if that doesn't count. */
+  /** The users who can review; null if that doesn't count. */
   team: number | null
 }
 
-/** Something that has to hold before a candidate is promoted. */
+/** A requirement for promoting a candidate. */
 export type Condition = {
   id: 'evidence' | 'units' | 'days' | 'reviewers' | 'guardrails'
   isMet: boolean
@@ -76,7 +79,7 @@ export type Decision = {
   cause: 'evidence' | 'silent' | 'units' | 'days' | { classId: number } | null
 }
 
-/** What follows from the evidence. Rolling back needs one reason; promoting needs all conditions. */
+/** Decides by the evidence. Rolling back needs one reason; promoting needs all conditions. */
 export function decide(evidence: Evidence, { kind, days, reviewers, team }: Circumstances): Decision {
   const line = Math.log(oddsOf(kind))
   const { promote, rollback } = leadingEvidence(evidence)

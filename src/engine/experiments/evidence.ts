@@ -10,13 +10,13 @@ import {
 } from '../statistics/index.ts'
 import type { Difference } from './image-difference.ts'
 
-/** Whose predictions a user saw; `none` in the blind audit, and where labels came from outside. */
+/** The model whose predictions a user saw; `none` in the blind audit and for imported labels. */
 export const ShownModel = z.enum(['current', 'candidate', 'none'])
 export type ShownModel = z.infer<typeof ShownModel>
 
 /**
- * One near-duplicate group that was reviewed: how the models differ, what was shown, and at which share (0–1) of exposure.
- * Null for history, where nothing was drawn and each unit counts once.
+ * One reviewed near-duplicate group: how the models differ, what was shown, and at which share (0–1) of exposure. Null
+ * for history, where nothing was drawn and each unit counts once.
  */
 export type Unit = Difference & { shown: ShownModel; share: number | null }
 
@@ -26,10 +26,10 @@ type Claims = z.infer<typeof Claims>
 const Moments = z.object({ count: z.int(), sum: z.number(), squares: z.number() })
 export type Moments = z.infer<typeof Moments>
 
-/** All that is known after some units, and all that a restart needs. */
+/** The complete knowledge after some units, which is all that a restart needs. */
 export const Evidence = z.object({
   units: z.int(),
-  /** Of units whose predictions were shown, weighted by exposure; and of those without any. */
+  /** Claims from units whose predictions were shown, weighted by exposure; and from those without any. */
   shown: Claims,
   blind: Claims,
   by: z.record(ShownModel, Moments),
@@ -37,7 +37,7 @@ export const Evidence = z.object({
   classes: z.record(z.string(), z.object({ worse: Sums, objects: z.int(), moments: Moments })),
   wins: z.int(),
   losses: z.int(),
-  /** Units in a row, up to the last, on which the candidate found nothing and the current model something. */
+  /** Consecutive units, up to the last, on which the candidate found nothing and the current model something. */
   silent: z.int(),
 })
 export type Evidence = z.infer<typeof Evidence>
@@ -56,12 +56,13 @@ export const emptyEvidence = (): Evidence => ({
   silent: 0,
 })
 
-/** Differences of saved work lie between −2 and 2; evidence takes values between −1 and 1. */
+/** Halves differences of saved work, which lie between −2 and 2: evidence takes values between −1 and 1. */
 const halfOf = (difference: number): number => difference / 2
 
 /**
- * The evidence after one more unit. `margin` is how much worse still counts as no worse, as half a difference. While
- * nobody can see the candidate, labels lean to the current model: such a unit only says whether the candidate is silent.
+ * Returns the evidence after one more unit. `margin` is how much worse still counts as no worse, as half a difference.
+ * While nobody can see the candidate, labels are biased toward the current model: such a unit only shows whether the
+ * candidate is silent.
  */
 export function addUnit(before: Evidence, unit: Unit, margin: number): Evidence {
   const { shown, share, difference, found } = unit
@@ -102,7 +103,9 @@ const addMoment = ({ count, sum, squares }: Moments, value: number): Moments => 
   squares: squares + value * value,
 })
 
-/** A mean with the half width of its 95 % interval; null for nothing, and without a width for a single value. */
+/**
+ * Returns a mean with the half width of its 95 % interval; null without values, and without a width for a single value.
+ */
 export function estimateOf({ count, sum, squares }: Moments): { mean: number; halfWidth: number | null } | null {
   if (count === 0) return null
   const mean = sum / count
@@ -111,7 +114,7 @@ export function estimateOf({ count, sum, squares }: Moments): { mean: number; ha
   return { mean, halfWidth: 1.96 * Math.sqrt(variance / count) }
 }
 
-/** The difference with either side counting half, where both were shown. */
+/** Returns the difference with each side counting half, when both were shown. */
 export function togetherOf({ by }: Evidence): { mean: number; halfWidth: number | null } | null {
   const [current, candidate] = [estimateOf(by.current), estimateOf(by.candidate)]
   if (!current || !candidate) return current ?? candidate
@@ -122,12 +125,15 @@ export function togetherOf({ by }: Evidence): { mean: number; halfWidth: number 
   }
 }
 
-/** From this many blind units, they decide. */
+/** From this many blind units on, they decide. */
 const leadingBlindUnits = 50
-/** Shown and blind estimates that are further apart than this many standard errors show that predictions bias users. */
+/** When shown and blind estimates differ by more than this many standard errors, predictions bias users. */
 const minBiasErrors = 3
 
-/** What decides: the blind units where there are enough, or, to promote, where predictions bias users. */
+/**
+ * Returns the evidence that decides: the blind units when there are enough, or, to promote, when predictions bias
+ * users.
+ */
 export function leadingEvidence(evidence: Evidence): {
   promote: number
   rollback: number
@@ -152,7 +158,7 @@ function differsFromBlind(evidence: Evidence): boolean {
   return error > 0 && Math.abs(shown.mean - blind.mean) > minBiasErrors * error
 }
 
-/** The difference over all units that decides: of the blind ones where they lead. */
+/** Returns the difference over all units that decides: of the blind ones when they lead. */
 export const decidingDifference = (evidence: Evidence): number | null =>
   (leadingEvidence(evidence).leads === 'blind' ? estimateOf(evidence.by.none) : togetherOf(evidence))?.mean ??
   estimateOf(evidence.by.none)?.mean ??

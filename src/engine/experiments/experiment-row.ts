@@ -8,14 +8,14 @@ import type { ReadOnlyStore, Store } from '../store/index.ts'
 import type { ExperimentKind } from './decision.ts'
 import { Evidence } from './evidence.ts'
 
-/** How the model runs, as what stops an experiment at once. */
+/** How the model runs: problems that stop an experiment at once. */
 export const Guard = z.enum(['crash', 'output', 'latency', 'silent'])
 export type Guard = z.infer<typeof Guard>
 
 const Latency = z.object({ current: z.array(z.number()), candidate: z.array(z.number()) })
 type Latency = z.infer<typeof Latency>
 
-/** An experiment as it is stored. */
+/** An experiment as stored. */
 export type StoredExperiment = {
   row: number
   kind: ExperimentKind
@@ -89,7 +89,7 @@ const fromRow = (row: Row): StoredExperiment => ({
   endedAtMs: row.ended_at,
 })
 
-/** The experiment that has not ended, if there is one. */
+/** Returns the experiment that has not ended, if there is one. */
 export function openExperiment(store: Pick<Store, 'get'>): StoredExperiment | null {
   const row = store.get<Row>(`SELECT ${columns} FROM experiment WHERE ended_at IS NULL`)
   return row ? fromRow(row) : null
@@ -101,11 +101,11 @@ export function experimentById(store: Pick<Store, 'get'>, experimentId: Experime
   return fromRow(row)
 }
 
-/** All of them, the newest first. */
+/** Returns all experiments, the newest first. */
 export const allExperiments = (store: Pick<Store, 'all'>): StoredExperiment[] =>
   store.all<Row>(`SELECT ${columns} FROM experiment ORDER BY id DESC`).map(fromRow)
 
-/** Percent of the images that show the candidate at its step. */
+/** Returns the percentage of the images that show the candidate at its step. */
 export const percentOf = ({ steps, step }: Pick<StoredExperiment, 'steps' | 'step'>): number => steps[step] ?? 0
 
 /** Whether images show the candidate now. */
@@ -131,7 +131,7 @@ export function changeExperiment(store: Store, row: number, changed: ExperimentC
   ])
 }
 
-/** Writes down what was done to an experiment, for its page and in the audit log. Inside of the transaction that does it. */
+/** Records a change of an experiment, for its page and in the audit log. Inside of the transaction that makes it. */
 export function noteMove(
   acting: ActingContext,
   experiment: StoredExperiment,

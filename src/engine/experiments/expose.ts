@@ -8,14 +8,14 @@ import { isExposing, openExperiment, percentOf, type StoredExperiment } from './
 
 type Drawn = { id: number; unit: number }
 
-/** Of these images, the open ones on which both models have run and that don't show the candidate yet. */
+/** SQL for the open ones of these images on which both models have run and that don't show the candidate yet. */
 const candidates = (images: string): string =>
   `SELECT image.id, ${clusterSql('image.id')} AS unit FROM ${images} WHERE state IN ('new', 'predicted')
      AND EXISTS (SELECT 1 FROM prediction_run WHERE model_id = :candidate AND image_id = image.id)
      AND EXISTS (SELECT 1 FROM prediction_run WHERE model_id = :current AND image_id = image.id)
      AND NOT EXISTS (SELECT 1 FROM exposure WHERE exposure.image_id = image.id)`
 
-/** Lets those of the images that are drawn show the candidate's predictions. Inside of a transaction. */
+/** Makes the drawn ones of the images show the candidate's predictions. Inside of a transaction. */
 export function exposeImages(store: Store, experiment: StoredExperiment, imageRows: readonly number[]): void {
   if (!isExposing(experiment)) return
   const rows = store.all<Drawn>(candidates('json_each(:rows) AS asked CROSS JOIN image ON image.id = asked.value'), {
@@ -37,7 +37,7 @@ function expose(store: Store, experiment: StoredExperiment, rows: readonly Drawn
     )
 }
 
-/** The same for all images, found by a thread, as when more of them are to show the candidate. */
+/** Exposes all images, found by a thread, for example when more of them are to show the candidate. */
 export async function exposeAll(context: Context, signal: AbortSignal): Promise<void> {
   const { store } = context
   const begun = openExperiment(store)

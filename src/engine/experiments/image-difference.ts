@@ -1,25 +1,28 @@
 import { compareImage, ofClass, type ReviewedObject, savedOn } from '../evaluation/for-threads.ts'
 
-/** How two models compare on one image or near-duplicate group: manual work saved, −1 to 1, and candidate − current, −2 to 2. */
+/**
+ * How two models compare on one image or near-duplicate group: manual work saved, −1 to 1, and candidate − current, −2
+ * to 2.
+ */
 export type Difference = {
   current: number
   candidate: number
   difference: number
-  /** By class among labels or predictions, as if it were the only one. */
+  /** By class among labels or predictions, each as if it were the only one. */
   classes: readonly ClassDifference[]
-  /** How many objects each found. */
+  /** The number of objects that each found. */
   found: { current: number; candidate: number }
 }
 type ClassDifference = { classId: number; difference: number; objects: number }
 
-/** What both models proposed on an image, and the labels that its review left. */
+/** The predictions of both models on an image, and the labels after its review. */
 export type ReviewedBoth = {
   current: readonly ReviewedObject[]
   candidate: readonly ReviewedObject[]
   labels: readonly ReviewedObject[]
 }
 
-/** The difference on one image. */
+/** Returns the difference on one image. */
 export function differenceOn({ current, candidate, labels }: ReviewedBoth): Difference {
   const compared = { current: compareImage(current, labels), candidate: compareImage(candidate, labels) }
   const scores = { current: savedOn(compared.current), candidate: savedOn(compared.candidate) }
@@ -36,7 +39,7 @@ export function differenceOn({ current, candidate, labels }: ReviewedBoth): Diff
   }
 }
 
-/** The mean over the images of a near-duplicate group; of each class over those that have it. */
+/** Returns the mean over the images of a near-duplicate group; for each class over the images that have it. */
 export function meanDifference(images: readonly Difference[]): Difference {
   const [first, ...more] = images
   if (!first) throw new RangeError('A near-duplicate group has images.')

@@ -5,7 +5,7 @@ import { countReviews } from './count-reviews.ts'
 import { openExperiment } from './experiment-row.ts'
 import { queueRun, waitingImages } from './run-both-job.ts'
 
-/** Follows the open experiment of a workspace: counts each review that is finished, and runs both models on new images. */
+/** Follows the open experiment of a workspace: counts each finished review, and runs both models on new images. */
 export class ExperimentKeeper {
   readonly #context: Context
   readonly #turn = new Mutex()
@@ -17,19 +17,19 @@ export class ExperimentKeeper {
     this.#context = context
   }
 
-  /** What was reviewed while no engine was there to count it. */
+  /** Counts what was reviewed while no engine was running. */
   open(): void {
     if (openExperiment(this.#context.store)) this.#count()
   }
 
-  /** Something changed. It is looked at once the transaction and the call that announced it have ended. */
+  /** Handles a change, once the transaction and the call that announced it have ended. */
   heard(event: EngineEvent): void {
     if (event.type === 'labelsChanged') this.#count(event.images === 'many' ? undefined : event.images)
     else if (event.type === 'modelsChanged') this.#count([])
     else if (event.type === 'experimentsChanged') setImmediate(() => this.#run())
   }
 
-  /** Images came in, or one of the two ran on some: the other is to run on them too. */
+  /** Runs the other model on images that were imported or that one of the two ran on. */
   imagesCame(): void {
     if (this.#isClosed) return
     const queued = (async () => {
@@ -40,7 +40,7 @@ export class ExperimentKeeper {
     this.#context.finishBeforeClose(queued, 'Running both models of the experiment on new images')
   }
 
-  /** Waits until all that was heard is counted. */
+  /** Waits until all events so far are counted. */
   async settled(): Promise<void> {
     await this.#turn.waitForUnlock()
   }
@@ -58,7 +58,7 @@ export class ExperimentKeeper {
     this.#context.finishBeforeClose(counted, 'Counting reviews of the experiment')
   }
 
-  /** In the window's engine; a command ends before much of it is done, and the next takes it up. */
+  /** Runs in the window's engine; a command ends before much is done, and the next one continues. */
   #run(): void {
     if (this.#isClosed) return
     const { store } = this.#context

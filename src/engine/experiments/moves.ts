@@ -28,7 +28,7 @@ export type Start = {
   automatic: boolean
 }
 
-/** Begins an experiment in the shadow. Throws INVALID while another runs, and for models that can't be compared. */
+/** Starts an experiment in the shadow. Throws INVALID while another runs, and for models that can't be compared. */
 export async function startExperiment(acting: ActingContext, start: Start): Promise<ExperimentId> {
   const { store, clock, ids, actor } = acting
   const { kind, automatic } = start
@@ -76,7 +76,9 @@ export async function startExperiment(acting: ActingContext, start: Start): Prom
   return experimentId
 }
 
-/** Announces the end or change of an experiment to every window; `figures`: images show other predictions than before. */
+/**
+ * Announces the end or change of an experiment to every window; `figures`: images show other predictions than before.
+ */
 export function announceMove(acting: ActingContext, figures: boolean): void {
   acting.announce({ type: 'experimentsChanged' })
   if (figures) aliasesMoved(acting)
@@ -84,7 +86,7 @@ export function announceMove(acting: ActingContext, figures: boolean): void {
 
 type Move = { reason: string; byItself: boolean }
 
-/** Takes the candidate from all images. Figures of predictions follow in a job. */
+/** Hides the candidate on all images. A job updates the prediction figures. */
 function hideCandidate({ store }: ActingContext): void {
   if (store.run('DELETE FROM exposure').changes > 0) noteFiguresChange(store)
 }
@@ -94,14 +96,14 @@ function end(acting: ActingContext, experiment: StoredExperiment, changed: Exper
   changeExperiment(acting.store, experiment.row, { ...changed, ended_at: acting.clock.nowMs() })
 }
 
-/** The candidate becomes current, the model before it `previous`. Inside of a transaction. */
+/** Makes the candidate current and the model before it `previous`. Inside of a transaction. */
 export function promote(acting: ActingContext, experiment: StoredExperiment, { reason, byItself }: Move): void {
   writeAliasMove(acting, { alias: 'current', modelId: experiment.candidate.modelId, reason })
   end(acting, experiment, { status: 'promoted', because: reason })
   noteMove(acting, experiment, { kind: 'promote', percent: 100, reason, byItself })
 }
 
-/** The current model stays, and the candidate is shown to nobody. Inside of a transaction. */
+/** Keeps the current model and hides the candidate. Inside of a transaction. */
 export function rollBack(
   acting: ActingContext,
   experiment: StoredExperiment,
@@ -113,7 +115,7 @@ export function rollBack(
   noteMove(acting, experiment, { kind: byItself ? 'rollBack' : 'stop', percent: 0, reason, byItself })
 }
 
-/** The candidate is hidden until a user decides. */
+/** Hides the candidate until a user decides. */
 export function pause(
   acting: ActingContext,
   experiment: StoredExperiment,
@@ -124,14 +126,14 @@ export function pause(
   noteMove(acting, experiment, { kind: status === 'paused' ? 'pause' : 'wait', percent: 0, reason, byItself })
 }
 
-/** Reviews count again from now on. */
+/** Counts reviews again from now on. */
 export function resume(acting: ActingContext, experiment: StoredExperiment): void {
   if (experiment.status !== 'paused') throw invalid(`The experiment is ${experiment.status}, not paused.`)
   changeExperiment(acting.store, experiment.row, { status: 'running', because: '', counts_from: acting.clock.nowMs() })
   noteMove(acting, experiment, { kind: 'resume', percent: percentOf(experiment), reason: '', byItself: false })
 }
 
-/** The next step shows the candidate on more images. Throws INVALID behind the last. */
+/** Starts the next step, which shows the candidate on more images. Throws INVALID after the last. */
 export function raise(acting: ActingContext, experiment: StoredExperiment, { reason, byItself }: Move): void {
   const { step, steps, evidence, status } = experiment
   const percent = steps[step + 1]
@@ -141,7 +143,7 @@ export function raise(acting: ActingContext, experiment: StoredExperiment, { rea
   noteMove(acting, experiment, { kind: 'raise', percent, reason, byItself })
 }
 
-/** The evidence is there; a user has to promote. */
+/** Marks the evidence complete; a user has to promote. */
 export function ready(acting: ActingContext, experiment: StoredExperiment, reason: string): void {
   changeExperiment(acting.store, experiment.row, { status: 'ready', because: reason })
   noteMove(acting, experiment, { kind: 'ready', percent: percentOf(experiment), reason, byItself: true })

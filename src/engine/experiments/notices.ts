@@ -3,7 +3,7 @@ import type { ActingContext } from '../context.ts'
 import type { FoundNotice } from '../workspace/index.ts'
 import { allExperiments, movesOf } from './experiment-row.ts'
 
-/** How long the end of an experiment is a notification. */
+/** How long the end of an experiment stays a notification. */
 const toldForMs = 14 * 86_400_000
 
 const titles = {
@@ -13,7 +13,7 @@ const titles = {
   rolledBack: (candidate: string) => `${candidate} was rolled back`,
 } as const
 
-/** What the newest experiment did by itself, or waits for. */
+/** Reports what the newest experiment did automatically, or waits for. */
 export function experimentNotices({ store, clock }: ActingContext): FoundNotice[] {
   const [experiment] = allExperiments(store)
   if (

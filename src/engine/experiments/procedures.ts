@@ -12,7 +12,7 @@ import { runNow } from './run-both-job.ts'
 
 const { experiments } = procedures
 
-/** Moves the open experiment in one transaction, once all reviews are counted, and gives what is known of it then. */
+/** Moves the open experiment in one transaction, once all reviews are counted, and returns its state after that. */
 async function move(acting: ActingContext, experimentId: ExperimentId, change: (experiment: StoredExperiment) => void) {
   await countReviews(acting)
   acting.store.write(() => {

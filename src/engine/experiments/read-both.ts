@@ -9,7 +9,7 @@ import type { ReviewedBoth } from './image-difference.ts'
 /** Two models by their rows. */
 export type Both = { currentRow: number; candidateRow: number }
 
-/** From which confidence on predictions of each model count. */
+/** The confidence from which predictions of each model count. */
 export type CountedFrom = Record<'current' | 'candidate', LeastWork>
 
 type Predicted = ReviewedObject & { score: number }
@@ -25,7 +25,7 @@ type PredictionRow = {
   geometry: string | null
 }
 
-/** What a model predicted on an image, with any outcome since. */
+/** Returns a model's predictions on an image, with any outcome since. */
 function predictedOn(store: ReadOnlyStore, imageRow: number, modelRow: number): Predicted[] {
   return store
     .all<PredictionRow>(
@@ -43,7 +43,7 @@ function predictedOn(store: ReadOnlyStore, imageRow: number, modelRow: number): 
     }))
 }
 
-/** What both models proposed on an image, and its labels as they are now, but for those of crowds. */
+/** Reads both models' predictions on an image and its current labels, without crowds. */
 export const readBoth = (store: ReadOnlyStore, imageRow: number, both: Both): ReadBoth => ({
   current: predictedOn(store, imageRow, both.currentRow),
   candidate: predictedOn(store, imageRow, both.candidateRow),
@@ -55,14 +55,14 @@ export const readBoth = (store: ReadOnlyStore, imageRow: number, both: Both): Re
     .map(({ class_id, geometry }) => ({ classId: class_id, geometry: JSON.parse(geometry) as Geometry })),
 })
 
-/** The predictions of either model that count. */
+/** Returns the predictions of each model that count. */
 export const counted = ({ current, candidate, labels }: ReadBoth, from: CountedFrom): ReviewedBoth => ({
   current: current.filter(isShownFrom(from.current)),
   candidate: candidate.filter(isShownFrom(from.candidate)),
   labels,
 })
 
-/** An image with what both models proposed, to be shown; null for one that was removed since. */
+/** Returns an image with both models' predictions for display; null for a removed one. */
 export function tellingImage(
   store: ReadOnlyStore,
   { imageRow, difference }: { imageRow: number; difference: number },

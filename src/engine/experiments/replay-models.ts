@@ -12,7 +12,7 @@ import { defaultMargin } from './moves.ts'
 import type { ReplayResult } from './replay.ts'
 import type { tasks } from './replay-tasks.ts'
 
-/** Goes through reviewed history by a connection that can only read. */
+/** Replays reviewed history on a read-only connection. */
 const replayThread = defineThread<typeof tasks>({ tasks: 'replay', pool: 'compute' })
 
 type Request = {
@@ -24,7 +24,7 @@ type Request = {
   order?: string
 }
 
-/** What an experiment would have decided on reviewed images. It moves nothing. */
+/** Returns what an experiment would have decided on reviewed images. Changes nothing. */
 export async function replayModels(acting: ActingContext, request: Request, signal?: AbortSignal): Promise<Replay> {
   const { store, clock, threads } = acting
   const [current, candidate] = [modelById(store, request.current).model, modelById(store, request.candidate).model]
@@ -60,7 +60,7 @@ export async function replayModels(acting: ActingContext, request: Request, sign
   return {
     ...comparison,
     experimentId: null,
-    // History has an end: what is open there stays open.
+    // History has an end: an open question stays open.
     decision: decided ? decisionWord(decided.decision.outcome) : 'inconclusive',
     conditions: last.conditions,
     crossedAt,

@@ -3,5 +3,5 @@ import { replay } from './replay.ts'
 
 export const tasks = { replay }
 
-/** Looks at a workspace as it is at one moment, and has no way to change it. */
+/** Reads a workspace at one moment and can't change it. */
 export const open = openReader(Number.POSITIVE_INFINITY)

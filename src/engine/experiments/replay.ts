@@ -24,10 +24,10 @@ export type ReplayResult = Walk & {
 
 type ImageRow = { id: number; unit: number; reviewed_blind: 0 | 1 | null; current_ran: 0 | 1; candidate_ran: 0 | 1 }
 
-/** So many images that speak for either model are shown. */
+/** The number of images shown in favor of either model. */
 const maxTelling = 12
 
-/** Goes through the reviewed images as an experiment would have. Near-duplicates count once, where the first was reviewed. */
+/** Replays the reviewed images like an experiment. Near-duplicates count once, at their first review. */
 export function replay(store: ReadOnlyStore, input: ReplayInput, step: OnProgress): ReplayResult {
   const { rows, missing } = imagesOf(store, input)
   const units = new Map<number, { shown: ShownModel; images: ImageRow[] }>()
@@ -63,7 +63,7 @@ export function replay(store: ReadOnlyStore, input: ReplayInput, step: OnProgres
   }
 }
 
-/** Each model counts from the confidence on that is the least work, chosen on other units than the one that it is judged on. */
+/** Each model counts from its confidence of least work, chosen on other units than the one it is judged on. */
 function leastWorkOnOthers(
   store: ReadOnlyStore,
   units: ReadonlyMap<number, { images: readonly ImageRow[] }>,

@@ -23,7 +23,7 @@ export const listedExperiment = (experiment: StoredExperiment): ListedExperiment
   endedAtMs: experiment.endedAtMs,
 })
 
-/** All that is known of an experiment. */
+/** Returns everything known about an experiment. */
 export async function reportOf(context: Context, experiment: StoredExperiment): Promise<Experiment> {
   const { store } = context
   const { evidence, kind, status, current, candidate } = experiment
@@ -104,7 +104,7 @@ function tellingOf({ store }: Context, experiment: StoredExperiment): Comparison
   return { candidate: most('>'), current: most('<') }
 }
 
-/** How much is still needed if it goes on like this, give or take. */
+/** Estimates how much is still needed at the current rate, as a range. */
 function expectedOf(
   logE: number,
   units: number,

@@ -28,16 +28,18 @@ const timesKept = 100
 const timesNeeded = 20
 const maxSlowdown = 2
 
-/** Images still to be reviewed on which one of the two has not run. */
+/** SQL for images still to be reviewed on which one of the two models has not run. */
 const unseen = `SELECT id FROM image WHERE lifecycle = 'active' AND state IN ('new', 'predicted')
   AND width_px * height_px < ? AND EXISTS (SELECT 1 FROM (SELECT ? AS model UNION ALL SELECT ?) AS one
     WHERE NOT EXISTS (SELECT 1 FROM prediction_run WHERE model_id = one.model AND image_id = image.id))`
 
-/** How many those are. */
+/** Counts those images. */
 export const waitingImages = async (context: Context, experiment: StoredExperiment): Promise<number> =>
   (await readValues<number>(context, `SELECT count(*) FROM (${unseen})`, unseenBy(context, experiment)))[0] ?? 0
 
-/** Images to be reviewed that take no part: tile by tile they would take the models much longer than all others. */
+/**
+ * Counts images to be reviewed that are excluded: tile by tile they would take the models much longer than all others.
+ */
 export const tooLargeImages = async (context: Context): Promise<number> =>
   (
     await readValues<number>(
@@ -56,8 +58,8 @@ const unseenBy = ({ settings }: Context, { current, candidate }: StoredExperimen
 type Side = 'current' | 'candidate'
 
 /**
- * Runs both models of the experiment on every image to be reviewed, when nothing else computes, and lets the images that are
- * drawn show the candidate. A candidate that crashes, fails or is slow is rolled back at once.
+ * Runs both models of the experiment on every image to be reviewed, when nothing else computes, and makes the drawn
+ * images show the candidate. A candidate that crashes, fails or is slow is rolled back at once.
  */
 export const runBoth = defineJob({
   kind: 'experiments.runBoth',
@@ -104,10 +106,10 @@ export const runBoth = defineJob({
   },
 })
 
-/** So many reviewed images say from which confidence on correcting a model is the least work. */
+/** The number of reviewed images that determine a model's confidence of least work. */
 const maxReviewed = 200
 
-/** Reviewed images, the last ones first, on which a model has to run to find its confidence of least work. */
+/** Returns reviewed images, the last ones first, on which a model has to run to find its confidence of least work. */
 async function reviewedUnseen(context: Context, experiment: StoredExperiment): Promise<readonly number[]> {
   const { store } = context
   const { current, candidate } = leastWorkOfBoth(store, experiment)
@@ -122,13 +124,13 @@ async function reviewedUnseen(context: Context, experiment: StoredExperiment): P
   ]
 }
 
-/** Queues a run, unless one waits that will see all images there are. */
+/** Queues a run, unless one waits that will include all current images. */
 export function queueRun({ store, jobs }: Context, experiment: StoredExperiment): JobId {
   const row = store.get<{ id: number }>("SELECT id FROM job WHERE status = 'queued' AND kind = ?", [runBoth.kind])
   return row ? idOf('job', row.id) : jobs.enqueue(runBoth, {}, userByRow(store, experiment.startedByRow))
 }
 
-/** The run that goes on, or a new one. */
+/** Returns the running run, or a new one. */
 export function runNow(context: Context, experiment: StoredExperiment): JobId {
   const row = context.store.get<{ id: number }>("SELECT id FROM job WHERE status = 'running' AND kind = ?", [
     runBoth.kind,
@@ -136,7 +138,7 @@ export function runNow(context: Context, experiment: StoredExperiment): JobId {
   return row ? idOf('job', row.id) : queueRun(context, experiment)
 }
 
-/** Runs what is missing on an image; false once the experiment has ended. */
+/** Runs the missing models on an image; returns false once the experiment has ended. */
 async function runOn(
   context: Context,
   begun: StoredExperiment,

@@ -2,18 +2,18 @@ import type { Comparison } from '#contract'
 import { type Circumstances, type Decision, decide } from './decision.ts'
 import { addUnit, type Evidence, emptyEvidence, leadingEvidence, type Unit } from './evidence.ts'
 
-/** So many points of a line are kept. */
+/** The maximum number of points kept per line. */
 const maxTracePoints = 400
 
 export type Walk = {
-  /** After all units, and when it was decided. */
+  /** The evidence after all units, and when it was decided. */
   evidence: Evidence
   decided: { evidence: Evidence; decision: Decision } | null
   crossedAt: { promote: number | null; rollback: number | null }
   trace: Comparison['trace']
 }
 
-/** Goes through units in order as an experiment would, and on to the end behind its decision. */
+/** Walks through units in order like an experiment, and continues to the end after its decision. */
 export class UnitWalk {
   readonly #margin: number
   readonly #circumstances: Circumstances

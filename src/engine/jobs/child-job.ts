@@ -23,7 +23,7 @@ export async function childJob<Input>(
   if (ended.includes(jobs.get(jobId).status)) jobs.resume(jobId)
   const stop = () => {
     const { status } = jobs.get(jobId)
-    // An engine that closes interrupts each job by itself.
+    // A closing engine interrupts each job anyway.
     if (isCanceled(signal) && (status === 'queued' || status === 'running')) jobs.cancel(jobId)
   }
   signal.addEventListener('abort', stop)

@@ -4,7 +4,7 @@ import { pagesInTurns } from '../threads/turns.ts'
 
 const rowsAtOnce = 2000
 
-/** The images that a job could not do, in its earlier runs too. */
+/** Lists the images that a job failed on, including its earlier runs. */
 export async function failuresOf(store: Store, jobRow: number): Promise<SkippedImage[]> {
   const failures: SkippedImage[] = []
   const pages = pagesInTurns<[n: number, entry: string]>((last) =>

@@ -3,26 +3,28 @@ import { filePathsOf, type SkippedImage } from '#contract'
 import type { ActingContext } from '../context.ts'
 import type { JobHandle } from '../ports.ts'
 
-/** What a running job is given beside its input. */
+/** What a running job gets besides its input. */
 export type JobRun<Checkpoint, Input = never> = {
-  /** What an earlier run of the same job last saved, or null. */
+  /** The checkpoint saved last by an earlier run of the same job, or null. */
   checkpoint: Checkpoint | null
-  /** Saves a checkpoint durably. Call it where a resumed run could start from, not for every item. */
+  /** Saves a checkpoint durably. Call it where a resumed run could start, not for every item. */
   save(checkpoint: Checkpoint): void
-  /** Changes what is kept of what was asked for, where that names what may not be kept. A resumed run starts from it. */
+  /** Replaces the stored input when it names something that must not be stored. A resumed run starts from it. */
   keepInput(input: Input): void
-  /** The images that it could not do so far, in earlier runs too. */
+  /** Returns the images that it failed on so far, including earlier runs. */
   failures(): Promise<SkippedImage[]>
-  /** Adds to them, durably; beside `save`, which would write all of them again. */
+  /** Adds failures durably, without `save`, which would write all of them again. */
   addFailures(more: readonly SkippedImage[]): void
-  /** Tells how far it is; cheap, may be called for every item. `unit`: what is counted, if that is not what the kind says. */
+  /**
+   * Reports the progress; cheap, may be called for every item. `unit`: what is counted, if it differs from the kind's.
+   */
   progress(done: number, total: number | null, unit?: string): void
   /** Aborted when a user cancels or the engine closes: stop at a safe point and throw `signal.reason`. */
   signal: AbortSignal
   context: ActingContext
 }
 
-/** Jobs of one lane run one after another. What a user waits for does not stand behind an import. */
+/** Jobs of one lane run one after another. A job that a user waits for does not queue behind an import. */
 type Lane =
   | 'compute'
   | 'files'
@@ -36,8 +38,8 @@ type Lane =
   | 'describe'
 
 /**
- * A kind of long work. It must be able to run again from its checkpoint after a crash at any moment, and end with the
- * same result as one run.
+ * A kind of job. It must be able to run again from its checkpoint after a crash at any moment, with the same result as
+ * one run.
  */
 export type JobDefinition<Input, Result, Checkpoint> = {
   kind: string
@@ -50,12 +52,12 @@ export type JobDefinition<Input, Result, Checkpoint> = {
   run(input: Input, run: JobRun<Checkpoint, Input>): Promise<Result>
 }
 
-/** A job kind as the queue sees it: input, checkpoint and result are checked at its door. */
+/** A job kind in the view of the queue, which checks input, checkpoint and result. */
 export type JobKind<Input = never> = JobHandle<Input> & {
   lane: Lane
-  /** Gives the paths in an input as it stands in the job table; null for a kind that takes none. */
+  /** Returns the paths in an input in the form of the job table; null for a kind that takes none. */
   filePaths: ((input: unknown) => string[]) | null
-  /** Runs from JSON values as they stand in the job table; gives the checked result. */
+  /** Runs with JSON values from the job table; returns the checked result. */
   run(input: unknown, run: JobRun<unknown, { input: unknown; title: string }>): Promise<unknown>
 }
 

@@ -21,7 +21,7 @@ type Options = {
   context(): Context
   actor(userRow: number): User
   announce(jobId: JobId): void
-  /** Told of each job that ended in any way, and of the user it acted for. */
+  /** Called with each job that ended in any way, and the user it acted for. */
   ended?(job: ListedJob, actor: User): void
 }
 
@@ -42,11 +42,11 @@ export class JobQueue implements Jobs {
     this.#options = options
     this.#kinds = new Map(options.kinds.map((kind) => [kind.kind, kind]))
     this.#table = createJobTable({ store, clock, log, changed: (jobId) => this.#changed(jobId) })
-    // Nobody else can be running them: the workspace is locked by this engine.
+    // Nobody else can be running them: this engine has locked the workspace.
     try {
       interruptLeftJobs(store, clock, log)
     } catch (error) {
-      // The workspace opens all the same, so that room can be made in it.
+      // The workspace opens anyway, so that users can free space in it.
       if (!isNoSpace(error)) throw error
       for (const row of store.values<number>("SELECT id FROM job WHERE status IN ('running', 'queued')"))
         this.#table.end(row, 'interrupted')
@@ -125,14 +125,17 @@ export class JobQueue implements Jobs {
     }
   }
 
-  /** The files and folders that jobs were given, in this run and in earlier ones. */
+  /** Returns the files and folders that were given to jobs, in this run and in earlier ones. */
   filePaths(): string[] {
     return this.#options.kinds.flatMap(({ kind, filePaths }) =>
       filePaths ? this.#table.inputs(kind).flatMap((input) => filePaths(JSON.parse(input))) : [],
     )
   }
 
-  /** Queues the jobs again that were interrupted when the engine last stopped, but those set aside; gives how many. */
+  /**
+   * Queues the jobs again that were interrupted when the engine last stopped, except those set aside; returns their
+   * number.
+   */
   recover(): number {
     const { store, log } = this.#options
     try {
@@ -148,11 +151,11 @@ export class JobQueue implements Jobs {
     }
   }
 
-  /** Stops running jobs at their next safe point; they are resumed at the next start. */
+  /** Stops running jobs at their next safe point; they resume at the next start. */
   async close(): Promise<void> {
     this.#isClosing = true
     if (this.#tryingAgain) clearTimeout(this.#tryingAgain)
-    // From here on the end of the process is not a crash, however long its jobs take to stop.
+    // From here on the end of the process does not count as a crash, however long its jobs take to stop.
     for (const [row, running] of this.#running) {
       running.abort.abort(new Stopped('interrupted'))
       const { status } = running.abort.signal.reason as Stopped
@@ -180,7 +183,7 @@ export class JobQueue implements Jobs {
     this.#options.announce(jobId)
   }
 
-  /** After a while there may be room on the disk again. */
+  /** The disk may have space again after a while. */
   #tryAgainLater(): void {
     if (this.#isClosing || this.#tryingAgain) return
     this.#tryingAgain = setTimeout(() => {
@@ -191,7 +194,7 @@ export class JobQueue implements Jobs {
     this.#tryingAgain.unref()
   }
 
-  /** In the background, where nobody waits for an error. */
+  /** Runs in the background, where nobody waits for an error. */
   #goOn(): void {
     try {
       this.#startNext()

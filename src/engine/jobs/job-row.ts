@@ -17,18 +17,18 @@ export type JobRow = {
   created_by: number
   started_at: number | null
   ended_at: number | null
-  /** How often the process ended while it ran, since a user last started or resumed it. */
+  /** How often the process ended while the job ran, since a user last started or resumed it. */
   crashes: number
-  /** JSON of what lists show of the result, once it is done. */
+  /** JSON of the part of the result that lists show, once it is done. */
   summary: string | null
 }
 
-/** A job that ended the process so often is not started again without a user. */
+/** A job during which the process ended this often is not restarted without a user. */
 export const maxCrashes = 2
 
-/** What a list needs: without what can be long. */
+/** The columns that a list needs, without long ones. */
 export type ListedRow = Omit<JobRow, 'input' | 'checkpoint' | 'result'>
-/** With its result, where that is short. */
+/** Includes the result if it is short. */
 export type ShortRow = ListedRow & Pick<JobRow, 'result'>
 
 export const listedColumns =
@@ -37,7 +37,7 @@ export const listedColumns =
 /** Figures of a run in progress. */
 export type Live = { done: number; total: number | null; unit: string; perSecond: number | null }
 
-/** A job as the contract shows it. */
+/** Converts a row to a job of the contract. */
 export const jobFromRow = (row: ShortRow, live?: Live): Job => ({
   ...listedFromRow(row, live),
   result: row.result === null ? null : JSON.parse(row.result),

@@ -10,7 +10,7 @@ type EndedStatus = Exclude<Job['status'], 'queued' | 'running'>
 /** Results up to this many bytes are short. */
 const shortBytes = 200_000
 
-/** A result as it is stored: JSON of it and of its summary. */
+/** A stored result: JSON of it and of its summary. */
 type ResultTexts = { result: string; summary: string }
 type JobUpdate = { texts?: ResultTexts; error?: string; live?: Live }
 
@@ -19,20 +19,23 @@ export const textsOf = (result: unknown): ResultTexts => ({
   summary: JSON.stringify(summaryOf(result)),
 })
 
-/** The rows of all jobs. `changed` gets each job that was started, queued or ended. */
+/** The rows of all jobs. `changed` is called with each job that was started, queued or ended. */
 export type JobTable = {
   byRow(row: number): JobRow
-  /** The same with a null for a result that is long. */
+  /** Returns the row with null for a long result. */
   shortByRow(row: number): ShortRow
   listed(row: number): ListedJob
-  /** What jobs of this kind were given, as JSON. */
+  /** Returns the inputs of jobs of this kind, as JSON. */
   inputs(kind: string): string[]
   list(limit: number, liveOf: (row: number) => Live | undefined): ListedJob[]
-  /** How a job ended; or that a user has it queued, which has its crashes counted from the beginning. */
+  /** Records how a job ended; or that a user queued it, which resets its crash count. */
   set(row: number, status: EndedStatus | 'queued', written?: JobUpdate): void
-  /** Writes how a job ended; where that can't be done, as on a full disk, it is shown and kept until it can be. */
+  /**
+   * Writes how a job ended; if that fails, as on a full disk, the end is shown and kept in memory until it can be
+   * written.
+   */
   end(row: number, status: EndedStatus, written?: JobUpdate): void
-  /** Writes the ends that are kept; gives whether none is left. */
+  /** Writes the kept ends; returns whether none is left. */
   endKept(): boolean
 }
 

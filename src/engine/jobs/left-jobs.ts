@@ -7,8 +7,8 @@ import { maxCrashes } from './job-row.ts'
 const why = `Winnow ended ${maxCrashes} times while this job ran, so it isn’t restarted automatically. Resume or cancel it.`
 
 /**
- * What the process before left queued or running is interrupted. Closing in good order leaves nothing running, so what
- * ran saw its process end, by its own fault or not; the second time it is set aside.
+ * Interrupts the jobs that the previous process left queued or running. A clean close leaves nothing running, so a
+ * running job saw its process end, whether it was the cause or not; the second time it is set aside.
  */
 export function interruptLeftJobs(store: Store, clock: Clock, log: Log): void {
   store.write(() => {
@@ -25,7 +25,7 @@ export function interruptLeftJobs(store: Store, clock: Clock, log: Log): void {
   })
 }
 
-/** Jobs that stand still until a user decides. */
+/** Reports jobs that wait for a user's decision. */
 export const setAsideNotices = ({ store }: Context): Omit<Notice, 'read' | 'told'>[] =>
   store
     .all<{ id: number; title: string; error: string; ended_at: number }>(

@@ -7,7 +7,10 @@ import { readValues } from '../query/index.ts'
 /** Characters per piece of a result. */
 const pieceCharacters = 500_000
 
-/** A result names files and images of everybody: annotators read those of the jobs that they started. */
+/**
+ * Whether a user may read the result, which names everybody's files and images: annotators read those of jobs that they
+ * started.
+ */
 const mayReadResult = ({ store, actor }: ActingContext, jobId: JobId): boolean =>
   roleAllows(actor.role, 'lead') ||
   store.get('SELECT 1 FROM job WHERE id = ? AND created_by = ?', [rowOf(jobId), rowOf(actor.userId)]) !== undefined

@@ -12,7 +12,7 @@ export class Rate {
     while (this.#samples.length > 2 && atMs - this.#samples[0]!.atMs > windowMs) this.#samples.shift()
   }
 
-  /** Null until half a second of progress is known. */
+  /** Null until there is half a second of progress. */
   perSecond(): number | null {
     const [first, last] = [this.#samples[0], this.#samples.at(-1)]
     if (!first || !last || last.atMs - first.atMs < minMs || last.done <= first.done) return null

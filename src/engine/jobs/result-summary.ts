@@ -2,7 +2,7 @@ import type { ResultSummary } from '#contract'
 
 const maxProblems = 3
 
-/** The figures of a job's result, and the first of what it left out, without the long lists in it. */
+/** Returns the figures of a job's result and its first skipped items, without long lists. */
 export function summaryOf(result: unknown): ResultSummary {
   const summary: ResultSummary = { figures: {}, problems: [] }
   if (typeof result !== 'object' || result === null) return summary
@@ -16,11 +16,11 @@ export function summaryOf(result: unknown): ResultSummary {
   return summary
 }
 
-/** What was left out may stand for several that are not named. */
+/** A skipped entry may represent several unnamed ones. */
 const countOf = (entry: unknown): number =>
   typeof entry === 'object' && entry !== null && 'reason' in entry && 'count' in entry ? Number(entry.count) : 1
 
-/** What was left out is listed with its reason and, as far as there is one, its name. */
+/** A skipped item is listed with its reason and, if it has one, its name. */
 function problemIn(entry: unknown): string[] {
   if (typeof entry !== 'object' || entry === null || !('reason' in entry)) return []
   const name = 'path' in entry ? entry.path : 'imageId' in entry ? entry.imageId : null

@@ -11,7 +11,7 @@ import { type JobTable, textsOf } from './job-table.ts'
 import { Rate } from './rate.ts'
 import { Stopped } from './stopped.ts'
 
-/** A job that runs: how far it is, and how it is stopped. */
+/** A running job: its progress, and how to stop it. */
 export class RunningJob {
   readonly abort = new AbortController()
   readonly rate = new Rate()
@@ -43,7 +43,7 @@ type Around = {
   announce(jobId: JobId): void
 }
 
-/** Runs a job to its end and writes how it ended. Never throws. */
+/** Runs a job to its end and records how it ended. Never throws. */
 export async function runJob(row: JobRow, kind: JobKind, live: RunningJob, around: Around): Promise<void> {
   const { store, clock, log, table, announce } = around
   let lastToldMs = 0
@@ -71,7 +71,7 @@ export async function runJob(row: JobRow, kind: JobKind, live: RunningJob, aroun
       signal: live.abort.signal,
       context: { ...around.context(), actor: around.actor(row.created_by) },
     })
-    // It can name hundreds of thousands of images, so it is checked, made into texts and written in a turn each.
+    // The result can name hundreds of thousands of images, so checking, formatting and writing get a turn each.
     await nextTurn()
     const texts = textsOf(result)
     await nextTurn()
@@ -86,7 +86,7 @@ export async function runJob(row: JobRow, kind: JobKind, live: RunningJob, aroun
   }
 }
 
-/** What Node's own functions throw once their signal is aborted. */
+/** Whether Node's own functions threw this because their signal was aborted. */
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'
 
 function sentenceFor(error: unknown, { context, log }: Around): string {

@@ -1,4 +1,4 @@
-/** Reason of an abort: the job's next state. */
+/** The reason of an abort: the job's next state. */
 export class Stopped extends Error {
   readonly status: 'cancelled' | 'interrupted'
   constructor(status: 'cancelled' | 'interrupted') {
@@ -7,6 +7,6 @@ export class Stopped extends Error {
   }
 }
 
-/** Whether a user stopped the job, so that what it began elsewhere ends too. */
+/** Whether a user stopped the job, so that work it started elsewhere ends too. */
 export const isCanceled = ({ reason }: AbortSignal): boolean =>
   reason instanceof Stopped && reason.status === 'cancelled'

@@ -9,7 +9,7 @@ import { joined, type Sql, sql } from './sql.ts'
 type Binary = Extract<QueryNode, { args: [QueryNode, QueryNode] }>
 type Types = `${Scalar['type']} ${Scalar['type']}`
 
-/** Result type of + and - for each pair of types; * / % know numbers only. */
+/** The result type of + and - for each pair of types; * / % work on numbers only. */
 const sums: Partial<Record<Types, Scalar['type']>> = {
   'timestamp duration': 'timestamp',
   'duration timestamp': 'timestamp',
@@ -24,7 +24,7 @@ const differences: Partial<Record<Types, Scalar['type']>> = {
 
 const comparisons = new Set(['==', '!=', '<', '<=', '>', '>='])
 
-/** Logic, comparison, membership and arithmetic. Unknown (NULL) is neither true nor false, as SQL has it. */
+/** Compiles logic, comparison, membership and arithmetic. Unknown (NULL) is neither true nor false, as in SQL. */
 export function compileBinary(node: QueryNode, scope: Scope): Expression {
   if (isChain(node)) return chained(node.op === '&&' ? 'AND' : 'OR', linksOf(node), scope)
   const { op, args } = node as Binary
@@ -51,7 +51,7 @@ function chained(word: 'AND' | 'OR', links: readonly QueryNode[], scope: Scope):
   }
 }
 
-/** Halves within halves: SQLite limits how deep an expression is nested, and a chain is as deep as it is long. */
+/** Joins by nested halves: SQLite limits the nesting of an expression, and a chain is as deep as it is long. */
 function inPairs(word: 'AND' | 'OR', parts: readonly Sql[]): Sql {
   const [first] = parts
   if (parts.length === 1 && first) return first
@@ -88,7 +88,7 @@ function timeHint(left: Scalar, right: Scalar): string {
   return ''
 }
 
-/** A value that a closed list does not hold is a typing mistake, not a question. */
+/** Rejects a value that a closed list does not contain as a typing mistake. */
 function checkListed(field: Scalar, written: Scalar, at: Place): void {
   if (!field.values || typeof written.literal !== 'string' || field.values.includes(written.literal)) return
   throw new QueryProblem(
@@ -115,7 +115,7 @@ function membership(leftNode: QueryNode, rightNode: QueryNode, scope: Scope): Sc
       if (item.literal === undefined) throw new QueryProblem('A list can contain only literal values, not fields.', at)
       checkListed(left, item, at)
     })
-    // SQLite finds nothing in an empty list, even what is unknown.
+    // SQLite finds nothing in an empty list, not even unknown values.
     if (right.items.length === 0)
       return { type: 'bool', sql: left.nullable ? knownOnly(left.sql, sql`0`) : sql`0`, nullable: left.nullable }
     return {

@@ -19,7 +19,7 @@ export function compileCall(
 ): Expression {
   const at = receiver ? { start: receiver.end + 1, end: receiver.end + 1 + name.length } : node
   const nodes = receiver ? [receiver, ...args] : args
-  // Once: twice at every level of a chain of methods would be for ever.
+  // Compiles it once: twice at every level of a chain of methods would take exponential time.
   const first = nodes[0] && scope.compile(nodes[0], scope)
   if (name === 'size' && nodes.length === 1 && first?.type === 'list') return countOf(first, node, scope)
   if (receiver && first?.type === 'list')

@@ -9,7 +9,7 @@ import { type Sql, sql, value } from './sql.ts'
 type Rows = { from: Sql; where: Sql; condition: Scalar }
 
 /**
- * What is asked of the items of a list. As in CEL an item whose condition is unknown makes the answer unknown, unless
+ * The macros on the items of a list. As in CEL, an item with an unknown condition makes the answer unknown, unless
  * another item decides it.
  */
 const questions = new Map(
@@ -35,7 +35,7 @@ const questions = new Map(
   }),
 )
 
-/** Number of items for which the condition holds; unknown as soon as it is unknown for one. */
+/** Counts the items for which the condition holds; unknown as soon as it is unknown for one. */
 const howMany = ({ from, where, condition }: Rows): Scalar => ({
   type: 'int',
   nullable: condition.nullable,
@@ -45,7 +45,7 @@ const howMany = ({ from, where, condition }: Rows): Scalar => ({
 const macros: ReadonlySet<string> = new Set(['has', 'blinded', ...listMacros])
 export const isMacro = (name: string): boolean => macros.has(name)
 
-/** Number of items of a list. */
+/** Counts the items of a list. */
 export function countOf(list: List, node: QueryNode, scope: Scope): Scalar {
   const alias = scope.freshAlias()
   const [from, where] = [list.from(alias), limited(list.where(alias), node, scope)]
@@ -53,10 +53,10 @@ export function countOf(list: List, node: QueryNode, scope: Scope): Scalar {
   return { type: 'int', sql: sql`(SELECT count(*) FROM ${from} WHERE ${where})`, nullable: false }
 }
 
-/** The same scope where predictions of images to be labeled blind are unknown. */
+/** Returns the scope in which predictions of images to be labeled blind are unknown. */
 export const blinded = (scope: Scope): Scope => ({ ...scope, ask: { ...scope.ask, isBlinded: true } })
 
-/** has, exists, all, exists_one and filter: they take names or conditions unevaluated. */
+/** Compiles has, exists, all, exists_one and filter: they take names or conditions unevaluated. */
 export function compileMacro(
   node: QueryNode,
   name: string,

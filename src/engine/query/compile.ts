@@ -10,7 +10,7 @@ import { now } from './functions.ts'
 import { capital, expectType, isGroup, type Scope, scalar } from './scope.ts'
 import { integer, real, sql, value } from './sql.ts'
 
-/** Checks a part of a query and translates it to SQL. Throws QueryProblem with the character when it is wrong. */
+/** Checks a part of a query and translates it to SQL. Throws QueryProblem with the position when it is wrong. */
 export function compile(node: QueryNode, scope: Scope): Expression {
   switch (node.op) {
     case 'value':
@@ -113,7 +113,7 @@ function named(node: Extract<QueryNode, { op: 'id' | '.' }>, scope: Scope): Expr
   throw unknownField(name ?? 'this', node, scope)
 }
 
-/** Whether the name goes on after a field or variable, as `image.metadata.camera` does. */
+/** Whether the name continues after a field or variable, such as `image.metadata.camera`. */
 const hasKnownStart = (name: string, scope: Scope): boolean => {
   const parts = name.split('.')
   return parts.slice(1).some((_, i) => {

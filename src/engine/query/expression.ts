@@ -3,35 +3,35 @@ import type { Sql } from './sql.ts'
 /** Types of single values. A timestamp is SQL milliseconds UTC, a duration milliseconds, a bool 1 or 0. */
 export type ScalarType = 'bool' | 'int' | 'double' | 'string' | 'timestamp' | 'duration' | 'null'
 
-/** A single value. SQL NULL means unknown; `nullable` tells whether that can happen. */
+/** A single value. SQL NULL means unknown; `nullable` says whether that can happen. */
 export type Scalar = {
   type: ScalarType
   sql: Sql
   nullable: boolean
-  /** The value, where it is written in the query itself. */
+  /** The value, if it is a literal in the query. */
   literal?: string | number | bigint | boolean
-  /** All values that there are, where that is a closed list. */
+  /** All possible values of a closed list. */
   values?: readonly string[]
-  /** Whether it is this text, asked in a way that can use an index; only where the value is never unknown. */
+  /** Tests for this text in a way that can use an index; only if the value is never unknown. */
   is?(text: Sql): Sql
 }
 
-/** What each item of a list is: a single value, or a record with fields. `alias` names the row in SQL. */
+/** An item of a list: a single value, or a record with fields. `alias` names the row in SQL. */
 type Item =
   | { kind: 'scalar'; of(alias: string): Scalar }
   | { kind: 'record'; name: string; fields: Readonly<Record<string, (alias: string) => Scalar>> }
 
-/** A list that stands in other tables: the rows `FROM from(alias) WHERE where(alias)`. */
+/** A list stored in other tables: the rows `FROM from(alias) WHERE where(alias)`. */
 export type List = {
   type: 'list'
   item: Item
   from(alias: string): Sql
   where(alias: string): Sql
-  /** What `filter` asks of each item. */
+  /** The condition of `filter` on each item. */
   condition?(alias: string): Scalar
 }
 
-/** Named values whose names are not known beforehand. */
+/** Named values whose names are not known in advance. */
 export type Dictionary = { type: 'map'; get(key: Sql): Scalar; has(key: Sql): Sql }
 
 /** One item of a list of records, inside of a macro such as `labels.exists(l, …)`. */
@@ -54,7 +54,7 @@ export const isNumeric = ({ type }: { type: string }): boolean => numeric.has(ty
 /** Whether two values may be compared. */
 export const comparable = (a: Scalar, b: Scalar): boolean => a.type === b.type || (isNumeric(a) && isNumeric(b))
 
-/** The type in words, for sentences to a user. */
+/** Returns the type in words, for messages to a user. */
 export function typeName(expression: Expression): string {
   switch (expression.type) {
     case 'bool':

@@ -8,7 +8,7 @@ import { matchesFunction, patternProblem } from './matches.ts'
 import { integer, type Sql, sql, value } from './sql.ts'
 import { isBlindNow, isSeenInSearch } from './withheld.ts'
 
-/** What a function may need to know beside its arguments. */
+/** What a function may need besides its arguments. */
 export type Ask = { image: string; nowMs: number; isBlinded?: boolean }
 
 /** A function of the query language: `age(t)` when `receiver` is absent, else a method: `s.startsWith("a")`. */
@@ -18,16 +18,19 @@ export type QueryFunction = {
   parameters: readonly ScalarType[]
   result: ScalarType
   explains: string
-  /** Whether the arguments (not the receiver) have to be written in the query as constants. */
+  /** Whether the arguments (not the receiver) must be constants in the query. */
   constant?: boolean
-  /** Its answer changes with the time of day. */
+  /** Its result changes with the time of day. */
   timely?: boolean
   sql(values: readonly Sql[], ask: Ask, literals: readonly Scalar['literal'][]): Sql
-  /** For a function about predictions: the same for users who may not see those of images to be labeled blind, unknown there. */
+  /**
+   * For a function about predictions: the variant for users who may not see predictions of images to be labeled blind;
+   * unknown for these.
+   */
   seen?(values: readonly Sql[], ask: Ask): Sql
 }
 
-/** Greatest age that can be asked for: a hundred years. */
+/** The greatest age allowed: a hundred years. */
 const maxDurationMs = 100 * 366 * dayMs
 
 function boundedDuration(ms: number): Sql {

@@ -1,7 +1,7 @@
 import type { ReadStore } from '../store/index.ts'
 import { isBlindNow } from './withheld.ts'
 
-/** What rows of `image` say of predictions, and what stands there for an image without any. */
+/** The columns of `image` about predictions, and their values for an image without any. */
 const imageColumns = new Map([
   ['prediction_count', '0'],
   ['prediction_shown_count', '0'],
@@ -11,12 +11,12 @@ const imageColumns = new Map([
   ['prediction_deleted_count', '0'],
   ['label_disagreement', 'NULL'],
 ])
-/** Tables of which a row tells what a model says of an image. */
+/** Tables whose rows hold a model's results about an image. */
 const tables = ['prediction', 'unmapped_prediction', 'evaluation_object', 'evaluation_image', 'signal', 'alarm_image']
 
 /**
- * From here on the connection reads images to be labeled blind as if no model had run on them: views of this connection
- * alone stand before the tables. For work on all images on behalf of an annotator.
+ * Makes the connection read images to be labeled blind as if no model had run on them: views of this connection replace
+ * the tables. For work on all images on behalf of an annotator.
  */
 export function hideBlindPredictions(store: ReadStore): void {
   const columns = store.values<string>("SELECT name FROM pragma_table_info('image')").map((name) => {

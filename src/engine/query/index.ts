@@ -17,9 +17,9 @@ import { whereOf } from './where.ts'
 import { isBlinded } from './withheld.ts'
 
 /**
- * `table` is the name that the image table has in the statement around it; `nowMs` is what `now` and `age` mean.
- * `everyLifecycle`: the statement around it says which lifecycles take part. `seenBy`: who asks, where predictions may be
- * withheld from them, or where they see a part of the images only.
+ * `table` is the name of the image table in the surrounding statement; `nowMs` is the time for `now` and `age`.
+ * `everyLifecycle`: the surrounding statement selects the lifecycles. `seenBy`: the user, if predictions may be hidden
+ * from them or they see only a part of the images.
  */
 export type WhereOptions = { nowMs: number; table?: string; everyLifecycle?: boolean; seenBy?: Actor }
 
@@ -29,7 +29,7 @@ const request = ({ nowMs, table, seenBy }: WhereOptions) => ({
   isBlinded: seenBy !== undefined && isBlinded(seenBy),
 })
 
-/** A wrong query is the sender's mistake: INVALID with the sentence and the character. */
+/** A wrong query is the sender's mistake: INVALID with the message and the position. */
 function answering<T>(work: () => T): T {
   try {
     return work()
@@ -40,9 +40,9 @@ function answering<T>(work: () => T): T {
 }
 
 /**
- * A query as the condition of an SQL statement on the image table, with its parameters in order. It is 1, 0, or NULL
- * when something that it asks for is unknown. Images in the trash or purged are left out unless the query mentions
- * `lifecycle`; no query means all others. Throws INVALID with the character for a wrong query.
+ * Compiles a query to the condition of an SQL statement on the image table, with its parameters in order. It is 1, 0,
+ * or NULL when something it needs is unknown. Excludes images in the trash or purged unless the query mentions
+ * `lifecycle`; an empty query selects all others. Throws INVALID with the position for a wrong query.
  */
 export const compileWhere = (
   text: string | undefined,
@@ -55,26 +55,28 @@ export const compileWhere = (
     return { sql: within, parameters: [...parameters] }
   })
 
-/** An order such as `image.capturedAt:desc` as what stands after ORDER BY. Throws INVALID for a wrong one. */
+/** Compiles an order such as `image.capturedAt:desc` to the text after ORDER BY. Throws INVALID for a wrong one. */
 export const compileOrder = (text: string | undefined, table = 'image'): string =>
   answering(() => orderSql(orderOf(text, { nowMs: 0, image: table }), table).sql)
 
-/** The order taken apart, for pages that go on after a known row. */
+/** Parses the order, for pages that continue after a known row. */
 export const parseOrder = (text: string | undefined, table = 'image'): Order =>
   answering(() => orderOf(text, { nowMs: 0, image: table }))
 
-/** A query taken apart at its &&, || and !. Throws INVALID with the character for a wrong one. */
+/** Splits a query at its &&, || and !. Throws INVALID with the position for a wrong one. */
 export const takeApart = (text: string | undefined, options: WhereOptions): QueryParts =>
   answering(() => partsOf(text, request(options)))
 
-/** The names of the fields that a query asks for. Throws INVALID for a wrong one. */
+/** Returns the names of the fields that a query uses. Throws INVALID for a wrong one. */
 export const fieldsIn = (text: string): ReadonlySet<string> => takeApart(text, { nowMs: 0 }).mentioned
 
-/** A query's conditions one by one, with the values that they compare. Throws INVALID for a wrong one. */
+/** Returns a query's conditions one by one, with the values that they compare. Throws INVALID for a wrong one. */
 export const conditionsIn = (text: string, options: WhereOptions): Leaf[] =>
   answering(() => leavesOf(text, request(options)))
 
-/** The SQL of a field with a single value, for the row named `image`; unknown where it is withheld from `seenBy`. */
+/**
+ * Returns the SQL of a field with a single value, for the row named `image`; unknown where it is hidden from `seenBy`.
+ */
 export function fieldSql(name: string, seenBy?: Pick<Actor, 'role'>): string {
   const field = fields.get(name)
   const expression = seenBy && isBlinded(seenBy) ? field?.seen('image') : field?.expression('image')
@@ -82,7 +84,7 @@ export function fieldSql(name: string, seenBy?: Pick<Actor, 'role'>): string {
   return expression.sql.sql
 }
 
-/** The first problem of a query and the part it points at, or null when it is right. */
+/** Returns the first problem of a query and its position, or null for a valid query. */
 export function checkQuery(text: string): { problem: string; at: number | null; end: number | null } | null {
   try {
     whereOf(text, { nowMs: 0, image: 'image' })

@@ -11,19 +11,19 @@ import type { Sql } from './sql.ts'
 export type Leaf = {
   tree: QueryTree
   text: string
-  /** In words that go on after "images". */
+  /** In words that continue after "images". */
   phrase: string
   sql: Sql
-  /** What it compares, but for what is written in the query itself. */
+  /** The values it compares, except literals in the query. */
   operands: readonly { text: string; type: ScalarType; sql: Sql }[]
-  /** Both sides as numbers, where they are some: times and durations in milliseconds. */
+  /** Both sides as numbers, if they are numeric: times and durations in milliseconds. */
   sides: readonly [Sql, Sql] | null
 }
 
 const comparisons = new Set(['==', '!=', '<', '<=', '>', '>='])
 const numbers = new Set<ScalarType>(['int', 'double', 'timestamp', 'duration'])
 
-/** A query taken apart into its conditions, as it is written. Throws QueryProblem with the place when it is wrong. */
+/** Splits a query into its conditions, as written. Throws QueryProblem with the position when it is wrong. */
 export function leavesOf(text: string, ask: Ask): Leaf[] {
   const scope = scopeOf(ask, 'v', compile)
   const collect = (tree: ParsedQuery): Leaf[] =>
@@ -65,7 +65,7 @@ function leafOf(tree: ParsedQuery, scope: Scope): Leaf {
   }
 }
 
-/** Whether a part names a field or the time, so that its value is not plain from the query. */
+/** Whether a part names a field or the time, so that its value is not evident from the query. */
 function asks(node: QueryNode): boolean {
   if (dottedName(node) !== null) return true
   return partsOfNode(node).some(asks)

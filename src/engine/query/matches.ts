@@ -7,9 +7,9 @@ import { registerChance } from './shuffle.ts'
 export const matchesFunction = 'matches_pattern'
 
 /**
- * Teaches a database what queries need beyond SQLite's own functions. Patterns are RE2's, whose matching takes time
- * in proportion to the text, whatever the pattern, and lists inside of each other have a limit: no query can hang the engine.
- * Gives what a thread calls before each piece of work with the check whether it should stop.
+ * Adds to a database what queries need beyond SQLite's own functions. Patterns are RE2's, which match in linear time,
+ * and nested lists have a limit: no query can hang the engine. Returns a function that a thread calls before each piece
+ * of work with the check whether it should stop.
  */
 export function registerQueryFunctions(
   store: Pick<Store, 'function' | 'statementMs'>,
@@ -30,7 +30,7 @@ export function registerQueryFunctions(
   return registerNestedListGuard(store, limits)
 }
 
-/** What is wrong with a pattern, as a sentence, or null. */
+/** Returns the problem of a pattern, as a sentence, or null. */
 export function patternProblem(pattern: string): string | null {
   try {
     RE2JS.compile(pattern)

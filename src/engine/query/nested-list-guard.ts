@@ -1,13 +1,13 @@
 import { invalid } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 
-/** Name of the SQL function that looks, at each item of a list inside of another list, whether the query may go on. */
+/** Name of the SQL function that checks, at each item of a nested list, whether the query may continue. */
 export const guardFunction = 'nested_list_goes_on'
 
-/** A question may take so long where lists are inside of each other; work of minutes, like a plan, has no limit. */
+/** The time limit of a request with nested lists; work of minutes, such as a plan, has none. */
 const maxQuestionMs = 10_000
 
-/** The clock and the stop are looked at once in so many items: a power of two. */
+/** The clock and the stop are checked once per this many items: a power of two. */
 const itemsPerLook = 256
 
 export type NestedListLimits = {
@@ -19,8 +19,8 @@ export type NestedListLimits = {
 export type CheckStop = () => void
 
 /**
- * Teaches a database the guard. Gives `watch`, which the thread calls before each piece of work with what tells that it should
- * stop. Over the limit a statement ends with INVALID, which names the part and its character.
+ * Adds the guard to a database. Returns `watch`, which the thread calls before each piece of work with the check
+ * whether it should stop. A statement over the limit ends with INVALID, which names the part and its position.
  */
 export function registerNestedListGuard(
   store: Pick<Store, 'function' | 'statementMs'>,

@@ -6,8 +6,8 @@ import { integer, type Sql, sql, value } from './sql.ts'
 const maxPartLength = 60
 
 /**
- * The condition on the items of a list. A list inside of another one multiplies the work with each level, so there each item
- * counts against the limit; lists side by side cost nothing more.
+ * Limits the condition on the items of a list. Each level of nesting multiplies the work, so there each item counts
+ * against the limit; lists side by side cost nothing more.
  */
 export function limited(where: Sql, node: QueryNode, { variables }: Scope): Sql {
   if (variables.size === 0) return where

@@ -2,7 +2,7 @@ import { openForReading, type ReadStore } from '../store/index.ts'
 import type { Opened } from '../threads/threads.ts'
 import { registerQueryFunctions } from './matches.ts'
 
-/** What a thread opens to answer queries: a connection that can only read. Each answer is of one moment of the workspace. */
+/** Opens a read-only connection for a thread that answers queries. Each answer sees one moment of the workspace. */
 export const openReader =
   (maxMs?: number) =>
   (folder: string): Opened<ReadStore> => {

@@ -10,9 +10,9 @@ import { registerQueryFunctions } from './index.ts'
 import { whereOf } from './where.ts'
 
 /**
- * The compiler against cel-js's own evaluator: generated queries over generated images. An error of the evaluator
- * (something unknown is asked) is SQL's NULL. Fields that are lists in CEL stand for the evaluator under other names,
- * because a CEL value can't be a list and have fields at once.
+ * Tests the compiler against cel-js's own evaluator: generated queries over generated images. An error of the evaluator
+ * (something unknown is used) corresponds to SQL's NULL. Fields that are lists in CEL have other names in the
+ * evaluator, because a CEL value can't be a list and have fields at once.
  */
 const nowMs = Date.UTC(2026, 0, 15)
 
@@ -201,7 +201,7 @@ function oracleSpan(ms: number): unknown {
   return spans.evaluate(`duration("${ms < 0 ? '-' : ''}${Math.abs(ms)}ms")`)
 }
 
-/** What the evaluator is asked in place of a query. */
+/** Rewrites a query for the evaluator. */
 const forOracle = (query: string): string =>
   query
     .replaceAll('labels.count', 'labelsOf.count')
@@ -237,7 +237,7 @@ function oracleAnswer(query: string, row: Image): 1 | 0 | null {
     return answer ? 1 : 0
   } catch (error) {
     if (error instanceof TypeError && error.message.startsWith('The oracle')) throw error
-    // Beyond 64 bits CEL gives up, SQLite goes on with floats: no query about images gets there.
+    // Beyond 64 bits CEL throws, SQLite continues with floats: no query about images gets there.
     fc.pre(!/overflow/i.test(String(error)))
     return null
   }
@@ -294,7 +294,7 @@ function insert(row: Image, id: number): void {
 
 class Undo extends Error {}
 
-/** What SQLite answers for each image, without leaving them behind. */
+/** Returns SQLite's answer for each image and removes the images. */
 function answers(query: string, images: readonly Image[]): (1 | 0 | null)[] {
   let found: (1 | 0 | null)[] = []
   try {

@@ -9,7 +9,7 @@ import { isSeenInSearch } from './withheld.ts'
 
 export type Order = { field: string; key: Sql; nullable: boolean; descending: boolean }
 
-/** `random` or `random:SEED`: the same seed gives the same order, whatever is added or finished meanwhile. */
+/** Parses `random` or `random:SEED`: the same seed gives the same order, whatever is added or finished meanwhile. */
 function randomOrder(seed: string | undefined, image: string): Order {
   if (seed !== undefined && !/^\d{1,9}$/.test(seed))
     throw new QueryProblem('The seed of a random order is a whole number, such as random:7.', {
@@ -24,7 +24,10 @@ function randomOrder(seed: string | undefined, image: string): Order {
   }
 }
 
-/** `search:NUMBER`: as that search found them, the most similar first; `isSeen`: as far as annotators may know. */
+/**
+ * Parses `search:NUMBER`: the order of that search's results, the most similar first; `isSeen`: only those that
+ * annotators may know.
+ */
 function searchOrder(search: string | undefined, image: string, isSeen: boolean): Order {
   if (search === undefined || !/^\d{1,15}$/.test(search))
     throw new QueryProblem('Write the order of a search with its number, such as search:3 for sch_3.', {
@@ -40,8 +43,8 @@ function searchOrder(search: string | undefined, image: string, isSeen: boolean)
 }
 
 /**
- * `FIELD`, `FIELD:desc`, `random:SEED` or `search:NUMBER` as what to sort by; nothing means the order of import. Throws QueryProblem for a field that
- * does not exist or has no order.
+ * Parses `FIELD`, `FIELD:desc`, `random:SEED` or `search:NUMBER`; an empty text means the order of import. Throws
+ * QueryProblem for a field that does not exist or has no order.
  */
 export function orderOf(text: string | undefined, ask: Ask): Order {
   const byImport = { field: 'id', key: sql`${ask.image}.id`, nullable: false }
@@ -68,7 +71,7 @@ export function orderOf(text: string | undefined, ask: Ask): Order {
   return { field: name, key: expression.sql, nullable: expression.nullable, descending }
 }
 
-/** What stands after ORDER BY: images without a value come last, equal ones in the order of import. */
+/** Returns the text after ORDER BY: images without a value come last, equal ones in the order of import. */
 export function orderSql({ field, key, nullable, descending }: Order, image: string): Sql {
   const direction = descending ? 'DESC' : 'ASC'
   if (field === 'id') return sql`${key} ${direction}`

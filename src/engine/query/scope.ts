@@ -4,25 +4,25 @@ import { type Expression, isScalar, type Scalar, typeName } from './expression.t
 import { fields } from './fields/fields.ts'
 import type { Ask } from './functions.ts'
 
-/** What a part of a query stands in: the variables of the macros around it, and what the whole query has named. */
+/** The context of a part of a query: the variables of the surrounding macros, and what the whole query has named. */
 export type Scope = {
   ask: Ask
   variables: ReadonlyMap<string, Expression>
-  /** Names of the fields that the query mentions, and `now` where its answer changes with the time of day. */
+  /** Names of the fields that the query mentions, and `now` if its result changes with the time of day. */
   mentioned: Set<string>
-  /** A name for a row in SQL that nothing else in the query has. */
+  /** Returns a name for a row in SQL that nothing else in the query uses. */
   freshAlias(): string
-  /** Checks a part of the query and translates it. Throws QueryProblem with the character when it is wrong. */
+  /** Checks a part of the query and translates it. Throws QueryProblem with the position when it is wrong. */
   compile(node: QueryNode, scope: Scope): Expression
 }
 
-/** The scope of a whole query; the names of rows in its SQL begin with `rows`. */
+/** Creates the scope of a whole query; the names of rows in its SQL begin with `rows`. */
 export function scopeOf(ask: Ask, rows: string, compile: Scope['compile']): Scope {
   let aliases = 0
   return { ask, variables: new Map(), mentioned: new Set(), freshAlias: () => `${rows}${++aliases}`, compile }
 }
 
-/** A part of a query that has to be a single value. */
+/** Compiles a part of a query that has to be a single value. */
 export function scalar(node: QueryNode, scope: Scope): Scalar {
   return asScalar(scope.compile(node, scope), node)
 }
@@ -38,14 +38,14 @@ export function expectType(found: Scalar, requested: Scalar['type'], node: Query
   throw new QueryProblem(`This must be ${typeName({ ...found, type: requested })}, but it is ${typeName(found)}.`, node)
 }
 
-/** A part of a query that has to be true or false. */
+/** Compiles a part of a query that has to be true or false. */
 export function truth(node: QueryNode, scope: Scope): Scalar {
   const expression = scope.compile(node, scope)
   if (isScalar(expression) && expression.type === 'bool') return expression
   throw new QueryProblem(`A query must be true or false, but this is ${typeName(expression)}.`, node)
 }
 
-/** Whether the name is not itself a field but the beginning of several, such as `image`. */
+/** Whether the name is not a field but the beginning of several, such as `image`. */
 export const isGroup = (name: string | null): boolean =>
   name !== null && !fields.has(name) && [...fields.keys()].some((known) => known.startsWith(`${name}.`))
 

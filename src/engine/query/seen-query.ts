@@ -7,12 +7,12 @@ import { partsOf } from './parts.ts'
 import { isBlinded } from './withheld.ts'
 
 const ask = { nowMs: 0, image: 'image' }
-/** Beside fields: functions, and the order by a search. */
+/** Besides fields: functions, and the order by a search. */
 const othersOfPredictions = new Set(['search', ...functions.filter(({ seen }) => seen).map(({ name }) => name)])
 const isOfPredictions = (name: string): boolean =>
   fieldNamed(name)?.ofPredictions === true || othersOfPredictions.has(name)
 
-/** Whether it asks for predictions. A wrong query does not; running it reports what is wrong. */
+/** Whether it uses predictions. False for a wrong query; running it reports the error. */
 function asksForPredictions(mentioned: () => Iterable<string>): boolean {
   try {
     return [...mentioned()].some(isOfPredictions)
@@ -22,22 +22,22 @@ function asksForPredictions(mentioned: () => Iterable<string>): boolean {
   }
 }
 
-/** A query as a user may ask it: predictions that are withheld from them are unknown to it. */
+/** Returns a query limited to what a user may know: predictions hidden from them are unknown. */
 export const seenWhere = (where: string, user: Pick<User, 'role'>): string =>
   isBlinded(user) && asksForPredictions(() => partsOf(where, ask).mentioned) ? `blinded(${where}\n)` : where
 
-/** The same for an order. */
+/** Returns an order limited in the same way. */
 export function seenOrder(order: string, user: Pick<User, 'role'>): string {
   if (!isBlinded(user) || !asksForPredictions(() => [orderOf(order, ask).field])) return order
   const [field, ...direction] = order.trim().split(':')
   return [`blinded(${field})`, ...direction].join(':')
 }
 
-/** A query as a user may ask it: of the images in their scope, where they have one. A wrong query is left as it is. */
+/** Limits a query to the images in a user's scope, if they have one. A wrong query stays unchanged. */
 export function scopedWhere(where: string, user: Pick<User, 'userId'>): string {
   const scope = `inScope("${user.userId}")`
   if (where.trim() === '') return scope
-  // Checked by itself: text that only fits together with the brackets around it would end them.
+  // Checked separately: text that is only valid with the brackets around it would close them.
   try {
     partsOf(where, ask)
   } catch (error) {

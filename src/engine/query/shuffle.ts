@@ -1,6 +1,6 @@
 import type { Store } from '../store/index.ts'
 
-/** Every bit of a 32-bit number affects every bit of the result: the finaliser of MurmurHash3. */
+/** Mixes a 32-bit number so that every bit affects every bit of the result: the finalizer of MurmurHash3. */
 function mixed(n: number): number {
   let h = n | 0
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
@@ -9,13 +9,13 @@ function mixed(n: number): number {
 }
 
 /**
- * Teaches a database chance that can be repeated. `shuffled(seed, row)` is a whole number to sort by; `drawn(seed,
- * sha256)` a number from 0 up to 1 that follows from an image's content and the seed alone.
+ * Adds repeatable randomness to a database. `shuffled(seed, row)` is a whole number to sort by; `drawn(seed, sha256)` a
+ * number from 0 up to 1 that depends only on an image's content and the seed.
  */
 export function registerChance(store: Pick<Store, 'function'>): void {
   store.function('shuffled', (seed, row) => mixed(mixed(Number(row)) ^ Number(seed)))
   store.function('drawn', (seed, sha256) => mixed(mixed(tailOf(String(sha256))) ^ mixed(Number(seed))) / 2 ** 32)
 }
 
-/** The last 32 bits of a hash in hex. */
+/** Returns the last 32 bits of a hash in hex. */
 const tailOf = (sha256: string): number => Number.parseInt(sha256.slice(-8), 16)

@@ -4,8 +4,8 @@ import type { SqlValue } from '../store/index.ts'
 export type Sql = { sql: string; parameters: readonly SqlValue[] }
 
 /**
- * Puts pieces together: an interpolated piece keeps its own parameters, a string stands for itself and must come from
- * the program's own text, never from a user. A user's values enter through `value`.
+ * Joins pieces: an interpolated piece keeps its own parameters, a string is inserted as is and must come from the
+ * program's own text, never from a user. A user's values enter through `value`.
  */
 export function sql(strings: TemplateStringsArray, ...parts: readonly (Sql | string)[]): Sql {
   let text = strings[0] ?? ''
@@ -23,7 +23,7 @@ export function sql(strings: TemplateStringsArray, ...parts: readonly (Sql | str
 
 export const value = (bound: SqlValue): Sql => ({ sql: '?', parameters: [bound] })
 
-/** Whole numbers are bound as 64-bit integers: as floats they would turn SQLite's integer division into another. */
+/** Binds whole numbers as 64-bit integers: as floats they would change SQLite's integer division. */
 export const integer = (bound: number | bigint): Sql => value(BigInt(bound))
 
 export const real = (bound: number): Sql => sql`CAST(${value(bound)} AS REAL)`

@@ -6,30 +6,36 @@ import { type Sql, sql } from './sql.ts'
 const isDrawn = (image: string): Sql =>
   sql`(drawn((SELECT CAST(value AS INTEGER) FROM workspace_setting WHERE name = 'blindSeed'), ${image}.sha256) < coalesce((SELECT value ->> '$.blindShare' FROM workspace_setting WHERE name = 'settings'), ${String(reviewDefaults.blindShare)}))`
 
-/** Whether an image belongs to the blind share or a blind queue and nobody has finished it: its predictions are withheld. 1 or 0. */
+/**
+ * SQL for whether an image belongs to the blind share or a blind queue and nobody has finished it, so that its
+ * predictions are hidden. 1 or 0.
+ */
 export const isBlindNow = (image: string): Sql =>
   sql`(${image}.reviewed_blind IS NULL AND ${image}.state IN ('new', 'predicted') AND (${isDrawn(image)} OR EXISTS (SELECT 1 FROM blind_image WHERE blind_image.image_id = ${image}.id)))`
 
-/** About as many images as `isBlindNow`, as a query: what was reviewed blind and sent back is among them too. */
+/** About the images of `isBlindNow`, as a query: it also includes images that were reviewed blind and sent back. */
 export const blindNowQuery = 'review.blind && (state == "new" || state == "predicted")'
 
-/** Leads and admins evaluate models and see all predictions. Annotators do not see those of images to be labeled blind. */
+/**
+ * Whether predictions of images to be labeled blind are hidden from a user: leads and admins evaluate models and see
+ * all predictions, annotators do not.
+ */
 export const isBlinded = ({ role }: Pick<User, 'role'>): boolean => !roleAllows(role, 'lead')
 
-/** Whether the predictions of an image are withheld from a user wherever they could be read beside the review, 1 or 0. */
+/** SQL for whether the predictions of an image are hidden from a user outside the review, 1 or 0. */
 export const isWithheld = (image: string, user: Pick<User, 'role'>): Sql =>
   isBlinded(user) ? isBlindNow(image) : sql`0`
 
 /**
- * Whether an annotator may know that an image is in a search, a row of `search_image`: one that a lead or admin made may
- * have found it by its predictions.
+ * SQL for whether an annotator may know that an image is in a search, a row of `search_image`: a lead's or admin's
+ * search may have found it by its predictions.
  */
 export const isSeenInSearch = (image: string): Sql =>
   sql`(NOT ${isBlindNow(image)} OR (SELECT role FROM search JOIN user ON user.id = search.created_by WHERE search.id = search_image.search_id) = 'annotator')`
 
 /**
- * Whether a user, whose row is in SQL, is one of those who label an image independently now. What they say of it is found by
- * no query until it is settled: it would tell the others how they label. 1 or 0.
+ * SQL for whether a user, whose row is in SQL, labels an image independently now. No query finds their labels until
+ * they are settled: that would show the others how they label. 1 or 0.
  */
 export const isByLabeler = (imageRow: string, userRow: string): Sql =>
   sql`EXISTS (SELECT 1 FROM independent_image AS asked

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
-/** A database that can't be read, or holds what SQLite did not write. Nothing is written to it any more. */
+/** A database that can't be read, or holds data that SQLite did not write. Nothing more is written to it. */
 export class DamagedDatabase extends Error {
   /** The newest backup available, null when there is none. */
   readonly backup: string | null
@@ -23,7 +23,7 @@ const advice = (file: string, backup: string | null): string =>
 
 const timeOf = (file: string): string => statSync(file).mtime.toISOString().slice(0, 16).replace('T', ' ')
 
-/** The command that makes a workspace of a backup beside the folder of the damaged one. */
+/** Returns the command that makes a workspace from a backup beside the folder of the damaged one. */
 export function restoreCommand(folder: string, backup: string): string {
   const target = (n: number) => `${resolve(folder)}-restored${n === 1 ? '' : `-${n}`}`
   let n = 1
@@ -34,7 +34,7 @@ export function restoreCommand(folder: string, backup: string): string {
 const quoted = (path: string): string =>
   /^[\w./:\\-]+$/.test(path) ? path : process.platform === 'win32' ? `"${path}"` : `'${path.replaceAll("'", "'\\''")}'`
 
-/** The newest whole backup among those of the workspace's folder for them and those named. */
+/** Finds the newest intact backup among those in the workspace's backup folder and the named ones. */
 export function newestBackup(
   folder: string,
   named: readonly string[],

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 
-/** What a statement's parameters may be; booleans are written as 0 and 1 by the caller. */
+/** The types of a statement's parameters; the caller writes booleans as 0 and 1. */
 export type SqlValue = string | number | bigint | null | Uint8Array
 export type SqlParameters = readonly SqlValue[] | Record<string, SqlValue>
 
@@ -8,41 +8,44 @@ export type SqlParameters = readonly SqlValue[] | Record<string, SqlValue>
 export type Driver = {
   all<Row>(sql: string, parameters?: SqlParameters): Row[]
   get<Row>(sql: string, parameters?: SqlParameters): Row | undefined
-  /** The first column of all rows: many numbers without an object for each. */
+  /** Returns the first column of all rows: many numbers without an object for each. */
   values<Value extends SqlValue>(sql: string, parameters?: SqlParameters): Value[]
-  /** All rows as arrays: for many rows of many columns. */
+  /** Returns all rows as arrays: for many rows of many columns. */
   arrays<Row extends readonly SqlValue[]>(sql: string, parameters?: SqlParameters): Row[]
-  /** Rows one by one, for results that should not stand in memory at once. No write may happen meanwhile. */
+  /** Yields rows one by one, for results that should not be in memory at once. No write may happen meanwhile. */
   each<Row>(sql: string, parameters?: SqlParameters): IterableIterator<Row>
   run(sql: string, parameters?: SqlParameters): { changes: number; lastRow: number }
-  /** Several statements without parameters. */
+  /** Runs several statements without parameters. */
   exec(sql: string): void
-  /** False also after an error that made SQLite undo the transaction by itself, such as a full disk. */
+  /** False also after an error that made SQLite roll back the transaction, such as a full disk. */
   isInTransaction(): boolean
   pragma(source: string): unknown
-  /** `deterministic` (the default): the same values give the same result, so that it may be asked once for many rows. */
+  /** `deterministic` (the default): the same values give the same result, so that one call may serve many rows. */
   function(
     name: string,
     implementation: (...values: SqlValue[]) => SqlValue,
     options?: { deterministic: boolean },
   ): void
-  /** How long the statement that runs now has run, for functions that it calls. */
+  /** Returns how long the current statement has run, for functions that it calls. */
   statementMs(): number
   /** Opens another database file beside this one, as `name`; not inside of a transaction. */
   attach(file: string, name: string): void
   detach(name: string): void
-  /** Copies the database as it is at one moment into a new file, while others may go on; `step` may stop that by throwing. */
+  /**
+   * Copies the database at one moment into a new file, while other connections may write; `step` may stop that by
+   * throwing.
+   */
   backup(file: string, step?: () => void): Promise<void>
   close(): void
 }
 
-/** Prepared statements that are kept of each shape. */
+/** The number of prepared statements cached per shape. */
 const maxStatements = 500
 
-/** So long a connection waits for what another one is writing. */
+/** A connection waits this long for the write of another one. */
 export const busyMs = 10_000
 
-/** So many pages of a backup are copied at once. */
+/** The number of backup pages copied at once. */
 const backupPages = 1000
 
 const bind = (parameters: SqlParameters | undefined): unknown[] =>
@@ -50,10 +53,10 @@ const bind = (parameters: SqlParameters | undefined): unknown[] =>
 
 type DriverOptions = {
   readOnly?: boolean
-  /** Nothing of it has to survive a crash. */
+  /** Its data need not survive a crash. */
   scratch?: boolean
   cacheKb?: number
-  /** Gives the error to throw for one of SQLite, by the statement that met it. */
+  /** Returns the error to throw for one of SQLite, given the failed statement. */
   explain?(error: unknown, sql: string): unknown
 }
 
@@ -81,7 +84,7 @@ export function openDriver(
     if (!readOnly) database.pragma(`journal_mode = ${scratch ? 'MEMORY' : 'WAL'}`)
     database.pragma(`synchronous = ${scratch ? 'OFF' : 'FULL'}`)
     database.pragma('foreign_keys = ON')
-    // Without it INSERT OR REPLACE would get around the triggers that keep append-only tables so.
+    // Without it INSERT OR REPLACE would bypass the triggers that protect append-only tables.
     database.pragma('recursive_triggers = ON')
     database.pragma('temp_store = MEMORY')
     database.pragma(`cache_size = -${cacheKb}`)
@@ -136,10 +139,10 @@ export function openDriver(
 
 type Shape = 'objects' | 'arrays' | 'values'
 
-/** Prepared statements by what they give, as far as they are kept. */
+/** The cached prepared statements, by the shape of their results. */
 class Statements {
   readonly #database: Database.Database
-  // By shape first: a key made of both would be hashed at every call, which takes longer than many a statement.
+  // By shape first: a combined key would be hashed at every call, which takes longer than many statements.
   readonly #kept: Record<Shape, Map<string, Database.Statement>> = {
     objects: new Map(),
     arrays: new Map(),
@@ -169,11 +172,11 @@ class Statements {
   }
 }
 
-/** Copies a database as it is at this moment, whatever other connections write meanwhile. */
+/** Copies a database as of this moment, whatever other connections write meanwhile. */
 async function copyOf(database: Database.Database, target: string, step?: () => void): Promise<void> {
   database.exec('BEGIN')
   try {
-    // From here on other connections may write, and the copy stays that of this moment.
+    // From here on other connections may write; the copy stays at this moment.
     database.prepare('SELECT 1 FROM sqlite_schema').get()
     await database.backup(target, {
       progress: () => {
@@ -187,14 +190,14 @@ async function copyOf(database: Database.Database, target: string, step?: () => 
 }
 
 /**
- * Takes an exclusive lock that the operating system ends with the process. Gives the function that releases it, or
- * null when another process holds it.
+ * Takes an exclusive lock that the operating system releases when the process ends. Returns the function that releases
+ * it, or null when another process holds it.
  */
 export function lockFile(file: string): (() => void) | null {
   const database = new Database(file, { timeout: 200 })
   try {
     database.pragma('locking_mode = EXCLUSIVE')
-    // Needs no room on a full disk.
+    // Needs no space on a full disk.
     database.pragma('journal_mode = MEMORY')
     database.exec('BEGIN EXCLUSIVE')
   } catch (error) {
@@ -207,7 +210,7 @@ export function lockFile(file: string): (() => void) | null {
     database.exec('ROLLBACK')
     database.close()
   }
-  // Also keeps the connection from being collected as garbage, and the lock with it, if the caller forgets `release`.
+  // Also keeps the connection, and the lock with it, from garbage collection if the caller forgets `release`.
   process.once('exit', release)
   return release
 }

@@ -4,14 +4,14 @@ import { damaged, isDamage, isUnreadable } from './inspect.ts'
 import { hasRoom, isNoSpace } from './no-space.ts'
 
 /**
- * Turns what SQLite says into what is the matter with the workspace's database: its disk is full, or it is damaged.
- * `damage` gives the damage once some was met.
+ * Translates SQLite's errors into the problem of the workspace's database: its disk is full, or it is damaged. `damage`
+ * returns the damage once some was found.
  */
 export function explainer(file: string): {
   explain(error: unknown, sql: string): unknown
   damage(): DamagedDatabase | null
   requireUndamaged(): void
-  /** Damage that another connection met. */
+  /** Records damage that another connection found. */
   note(damage: DamagedDatabase): void
 } {
   let met: DamagedDatabase | null = null

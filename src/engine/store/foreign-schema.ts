@@ -4,19 +4,19 @@ import { schemaVersion } from './migrate.ts'
 import { migrations, newestSchema, oldestSchema } from './migrations/index.ts'
 import { schemaText } from './new-schema.ts'
 
-/** Tables that SQLite makes by itself, by what they say. */
+/** Tables that SQLite creates, by their text. */
 const ofSqlite = new Map([
   ['table sqlite_sequence', 'CREATE TABLE sqlite_sequence(name,seq)'],
   ['table sqlite_stat1', 'CREATE TABLE sqlite_stat1(tbl,idx,stat)'],
   ['table sqlite_stat4', 'CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)'],
 ])
 
-/** What makes a table, index, trigger or view: its text, or of earlier versions a short hash of it. */
+/** The text of a table, index, trigger or view or, for earlier versions, a short hash of it. */
 type Known = { sql: string } | { digest: string }
 
 /**
- * What makes each table, index, trigger and view, by kind and name. A database can hold several under one name, whatever SQLite
- * allows. What has no text SQLite makes by itself, of the text of its table.
+ * Returns the text of each table, index, trigger and view, by kind and name. A database can hold several under one
+ * name, whatever SQLite allows. Entries without text are created by SQLite from the text of their table.
  */
 function schemaOf(driver: Pick<Driver, 'all'>): [name: string, sql: string][] {
   const rows = driver.all<{ type: string; name: string; sql: string }>(
@@ -27,23 +27,23 @@ function schemaOf(driver: Pick<Driver, 'all'>): [name: string, sql: string][] {
     .filter(([key, sql]) => ofSqlite.get(key) !== sql)
 }
 
-/** Texts and quoted names as they are, then comments and white space. */
+/** Matches texts and quoted names, then comments and white space. */
 const quotedOrBlank = /'[^']*'|"[^"]*"|`[^`]*`|\[[^\]]*\]|(?:--[^\n]*|\/\*[\s\S]*?\*\/|\s)+/g
 
-/** Without comments, and with white space as one blank. */
+/** Removes comments and reduces white space to single blanks. */
 const normalized = (sql: string): string =>
   sql.replace(quotedOrBlank, (part) => (/^['"`[]/.test(part) ? part : ' ')).trim()
 
 const digestOf = (sql: string): string => sha256Hex(normalized(sql)).slice(0, 16)
 
-/** Most are the same to the letter, and need no hash. */
+/** Most are identical and need no hash. */
 const isSame = (sql: string, known: Known): boolean =>
   'digest' in known ? digestOf(sql) === known.digest : sql === known.sql || digestOf(sql) === digestOf(known.sql)
 
-/** What a database holds beside what makes Winnow's own, and which of that was changed or is missing. */
+/** Returns what a database holds besides Winnow's schema, and which parts of that were changed or are missing. */
 export function foreignSchema(driver: Pick<Driver, 'all' | 'pragma'>): { foreign: string[]; missing: string[] } {
   const version = schemaVersion(driver)
-  // Of others nothing is known; they are not opened.
+  // Other versions are unknown and are not opened.
   if (version < oldestSchema || version > newestSchema) return { foreign: [], missing: [] }
   const found = schemaOf(driver)
   const own = schemaAt(version)
@@ -58,7 +58,7 @@ export function foreignSchema(driver: Pick<Driver, 'all' | 'pragma'>): { foreign
   }
 }
 
-/** Of a version: the newest one, less what migrations changed since. */
+/** Returns the schema of a version: the newest one, minus the changes of later migrations. */
 function schemaAt(version: number): Map<string, Known> {
   const own = new Map<string, Known>(
     statementsOf(schemaText()).map((sql) => {
@@ -74,5 +74,5 @@ function schemaAt(version: number): Map<string, Known> {
   return own
 }
 
-/** A blank line follows each statement, and none stands in one. */
+/** A blank line follows each statement, and no statement contains one. */
 const statementsOf = (schema: string): string[] => schema.split(/;\n(?:\n|$)/).slice(0, -1)

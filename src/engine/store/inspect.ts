@@ -7,18 +7,18 @@ import { schemaVersion } from './migrate.ts'
 import { atPlace, isNoSpace } from './no-space.ts'
 import { readLog } from './write-ahead-log.ts'
 
-/** Up to this size every page is looked at before a database is opened; a second or so on a slow disk. */
+/** Up to this size every page is checked before a database is opened; about a second on a slow disk. */
 const maxCheckedBytes = 64 * 1024 * 1024
 
-/** What SQLite says of a database that it can't make sense of. */
+/** Whether SQLite reports a database that it can't make sense of. */
 export const isDamage = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code))
 
-/** The same, or that the disk does not give or take the bytes; look for a full disk first. */
+/** Whether SQLite reports damage, or a disk that does not read or write; check for a full disk first. */
 export const isUnreadable = (error: unknown): error is Error =>
   isDamage(error) || (error instanceof Error && 'code' in error && /^SQLITE_IOERR/.test(String(error.code)))
 
-/** Throws DamagedDatabase when a database is not whole, as far as can be told without waiting. Changes nothing in it. */
+/** Throws DamagedDatabase when a database is not intact, as far as a quick check shows. Changes nothing in it. */
 export function requireWhole(file: string): void {
   const problem = problemOfDatabase(file)
   if (problem !== null) throw damaged(file, problem)
@@ -27,7 +27,10 @@ export function requireWhole(file: string): void {
 export const damaged = (file: string, problem: string, options?: ErrorOptions): DamagedDatabase =>
   new DamagedDatabase(file, problem, newestBackup(dirname(file), recordedBackups(file), isWholeBackup), options)
 
-/** Why a workspace's database can't be trusted, or null. Every page of it is looked at up to `maxBytes`. Throws on a full disk. */
+/**
+ * Returns why a workspace's database can't be trusted, or null. Checks every page up to `maxBytes`. Throws on a full
+ * disk.
+ */
 export function problemOfDatabase(file: string, maxBytes = maxCheckedBytes): string | null {
   const status = statSync(file)
   if (!status.isFile()) return 'it is a folder, not a file'
@@ -48,7 +51,7 @@ export function problemOfDatabase(file: string, maxBytes = maxCheckedBytes): str
       return last === 'ok' ? null : (last ?? 'it can’t be checked')
     })
   } catch (error) {
-    // Also a reader needs room: for the index of the write-ahead log.
+    // A reader also needs space: for the index of the write-ahead log.
     if (isUnreadable(error) && !isNoSpace(error)) return error.message
     throw atPlace(error, file)
   }
@@ -70,7 +73,7 @@ function readHeader(file: string): Buffer {
 
 const pageBytesOf = (header: Buffer): number => (header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16))
 
-/** Of the first bytes, without SQLite, which makes a new database of an empty file. */
+/** Checks the first bytes without SQLite, which makes a new database of an empty file. */
 function problemOfFrame(header: Buffer, sizeBytes: number, inLog: ReadonlySet<number>): string | null {
   if (sizeBytes === 0) return 'it has 0 bytes'
   if (header.toString('latin1', 0, 16) !== 'SQLite format 3\0') return 'it is not an SQLite database'
@@ -78,7 +81,7 @@ function problemOfFrame(header: Buffer, sizeBytes: number, inLog: ReadonlySet<nu
   const knowsItsSize = header.readUInt32BE(24) === header.readUInt32BE(92)
   if (!knowsItsSize) return null
   const lockPage = lockByte / pageBytes + 1
-  // A full disk cuts a checkpoint short: the log has its pages until it succeeds.
+  // A full disk cuts a checkpoint short: the log keeps its pages until it succeeds.
   for (let page = Math.floor(sizeBytes / pageBytes) + 1; page <= header.readUInt32BE(28); page++)
     if (page !== lockPage && !inLog.has(page)) return `it is cut off after ${sizeBytes} bytes`
   return null
@@ -93,15 +96,15 @@ function withReader<T>(file: string, look: (driver: Driver) => T): T {
   }
 }
 
-/** Backups at other places, as far as a damaged database still tells them. */
+/** Returns backups at other places, as far as a damaged database can still be read. */
 function recordedBackups(file: string): string[] {
   try {
     return withReader(file, (driver) => driver.values<string>('SELECT file FROM backup ORDER BY id DESC LIMIT 20'))
   } catch {
-    // What can't be read is what is being told already.
+    // Unreadable data belongs to the damage already being reported.
     return []
   }
 }
 
-/** A backup of the database alone can hold the damage; a whole one was read again when it was made. */
+/** A backup of only the database can contain the damage; a full one was read back when it was made. */
 const isWholeBackup = (file: string): boolean => !file.endsWith('.db') || problemOfDatabase(file) === null

@@ -1,31 +1,31 @@
 import { statSync } from 'node:fs'
 
-/** At this size a thread checkpoints the log into the database, so that no write waits for it. */
+/** From this size on a thread checkpoints the log into the database, so that no write waits for it. */
 const largeLogBytes = 32_000_000
 /** A checkpoint that a reader blocks is tried again after this many more bytes. */
 const furtherBytes = 4_000_000
 
-/** Told what a thread could not do, where the work goes on without it. */
+/** Called with what a thread could not do, when the work continues without it. */
 export type Report = (what: string, error: unknown) => void
 
 type Work = {
-  /** Has a thread checkpoint the log into its database. */
+  /** Makes a thread checkpoint the log into its database. */
   checkpoint(file: string): Promise<void>
-  /** Has all that was written to the log put on the disk. */
+  /** Flushes everything written to the log to the disk. */
   sync(log: string): Promise<void>
   report: Report
 }
 
-/** Looks after the write-ahead log of a database. */
+/** Maintains the write-ahead log of a database. */
 export class LogKeeper {
   readonly #file: string
   readonly #log: string
   readonly #work: Work
-  /** The size at which the log is taken over next. */
+  /** The size at which the next checkpoint runs. */
   #nextBytes = largeLogBytes
   #taking: Promise<void> | null = null
   #syncing: Promise<void> | null = null
-  /** How many commits were made, and how many of them are on the disk. */
+  /** The number of commits, and of commits on the disk. */
   #commits = 0
   #durableCommits = 0
 
@@ -39,23 +39,26 @@ export class LogKeeper {
     return statSync(this.#log, { throwIfNoEntry: false })?.size ?? 0
   }
 
-  /** After each commit. One that is not durable yet is synced beside what follows, with all that were made before it. */
+  /** Called after each commit. One that is not durable yet is synced in the background, with all earlier ones. */
   committed({ isDurable }: { isDurable: boolean }): void {
     this.#commits += 1
     if (isDurable) this.#durableCommits = this.#commits
-    // What fails is reported, and rejects `durable`.
+    // A failure is reported, and rejects `durable`.
     else this.#sync().catch(() => undefined)
     if (this.bytes >= this.#nextBytes) this.#taking ??= this.#checkpoint()
   }
 
-  /** Null when every commit is on the disk; otherwise settles once those made so far are. Rejects when that failed. */
+  /**
+   * Returns null when every commit is on the disk; otherwise settles once the current ones are. Rejects when that
+   * failed.
+   */
   durable(): Promise<void> | null {
     return this.#durableCommits === this.#commits ? null : this.#syncUntil(this.#commits)
   }
 
-  /** Settles once nothing is done to the log. */
+  /** Settles once no work on the log is running. */
   async settled(): Promise<void> {
-    // Closing takes the log over, whatever became of the sync.
+    // Closing checkpoints the log, whatever became of the sync.
     await Promise.all([this.#taking, this.#syncing?.catch(() => undefined)])
   }
 
@@ -74,7 +77,7 @@ export class LogKeeper {
     }
   }
 
-  /** One at a time: later commits wait for the next. */
+  /** Runs one sync at a time: later commits wait for the next. */
   #sync(): Promise<void> {
     this.#syncing ??= this.#syncOnce().finally(() => {
       this.#syncing = null
@@ -87,7 +90,7 @@ export class LogKeeper {
     try {
       await this.#work.sync(this.#log)
     } catch (error) {
-      // A log that is gone was taken over into the database as a whole.
+      // A missing log was completely checkpointed into the database.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
         this.#work.report('The log of the database could not be written to the disk. The next commit does it.', error)
         throw error

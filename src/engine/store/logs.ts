@@ -15,7 +15,7 @@ export class Logs {
     this.#all = new Map([['main', this.#main]])
   }
 
-  /** Of the log of the database itself. */
+  /** The bytes of the database's own log. */
   get bytes(): number {
     return this.#main.bytes
   }

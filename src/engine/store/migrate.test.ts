@@ -51,7 +51,7 @@ const broken: Migration = {
 /** A workspace as version 54 made it. */
 const version54 = gunzipSync(readFileSync(new URL('./fixtures/version-54.sql.gz', import.meta.url))).toString()
 
-/** A workspace that began at version 54 and was upgraded to this one. */
+/** Returns a workspace that began at version 54 and was upgraded to this one. */
 async function upgradedTo(last: number, name?: string): Promise<Driver> {
   const driver = open(name)
   driver.function('row_hash', rowHash)
@@ -61,7 +61,7 @@ async function upgradedTo(last: number, name?: string): Promise<Driver> {
   return driver
 }
 
-/** A database of the first of the steps. */
+/** Returns a database at the start of the steps. */
 async function beginning(): Promise<Driver> {
   const driver = open()
   await migrate(driver, backups(), { steps: steps.slice(0, 1), schema: () => steps[0]!.sql })

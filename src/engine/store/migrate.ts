@@ -12,9 +12,9 @@ export const schemaVersion = (driver: Pick<Driver, 'pragma'>): number => {
 }
 
 /**
- * Brings the database to the newest schema: an empty one at once, another one a transaction per step, after it was copied
- * into `backupFolder`. Throws when it was made by a newer Winnow, or by a development version before the first step, and leaves
- * it untouched then.
+ * Upgrades the database to the newest schema: an empty one at once, others in one transaction per step, after a copy
+ * into `backupFolder`. Throws for a database of a newer Winnow, or of a development version before the first step, and
+ * leaves it untouched.
  */
 export async function migrate(
   driver: Driver,

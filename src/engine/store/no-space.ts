@@ -2,29 +2,29 @@ import { rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, parse, resolve } from 'node:path'
 
 const codes = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'])
-/** What libraries say that write files by themselves and pass no code on. */
+/** Messages of libraries that write files and pass on no error code. */
 const message = /no space left on device|disk quota exceeded|not enough space on the disk/i
 
 /** Whether a write failed because the disk is full: nothing of it was kept, and it can be tried again. */
 export const isNoSpace = (error: unknown): boolean =>
   error instanceof Error &&
   (('code' in error && codes.has(String(error.code))) ||
-    // A declared error may repeat what another program said.
+    // A declared error may repeat another program's message.
     (!('defined' in error && error.defined === true) && message.test(error.message)) ||
     isNoSpace(error.cause))
 
-/** Notes the place of a write whose error doesn't name it, as those of open files do not. For `throw`. */
+/** Adds the path of a write to an error that lacks it, such as those of open files. For `throw`. */
 export const atPlace = (error: unknown, path: string): unknown =>
   isNoSpace(error) && !('path' in (error as Error)) ? Object.assign(error as Error, { path }) : error
 
-/** Which disk is full and what to do; `folder` stands for the place where the error names none. */
+/** Returns which disk is full and what to do; `folder` is used when the error names no path. */
 export function noSpaceMessage(error: unknown, folder: string): string {
   const { path, dest } = (error ?? {}) as { path?: unknown; dest?: unknown }
   const place = [dest, path].find((one) => typeof one === 'string') ?? folder
   return `Disk full: ${diskOf(String(place))}. Free some space; saved data is safe.`
 }
 
-/** The disk that holds a path, by its drive letter or the folder where it is mounted. */
+/** Returns the disk that holds a path, by its drive letter or mount folder. */
 export function diskOf(path: string): string {
   if (process.platform === 'win32') return parse(resolve(path)).root.replace(/\\$/, '')
   let folder = resolve(path)
@@ -34,7 +34,7 @@ export function diskOf(path: string): string {
   return folder
 }
 
-/** Tries a small file: of a used-up quota SQLite only says that it could not write. */
+/** Tests with a small file: when a quota is used up, SQLite only reports that it could not write. */
 export function hasRoom(folder: string): boolean {
   const probe = join(folder, `.room-${process.pid}`)
   try {

@@ -1,4 +1,4 @@
 import type { Store } from './store.ts'
 
-/** What planning and explaining get of the database: they can look at everything and change nothing. */
+/** The database for planning and explaining: they can read everything and change nothing. */
 export type ReadOnlyStore = Pick<Store, 'all' | 'get' | 'arrays' | 'values' | 'each'>

@@ -1,6 +1,6 @@
 import type { ReadOnlyStore } from './reader.ts'
 
-/** Whole numbers that a query gives as one text with commas: far quicker than as many rows. */
+/** Visits whole numbers that a query returns as one comma-separated text: far quicker than as many rows. */
 export function eachPacked(text: string | null, visit: (n: number) => void): void {
   if (text === null || text === '') return
   let n = 0
@@ -14,15 +14,15 @@ export function eachPacked(text: string | null, visit: (n: number) => void): voi
   visit(n)
 }
 
-/** Rows of the image table are read so many at a time. */
+/** The number of rows of the image table read at a time. */
 const rowsAtOnce = 10_000
 
-/** The first and last row of a stretch of the image table, and which share of the table lies before it. */
+/** The first and last row of a range of the image table, and the share of the table before it. */
 export type RowRange = [first: number, last: number, before: number]
 
-/** The image table in stretches of so many rows. */
+/** Yields the image table in ranges of this many rows. */
 export function* rowRanges(store: ReadOnlyStore, rows = rowsAtOnce): Generator<RowRange> {
-  // Each by itself comes from an end of the table; both in one question would look at every row.
+  // Separately each comes from an end of the table; one query for both would read every row.
   const bounds = store.get<{ first: number | null; last: number | null }>(
     'SELECT (SELECT min(id) FROM image) AS first, (SELECT max(id) FROM image) AS last',
   )

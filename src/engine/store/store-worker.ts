@@ -4,23 +4,23 @@ import { workerData } from 'node:worker_threads'
 import { type Driver, openDriver } from './driver.ts'
 import { isNoSpace } from './no-space.ts'
 
-/** Of this many pages nobody has to wait long. */
+/** With this few pages nobody waits long. */
 const fewPages = 500
 const maxPasses = 10
 const maxTries = 50
-/** How long it waits for its turn to write, and how long it may keep writers waiting for a reader. */
+/** How long it waits for its turn to write, and how long it may block writers while waiting for a reader. */
 const tryMs = 20
 
 const tasks = {
   async upgrade(driver: Driver, file: string): Promise<void> {
-    // Loaded here alone: the other tasks begin often, and need none of it.
+    // Loaded only here: the other tasks start often and don't need it.
     const { migrate } = await import('./migrate.ts')
     await migrate(driver, join(dirname(file), 'backups'))
   },
 
-  /** Writes the database again and takes over the log that this made. */
+  /** Rewrites the database and checkpoints the resulting log. */
   compact(driver: Driver): void {
-    // The new database grows in a file of the system's folder for such: in memory it takes gigabytes.
+    // The new database grows in a temporary file: in memory it would take gigabytes.
     driver.pragma('temp_store = FILE')
     try {
       driver.exec('VACUUM')
@@ -33,8 +33,8 @@ const tasks = {
   },
 
   /**
-   * Takes the log over into the database beside what is written, and ends it once little is left. Where somebody reads for
-   * long, the log ends another time.
+   * Checkpoints the log into the database while others write, and truncates it once little is left. During a long read,
+   * the log is truncated another time.
    */
   async takeLogOver(driver: Driver): Promise<void> {
     for (let pass = 0; pass < maxPasses; pass++) {
@@ -45,9 +45,9 @@ const tasks = {
     for (let tries = 0; tries < maxTries && checkpoint(driver, 'TRUNCATE').busy; tries++) await wait(tryMs)
   },
 
-  /** What closing would do: looks at what queries need, and ends the log. */
+  /** Does what closing would do: collects statistics for queries and truncates the log. */
   tidy(driver: Driver): void {
-    // Of all tables: this connection has asked for nothing yet.
+    // For all tables: this connection has run no query yet.
     driver.pragma('optimize = 0x10002')
     driver.pragma('wal_checkpoint(TRUNCATE)')
   },
@@ -60,7 +60,7 @@ const checkpoint = (driver: Driver, kind: 'PASSIVE' | 'TRUNCATE') => {
 
 export type StoreTask = keyof typeof tasks
 
-/** Does one task on a database and ends: each takes longer than the engine's thread may be kept. */
+/** Runs one task on a database and ends: each takes longer than the engine's thread may be blocked. */
 const { task, file } = workerData as { task: StoreTask; file: string }
 const driver = openDriver(file)
 try {

@@ -22,7 +22,7 @@ const addUser = (name: string) =>
   store.run("INSERT INTO user (name, role, created_at) VALUES (?, 'admin', 1)", [name]).lastRow
 const userNames = () => store.all<{ name: string }>('SELECT name FROM user ORDER BY id').map(({ name }) => name)
 
-/** Runs a module text in a Node of its own; resolves with what it printed, after it ended or was killed. */
+/** Runs a module text in a separate Node process; resolves with its output, after it ended or was killed. */
 function runAside(source: string, killOn?: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -172,7 +172,7 @@ describe('S3', () => {
   })
 })
 
-/** One image with one edit and one retention event; gives the image's row. */
+/** Adds one image with one edit and one retention event; returns the image's row. */
 function addHistory(): void {
   store.write(() => {
     const user = addUser('ada')

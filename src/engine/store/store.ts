@@ -13,34 +13,37 @@ import { isNoSpace } from './no-space.ts'
 import { workOn } from './work-on.ts'
 
 /**
- * The workspace's database. Reads may happen anywhere; writing statements only inside `write`, which is the one door:
- * one immediate transaction, committed durably when the callback returns, rolled back when it throws. `write` inside
- * of `write` joins the outer transaction.
+ * The workspace's database. Reads may happen anywhere; writing statements only inside `write`: one immediate
+ * transaction, committed durably when the callback returns, rolled back when it throws. A nested `write` joins the
+ * outer transaction.
  */
 export type Store = Omit<Driver, 'exec' | 'close' | 'isInTransaction' | 'backup'> & {
   write<T>(change: () => T): T
   /**
-   * As `write`, but this thread does not wait for the disk: one sync makes all durable that was committed before it began. Until
-   * `durable` settles, a power failure may undo the last such transactions, each as a whole. The answer of a call and its events wait for
-   * that by themselves. So may a job that saves its checkpoint in the same transaction.
+   * Works like `write`, but this thread does not wait for the disk: one sync makes all earlier commits durable. Until
+   * `durable` settles, a power failure may undo the last such transactions, each as a whole. Responses of calls and
+   * their events wait for it automatically. A job may use it if it saves its checkpoint in the same transaction.
    */
   writeShared<T>(change: () => T): T
-  /** Null when all that was committed is on the disk; otherwise settles once it is, and rejects when that failed. */
+  /**
+   * Returns null when everything committed is on the disk; otherwise settles once it is, and rejects when that failed.
+   */
   durable(): Promise<void> | null
-  /** How often commits were put on the disk together, and how long that took. */
+  /** The number of joint syncs of commits to the disk, and their total time. */
   readonly syncs: Readonly<{ count: number; totalMs: number }>
-  /** Runs statements on temporary tables alone, in one transaction: does not wait for other writers. */
+  /** Runs statements on temporary tables only, in one transaction: does not wait for other writers. */
   writeTemp(sql: string): void
-  /** How many commits were begun, as all threads see it. */
+  /** The number of commits begun, visible to all threads. */
   commits: Int32Array<SharedArrayBuffer>
   /**
-   * Has a thread rewrite the database and the attached ones, so that nothing is left in their free space. It needs twice the
-   * disk space while it runs. Reading goes on. Writing blocks this thread until it ends; await `compacted` first.
+   * Makes a thread rewrite the database and the attached ones, so that nothing is left in their free space. It needs
+   * twice the disk space while it runs. Reads continue. Writing blocks this thread until it ends; await `compacted`
+   * first.
    */
   compact(): Promise<void>
-  /** Settles once the database is not being written again. */
+  /** Settles once no rewrite of the database is running. */
   compacted(): Promise<void>
-  /** From here on nothing is written: another connection met this damage. */
+  /** Stops all writing, because another connection found this damage. */
   noteDamage(damage: DamagedDatabase): void
   close(): Promise<void>
 }
@@ -52,20 +55,23 @@ const rethrow: Report = (_, error) => {
 /** How long a write waits while the database is rewritten. */
 const longestCompactMs = 24 * 3_600_000
 
-/** Above these sizes of the database and of its log it is closed with the help of a thread. */
+/** Above these sizes of the database and its log, a thread helps to close it. */
 const largeBytes = 500_000_000
 const largeLogBytes = 4_000_000
 
-/** A second connection to a workspace's database, which can look at everything and change nothing. */
+/** A second connection to a workspace's database, which can read everything and change nothing. */
 export type ReadStore = Pick<
   Driver,
   'all' | 'get' | 'values' | 'arrays' | 'each' | 'exec' | 'function' | 'statementMs' | 'backup' | 'close'
 > & {
-  /** Whatever `look` reads is of one moment, whatever is written meanwhile. */
+  /** Runs `look` so that all its reads see one moment, whatever is written meanwhile. */
   atOneMoment<T>(look: () => T): T
 }
 
-/** Opens `winnow.db` in the folder, which an open store keeps in shape, for reading alone: from one end to the other, so a small cache does. */
+/**
+ * Opens `winnow.db` in the folder read-only, while an open store maintains it. Reads go from one end to the other, so a
+ * small cache is enough.
+ */
 export function openForReading(folder: string): ReadStore {
   const file = join(folder, 'winnow.db')
   const driver = openDriver(file, { readOnly: true, cacheKb: 8192, explain: explainer(file).explain })
@@ -82,13 +88,16 @@ export function openForReading(folder: string): ReadStore {
   }
 }
 
-/** Rows in a file of their own, of no worth after a crash; once it is closed, another database takes them over by `attach`. */
+/**
+ * Rows in a separate file that need not survive a crash; once it is closed, another database reads them through
+ * `attach`.
+ */
 export type Scratch = Pick<Driver, 'run' | 'close'>
 
-/** Of rows that are written once and read once: fewer pages, of which long rows leave less empty. */
+/** For rows that are written once and read once: fewer pages, with less space wasted by long rows. */
 const scratchPageBytes = 32_768
 
-/** Makes a database for rows that are prepared, over what is there. */
+/** Makes a database for prepared rows and replaces an existing one. */
 export function openScratch(file: string, schema: string): Scratch {
   rmSync(file, { force: true })
   const driver = openDriver(file, { scratch: true, cacheKb: 2048 })
@@ -106,8 +115,9 @@ export function openScratch(file: string, schema: string): Scratch {
 }
 
 /**
- * Opens `winnow.db` in the folder and upgrades it when needed, with a backup in `backups/` first. Throws DamagedDatabase
- * when it is not whole, and so does every later write once damage was met: what is there is never written over.
+ * Opens `winnow.db` in the folder and upgrades it when needed, with a backup in `backups/` first. Throws
+ * DamagedDatabase when it is not intact, and so does every write after damage was found: existing data is never
+ * overwritten.
  */
 export async function openStore(folder: string, report: Report = rethrow): Promise<Store> {
   const file = join(folder, 'winnow.db')
@@ -119,7 +129,7 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
     end()
     throw explain(error, '')
   })
-  // Taking the log over is left to threads, beside what is written.
+  // Threads checkpoint the log in the background.
   driver.pragma('wal_autocheckpoint = 0')
   const logs = new Logs(file, report)
   const transactions = new Transactions(driver, requireUndamaged)
@@ -178,7 +188,7 @@ export async function openStore(folder: string, report: Report = rethrow): Promi
         if (statSync(file).size >= largeBytes || logs.bytes >= largeLogBytes) await workOn('tidy', file)
         else driver.pragma('optimize')
       } catch (error) {
-        // Only what makes queries faster is missing then: closing takes the log over by itself.
+        // Only the statistics for faster queries are missing then: closing checkpoints the log anyway.
         if (!isNoSpace(error) && !(error instanceof DamagedDatabase))
           report('The database could not be tidied before it was closed.', error)
       } finally {
@@ -194,7 +204,7 @@ async function upgrade(driver: Driver, folder: string): Promise<void> {
   await migrate(driver, join(folder, 'backups'))
 }
 
-/** Has a thread rewrite the database and the attached ones. */
+/** Makes a thread rewrite the database and the attached ones. */
 async function compactAll(driver: Driver): Promise<void> {
   const databases = driver.pragma('database_list') as { name: string; file: string }[]
   driver.pragma(`busy_timeout = ${longestCompactMs}`)
@@ -205,7 +215,7 @@ async function compactAll(driver: Driver): Promise<void> {
   }
 }
 
-/** One inside of another joins it. */
+/** A nested transaction joins the outer one. */
 class Transactions {
   readonly #driver: Driver
   readonly #requireUndamaged: () => void
@@ -234,14 +244,14 @@ class Transactions {
   }
 }
 
-/** The last connection that closes takes the log over into the database, unless it may only read. */
+/** The last connection to close checkpoints the log into the database, unless it is read-only. */
 function closeUntouched(driver: Driver, file: string): void {
   let last: Driver | null = null
   try {
     last = openDriver(file, { readOnly: true })
     last.get('SELECT 1 FROM sqlite_schema')
   } catch {
-    // Damage that was told already.
+    // The damage was already reported.
   } finally {
     driver.close()
     last?.close()

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { workerFile } from '../threads/worker-file.ts'
 import type { StoreTask } from './store-worker.ts'
 
-/** By a thread: in a large workspace this takes longer than a thread may be kept from everything else. */
+/** Runs a task on a thread: in a large workspace it takes longer than a thread may be blocked. */
 export async function workOn(task: StoreTask, file: string): Promise<void> {
   await once(new Worker(workerFile(import.meta.url, 'store-worker'), { workerData: { task, file } }), 'exit')
 }

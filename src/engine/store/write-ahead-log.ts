@@ -4,9 +4,10 @@ const headerBytes = 32
 const frameHeaderBytes = 24
 
 /**
- * The pages that a write-ahead log holds, and what is wrong with it, or null. SQLite takes the first frame that is not right for its end, and so passes
- * over every transaction behind it. A frame of the last transaction may be cut by a power failure: nobody was told yet that
- * it was saved. With two ends of transactions behind it, it was right once. Where only the header is broken, and every page stands in the database as the log has it, nothing is missing.
+ * Reads the pages in a write-ahead log, and its problem, or null. SQLite takes the first invalid frame for the end of
+ * the log, and so skips every transaction after it. A power failure may cut a frame of the last transaction: nobody was
+ * told yet that it was saved. With two ends of transactions after it, the frame was once valid. If only the header is
+ * broken, and every page in the database equals the one in the log, nothing is missing.
  */
 export function readLog(
   file: string,
@@ -49,10 +50,10 @@ export function readLog(
   }
 }
 
-/** Whether a database has the last of each page in a log whose frames follow each other; what the header says is not needed. */
+/** Whether a database has the last version of each page in a log of consecutive frames; ignores the header. */
 function isTakenOver(log: number, { file, pageBytes }: { file: string; pageBytes: number }): boolean {
   const frame = Buffer.alloc(frameHeaderBytes + pageBytes)
-  /** Where the last frame of each page begins. */
+  /** The start of the last frame of each page. */
   const lastOfPage = new Map<number, number>()
   let previous: Sums | null = null
   for (let at = headerBytes; readSync(log, frame, 0, frame.length, at) === frame.length; at += frame.length) {
@@ -83,7 +84,7 @@ type Sums = readonly [number, number]
 const isSum = ([first, second]: Sums, bytes: Buffer, at: number): boolean =>
   bytes.readUInt32BE(at) === first && bytes.readUInt32BE(at + 4) === second
 
-/** SQLite's own: each pair of words is added to the two sums so far. */
+/** SQLite's own checksum: each pair of words is added to the two running sums. */
 const checksum =
   (isBigEndian: boolean) =>
   ([first, second]: Sums, bytes: Buffer): Sums => {

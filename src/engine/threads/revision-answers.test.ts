@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { RevisionAnswers } from './revision-answers.ts'
 
-/** Answers that say how often they were worked out, and when they are let go. */
+/** Makes answers that record how often they were computed, and when they are released. */
 function begin() {
   const commits = new Int32Array(new SharedArrayBuffer(4))
   const answers = new RevisionAnswers(commits)
@@ -68,7 +68,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.constantFrom('status' as const, 'facets' as const).map((ask) => ({ ask })),
   fc.constantFrom(1, 4, 20, 600, 1000).map((passMs) => ({ passMs })),
 )
-/** Lets everything run that waits for no time and no work. */
+/** Runs everything that waits for neither time nor work. */
 const settle = () => new Promise(setImmediate)
 
 test('paced: whatever is written and asked and when, no answer is older than its question, and none is worked out more often', async () => {

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
 /**
- * `revision` of the database when the work began; null before. What others ask meanwhile is answered by it as well, as it will see
- * all that was written until then.
+ * `revision` of the database when the work started; null before. Requests that arrive before the start share the
+ * answer, because it will see everything written until then.
  */
 type Answer = { promise: Promise<unknown>; abort: AbortController; waiting: number; revision: number | null }
 
-/** When the work for a question ended last, and from when on it may begin again. */
+/** When the last work for a question ended, and when it may start again. */
 type Last = { ended: Promise<unknown>; againAtMs: number }
 
 type Time = { nowMs(): number; wait(ms: number, signal: AbortSignal): Promise<unknown> }
@@ -15,20 +15,20 @@ const realTime: Time = {
   wait: (ms, signal) => wait(ms, undefined, { signal, ref: false }),
 }
 
-/** With many connections a question that takes longer than `cheapMs` is worked out once in this time. */
+/** With many connections a question that takes longer than `cheapMs` is computed once in this time. */
 const pauseMs = 1000
 const cheapMs = 5
 
 /**
- * `isKept`: false for an answer that depends on more than the database, which only those share who wait together. `isFigure`: it is
- * looked at; nobody waits for it to go on working.
+ * `isKept`: false for an answer that depends on more than the database; only callers who wait at the same time share
+ * it. `isFigure`: it is only displayed; nobody's work waits for it.
  */
 type AskOptions<T> = { signal?: AbortSignal | undefined; isKept?(answer: T): boolean; isFigure?: boolean }
 
 /**
- * Answers to questions about the whole library: one for each question and revision of the database, however many windows ask
- * it. Callers that ask the same question meanwhile wait for the same answer; the work stops once no caller waits. No answer is
- * older than the question.
+ * Answers to questions about the whole library: computed once for each question and revision of the database, however
+ * many windows ask. Callers with the same question wait for the same answer; the work stops once no caller waits. No
+ * answer is older than the question.
  */
 export class RevisionAnswers {
   readonly #commits: Int32Array<SharedArrayBuffer>
@@ -36,7 +36,7 @@ export class RevisionAnswers {
   readonly #answers = new Map<string, Answer>()
   readonly #last = new Map<string, Last>()
   #revision = -1
-  /** Many ask, and each change makes all answers old: figures that take work are worked out once a second. */
+  /** Many clients ask, and each change invalidates all answers: expensive figures are computed once a second. */
   isPaced = false
 
   /** `commits`: the store's. */
@@ -104,7 +104,7 @@ export class RevisionAnswers {
     return work(begun.abort.signal)
   }
 
-  /** After the work for the same question that is under way, and the pause after it. */
+  /** Waits for the running work for the same question and the pause after it. */
   async #workInTurn<T>(question: string, begun: Answer, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { signal } = begun.abort
     for (let last = this.#last.get(question); last; last = this.#last.get(question)) {
@@ -117,9 +117,9 @@ export class RevisionAnswers {
     const startedMs = this.#time.nowMs()
     const promise = this.#work(begun, work)
     const last: Last = { againAtMs: Number.POSITIVE_INFINITY, ended: promise }
-    // Who asked is told.
+    // The caller gets the error.
     last.ended = promise
-      // Whoever asked hears of it.
+      // The caller already got the error.
       .catch(() => undefined)
       .then(() => {
         const nowMs = this.#time.nowMs()

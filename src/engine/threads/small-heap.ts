@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 
 /**
- * For a process that is the engine: else V8 lets its heap grow to four times what is needed of it before it looks what that is, and
- * puts what is used for a moment among what lasts where it finds that its like did.
+ * Keeps the heap small in a process that is the engine: otherwise V8 lets it grow to four times the needed size before
+ * it collects garbage, and moves short-lived objects to the old generation when similar ones lived long.
  */
 export function keepHeapSmall(): void {
   setFlagsFromString('--heap-growing-percent=150')

@@ -1,4 +1,4 @@
-/** Takes one piece after another while the next one is being made; when it throws, neither goes on. `make` gives null at the end. */
+/** Consumes one piece while the next one is made; an error stops both. `make` returns null at the end. */
 export async function takeWhileMaking<Piece>(
   make: () => Promise<Piece | null>,
   take: (piece: Piece) => Promise<void>,

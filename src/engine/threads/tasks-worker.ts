@@ -10,12 +10,12 @@ let folder = ''
 
 /** Progress is posted in steps of at least this share. */
 const minProgress = 0.005
-/** What a list holds is given back when nobody has asked it anything for so long. */
+/** The data of a task list is released after this long without a request. */
 const keptMs = 3_600_000
 
 type OpenList = { tasks: ServedTasks<unknown>['tasks']; opened: Opened<unknown>; idle?: ReturnType<typeof setTimeout> }
 
-/** The lists of tasks that this worker was asked. */
+/** The task lists that this worker has opened. */
 const lists = new Map<TaskList, OpenList>()
 
 async function listOf(name: TaskList): Promise<OpenList> {
@@ -63,7 +63,7 @@ async function answer({ tasks: name, task, input, stop }: Extract<ToWorker, { ki
 
 class Stopped extends Error {}
 
-/** The arrays of an answer that alone have their memory: it changes hands instead of being copied. */
+/** Returns the arrays of an answer that are alone in their buffer: those are transferred instead of copied. */
 const ownMemory = (result: unknown): Transferable[] =>
   typeof result === 'object' && result !== null
     ? Object.values(result).flatMap((value) =>

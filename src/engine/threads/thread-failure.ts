@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/client'
 import { DamagedDatabase, isDamage } from '../store/index.ts'
 
-/** An error on its way between threads; declared ones keep their code and data. */
+/** An error on its way between threads; declared errors keep their code and data. */
 export type Failure =
   /** `isMet`: its database is damaged, not only unreadable for now. */
   | { isDamage: true; isMet: boolean; file: string; problem: string; backup: string | null }
@@ -17,7 +17,7 @@ export const failureOf = (error: unknown): Failure =>
         ? { isDeclared: false, message: error.message, stack: error.stack, about: aboutOf(error) }
         : { isDeclared: false, message: String(error), stack: undefined, about: {} }
 
-/** What the system says of an error of a file or disk. */
+/** Returns the system's facts about a file or disk error. */
 const aboutOf = (error: Error): object =>
   Object.fromEntries(Object.entries(error).filter(([name]) => ['code', 'path', 'dest'].includes(name)))
 

@@ -1,6 +1,6 @@
 import type { TaskList } from './threads.ts'
 
-/** What threads can be asked: a thread loads the file of its own tasks alone. Each exports `tasks` and `open`. */
+/** The task lists of threads: a thread loads only the file of its own tasks. Each exports `tasks` and `open`. */
 export const threadTasks = {
   agreement: () => import('../monitoring/agreement-tasks.ts'),
   alike: () => import('../embeddings/alike-tasks.ts'),

@@ -6,7 +6,7 @@ import { DamagedDatabase } from '../store/index.ts'
 import { errorOf, type Failure } from './thread-failure.ts'
 import { workerFile } from './worker-file.ts'
 
-/** What a thread can be asked, by name. `given` is what the thread opened for itself, like a store to read from. */
+/** The tasks of a thread, by name. `given` is what the thread opened, such as a store to read from. */
 type Tasks<Given = never> = Record<string, (given: Given, input: never, step: OnProgress) => unknown>
 type InputOf<Task> = Task extends (given: never, input: infer Input, step: OnProgress) => unknown ? Input : never
 type ResultOf<Task> = Task extends (...args: never[]) => infer Result ? Awaited<Result> : never
@@ -38,18 +38,20 @@ export type TaskList =
   | 'versions'
 
 /**
- * The two pools of workers. `read` answers questions that somebody waits for, each in well under a second. `compute` does what
- * takes longer, so that no question waits for it.
+ * The two pools of workers. `read` answers requests that somebody waits for, each in well under a second. `compute`
+ * does longer work, so that no request waits for it.
  */
 type Pool = 'read' | 'compute'
 const poolSizes: Record<Pool, number> = { read: 2, compute: 4 }
 
-/** A worker ends when nobody has asked it anything for so long. Readers keep the index of all images; others give memory back. */
+/**
+ * A worker ends after this long without a request. Readers keep the index of all images; others release their memory.
+ */
 const idleMs: Record<Pool, number> = { read: 3_600_000, compute: 2000 }
 
 /**
- * A list of tasks and the pool that does them. `single`: the same worker does them all, one after another, because what the
- * list holds between its answers is expensive to make, or because each answer must know the one before.
+ * A task list and its pool. `single`: one worker runs all its tasks, one after another, because its data is expensive
+ * to build, or because each answer depends on the one before.
  */
 export type Thread<List extends Tasks> = { tasks: TaskList; pool: Pool; single?: true; list?: List }
 
@@ -60,10 +62,10 @@ const tasksWorker = workerFile(import.meta.url, 'tasks-worker')
 type AskOptions = {
   /** Stops the work when aborted; the call rejects with its reason once the thread has released the database. */
   signal?: AbortSignal
-  /** Ends the worker when aborted, for work that may never look whether it should stop. */
+  /** Terminates the worker when aborted, for work that may never check whether it should stop. */
   kill?: AbortSignal
   onProgress?: OnProgress
-  /** Memory of the input that changes hands instead of being copied. */
+  /** Memory of the input that is transferred instead of copied. */
   transfer?: Transferable[]
 }
 
@@ -73,7 +75,9 @@ export type Ask<List extends Tasks> = <Name extends keyof List & string>(
   options?: AskOptions,
 ) => Promise<ResultOf<List[Name]>>
 
-/** Memory that both threads see: 1 in its only place asks for a stop, as a thread that works hears no messages. */
+/**
+ * Memory that both threads share: a 1 in its only place requests a stop, because a busy thread receives no messages.
+ */
 type Stop = Int32Array<SharedArrayBuffer>
 export type ToWorker =
   | { kind: 'open'; folder: string }
@@ -87,7 +91,7 @@ export type FromWorker =
   | { kind: 'closed' }
 
 type Call = { stop: Stop; hear(message: FromWorker): void; fail(error: unknown): void }
-/** The place of a worker, which starts when needed; `waiting` counts those that use it or wait for it. */
+/** The place of a worker, which starts when needed; `waiting` counts its current and waiting users. */
 type Seat = {
   name: string
   idleMs: number
@@ -103,7 +107,7 @@ const seatOf = (name: string, pool: Pool): Seat => ({
   ...{ turn: new Mutex(), waiting: 0, worker: null, call: null },
 })
 
-/** Else V8 keeps up to 130 MB of what is used for a moment, in each thread, before it looks what is needed of it. */
+/** Otherwise V8 keeps up to 130 MB of short-lived objects per thread before it collects them. */
 const youngHeapMb = 24
 
 /** More threads than a workspace ever has. */
@@ -111,19 +115,19 @@ const allThreads = 1000
 
 const longestPauseMs = 24 * 3_600_000
 
-/** The worker threads of a workspace, which work outside of the engine's thread. Each worker does one thing at a time. */
+/** The worker threads of a workspace, which work outside the engine's thread. Each worker does one thing at a time. */
 export class Threads {
   readonly #folder: string
   readonly #onDamage: (damage: DamagedDatabase) => void
   readonly #pools = new Map<Pool, readonly Seat[]>()
   /** The seats of single lists. */
   readonly #homes = new Map<TaskList, Seat>()
-  /** Those of `own`. */
+  /** The seats of `own`. */
   readonly #ownSeats = new Set<Seat>()
   readonly #working = new Semaphore(allThreads)
   #isClosing = false
 
-  /** `onDamage` gets the damage that a thread found in the database. */
+  /** `onDamage` is called with damage that a thread found in the database. */
   constructor(folder: string, onDamage: (damage: DamagedDatabase) => void) {
     this.#folder = folder
     this.#onDamage = onDamage
@@ -143,15 +147,18 @@ export class Threads {
     return this.exclusive(thread, (ask) => ask(task, input, options))
   }
 
-  /** Does work with a worker that answers nobody else meanwhile. Nothing else may be asked of the same pool from within. */
+  /**
+   * Runs work with a worker that serves nobody else meanwhile. The work must not request anything else from the same
+   * pool.
+   */
   exclusive<List extends Tasks, T>(thread: Thread<List>, work: (ask: Ask<List>) => Promise<T>): Promise<T> {
     return this.#exclusive(thread, this.#seat(thread), work)
   }
 
-  /** Does work with a worker of its own, which ends with it; between its answers others may be `alone`. */
+  /** Runs work with a separate worker, which ends with it; between its answers others may be `alone`. */
   async own<List extends Tasks, T>(thread: Thread<List>, work: (ask: Ask<List>) => Promise<T>): Promise<T> {
     const seat = seatOf(thread.tasks, thread.pool)
-    // What its list holds is needed until the end, however long the pauses are.
+    // The list's data is needed until the end, however long the pauses are.
     seat.idleMs = longestPauseMs
     this.#ownSeats.add(seat)
     try {
@@ -162,7 +169,7 @@ export class Threads {
     }
   }
 
-  /** Does work while no thread works, and so while none looks at the database. */
+  /** Runs work while no thread works, so that none reads the database. */
   alone<T>(work: () => Promise<T>): Promise<T> {
     return this.#working.runExclusive(() => {
       this.#requireOpen()
@@ -170,7 +177,7 @@ export class Threads {
     }, allThreads)
   }
 
-  /** Stops what is being done and ends the workers, which hold the database open. */
+  /** Stops running work and ends the workers, which hold the database open. */
   async close(): Promise<void> {
     this.#isClosing = true
     const seats = [...[...this.#pools.values()].flat(), ...this.#ownSeats]
@@ -200,7 +207,7 @@ export class Threads {
     if (this.#isClosing) throw new Error('The engine is closing.')
   }
 
-  /** The worker of the pool that can begin first; among those at rest, one that no single list needs. */
+  /** Returns the worker of the pool that can start first; among idle ones, one that no single list needs. */
   #seat({ tasks, pool, single }: Thread<Tasks>): Seat {
     const home = single && this.#homes.get(tasks)
     if (home) return home
@@ -302,14 +309,14 @@ async function end(seat: Seat): Promise<void> {
   await worker.terminate()
 }
 
-/** What the file of a list of tasks exports; `open` gets the workspace's folder. */
+/** The exports of a task list's file; `open` gets the workspace's folder. */
 export type ServedTasks<Given> = { tasks: Tasks<Given>; open(folder: string): Opened<Given> }
 
-/** What a thread opens when it starts; `within` goes around every answer, which may be a promise. */
+/** What a thread opens when it starts; `within` wraps every answer, which may be a promise. */
 export type Opened<Given> = {
   given: Given
   within<T>(work: () => T): T
   close(): void
-  /** Called before every answer, for what can look by itself whether it should stop, such as a statement that runs long. */
+  /** Called before every answer, for work that can check for a stop on its own, such as a long statement. */
   watch?(checkStop: () => void): void
 }

@@ -1,19 +1,22 @@
 import { setImmediate } from 'node:timers/promises'
 
-/** Gives everything else of this thread its turn. */
+/** Lets everything else on this thread run. */
 export const nextTurn = (): Promise<void> => setImmediate()
 
 /**
- * What takes long is done in pieces, and other work has its turn between them. A piece takes so long, so that an edit beside it
- * takes less than 50 ms with the time that the disk needs.
+ * Long work is done in pieces, and other work runs between them. A piece takes this long, so that an edit waiting for
+ * it takes less than 50 ms including the disk.
  */
 const pieceMs = 25
-/** No piece does more things, however fast the machine is. */
+/** No piece contains more items, however fast the machine is. */
 const maxAtOnce = 1000
-/** Things that are done together, such as the rows that one statement changes. */
+/** Items processed together, such as the rows that one statement changes. */
 const batchSize = 200
 
-/** Tells when a piece is over: never before its first thing. Many cheap things make a piece, or a few expensive ones. */
+/**
+ * Returns a function that tells when a piece is over: never before its first item. A piece is many cheap items or a few
+ * expensive ones.
+ */
 export function pieceEnd(): () => boolean {
   const endMs = performance.now() + pieceMs
   let isBegun = false
@@ -26,11 +29,11 @@ export function pieceEnd(): () => boolean {
 
 type Pieces = {
   signal?: AbortSignal | undefined
-  /** Goes around each piece: what it does before and after, such as a transaction. */
+  /** Wraps each piece, for example in a transaction. */
   around?(piece: () => void): void
 }
 
-/** Does something with each item, in pieces. */
+/** Processes each item, in pieces. */
 export async function eachInTurns<Item>(
   items: ArrayLike<Item>,
   visit: (item: Item, at: number) => void,
@@ -47,7 +50,7 @@ export async function eachInTurns<Item>(
   }
 }
 
-/** The items in batches, for work that is done for some at once; before each everything else has its turn. */
+/** Yields the items in batches, for work on several at once; other work runs before each. */
 export async function* batchesInTurns<Item>(
   items: ArrayLike<Item>,
   signal?: AbortSignal,
@@ -60,7 +63,7 @@ export async function* batchesInTurns<Item>(
   }
 }
 
-/** The items in order, sorted in pieces and merged some at a time; equal ones stay as they are. */
+/** Sorts the items in pieces and merges some at a time; equal ones keep their order. */
 export async function sortedInTurns<Item>(
   items: readonly Item[],
   compare: (a: Item, b: Item) => number,
@@ -93,7 +96,10 @@ async function mergedInTurns<Item>(
   return merged
 }
 
-/** Pages of rows until one is empty, each asked for by the last row of the one before; between them everything else has its turn. */
+/**
+ * Yields pages of rows until one is empty, each continuing after the last row of the previous one; other work runs in
+ * between.
+ */
 export async function* pagesInTurns<Row>(
   pageAfter: (last: Row | undefined) => readonly Row[],
   signal?: AbortSignal,

@@ -2,8 +2,8 @@ import type { Store } from '../store/index.ts'
 import { batchesInTurns, eachInTurns, nextTurn, pieceEnd } from './turns.ts'
 
 /**
- * Writes something for each item, as many in one transaction as one piece takes. An edit waits for one of them at most. A crash
- * or a stop leaves what was written before.
+ * Writes something for each item, one piece per transaction. An edit waits for at most one of them. A crash or a stop
+ * leaves what was already written.
  */
 export const writeEach = <Item>(
   store: Store,
@@ -12,7 +12,7 @@ export const writeEach = <Item>(
   signal?: AbortSignal,
 ): Promise<void> => eachInTurns(items, write, { signal, around: store.write })
 
-/** The same, for what is written for some items at once. */
+/** Writes in pieces, several items at once. */
 export async function writeBatches<Item>(
   store: Store,
   items: ArrayLike<Item>,
@@ -23,8 +23,8 @@ export async function writeBatches<Item>(
 }
 
 /**
- * The same, for what finds its next items itself, until it says that there is nothing left. `isOver` tells it when a piece has
- * lasted long enough; `after` is called after each transaction.
+ * Writes in pieces when the work finds its next items itself, until it reports that nothing is left. `isOver` tells
+ * when a piece has lasted long enough; `after` is called after each transaction.
  */
 export async function writeWhile(
   store: Store,

@@ -6,7 +6,10 @@ import type { Store } from '../store/index.ts'
 
 type Data = Record<string, string | number | boolean | null>
 
-/** What a message says of a row: names, numbers and ids; no paths of files and nothing of images. Null when the row is gone. */
+/**
+ * Returns what a message says about a row: names, numbers and ids; no file paths and nothing about images. Null when
+ * the row is gone.
+ */
 export const eventData: Record<WebhookEvent, (store: Store, row: number) => Data | null> = {
   'version.frozen'(store, row) {
     const found = store.get<{ name: string; hash: string; images: number }>(

@@ -17,7 +17,7 @@ const requireReach = (address: string, mayBePrivate: boolean): void => {
     throw new NotReached(`${address} is a private address. Allow “Webhooks to this network” in the settings first.`)
 }
 
-/** Looks a name up; the connection is made to the addresses that were checked, whatever the name says a moment later. */
+/** Looks up a name and connects to the checked addresses, even if the name resolves differently a moment later. */
 const checkedLookup =
   (mayBePrivate: boolean): LookupFunction =>
   (hostname, options, done) =>
@@ -33,7 +33,7 @@ const checkedLookup =
       else done(null, first?.address ?? '', first?.family)
     })
 
-/** A sentence for what went wrong before there was an answer. */
+/** Returns a sentence for what went wrong before there was an answer. */
 function problemOf(error: unknown, { hostname, host }: URL): string {
   if (error instanceof NotReached) return error.message
   const code = codeOf(error)
@@ -51,7 +51,7 @@ type Message = {
   signal: AbortSignal
 }
 
-/** Sends a message. A redirect is not followed: it would lead to an address that nobody added. */
+/** Sends a message. Does not follow redirects: they would lead to an address that nobody added. */
 export async function post(
   url: URL,
   { headers, body, mayBePrivate, signal }: Message,
@@ -76,7 +76,7 @@ export async function post(
         },
         (response) => {
           resolve(response.statusCode ?? 0)
-          // What else it says is nothing to Winnow.
+          // Winnow ignores the rest of the answer.
           response.destroy()
         },
       )

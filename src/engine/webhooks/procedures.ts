@@ -40,7 +40,7 @@ export const webhooksProcedures = (sender: WebhookSender) => ({
 
 const shown = (store: Store, id: Webhook['webhookId']): Webhook => toWebhook(store, webhookRow(store, rowOf(id)))
 
-/** The rest of an address may be a secret of its receiver: the audit names the host. */
+/** The rest of an address may be a secret of its receiver: the audit log names only the host. */
 const hostOf = (url: string): string => new URL(url).host
 
 function checkedUrl({ settings }: ActingContext, url: string): string {
@@ -89,7 +89,7 @@ function changing(
   acting.announce({ type: 'workspaceChanged' })
 }
 
-/** A copy of a workspace tells nobody anything until an admin turns its webhooks on. */
+/** Turns off webhooks, so that a copy of a workspace sends nothing until an admin turns them on. */
 export const turnOffWebhooks = (store: Store): void =>
   store.write(() => {
     store.run('UPDATE webhook SET is_on = 0')

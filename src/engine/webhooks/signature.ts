@@ -4,11 +4,14 @@ const prefix = 'whsec_'
 
 export const newSecret = (): string => prefix + randomBytes(32).toString('base64')
 
-/** The bytes of a secret: what follows `whsec_` is Base64, any other text stands for itself. */
+/** Returns the bytes of a secret: Base64 after `whsec_`, any other text as is. */
 const keyOf = (secret: string): Buffer =>
   secret.startsWith(prefix) ? Buffer.from(secret.slice(prefix.length), 'base64') : Buffer.from(secret)
 
-/** The headers that sign a message, as standardwebhooks.com has them. `atMs` is when it is sent, not what it tells of. */
+/**
+ * Returns the headers that sign a message, by standardwebhooks.com. `atMs` is when it is sent, not the time of the
+ * event.
+ */
 export function signedHeaders(
   secret: string,
   { messageId, body, atMs }: { messageId: string; body: string; atMs: number },

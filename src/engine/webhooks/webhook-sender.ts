@@ -8,18 +8,18 @@ import { deliveryByMessage, webhookRow } from './queries.ts'
 import { signedHeaders } from './signature.ts'
 
 const lookEveryMs = 1_000
-/** The workspace closes after messages that are on their way, but not later than this. */
+/** Closing the workspace waits at most this long for messages being sent. */
 const closeWithinMs = 4_000
-/** A message is tried for so long, at growing intervals. */
+/** A failing message is retried for this long, at growing intervals. */
 const triedForMs = dayMs
 const firstRetryMs = 10_000
-/** So many messages of a webhook are kept to look at. */
+/** The number of messages kept per webhook. */
 const keptOfWebhook = 200
 
 type Written = { id: number; webhook_id: number; event: string; subject: number | null }
 type Due = { id: number; message_id: string; at: number; body: string; attempts: number }
 
-/** Delivers what stands in the outbox, beside everything else; each webhook gets its messages one after the other. */
+/** Delivers the messages of the outbox in the background; each webhook gets its messages one after the other. */
 export class WebhookSender {
   readonly #context: Context
   readonly #workspace: string
@@ -32,13 +32,13 @@ export class WebhookSender {
     this.#workspace = workspace
   }
 
-  /** Looks from now on, as long as there are webhooks. */
+  /** Checks the outbox from now on, as long as there are webhooks. */
   start(): void {
     this.#timer ??= setInterval(() => this.#sendDue(), lookEveryMs)
     this.#timer.unref()
   }
 
-  /** Sends what came while this engine ran and was not tried yet, and ends. What fails is tried again by the next engine. */
+  /** Sends the untried messages that arrived while this engine ran, and ends. The next engine retries failed ones. */
   async close(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer)
     this.#sendDue('AND attempts = 0')
@@ -47,7 +47,7 @@ export class WebhookSender {
     clearTimeout(timer)
   }
 
-  /** Puts a message into the outbox that tells of nothing, and sends it. */
+  /** Adds a test message without an event to the outbox, and sends it. */
   test(webhookRow: number): Promise<Delivery> {
     const { store } = this.#context
     const messageId = store.write(() => {
@@ -62,7 +62,7 @@ export class WebhookSender {
     return this.redeliver(messageId)
   }
 
-  /** Sends a message now, and for another day if it fails. Messages of `test` are tried once. */
+  /** Sends a message now, and retries for another day if it fails. Messages of `test` are tried once. */
   async redeliver(messageId: string): Promise<Delivery> {
     const { store, clock } = this.#context
     const { webhookId, event } = deliveryByMessage(store, messageId)
@@ -97,7 +97,7 @@ export class WebhookSender {
     }
   }
 
-  /** One after the other until one fails: the others of this webhook would fail as well. */
+  /** Sends one after the other until one fails: the others of this webhook would fail as well. */
   async #sendTo(webhookRow: number, which: string): Promise<void> {
     const { store, clock } = this.#context
     for (;;) {
@@ -133,7 +133,7 @@ export class WebhookSender {
     return ok
   }
 
-  /** What the messages say is fixed before the first attempt. */
+  /** Fixes the text of the messages before the first attempt. */
   #writeBodies(): void {
     const { store, clock } = this.#context
     const rows = store.all<Written>(

@@ -10,7 +10,7 @@ import type { Clock } from '../context.ts'
 import type { Store } from '../store/index.ts'
 import { publicKeyText, signingKey } from './keys.ts'
 
-/** The ends of the three chains that a workspace keeps of what was done in it. */
+/** The ends of the three chains of a workspace's records. */
 const Heads = z.object({ audit: AuditHead, lifecycles: AuditHead, certificates: AuditHead })
 export type Heads = z.infer<typeof Heads>
 
@@ -30,7 +30,7 @@ const chains = {
 } as const
 type ChainName = keyof typeof chains
 
-/** Stands beside the database, so that what is cut off or emptied there is found, and in every export. */
+/** The file beside the database that reveals when records were cut off or emptied there; every export includes it. */
 const headFileIn = (folder: string): string => join(folder, 'audit-head.json')
 
 export const headsOf = (store: Store): Heads => ({
@@ -47,7 +47,9 @@ function newestOf(store: Store, chain: ChainName): AuditHead {
 
 const signedPart = ({ signature: _, ...rest }: HeadFile): Buffer => Buffer.from(canonicalJson(rest))
 
-/** Writes where the chains end, signed. The file there is replaced in one step, so a crash leaves it or the new one. */
+/**
+ * Writes the ends of the chains, signed. Replaces the file in one step, so that a crash leaves the old or the new one.
+ */
 export async function writeHead(folder: string, store: Store, clock: Clock): Promise<Heads> {
   const heads = headsOf(store)
   const unsigned: HeadFile = {
@@ -66,16 +68,16 @@ export async function writeHead(folder: string, store: Store, clock: Clock): Pro
 }
 
 /**
- * Whether there must be a head: an entry says so, or what is always an entry was done since there are heads, though the audit
- * is empty.
+ * SQL for whether there must be a head: an entry says so, or something that always writes an entry was done since heads
+ * exist, though the audit log is empty.
  */
 const headIsDue = `SELECT 1 WHERE EXISTS (SELECT 1 FROM audit WHERE lifecycles IS NOT NULL)
   OR (NOT EXISTS (SELECT 1 FROM audit) AND (EXISTS (SELECT 1 FROM retention_event) OR EXISTS (SELECT 1 FROM certificate)
     OR EXISTS (SELECT 1 FROM bulk) OR (SELECT count(*) FROM user) > 1))`
 
 /**
- * What the head file says against the database, a sentence each. The database may be ahead: what was committed just
- * before a crash is not in the file. Entries of former versions had no file.
+ * Compares the head file with the database; returns one sentence per problem. The database may be ahead: the last
+ * commits before a crash are not in the file. Entries of former versions had no file.
  */
 export function headProblems(folder: string, store: Store): string[] {
   const file = headFileIn(folder)
@@ -90,7 +92,7 @@ export function headProblems(folder: string, store: Store): string[] {
   )
 }
 
-/** Where the chains ended when the file was written, or null. */
+/** Returns the ends of the chains when the file was written, or null. */
 export function headsIn(folder: string): Heads | null {
   const head = readHead(headFileIn(folder))
   return head && { audit: head.audit, lifecycles: head.lifecycles, certificates: head.certificates }
@@ -100,12 +102,12 @@ function readHead(file: string): HeadFile | null {
   try {
     return HeadFile.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch {
-    // Whatever is wrong with it, it proves nothing; the caller says so.
+    // A broken file proves nothing; the caller reports it.
     return null
   }
 }
 
-/** Why a chain is not the one whose end was noted somewhere, or null. */
+/** Returns why a chain does not match its end as recorded elsewhere, or null. */
 export function againstChain(store: Store, chain: ChainName, noted: AuditHead, where: string): string | null {
   const { table, key, one, many } = chains[chain]
   if (noted.entry === 0) return null
@@ -117,7 +119,7 @@ export function againstChain(store: Store, chain: ChainName, noted: AuditHead, w
   return `${missing} missing: ${where} names ${noted.entry}.`
 }
 
-/** The audit's newest entry as a head file or a certificate names it near its beginning, or null. */
+/** Returns the newest audit entry that a head file or a certificate names near its beginning, or null. */
 export async function headNotedIn(file: string): Promise<AuditHead | null> {
   if (!existsSync(file) || !statSync(file).isFile()) return null
   const source = await open(file, 'r')
@@ -130,5 +132,5 @@ export async function headNotedIn(file: string): Promise<AuditHead | null> {
   }
 }
 
-/** Whether a file is the head of an audit, which an export brings along. */
+/** Whether a file is the head of an audit log, which an export includes. */
 export const isHeadFile = (file: string): boolean => headFileIn(dirname(file)) === file && readHead(file) !== null

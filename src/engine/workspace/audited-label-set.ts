@@ -4,7 +4,7 @@ import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { listClasses } from './label-set.ts'
 
-/** Does what may change the label set, in one transaction, and writes down what happened to which class. */
+/** Runs a change of the label set in one transaction, and records what happened to which class in the audit log. */
 export function changeLabelSet<Result>(acting: ActingContext, change: () => Result): Result {
   return acting.store.write(() => {
     const before = listClasses(acting.store)
@@ -38,7 +38,7 @@ function differenceOf(before: readonly LabelClass[], after: readonly LabelClass[
   }
 }
 
-/** "color #111 to #222, kind object to image". */
+/** Formats changes: "color #111 to #222, kind object to image". */
 const changesOf = (former: object, now: object): string =>
   Object.entries(now)
     .filter(([key, value]) => !isDeepStrictEqual(value, former[key as keyof typeof former]))

@@ -31,15 +31,15 @@ type WorkspaceOptions = {
   classes: readonly string[]
   ownerName?: string
   clock: Clock
-  /** Nobody looks at its images: an import makes no renditions. */
+  /** Nobody views its images: an import makes no renditions. */
   headersAlone?: boolean
-  /** What an administrator of this computer restricts; as it is set up when absent. */
+  /** The restrictions of this computer's administrator; the installed ones when absent. */
   managed?: Managed
 }
 
 /**
- * Makes a workspace in an empty or new folder, whole or not at all; the operating system's user becomes its owner and
- * first admin. Throws INVALID when the folder holds anything already.
+ * Makes a workspace in an empty or new folder, completely or not at all; the operating system's user becomes its owner
+ * and first admin. Throws INVALID when the folder is not empty.
  */
 export async function createWorkspace(root: string, options: WorkspaceOptions): Promise<void> {
   requireWorkspacePlace(options.managed ?? readManaged(), root)
@@ -59,7 +59,7 @@ function requireNames(names: readonly string[]): void {
   if (unfit !== undefined) throw invalid(`“${seenName(unfit)}”: ${unseenInName}`)
 }
 
-/** Throws INVALID when the folder holds anything already. */
+/** Throws INVALID when the folder is not empty. */
 export function requireEmpty(root: string): void {
   if (isWorkspace(root)) throw invalid(`${root} is already a workspace. Open it instead.`)
   if (!existsSync(root)) return
@@ -69,7 +69,7 @@ export function requireEmpty(root: string): void {
     throw invalid(`${root} is not empty. Choose an empty or a new folder for the workspace.`)
 }
 
-/** A new folder beside the place of the workspace, in which it is made before it moves there. */
+/** Creates a folder beside the place of the workspace, in which the workspace is made before it moves there. */
 export function folderBeside(root: string): string {
   try {
     makeFolder(dirname(root))
@@ -82,8 +82,8 @@ export function folderBeside(root: string): string {
 }
 
 /**
- * Gives a workspace that was made beside it its place: a new folder, or one that is there and empty. Throws INVALID where
- * somebody else has put anything there meanwhile.
+ * Moves a finished workspace to its place: a new folder or an existing empty one. Throws INVALID when somebody else has
+ * put something there meanwhile.
  */
 export function moveIntoPlace(unfinished: string, root: string): void {
   requireEmpty(root)
@@ -91,7 +91,10 @@ export function moveIntoPlace(unfinished: string, root: string): void {
   else renameSync(unfinished, root)
 }
 
-/** An existing folder stays the same one, for a terminal may stand in it. The database, which makes it one, goes last. */
+/**
+ * Keeps an existing folder, because a terminal may be in it. The database, which makes the folder a workspace, moves
+ * last.
+ */
 function moveInto(unfinished: string, root: string): void {
   const names = readdirSync(unfinished).sort((a, b) => Number(a === database) - Number(b === database))
   for (const name of names) renameSync(join(unfinished, name), join(root, name))
@@ -113,14 +116,16 @@ async function fillWorkspace(root: string, options: WorkspaceOptions): Promise<v
   }
 }
 
-/** One level after the other: Node's recursive way never returns where a file system makes no folders (/proc). */
+/**
+ * Makes one level after the other: Node's recursive option never returns where a file system makes no folders (/proc).
+ */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return
   makeFolder(dirname(folder))
   mkdirSync(folder)
 }
 
-/** Makes the folders of a workspace that are missing; throws NOT_FOUND when there is no workspace. */
+/** Makes the missing folders of a workspace; throws NOT_FOUND when there is no workspace. */
 export function ensureFolders(root: string): Folders {
   const folders = foldersOf(root)
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true })

@@ -1,7 +1,7 @@
 import type { ReadOnlyStore, Store } from '../store/index.ts'
 import { keyedNames, keyedNamesNow } from './keys.ts'
 
-/** The name of a file without folders and extension, as names are compared. */
+/** Returns the name of a file without folders and extension, in the form for comparison. */
 export const foldedStem = (file: string): string =>
   file
     .replace(/^.*[\\/]/, '')
@@ -9,13 +9,13 @@ export const foldedStem = (file: string): string =>
     .normalize('NFC')
     .toLowerCase()
 
-/** Keeps that images with these paths were erased, without keeping their names. Inside of a `store.write`. */
+/** Records that images with these paths were erased, without storing their names. Inside of a `store.write`. */
 export function noteErasedNames(store: Store, paths: readonly string[]): void {
   const keyed = keyedNames(store)
   for (const path of paths) store.run('INSERT OR IGNORE INTO erased_name VALUES (?)', [keyed(foldedStem(path))])
 }
 
-/** Tells whether a folded stem is the name of an image that was erased; null where none was. */
+/** Returns a function that checks whether a folded stem is the name of an erased image; null when none was erased. */
 export function erasedStems(store: ReadOnlyStore): ((stem: string) => boolean) | null {
   const keyed = keyedNamesNow(store)
   const names = new Set(store.values<string>('SELECT keyed_name FROM erased_name'))

@@ -1,9 +1,9 @@
 import type { EngineEvent } from '#contract'
 
-/** More images, or events, than this are not told one by one. */
+/** More images, or events, than this are not announced one by one. */
 const maxNamed = 1000
 
-/** What changed since it was last taken, each thing once. Events of different images become one. */
+/** The changes since the last `take`, each once. Events of different images are merged. */
 export class EventBatch {
   readonly #events = new Map<string, EngineEvent>()
 
@@ -19,7 +19,7 @@ export class EventBatch {
     this.#events.set('', { type: 'everythingChanged' })
   }
 
-  /** Leaves it empty. */
+  /** Returns the events and empties the batch. */
   take(): EngineEvent[] {
     const events = [...this.#events.values()]
     this.#events.clear()
@@ -27,7 +27,7 @@ export class EventBatch {
   }
 }
 
-/** Equal for events of which one can stand for both. */
+/** Returns a key that is equal for events of which one can replace both. */
 function keyOf(event: EngineEvent): string {
   switch (event.type) {
     case 'imagesChanged':

@@ -11,7 +11,7 @@ const labels = (...rows: number[]): EngineEvent => ({
 })
 const taken = async (subscriber: EventStream) => (await subscriber.next()).value
 
-/** A disk that is busy until it is let go. */
+/** A disk that is busy until it is released. */
 function slowDisk() {
   const waiting: (() => void)[] = []
   return {
@@ -50,7 +50,7 @@ describe('Events', () => {
     const heard = subscriber.next().then(() => order.push('event'))
     const answer = async () => {
       events.announce(job(1))
-      // On its way out an answer passes many promises.
+      // A response passes through many promises on its way out.
       for (let step = 0; step < 100; step += 1) await null
       order.push('answer')
     }
@@ -135,7 +135,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.constantFrom('take' as const, 'disk' as const),
 )
 
-/** What an event says, piece by piece. */
+/** Splits an event into pieces. */
 const pieces = (event: EngineEvent): string[] =>
   'images' in event && event.images !== 'many'
     ? event.images.map((imageId) => `${event.type} ${imageId}`)
@@ -153,7 +153,7 @@ it('whatever is announced, when the disk is ready and when it is taken: all of i
       }
       const events = new Events(() => new Promise((resolve) => waiting.push(resolve)))
       const subscriber = events.subscribe()
-      /** What is to be told yet, and what was ever announced. */
+      /** The pieces still to be announced, and all that were ever announced. */
       const open = new Set<string>()
       const ever = new Set<string>()
       const hear = (told: EngineEvent[]) => {

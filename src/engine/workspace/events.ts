@@ -2,12 +2,12 @@ import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promis
 import type { EngineEvent } from '#contract'
 import { EventBatch } from './event-batch.ts'
 
-/** Settles once all that was committed by now is on the disk; null when it is. */
+/** Settles once everything committed so far is on the disk; null when it is. */
 type Durable = () => Promise<void> | null
 
 /**
- * Tells every subscriber what changed, in order. What is announced in one moment is told together, once it is on the disk: what
- * is announced while the disk is busy waits for the next time, so that nothing overtakes.
+ * Announces changes to every subscriber, in order. Changes announced at one moment are sent together, once they are on
+ * the disk: those announced while the disk is busy wait for the next time, so that nothing overtakes.
  */
 export class Events {
   readonly #durable: Durable
@@ -27,18 +27,18 @@ export class Events {
   async #tell(): Promise<void> {
     this.#isTelling = true
     while (!this.#announced.isEmpty) {
-      // The answer to the call that made the change goes out first: somebody waits for it.
+      // The response to the call that made the change goes out first: its caller waits.
       await nextTurn()
       const events = this.#announced.take()
       const durable = this.#durable()
-      // A disk that fails is told by the call. What changed is in the database all the same.
+      // The call reports a failing disk. The change is in the database anyway.
       if (durable) await durable.catch(() => undefined).then(() => nextTurn())
       for (const subscription of this.#subscriptions) subscription.add(events)
     }
     this.#isTelling = false
   }
 
-  /** Hears from now on; ends by `return()` or by the signal, whose reason it is then rejected with. */
+  /** Subscribes from now on; ends by `return()`, or by the signal and then rejects with its reason. */
   subscribe(signal?: AbortSignal): EventStream {
     signal?.throwIfAborted()
     const stop = () => subscription.fail(signal?.reason)
@@ -54,10 +54,10 @@ export class Events {
 
 export type EventStream = AsyncIteratorObject<EngineEvent[], void, void>
 
-/** Browsers hear of changes four times a second at most. */
+/** Browsers get changes at most four times a second. */
 const pauseMs = 250
 
-/** The same events, with a pause after each time: what happens meanwhile comes together. */
+/** Yields the same events with a pause after each batch: changes in between are merged. */
 export async function* paced(events: EventStream): EventStream {
   for await (const some of events) {
     yield some
@@ -68,7 +68,7 @@ export async function* paced(events: EventStream): EventStream {
 type Next = IteratorResult<EngineEvent[], void>
 type Waiter = { resolve(next: Next): void; reject(reason: unknown): void }
 
-/** The events that one subscriber has not taken yet. */
+/** The events that one subscriber has not received yet. */
 class Subscription implements EventStream {
   readonly #events = new EventBatch()
   readonly #asked: Waiter[] = []

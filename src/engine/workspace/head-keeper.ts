@@ -4,8 +4,8 @@ import type { Store } from '../store/index.ts'
 import { type Heads, headProblems, headsIn, headsOf, writeHead } from './audit-head.ts'
 
 /**
- * Keeps the file with the audit's head up to date while a workspace is open, soon after each entry. A head that the
- * database contradicts is left as it is: it is the evidence.
+ * Keeps the head file of the audit log up to date while a workspace is open, soon after each entry. Leaves a head that
+ * contradicts the database unchanged: it is the evidence.
  */
 export class HeadKeeper {
   readonly #folder: string
@@ -25,7 +25,7 @@ export class HeadKeeper {
     this.#log = log
   }
 
-  /** Compares the file with the database, and writes what a crash left out of it. */
+  /** Compares the file with the database, and adds what a crash left out. */
   async open(): Promise<void> {
     const problems = headProblems(this.#folder, this.#store)
     this.#isContradicted = problems.length > 0
@@ -34,14 +34,14 @@ export class HeadKeeper {
     await this.#catchUp()
   }
 
-  /** Called inside of the transaction that changes the audit: the file follows once that has ended. */
+  /** Called inside of the transaction that changes the audit log: the file follows once that has ended. */
   changed(): void {
     if (this.#isDue) return
     this.#isDue = true
     setImmediate(() => void this.#catchUp())
   }
 
-  /** Takes the database as it is for right. */
+  /** Accepts the database as it is and writes a new head. */
   renew(): Promise<void> {
     return this.#writing.runExclusive(async () => {
       this.#isContradicted = false
@@ -62,7 +62,7 @@ export class HeadKeeper {
         if (JSON.stringify(headsOf(this.#store)) !== JSON.stringify(this.#written))
           this.#written = await writeHead(this.#folder, this.#store, this.#clock)
       } catch (error) {
-        // The database is ahead of it then, as after a crash. It is tried again at the next change and at closing.
+        // The database is ahead of the file then, as after a crash. The next change and closing try again.
         this.#log.warn(`The head of the audit log was not written: ${error instanceof Error ? error.message : error}`)
       }
     })

@@ -10,20 +10,23 @@ import {
 import type { ReadOnlyStore, Store } from '../store/index.ts'
 import { readValue, writeValue } from './values.ts'
 
-/** A key that the workspace keeps as text, or null. */
+/** Reads a key that the workspace stores as text, or null. */
 function keyText(store: ReadOnlyStore, name: string): string | null {
   const text = readValue(store, name)
   if (text !== null && typeof text !== 'string') throw new Error(`The workspace’s ${name} is no text.`)
   return text
 }
 
-/** Key of the workspace by which it recognizes erased images without keeping anything of them; null until one is erased. */
+/**
+ * Returns the workspace's key for recognizing erased images without storing anything about them; null until one is
+ * erased.
+ */
 function erasureKeyNow(store: ReadOnlyStore): Buffer | null {
   const existing = keyText(store, 'retention.erasureKey')
   return existing ? Buffer.from(existing, 'hex') : null
 }
 
-/** The same, made when there is none. */
+/** Returns that key and creates it when missing. */
 function erasureKey(store: Store): Buffer {
   const existing = erasureKeyNow(store)
   if (existing) return existing
@@ -32,16 +35,16 @@ function erasureKey(store: Store): Buffer {
   return key
 }
 
-/** HMAC-SHA-256 of an image's hash: without the workspace's key it does not tell which image it was. */
+/** Returns the HMAC-SHA-256 of an image's hash: without the workspace's key it doesn't reveal which image it was. */
 const hashWith = (key: Buffer, sha256: string): string => createHmac('sha256', key).update(sha256).digest('hex')
 
-/** Null while the workspace has no key, as no image was ever erased. */
+/** Returns null while the workspace has no key, because no image was ever erased. */
 export function keyedHash(store: ReadOnlyStore, sha256: string): string | null {
   const key = erasureKeyNow(store)
   return key && hashWith(key, sha256)
 }
 
-/** The same for many. Inside of a `store.write`, as it may make the key. */
+/** Hashes many. Inside of a `store.write`, because it may create the key. */
 export function keyedHashes(store: Store): (sha256: string) => string {
   const key = erasureKey(store)
   return (sha256) => hashWith(key, sha256)
@@ -49,22 +52,25 @@ export function keyedHashes(store: Store): (sha256: string) => string {
 
 const nameWith = (key: Buffer, stem: string): string => createHmac('sha256', key).update(`name:${stem}`).digest('hex')
 
-/** By which names of erased images are known again; null while the workspace has no key, as no image was ever erased. */
+/**
+ * Returns the function that hashes file names to recognize erased images; null while the workspace has no key, because
+ * no image was ever erased.
+ */
 export function keyedNamesNow(store: ReadOnlyStore): ((stem: string) => string) | null {
   const key = erasureKeyNow(store)
   return key && ((stem) => nameWith(key, stem))
 }
 
-/** The same. Inside of a `store.write`, as it may make the key. */
+/** Returns the same function. Inside of a `store.write`, because it may create the key. */
 export function keyedNames(store: Store): (stem: string) => string {
   const key = erasureKey(store)
   return (stem) => nameWith(key, stem)
 }
 
-/** Tells logs of erasures apart without giving the key away. Makes the key if there is none. */
+/** Identifies logs of erasures without revealing the key. Creates the key if there is none. */
 export const erasureKeyName = (store: Store): string => createHash('sha256').update(erasureKey(store)).digest('hex')
 
-/** The workspace's Ed25519 key, made when it is first needed. */
+/** Returns the workspace's Ed25519 key, created on first use. */
 export function signingKey(store: Store): KeyObject {
   const existing = keyText(store, 'retention.signingKey')
   if (existing) return createPrivateKey(existing)
@@ -73,7 +79,7 @@ export function signingKey(store: Store): KeyObject {
   return privateKey
 }
 
-/** Tells the workspace from others, wherever its folder is; null while it has no key. */
+/** Identifies the workspace wherever its folder is; null while it has no key. */
 export function workspaceMark(store: ReadOnlyStore): string | null {
   const key = keyText(store, 'retention.signingKey')
   return key === null ? null : markOf(createPublicKey(createPrivateKey(key)))
@@ -85,6 +91,6 @@ const markOf = (publicKey: KeyObject): string =>
     .digest('hex')
     .slice(0, 16)
 
-/** SPKI in PEM, as other programs read it. */
+/** Returns the key as SPKI in PEM, which other programs read. */
 export const publicKeyText = (store: Store): string =>
   createPublicKey(signingKey(store)).export({ type: 'spki', format: 'pem' }).toString()

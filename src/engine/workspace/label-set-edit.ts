@@ -18,7 +18,7 @@ export function requireClass(store: Store, classId: number): LabelClass {
   return found
 }
 
-/** Without keys that hold nothing. */
+/** Removes keys without a value. */
 const given = (change: ClassChange): Partial<ClassDraft> =>
   Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
 
@@ -44,7 +44,7 @@ function write(store: Store, classId: number, draft: ClassDraft): void {
   )
 }
 
-/** Adds a class at the end; what the draft leaves open gets its default. Throws INVALID when the name is taken. */
+/** Adds a class at the end; missing parts of the draft get defaults. Throws INVALID when the name is taken. */
 export function addClass(store: Store, { name, ...parts }: NamedClass): LabelClass {
   return store.write(() => {
     const problem = problemOfName(store, name)
@@ -54,7 +54,7 @@ export function addClass(store: Store, { name, ...parts }: NamedClass): LabelCla
   })
 }
 
-/** Changes what a class is, as far as the labels that it has allow. Throws INVALID with the number of those that don't. */
+/** Changes a class, as far as its labels allow. Throws INVALID with the number of labels that don't. */
 export function changeClass(store: Store, classId: number, change: ClassChange): LabelClass {
   return store.write(() => {
     const before = draftOf(requireClass(store, classId))
@@ -73,7 +73,7 @@ function problemOfName(store: Store, name: string): string | null {
   return isTaken ? `Class ${name} already exists.` : null
 }
 
-/** A removed class gives its name up to one that is renamed to it. */
+/** Frees the name of a removed class for one that is renamed to it. */
 function freeName(store: Store, name: string): void {
   store.run(
     "UPDATE label_class SET name = name || ' (removed ' || id || ')' WHERE name = ? AND removed_at IS NOT NULL",
@@ -114,7 +114,7 @@ function problemOfChange(store: Store, classId: number, before: ClassDraft, afte
   return null
 }
 
-/** Puts the classes into a new order, all of them. */
+/** Puts all classes into a new order. */
 export function orderClasses(store: Store, classIds: readonly number[]): void {
   store.write(() => {
     const existing = new Set(listClasses(store).map(({ classId }) => classId))

@@ -13,7 +13,7 @@ export const exportLabelSet = (store: Store): LabelSetFile => ({
 
 const maxBytes = 10_000_000
 
-/** The text of a label set file. Throws INVALID with its path when it can't be read or is too large for one. */
+/** Reads the text of a label set file. Throws INVALID with its path when it can't be read or is too large. */
 export function readLabelSetText(file: string): string {
   try {
     if (statSync(file).size <= maxBytes) return readFileSync(file, 'utf8')
@@ -23,7 +23,7 @@ export function readLabelSetText(file: string): string {
   throw invalid(`${file} is larger than 10 MB, too large for a label set.`)
 }
 
-/** Writes a new file; throws INVALID when it is there already or can't be made. */
+/** Writes a new file; throws INVALID when it exists or can't be made. */
 export function writeLabelSet(file: string, content: LabelSetFile): void {
   try {
     writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx' })
@@ -40,8 +40,8 @@ export function writeLabelSet(file: string, content: LabelSetFile): void {
 export type LabelSetImport = { added: string[]; changed: string[]; unchanged: string[] }
 
 /**
- * Takes classes over from a label set's text: new names are added at the end, those of a known name become what the
- * text says. All or nothing: throws INVALID if the text is not a label set or a class can't change that way.
+ * Imports classes from a label set's text: new names are added at the end, existing ones are changed to match the text.
+ * All or nothing: throws INVALID if the text is not a label set or a class can't change that way.
  */
 export function importLabelSet(store: Store, text: string): LabelSetImport {
   const read = readLabelSet(text)

@@ -34,7 +34,7 @@ const toClass = (row: ClassRow): LabelClass => ({
 export const listClasses = (store: Store): LabelClass[] =>
   store.all<ClassRow>(`SELECT ${columns} FROM label_class WHERE removed_at IS NULL ORDER BY position, id`).map(toClass)
 
-/** Finds classes by id; each is read once. Use it within one transaction. */
+/** Finds classes by id; reads each once. Use it within one transaction. */
 export function classById(store: Store): (classId: number) => LabelClass | null {
   const cached = new Map<number, LabelClass | null>()
   return (classId) => {
@@ -47,14 +47,14 @@ export function classById(store: Store): (classId: number) => LabelClass | null 
   }
 }
 
-/** What an edit asks of the label set. */
+/** The parts of the label set that an edit needs. */
 export type EditedLabelSet = {
   labelClass(classId: number): LabelClass | null
-  /** Whether any class asks something that has to be answered. */
+  /** Whether any class has a required attribute. */
   hasRequired(): boolean
 }
 
-/** For one or many edits of one transaction: everything is read once. */
+/** Reads everything once, for one or many edits of one transaction. */
 export function editedLabelSet(store: Store): EditedLabelSet {
   let required: boolean | undefined
   return {
@@ -77,7 +77,7 @@ const nextPosition = (store: Store): number =>
     'SELECT coalesce(max(position) + 1, 0) AS next FROM label_class WHERE removed_at IS NULL',
   )!.next
 
-/** Adds the names that the label set lacks, at its end and in the given order; gives the class id of every name. */
+/** Adds the missing names to the end of the label set, in the given order; returns the class id of every name. */
 export function ensureClasses(store: Store, names: readonly string[]): Map<string, number> {
   return store.write(() => {
     const cached = new Map(listClasses(store).map(({ name, classId }) => [name, classId]))
@@ -86,7 +86,7 @@ export function ensureClasses(store: Store, names: readonly string[]): Map<strin
   })
 }
 
-/** A new class at the end. One of that name that was removed comes back, with what it was. */
+/** Inserts a new class at the end. A removed class of that name comes back with its properties. */
 export function insertClass(store: Store, name: string): number {
   const position = nextPosition(store)
   const removed = store.get<{ id: number }>('SELECT id FROM label_class WHERE name = ?', [name])

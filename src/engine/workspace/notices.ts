@@ -4,15 +4,15 @@ import type { ActingContext } from '../context.ts'
 import { procedures } from '../procedure.ts'
 
 export type FoundNotice = Omit<Notice, 'read' | 'told'>
-/** Finds what waits of one kind. */
+/** Finds waiting notifications of one kind. */
 export type NoticeKind = (acting: ActingContext) => FoundNotice[] | Promise<FoundNotice[]>
 
-/** The kinds by the role that can deal with them. */
+/** The kinds by the role that can act on them. */
 type NoticeKinds = Readonly<Record<'annotator' | 'lead', readonly NoticeKind[]>>
 
 const { workspace } = procedures
 
-/** The procedures over the kinds of notices that the modules hand in. */
+/** Makes the procedures for the kinds of notifications that the modules provide. */
 export const noticesProcedures = (kinds: NoticeKinds) => ({
   notices: workspace.notices.handler(({ context }) => listNotices(context.acting, kinds)),
   markNoticesRead: workspace.markNoticesRead.handler(({ context, input }) => {
@@ -25,7 +25,7 @@ export const noticesProcedures = (kinds: NoticeKinds) => ({
   }),
 })
 
-/** What waits for the acting user, the unread first, then the newest. */
+/** Lists the notifications of the acting user, the unread first, then the newest. */
 async function listNotices(acting: ActingContext, { annotator, lead }: NoticeKinds): Promise<Notice[]> {
   const { store, actor } = acting
   const kinds = actor.role === 'lead' || actor.role === 'admin' ? [...annotator, ...lead] : annotator
@@ -48,7 +48,7 @@ async function listNotices(acting: ActingContext, { annotator, lead }: NoticeKin
     .sort((a, b) => Number(a.read) - Number(b.read) || b.atMs - a.atMs)
 }
 
-/** Notes for the acting user that they have read notices, or that the desktop has shown them. */
+/** Records that the acting user has read notifications, or that the desktop has shown them. */
 function seeNotices(acting: ActingContext, notices: readonly string[], how: 'read_at' | 'told_at'): void {
   const { store, clock, actor } = acting
   store.write(() => {

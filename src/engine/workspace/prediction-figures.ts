@@ -6,35 +6,38 @@ import { readValue, writeValue } from './values.ts'
 
 const name = 'predictionFiguresChange'
 
-/** `between`: only predictions from the first confidence up to the second count otherwise than before; null: any may. */
+/** `between`: only predictions from the first confidence up to the second may count differently; null: any may. */
 type FiguresChange = { id: string; between: readonly [from: number, to: number] | null }
 
 /**
- * Which change of the current model or of the threshold the figures of predictions that images have do not follow yet; null
+ * Returns the change of the current model or the threshold that the images' prediction figures do not reflect yet; null
  * when they are all up to date.
  */
 export function figuresChange(store: Store): FiguresChange | null {
   const stored = readValue(store, name) as FiguresChange | string | null
-  // Former versions wrote the id alone.
+  // Former versions wrote only the id.
   return typeof stored === 'string' ? { id: stored, between: null } : stored
 }
 
 /**
- * The confidences from which on review may show predictions: the one that is chosen, or those by which models are the least
- * work and what stands in for them.
+ * Returns the confidences from which review may show predictions: the chosen one, or the models' confidences of least
+ * work and their fallback.
  */
 const thresholdsOf = (store: Store, { reviewFrom, reviewFromScore }: Settings): readonly number[] =>
   reviewFrom === 'setting'
     ? [reviewFromScore]
     : [reviewFromScore, ...store.values<number>('SELECT from_score FROM least_work')]
 
-/** Inside of the transaction that changes the settings. */
+/** Call it inside of the transaction that changes the settings. */
 export function noteThresholdChange(store: Store, before: Settings, after: Settings): void {
   if (before.reviewFrom === after.reviewFrom && before.reviewFromScore === after.reviewFromScore) return
   noteFiguresChange(store, [...thresholdsOf(store, before), ...thresholdsOf(store, after)])
 }
 
-/** Inside of the transaction that changes the current model, or where a threshold was and becomes one of `thresholds`. */
+/**
+ * Call it inside of the transaction that changes the current model, or that replaces a threshold by one of
+ * `thresholds`.
+ */
 export function noteFiguresChange(store: Store, thresholds?: readonly number[]): void {
   const before = figuresChange(store)
   const all = [...(before?.between ?? []), ...(thresholds ?? [])]
@@ -51,7 +54,7 @@ export function endFiguresChange(store: Store, id: string): void {
   })
 }
 
-/** Throws REFUSED while the figures do not follow the last change: what is decided by them could be wrong. */
+/** Throws REFUSED while the figures do not reflect the last change: decisions based on them could be wrong. */
 export function requireFigures(store: Store): void {
   if (figuresChange(store) === null) return
   throw refused(

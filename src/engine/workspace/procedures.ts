@@ -17,9 +17,9 @@ import { status } from './status.ts'
 
 /** What other modules do when settings change. */
 type OnSettings = {
-  /** Begins the job that brings up to date what depends on the review threshold. */
+  /** Starts the job that updates what depends on the review threshold. */
   beginFigures(acting: ActingContext): void
-  /** Makes a change after which fewer images are in the blind share. */
+  /** Makes a change that leaves fewer images in the blind share. */
   shrinkBlindShare<Result>(acting: ActingContext, change: () => Result): Result
 }
 
@@ -87,12 +87,12 @@ export const workspaceProcedures = (events: Events, { beginFigures, shrinkBlindS
   }),
 })
 
-/** What erased images looked like is derived from them: it is kept only while the settings ask for it. */
+/** Deletes the perceptual hashes of erased images: they are kept only while the settings ask for it. */
 function forgetErasedLooks(store: Store): void {
   store.run("UPDATE tombstone SET perceptual_hash = NULL WHERE kind = 'erased'")
 }
 
-/** Each setting that is another one now, as "before → after". */
+/** Formats each changed setting as "before → after". */
 const settingsChanged = (before: Settings, after: Settings): Record<string, string> =>
   Object.fromEntries(
     (Object.keys(after) as (keyof Settings)[])
@@ -101,7 +101,7 @@ const settingsChanged = (before: Settings, after: Settings): Record<string, stri
       .map(([name, was, is]) => [name, `${was} → ${is}`]),
   )
 
-/** Changes the label set, writes it down and tells everyone. */
+/** Changes the label set, records it in the audit log and announces it. */
 function changingLabels<Result>(acting: ActingContext, change: (store: Store) => Result): Result {
   const result = changeLabelSet(acting, () => change(acting.store))
   acting.announce({ type: 'workspaceChanged' })

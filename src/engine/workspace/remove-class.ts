@@ -9,7 +9,7 @@ import { counted, orderClasses, requireClass } from './label-set-edit.ts'
 
 type Counts = Pick<ClassUse, 'labels' | 'drawn' | 'images' | 'trashed' | 'predictions'>
 
-/** What speaks of a class: labels, predictions, class maps, policies and frozen datasets. */
+/** Returns what uses a class: labels, predictions, class maps, policies and frozen datasets. */
 export async function classUse(context: Context, classId: number): Promise<ClassUse> {
   const { store } = context
   const { name } = requireClass(store, classId)
@@ -38,7 +38,7 @@ export async function classUse(context: Context, classId: number): Promise<Class
   }
 }
 
-/** Policies whose newest version holds the name as a value or inside of an expression. */
+/** Returns policies whose newest version contains the name as a value or inside of an expression. */
 function policiesNaming(store: Store, name: string): string[] {
   const quoted = [`"${name}"`, `'${name}'`]
   return store
@@ -49,14 +49,14 @@ function policiesNaming(store: Store, name: string): string[] {
     .map(({ name: policy }) => policy)
 }
 
-/** All texts in a JSON value, keys included. */
+/** Returns all texts in a JSON value, including keys. */
 function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value]
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([key, inner]) => [key, ...textsIn(inner)])
 }
 
-/** Throws INVALID, with the way out, when a class can't leave the label set, merged into another one or not. */
+/** Throws INVALID, with the remedy, when a class can't be removed, with or without merging it into another one. */
 export async function requireRemovable(context: Context, classId: number, isMerged: boolean): Promise<void> {
   const { name } = requireClass(context.store, classId)
   const { labels, drawn, images, trashed, policies } = await classUse(context, classId)
@@ -71,7 +71,7 @@ export async function requireRemovable(context: Context, classId: number, isMerg
   )
 }
 
-/** Takes a class out of the label set, which keeps its order. Throws INVALID when it has labels. */
+/** Removes a class from the label set, which keeps its order. Throws INVALID when it has labels. */
 export function removeClass(acting: ActingContext, classId: number): void {
   const { store, clock } = acting
   changeLabelSet(acting, () => {
@@ -88,7 +88,7 @@ export function removeClass(acting: ActingContext, classId: number): void {
   })
 }
 
-/** Brings a removed class back to the place that it had; one that is there keeps its place. */
+/** Restores a removed class to its former place; an existing one keeps its place. */
 export function restoreClass(acting: ActingContext, classId: number, position: number): void {
   const { store } = acting
   changeLabelSet(acting, () => {

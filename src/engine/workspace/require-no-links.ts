@@ -3,13 +3,13 @@ import { join, relative } from 'node:path'
 import { refused } from '../errors.ts'
 import { foldersOf } from './create.ts'
 
-/** So many links are named. */
+/** The maximum number of links to name. */
 const maxNamed = 5
 
 /**
- * A workspace may come from a stranger, and a link in it would have Winnow write its log over, or move, files that are
- * elsewhere. Winnow makes none. Throws REFUSED, before anything is written. Links to single originals are found where
- * these are used, see `place-in.ts`.
+ * Rejects links: a workspace may come from a stranger, and a link in it could make Winnow overwrite with its log, or
+ * move, files elsewhere. Winnow makes none. Throws REFUSED before anything is written. Links to single originals are
+ * found when these are used, see `place-in.ts`.
  */
 export function requireNoLinks(root: string): void {
   const { root: _, cache, ...folders } = foldersOf(root)
@@ -28,7 +28,7 @@ export function requireNoLinks(root: string): void {
   )
 }
 
-/** Of a folder that is a link itself nothing is listed: the folder above names it. */
+/** Lists a folder; empty when the folder is missing. */
 const entriesOf = (folder: string): Dirent[] => (existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [])
 
 const linksIn = (folder: string): string[] =>

@@ -4,10 +4,10 @@ import { invalid } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 import { readValue, writeValue } from './values.ts'
 
-/** All settings, defaults filled in. */
+/** Reads all settings, with defaults filled in. */
 export const readSettings = (store: Store): Settings => Settings.parse(readValue(store, 'settings') ?? {})
 
-/** Throws INVALID for a folder that is meant from the folder that one is in. */
+/** Changes settings. Throws INVALID for a relative folder. */
 export function changeSettings(store: Store, change: Partial<Settings>): Settings {
   for (const [what, folder] of [
     ['archive', change.archiveFolder],

@@ -11,7 +11,10 @@ import { currentModelSql, readOne } from '../query/index.ts'
 import { newestSchema } from '../store/index.ts'
 import { readValue } from './values.ts'
 
-/** Counts, disk use, current model. Looks at all images and walks the cache folders, so it is not for every frame. */
+/**
+ * Returns counts, disk use and the current model. Reads all images and walks the cache folders, so it is too slow for
+ * every frame.
+ */
 export async function status(context: Context): Promise<WorkspaceStatus> {
   const { store, folders } = context
   const { counted, archived } = await context.answers.ask('status', () => countImages(context), { isFigure: true })
@@ -75,7 +78,7 @@ async function countImages(context: Context) {
   return { counted, archived }
 }
 
-/** What the last scheduled retention run said, as long as its plan waits for a user. */
+/** Returns the last scheduled retention run's messages, as long as its plan waits for a user. */
 function retentionAlarms({ store }: Context): string[] {
   const run = store.get<{ detail: string }>(
     `SELECT detail FROM audit WHERE action = 'retention.run'
@@ -84,11 +87,11 @@ function retentionAlarms({ store }: Context): string[] {
   )
   if (!run) return []
   const { said: messages } = z.object({ said: z.array(z.string()) }).parse(JSON.parse(run.detail))
-  // The first sentence alone counts what the plan found: then nothing waits.
+  // A single sentence only counts what the plan found: then nothing waits.
   return messages.length > 1 ? messages : []
 }
 
-/** Bytes of the files in a folder and all folders below it. */
+/** Adds up the bytes of the files in a folder and all folders below it. */
 async function folderBytes(folder: string): Promise<number> {
   let bytes = 0
   for (const entry of await entriesOf(folder)) {
@@ -103,7 +106,7 @@ async function folderBytes(folder: string): Promise<number> {
   return bytes
 }
 
-/** Folders of work in hand come and go meanwhile. */
+/** Folders of running work appear and disappear meanwhile. */
 async function entriesOf(folder: string): Promise<Dirent[]> {
   try {
     return await readdir(folder, { withFileTypes: true })

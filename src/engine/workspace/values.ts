@@ -1,9 +1,11 @@
 import type { ReadOnlyStore, Store } from '../store/index.ts'
 
-/** Name of the value that says that nobody looks at the images: an import reads their headers and makes no renditions. */
+/**
+ * The name of the value that says that nobody views the images: an import reads their headers and makes no renditions.
+ */
 export const headersAlone = 'library.headersAlone'
 
-/** A named JSON value of the workspace, or null. */
+/** Reads a named JSON value of the workspace, or null. */
 export function readValue(store: ReadOnlyStore, name: string): unknown {
   const row = store.get<{ value: string }>('SELECT value FROM workspace_setting WHERE name = ?', [name])
   return row ? JSON.parse(row.value) : null

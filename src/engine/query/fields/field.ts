@@ -3,10 +3,13 @@ import type { Dictionary, List, Scalar } from '../expression.ts'
 import { type Sql, sql } from '../sql.ts'
 import { isBlindNow } from '../withheld.ts'
 
-/** The SQL of a value of a row. `is`: whether it is this text, asked in a way that can use an index. */
+/** The SQL of a value of a row. `is`: tests for this text in a way that can use an index. */
 type ValueSql = ((row: string) => Sql) | { sql(row: string): Sql; is(row: string, text: Sql): Sql }
 
-/** The rows `FROM from(alias) WHERE where(image, alias)`. `labeled`: which of them do not come from predictions. */
+/**
+ * The rows `FROM from(alias) WHERE where(image, alias)`. `labeled`: the condition for those that do not come from
+ * predictions.
+ */
 type RowsSql = {
   from(alias: string): Sql
   where(image: string, alias: string): Sql
@@ -21,14 +24,14 @@ type SqlOfEntry<Entry extends FieldEntry> = Entry extends { type: 'records'; ite
       ? { json(image: string): Sql }
       : ValueSql
 
-/** The SQL of each field of a list of the model, for the row that stands in it under the name `image`. */
+/** The SQL of each field of a list of the model, for the row named `image`. */
 export type SqlOf<Fields extends Readonly<Record<string, FieldEntry>>> = {
   [Name in keyof Fields]: SqlOfEntry<Fields[Name]>
 }
 
 /**
- * A field with its SQL for the image row that stands in the SQL under the name `image`. `seen` is the same for who may not
- * know predictions of images to be labeled blind: what tells of them is unknown there, or a list without them.
+ * A field with its SQL for the image row named `image`. `seen` is the variant for users who may not know predictions of
+ * images to be labeled blind: values based on these are unknown, lists omit them.
  */
 export type Field = {
   expression(image: string): Scalar | List | Dictionary
@@ -46,7 +49,7 @@ function scalarOf(entry: ItemEntry, value: ValueSql, row: string): Scalar {
   }
 }
 
-/** A field of the model with its SQL. */
+/** Combines a field of the model with its SQL. */
 export function fieldOf(entry: FieldEntry, sqlOf: SqlOfEntry<FieldEntry>): Field {
   switch (entry.type) {
     case 'texts':

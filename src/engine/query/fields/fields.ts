@@ -6,7 +6,7 @@ import { labelSql } from './label-sql.ts'
 import { reviewSql } from './review-sql.ts'
 import { signalSql } from './signal-sql.ts'
 
-/** The SQL of every field of the model's list: each list there has one here, and the compiler tells which entry is missing. */
+/** The SQL of every field in the model's list: each has one here, and the compiler names a missing entry. */
 const sqlOf = { ...imageSql, ...labelSql, ...reviewSql, ...interestSql, ...signalSql } satisfies Record<
   FieldName,
   Parameters<typeof fieldOf>[1]

@@ -32,7 +32,7 @@ export const imageSql: SqlOf<typeof imageFields> = {
   split: (i) => sql`(SELECT split FROM dataset_item WHERE image_id = ${i}.id ORDER BY dataset_id DESC LIMIT 1)`,
   'image.licence': (i) => sql`${i}.licence`,
   'image.consent': (i) => sql`${i}.consent`,
-  /** What `library.findDuplicates` found last. */
+  /** The last result of `library.findDuplicates`. */
   'duplicates.group': (i) => sql`(SELECT 'dup_' || group_id FROM duplicate WHERE duplicate.image_id = ${i}.id)`,
   'duplicates.size': (i) => sql`coalesce((SELECT size FROM duplicate WHERE duplicate.image_id = ${i}.id), 1)`,
   'duplicates.rank': (i) => sql`coalesce((SELECT rank FROM duplicate WHERE duplicate.image_id = ${i}.id), 1)`,

@@ -7,14 +7,14 @@ import { shownFrom } from './shown-from.ts'
 
 const newestEvaluation = sql`(SELECT max(id) FROM evaluation WHERE model_id = ${currentModelSql})`
 
-/** Kinds of what an evaluation finds are written here, never by a user. */
+/** Kinds of evaluation findings are written here, never by a user. */
 const surest =
   (kind: 'spurious' | 'badlyPlaced' | 'wrongClass') =>
   (image: string): Sql =>
     sql`(SELECT max(score) FROM evaluation_object WHERE evaluation_object.image_id = ${image}.id
     AND evaluation_id = ${newestEvaluation} AND kind = '${kind}')`
 
-/** What the map measured, of images that are to be reviewed. */
+/** The map's measurements of images to be reviewed. */
 const interest = (column: string) => (image: string) =>
   sql`(SELECT ${column} FROM image_interest WHERE image_id = ${image}.id AND ${image}.state IN ('new', 'predicted'))`
 

@@ -12,7 +12,7 @@ const className = {
   is: (alias: string, name: Sql) => sql`${alias}.class_id IS (SELECT id FROM label_class WHERE name = ${name})`,
 }
 
-/** Every answer to an attribute; a checkbox says true or false. */
+/** Every answer to an attribute; a checkbox answers true or false. */
 const answers = sql`(SELECT image_id, key || '=' || CASE type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE value END AS answer
   FROM annotation, json_each(annotation.attributes))`
 

@@ -6,13 +6,15 @@ const { reviewFromScore } = reviewDefaults
 const setting = (name: string): Sql =>
   sql`(SELECT value ->> '$.${name}' FROM workspace_setting WHERE name = 'settings')`
 
-/** What a model keeps for a class, or for all as 0. Two searches by the key take a fifth of the time of one for both. */
+/**
+ * Reads a model's value for a class, or for all as 0. Two searches by the key take a fifth of the time of one for both.
+ */
 const leastWork = (prediction: string, classRow: Sql): Sql =>
   sql`(SELECT from_score FROM least_work WHERE least_work.model_id = ${prediction}.model_id AND least_work.class_id = ${classRow})`
 
 /**
- * The confidence from which on review shows predictions of a model and class, before a user moves the threshold: what is
- * chosen in the settings, or from where on correcting the model is the least work. `prediction` is a row of that table.
+ * The confidence from which review shows predictions of a model and class at the default threshold: the one chosen in
+ * the settings, or the one with the least work of correcting. `prediction` is a row of that table.
  */
 export const shownFrom = (prediction: string): Sql =>
   sql`CASE WHEN ${setting('reviewFrom')} = 'setting' THEN ${setting('reviewFromScore')}

@@ -3,7 +3,7 @@ import { currentModelSql } from '../current-model.ts'
 import { sql } from '../sql.ts'
 import type { SqlOf } from './field.ts'
 
-/** Known only of the current model, and of labels as they stand: signals of anything else are none. */
+/** Known only for the current model and current labels: any other signals count as none. */
 const signal = (column: string) => (image: string) =>
   sql`(SELECT signal.${column} / 1000000.0 FROM signal JOIN signal_snapshot ON signal_snapshot.id = signal.snapshot_id
     WHERE signal.image_id = ${image}.id AND signal.revision = ${image}.revision

@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts'
 
 /**
- * An image with nothing to label is not rejected but reviewed and empty, which review offers beside the reasons. Images
- * that were rejected for it keep their reason.
+ * Images with nothing to label are no longer rejected but reviewed and empty, which review offers besides the reasons.
+ * Images that were rejected for it keep their reason.
  */
 export const emptyIsNoReason: Migration = {
   version: 55,

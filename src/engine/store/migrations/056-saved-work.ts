@@ -8,8 +8,8 @@ const noEvidence = `{"units":0,"shown":${claims},"blind":${claims},"by":{"curren
 const isCorrected = '(c.moved + c.relabelled + c.deleted + c.added > 0)'
 
 /**
- * The score of a review is manual work saved, −1 to 1. What was measured by the former score is forgotten. A model keeps
- * the confidence from which on correcting it is least work. Totals count near-duplicates once, beside all images.
+ * The score of a review is manual work saved, −1 to 1. Results of the former score are deleted. A model stores the
+ * confidence with the least work of correcting. Totals count near-duplicates once, besides all images.
  */
 export const savedWork: Migration = {
   version: 56,

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** Review starts from the confidence of least work of a model; where another than the usual one was chosen, it stays. */
+/** Review starts from a model's confidence of least work; a value other than the default stays. */
 export const reviewFrom: Migration = {
   version: 57,
   name: 'review from',

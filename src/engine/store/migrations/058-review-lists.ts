@@ -1,8 +1,9 @@
 import type { Migration } from './migration.ts'
 
 /**
- * A queue is a list of images in an order that stays, for each user and each queue that they were in: the images stand
- * apart, because the place changes with every image. An assigned queue is the images that were to do when it was assigned.
+ * A queue is a list of images in a fixed order, for each user and each queue they used: the images are stored
+ * separately, because the position changes with every image. An assigned queue holds the images that were to do when it
+ * was assigned.
  */
 export const reviewLists: Migration = {
   version: 58,

@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts'
 
 /**
- * Evaluation counts predictions that pre-labeling does not keep: of lower confidence, and behind its most confident ones.
- * They stand beside those of classes without a place, and never become predictions.
+ * Evaluation counts predictions that pre-labeling does not keep: those of lower confidence and those after the most
+ * confident ones. They are stored with predictions of unmapped classes, and never become predictions.
  */
 export const tails: Migration = {
   version: 59,

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** Under which names erased images were known, each by a hash that only the workspace's key makes, so that nothing names them again. */
+/** The names of erased images, each hashed with the workspace's key, so that nothing names them again. */
 export const erasedNames: Migration = {
   version: 60,
   name: 'erased-names',

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** How users sign in on a server. Of tokens only hashes are kept: who reads the database can't use them. */
+/** How users sign in on a server. Only hashes of tokens are stored: reading the database doesn't help to use them. */
 export const accounts: Migration = {
   version: 61,
   name: 'accounts',

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** Predictions in the frames of a sequence that are the same object. A label that a prediction becomes has its track. */
+/** Predictions of one object in the frames of a sequence. A label made from a prediction keeps its track. */
 export const predictedTracks: Migration = {
   version: 62,
   name: 'predicted-tracks',

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** Who has an image to themselves while they review it. A row stays: the next lease of its image has a higher epoch. */
+/** The user who reviews an image exclusively. A row stays: the next lease of its image has a higher epoch. */
 export const leases: Migration = {
   version: 63,
   name: 'leases',

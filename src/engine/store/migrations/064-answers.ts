@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts'
 
 /**
- * Labels that several users make of the same image without seeing each other's. They stay apart from the labels of the
- * image until a lead settles them.
+ * Labels that several users make of the same image without seeing each other's. They stay separate from the labels of
+ * the image until a lead settles them.
  */
 export const answers: Migration = {
   version: 64,

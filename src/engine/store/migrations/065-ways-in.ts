@@ -1,6 +1,9 @@
 import type { Migration } from './migration.ts'
 
-/** Other ways in than a password: access tokens for programs, and accounts of a single sign-on. Sessions say where they are. */
+/**
+ * Other ways to sign in than a password: access tokens for programs, and accounts of a single sign-on. Sessions record
+ * where they are.
+ */
 export const waysIn: Migration = {
   version: 65,
   name: 'ways in',

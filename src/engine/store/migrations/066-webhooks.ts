@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** Triggers put messages into the outbox in the transaction of what they tell of, so none is lost with a crash. */
+/** Triggers put messages into the outbox in the transaction of their event, so that a crash loses none. */
 const outbox = (name: string, event: string, on: string): string => `
 CREATE TRIGGER outbox_of_${name} AFTER ${on} BEGIN
   INSERT INTO webhook_delivery (webhook_id, message_id, event, subject)

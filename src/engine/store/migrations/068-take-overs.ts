@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** Images that a user took over from another who held them, so that a lead sees how often that happens. */
+/** Images that a user took over from another user, so that a lead sees how often that happens. */
 export const takeOvers: Migration = {
   version: 68,
   name: 'take-overs',

@@ -1,6 +1,9 @@
 import type { Migration } from './migration.ts'
 
-/** What the objects were from which images were read, so that unchanged ones are not read again and changed ones are told. */
+/**
+ * The facts of objects when images were read from them, so that unchanged ones are not read again and changed ones are
+ * noticed.
+ */
 export const storageObjects: Migration = {
   version: 69,
   name: 'storage objects',

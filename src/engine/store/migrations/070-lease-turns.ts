@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** How often an image went from one user to another: its epoch also rises where one user comes back to it. */
+/** How often an image changed hands: its epoch also rises when one user returns to it. */
 export const leaseTurns: Migration = {
   version: 70,
   name: 'turns of leases',
