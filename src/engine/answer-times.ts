@@ -1,4 +1,4 @@
-/** How long the last answers took, to tell how busy the engine is. */
+/** The durations of the last answers, to show how busy the engine is. */
 export class AnswerTimes {
   readonly #ms = new Float64Array(1000)
   #count = 0
@@ -7,7 +7,7 @@ export class AnswerTimes {
     this.#ms[this.#count++ % this.#ms.length] = ms
   }
 
-  /** So many milliseconds 95 % of the last answers did not exceed; null before the first. */
+  /** Returns the milliseconds that 95 % of the last answers did not exceed; null before the first. */
   p95(): number | null {
     const last = this.#ms.slice(0, Math.min(this.#count, this.#ms.length)).sort()
     return last.length === 0 ? null : last[Math.ceil(last.length * 0.95) - 1]!

@@ -1,7 +1,7 @@
-/** A set of small numbers: i is bit `i & 31` of word `i >>> 5`. All sets that are put together are of one length. */
+/** A set of small numbers: i is bit `i & 31` of word `i >>> 5`. Sets that are combined have the same length. */
 export type Bits = Uint32Array
 
-/** An empty set with room for 0 up to but not `count`. */
+/** Returns an empty set with room for numbers from 0 up to, but not including, `count`. */
 export const bitsFor = (count: number): Bits => new Uint32Array((count + 31) >>> 5)
 
 export const hasBit = (bits: Bits, i: number): boolean => ((bits[i >>> 5]! >>> (i & 31)) & 1) === 1
@@ -17,7 +17,7 @@ export function bitsFrom(members: Iterable<number>, count: number): Bits {
   return bits
 }
 
-/** Those for which the test holds, of all that there is room for. */
+/** Returns all numbers that pass the test. */
 export function bitsWhere(count: number, holds: (i: number) => boolean): Bits {
   const bits = bitsFor(count)
   for (let word = 0, i = 0; word < bits.length; word++) {
@@ -28,7 +28,7 @@ export function bitsWhere(count: number, holds: (i: number) => boolean): Bits {
   return bits
 }
 
-/** The places that have this code. */
+/** Returns the places that have this code. */
 export function bitsEqual(codes: Uint16Array | Uint32Array, code: number): Bits {
   const bits = bitsFor(codes.length)
   for (let i = 0; i < codes.length; i++) if (codes[i] === code) bits[i >>> 5]! |= 1 << (i & 31)
@@ -40,7 +40,7 @@ export function addBits(bits: Bits, more: Bits): void {
   for (let w = 0; w < bits.length; w++) bits[w]! |= more[w]!
 }
 
-/** Takes all of `fewer` from `bits`. */
+/** Removes all of `fewer` from `bits`. */
 export function removeBits(bits: Bits, fewer: Bits): void {
   for (let w = 0; w < bits.length; w++) bits[w]! &= ~fewer[w]!
 }
@@ -59,7 +59,7 @@ function changed(a: Bits, b: Bits, change: (bits: Bits, by: Bits) => void): Bits
   return copy
 }
 
-/** The members, ascending: where their order does not count, this is the quickest to go through. */
+/** Returns the members, ascending: the quickest way to visit them. */
 export function members(bits: Bits): Uint32Array<ArrayBuffer> {
   const found = new Uint32Array(countBits(bits))
   let count = 0
@@ -69,7 +69,7 @@ export function members(bits: Bits): Uint32Array<ArrayBuffer> {
   return found
 }
 
-/** Those of the images that are in the set, in their order. */
+/** Returns the images that are in the set, in their order. */
 export function listed(images: Int32Array, set: Bits): Int32Array {
   const found = new Int32Array(images.length)
   let count = 0
@@ -90,7 +90,7 @@ export function eachBit(bits: Bits, visit: (i: number) => void): void {
   }
 }
 
-/** Bits set in a 32-bit integer, counted in parallel (Hacker's Delight, 5-1). */
+/** Counts the bits set in a 32-bit integer in parallel (Hacker's Delight, 5-1). */
 export function bitCount(value: number): number {
   const pairs = value - ((value >>> 1) & 0x55555555)
   const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)

@@ -2,8 +2,8 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 
 /**
- * Where files of a kind are that name programs, or say that some may run: the user's folder, in which they are added, then the computer's. Neither is ever part
- * of a workspace, so no workspace can bring a program along.
+ * Returns the folders for files that name programs or allow them to run: the user's folder, where they are added, then
+ * the computer's. Neither is ever part of a workspace, so no workspace can bring a program along.
  */
 export function computerFolders(kind: 'profiles' | 'recipes' | 'schedules'): [user: string, ...more: string[]] {
   const { WINNOW_PROFILES, WINNOW_RECIPES, WINNOW_SCHEDULES, APPDATA, ProgramData, XDG_CONFIG_HOME } = process.env
@@ -17,7 +17,7 @@ export function computerFolders(kind: 'profiles' | 'recipes' | 'schedules'): [us
   return [join(XDG_CONFIG_HOME || join(homedir(), '.config'), ...within), join('/etc', ...within)]
 }
 
-/** Where this computer keeps what takes much room and need not last. */
+/** Returns this computer's folder for large, temporary data. */
 function stateFolder(): string {
   const { LOCALAPPDATA, XDG_STATE_HOME } = process.env
   if (process.platform === 'win32') return join(LOCALAPPDATA ?? homedir(), 'winnow')
@@ -25,8 +25,8 @@ function stateFolder(): string {
   return join(XDG_STATE_HOME || join(homedir(), '.local/state'), 'winnow')
 }
 
-/** Where training runs work. */
+/** The folder in which training runs work. */
 export const trainingFolder = (): string => process.env.WINNOW_TRAINING || join(stateFolder(), 'training')
 
-/** Where scheduled refreshes export to that were given no folder. */
+/** The folder for exports of scheduled refreshes without a folder. */
 export const exportsFolder = (): string => join(stateFolder(), 'exports')

@@ -5,7 +5,7 @@ import type { ReadOnlyStore, Store } from './store/index.ts'
 import type { RevisionAnswers } from './threads/revision-answers.ts'
 import type { Threads } from './threads/threads.ts'
 
-/** Folders of a workspace, absolute. Nothing outside of `root` is ever changed. */
+/** The folders of a workspace, absolute. Nothing outside of `root` is ever changed. */
 export type Folders = {
   root: string
   originals: string
@@ -23,11 +23,11 @@ export type Ids = { random(): string }
 export type Log = {
   info(message: string): void
   warn(message: string): void
-  /** Records an unexpected error under an id that is shown to the user. */
+  /** Records an unexpected error under an id that is shown to the user and returned. */
   error(message: string, error: unknown): string
 }
 
-/** What the modules of the engine work with. One per open workspace. */
+/** What the engine's modules work with. One per open workspace. */
 export type Context = {
   store: Store
   changes: ChangeLog
@@ -39,32 +39,32 @@ export type Context = {
   threads: Threads
   answers: RevisionAnswers
   answerTimes: AnswerTimes
-  /** As they apply here: what is managed goes before what the workspace wants. */
+  /** The settings in effect: managed ones override the workspace's. */
   settings(): Settings
-  /** What an administrator of this computer restricts. */
+  /** The restrictions of this computer's administrator. */
   managed: Managed
-  /** Of a workspace that a server has: the hosts whose models may be asked; null elsewhere. */
+  /** On a server: the hosts whose models may be used; null elsewhere. */
   modelHosts: readonly string[] | null
-  /** Of a workspace that a server has: the buckets of object storage that may be used; null elsewhere. */
+  /** On a server: the object storage buckets that may be used; null elsewhere. */
   storageAllowed: readonly string[] | null
-  /** A user as the workspace has them now: another window may have changed the role meanwhile. */
+  /** Returns a user's current state: another window may have changed the role meanwhile. */
   userNow(user: User): User
-  /** Brings the file with the audit's head up to date, once the transaction that wrote an entry has ended. */
+  /** Updates the head file of the audit log, once the transaction that wrote an entry has ended. */
   auditChanged(): void
   /** Announces a change to every window; called after the transaction that made it. */
   announce(event: EngineEvent): void
   /**
-   * Work that goes on after the job or call that began it has ended: the workspace closes after it, and its error is in the
-   * log, as what failed.
+   * Registers work that continues after the job or call that started it: closing the workspace waits for it, and its
+   * error is logged under `what`.
    */
   finishBeforeClose(work: Promise<unknown>, what: string): void
 }
 
-/** What looks at a workspace and changes nothing, in any thread. */
+/** The context of code that reads a workspace and changes nothing, in any thread. */
 export type ReadContext = Pick<Context, 'folders' | 'settings'> & { store: ReadOnlyStore }
 
-/** A user who acts. `isScoped`: an annotator where annotators see assigned images only, see `in-scope.ts`. */
+/** The acting user. `isScoped`: an annotator while annotators see only assigned images, see `in-scope.ts`. */
 export type Actor = User & { isScoped?: boolean }
 
-/** A context with the user who acts: what procedures and job runs get. */
+/** A context with the acting user, for procedures and job runs. */
 export type ActingContext = Context & { actor: Actor }

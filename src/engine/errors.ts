@@ -5,7 +5,7 @@ import { noSpaceMessage } from './store/index.ts'
 /** The declared errors of every procedure, ready to throw. Messages are full sentences: what, where, what to do. */
 export const refused = (message: string, rule: string) =>
   new ORPCError('REFUSED', { status: 403, message, data: { rule }, defined: true })
-/** What the window may not name: a path that its user neither chose in a dialog nor dropped. */
+/** Returns the error for a path that the window's user neither chose in a dialog nor dropped. */
 export const notChosen = (path: string) =>
   refused(
     `${path} was not chosen in a dialog or dropped on the window, so Winnow doesn’t use it. Choose the file or folder in the dialog.`,
@@ -28,11 +28,11 @@ export const fileExists = (file: string) =>
 export const noSpace = (error: unknown, folder: string) =>
   new ORPCError('NO_SPACE', { status: 507, message: noSpaceMessage(error, folder), data: { folder }, defined: true })
 
-/** The code that the system gave an error, like ENOENT; null for any other error. */
+/** Returns the system's code of an error, like ENOENT; null for any other error. */
 export const codeOf = (error: unknown): string | null =>
   error instanceof Error && 'code' in error ? String(error.code) : null
 
-/** What a look at a file gives, null when it is not there. Any other error is thrown. */
+/** Returns the result of a file lookup, null when the file is missing. Throws any other error. */
 export const ifThere = <T>(look: Promise<T>): Promise<T | null> =>
   look.catch((error: unknown) => {
     if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return null

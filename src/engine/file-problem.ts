@@ -11,6 +11,6 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['ELOOP', 'the path contains a link loop'],
 ])
 
-/** Why a file or folder can't be read or written, for the end of a sentence. */
+/** Returns why a file or folder can't be read or written, for the end of a sentence. */
 export const fileProblem = (error: unknown): string =>
   reasons.get(codeOf(error) ?? '') ?? (error instanceof Error ? error.message : String(error))

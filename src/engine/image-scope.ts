@@ -5,13 +5,13 @@ import type { ActingContext, Actor, Context } from './context.ts'
 import { notFound, refused } from './errors.ts'
 import { isInScope } from './in-scope.ts'
 
-/** A user as they act: annotators may see a part of the images only. */
+/** Returns a user as an actor: annotators may see only a part of the images. */
 export const actorOf = ({ settings }: Pick<Context, 'settings'>, user: Actor): Actor =>
   user.role === 'annotator' && settings().annotatorsSee === 'assigned' ? { ...user, isScoped: true } : user
 
 type Seeing = Pick<ActingContext, 'store' | 'actor'>
 
-/** Those of these images that the acting user doesn't see. What is not there is nothing to hide. */
+/** Returns those of these images that the acting user doesn't see. Missing images need no hiding. */
 function foreignOf({ store, actor }: Seeing, ids: ReadonlySet<ImageId>): ReadonlySet<ImageId> {
   if (!actor.isScoped || ids.size === 0) return new Set()
   const rows = store.values<number>(
@@ -22,7 +22,7 @@ function foreignOf({ store, actor }: Seeing, ids: ReadonlySet<ImageId>): Readonl
   return new Set(rows.map((row) => idOf('img', row)))
 }
 
-/** Throws NOT_FOUND for an image that the acting user doesn't see, as for one that is not there. */
+/** Throws NOT_FOUND for an image that the acting user doesn't see, like for a missing one. */
 export function requireInScope(acting: Seeing, ids: ReadonlySet<ImageId>): void {
   const [foreign] = foreignOf(acting, ids)
   if (foreign !== undefined) throw notFound(`image ${foreign}`)
@@ -30,7 +30,7 @@ export function requireInScope(acting: Seeing, ids: ReadonlySet<ImageId>): void 
 
 export const seesImage = (acting: Seeing, imageId: ImageId): boolean => foreignOf(acting, new Set([imageId])).size === 0
 
-/** Whether the acting user sees all images of the sequence that these are frames of. */
+/** Whether the acting user sees all images of the sequence that contains these frames. */
 export function seesSequence({ store, actor }: Seeing, ids: ReadonlySet<ImageId>): boolean {
   if (!actor.isScoped) return true
   const foreign = store.get(
@@ -42,10 +42,10 @@ export function seesSequence({ store, actor }: Seeing, ids: ReadonlySet<ImageId>
   return foreign === undefined
 }
 
-/** Texts that users write: what looks like an id there names nothing. */
+/** Texts that users write: an apparent id in them names nothing. */
 const written = new Set(['text', 'note', 'tag', 'name', 'title', 'reason', 'where', 'order'])
 
-/** The ids that stand in a value, also as keys, of what is an object or an array in it. */
+/** Returns the strings in a value, including keys, of nested objects and arrays. */
 function strings(value: unknown, key = ''): string[] {
   if (typeof value === 'string') return written.has(key) ? [] : [value]
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return []
@@ -56,7 +56,7 @@ function strings(value: unknown, key = ''): string[] {
 const imagesIn = (found: readonly string[]): Set<ImageId> =>
   new Set(found.flatMap((one) => ImageId.safeParse(one).data ?? []))
 
-/** The images of the comments and edits that an input names. */
+/** Returns the images of the comments and edits that an input names. */
 function imagesBehind({ store }: Seeing, found: readonly string[]): ImageId[] {
   const rows = store.values<number>(
     `SELECT image_id FROM comment WHERE 'cmt_' || id IN (SELECT value FROM json_each(:named))
@@ -67,15 +67,16 @@ function imagesBehind({ store }: Seeing, found: readonly string[]): ImageId[] {
   return rows.map((row) => idOf('img', row))
 }
 
-/** What answers for many images at once, and leaves out those that are not there. `labeling.next` needs one at least. */
+/** Calls that answer for many images at once and omit missing ones. `labeling.next` needs at least one. */
 const leavesOut = new Set<Permission>(['library.rows', 'library.thumbnails', 'library.boxes'])
 type Listed = { imageIds: unknown[] }
 const isListed = (input: unknown): input is Listed =>
   typeof input === 'object' && input !== null && 'imageIds' in input && Array.isArray(input.imageIds)
 
 /**
- * Checks a call of a user who sees a part of the images only. The input is this call's own: images that they don't see
- * are taken out of a list. Throws REFUSED for what tells of all images, and NOT_FOUND for an image that they don't see.
+ * Checks a call of a user who sees only a part of the images. The input belongs to this call: images that the user
+ * doesn't see are removed from a list. Throws REFUSED for calls about all images, and NOT_FOUND for an image that the
+ * user doesn't see.
  */
 export function requireScoped(acting: ActingContext, procedure: Permission, input: unknown): void {
   if (!isScopedProcedure(procedure))
@@ -97,7 +98,10 @@ export function requireScoped(acting: ActingContext, procedure: Permission, inpu
     )
 }
 
-/** An answer without what is about images that the acting user doesn't see. Throws NOT_FOUND where it is about nothing else. */
+/**
+ * Removes from an answer what concerns images that the acting user doesn't see. Throws NOT_FOUND when nothing else is
+ * left.
+ */
 export function scopedAnswer(acting: ActingContext, answer: unknown): unknown {
   const foreign = foreignOf(acting, imagesIn(strings(answer)))
   if (foreign.size === 0) return answer
@@ -111,7 +115,7 @@ export function scopedAnswer(acting: ActingContext, answer: unknown): unknown {
   return without(answer)
 }
 
-/** Whether an item of a list is a foreign image, or an object that is about one. */
+/** Whether an item of a list is a foreign image, or an object about one. */
 const namesDirectly = (item: unknown, foreign: ReadonlySet<ImageId>, key: string): boolean => {
   const parts = typeof item === 'object' && item !== null && !Array.isArray(item) ? Object.entries(item) : [[key, item]]
   return parts.some(([name, part]) => !written.has(String(name)) && foreign.has(part as ImageId))

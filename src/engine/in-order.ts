@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os'
 
-/** So many items may be worked on ahead of the one that is settled next: bounds memory. */
+/** The number of items that may be processed ahead of the next one to settle: bounds memory. */
 const window = 2 * availableParallelism() + 4
 
 /**
- * Works on several items at once and settles them in their order. Stops between items when aborted: what is under way
- * is settled, then the signal's reason is thrown. The first failure ends it, after everything under way has ended.
+ * Processes several items at once and settles them in order. Stops between items when aborted: running items are
+ * settled, then it throws the signal's reason. The first failure ends it, after everything running has ended.
  */
 export async function inOrder<Item, Result>(
   items: Iterable<Item> | AsyncIterable<Item>,
@@ -15,7 +15,7 @@ export async function inOrder<Item, Result>(
   atOnce = window,
 ): Promise<void> {
   const inFlight: Promise<PromiseSettledResult<Result>[]>[] = []
-  // Failures wait for their turn as results: a promise that rejects with nobody listening would end the process.
+  // Failures wait for their turn as results: an unhandled rejection would end the process.
   const begin = (item: Item) => inFlight.push(Promise.allSettled([work(item)]))
   const settleNext = async () => {
     const [outcome] = (await inFlight.shift())!

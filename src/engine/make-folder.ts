@@ -5,7 +5,7 @@ import { fileProblem } from './file-problem.ts'
 import { isNoSpace } from './store/index.ts'
 
 /**
- * Makes a folder and those above it. One by one, because making them at once never ends on file systems that refuse a
+ * Makes a folder and its parents. One by one, because Node's recursive option never ends on file systems that refuse a
  * new folder as "not found" (Linux's /proc). Throws INVALID when it can't be made; `what` is to be written there.
  */
 export function makeFolder(folder: string, what: string): void {

@@ -4,11 +4,11 @@ import type { Managed, ManagedKey, SettingLock, Settings } from '#contract'
 import { administratorText } from '../managed/administrator-text.ts'
 import { refused } from './errors.ts'
 
-/** What an administrator of the computer restricts goes before what users and workspaces want. */
+/** Returns the error for what the administrator of the computer restricts, which overrides users and workspaces. */
 const refusedBy = (managed: Managed, key: ManagedKey, what: string) =>
   refused(`${what} ${administratorText(managed, key)}`, `managed-${key}`)
 
-/** Where a path leads, though its last parts may not exist yet. */
+/** Resolves a path, even if its last parts don't exist yet. */
 function realPath(path: string): string {
   const full = resolve(path)
   if (existsSync(full)) return realpathSync(full)
@@ -21,7 +21,7 @@ const isInside = (path: string, folders: readonly string[]): boolean => {
   return folders.some((folder) => real.startsWith(realPath(folder).replace(/[\\/]$/, '') + sep))
 }
 
-/** Throws REFUSED for a workspace outside of the folders that are allowed. */
+/** Throws REFUSED for a workspace outside of the allowed folders. */
 export function requireWorkspacePlace(managed: Managed, folder: string): void {
   const { workspaceFolders } = managed.values
   if (workspaceFolders === undefined || isInside(folder, workspaceFolders)) return
@@ -33,7 +33,7 @@ export function requireWorkspacePlace(managed: Managed, folder: string): void {
   )
 }
 
-/** Throws REFUSED for the file of a model that comes from elsewhere than allowed. */
+/** Throws REFUSED for a model file from a folder that isn't allowed. */
 export function requireModelFolder(managed: Managed, file: string): void {
   const { modelFolders } = managed.values
   if (modelFolders === undefined || isInside(file, modelFolders)) return
@@ -48,7 +48,7 @@ export function requireModelHash(managed: Managed, name: string, sha256: string)
   throw refusedBy(managed, 'modelHashes', `The model ${name} is not allowed here. Its SHA-256 is ${sha256}.`)
 }
 
-/** Throws REFUSED for a host that must not be asked. */
+/** Throws REFUSED for a host that may not be contacted. */
 export function requireHost(
   managed: Managed,
   key: 'remoteModelHosts' | 'storageHosts',
@@ -60,7 +60,7 @@ export function requireHost(
   throw refusedBy(managed, key, `${what} on ${host} can’t be reached from here.`)
 }
 
-/** Throws REFUSED for a recipe that is not on the list, or not as it is there. */
+/** Throws REFUSED for a recipe that is not on the list, or differs from the listed one. */
 export function requireRecipe(managed: Managed, name: string, sha256: string): void {
   const { recipes } = managed.values
   if (recipes === undefined || recipes.includes(name) || recipes.includes(`${name}@${sha256}`)) return
@@ -71,7 +71,7 @@ export function requireRecipe(managed: Managed, name: string, sha256: string): v
   )
 }
 
-/** Why no object storage can be used at all; null where some can. */
+/** Returns why no object storage can be used at all; null when some can. */
 export const whyNoStorage = (managed: Managed): string | null =>
   managed.values.storageHosts?.length === 0
     ? `Object storage can’t be used here. ${administratorText(managed, 'storageHosts')}`
@@ -79,7 +79,7 @@ export const whyNoStorage = (managed: Managed): string | null =>
 
 type Locks = { [Key in keyof Settings]?: SettingLock }
 
-/** The settings of a workspace that are restricted. */
+/** Returns the restricted settings of a workspace. */
 export function settingLocks({ values }: Managed): Locks {
   const { minGraceDays, minGraceDaysOfUse, remoteModelHosts } = values
   return {
@@ -89,7 +89,7 @@ export function settingLocks({ values }: Managed): Locks {
   }
 }
 
-/** The settings of a workspace as they apply here. */
+/** Returns the settings of a workspace with the restrictions applied. */
 export function applyManaged(settings: Settings, { values }: Managed): Settings {
   return {
     ...settings,

@@ -1,16 +1,16 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 
-/** Whether an absolute path is this folder or lies in it. Links are followed, also where the end is still to be made. */
+/** Whether an absolute path is this folder or inside it. Follows links, also when the end doesn't exist yet. */
 export function isPathInside(path: string, folder: string): boolean {
   const [inner, outer] = [real(path), real(folder)]
   return inner === outer || inner.startsWith(outer + sep)
 }
 
-/** Where jobs write what users of a server download. */
+/** Returns the folder for files that jobs write for users of a server to download. */
 export const downloadsOf = (workspace: string): string => join(workspace, 'downloads')
 
-/** Whether what is written there would be part of the workspace. */
+/** Whether files at a place would become part of the workspace. */
 export const isOwnPlace = (path: string, { root }: { root: string }): boolean =>
   isPathInside(path, root) && !isPathInside(path, downloadsOf(root))
 

@@ -3,8 +3,9 @@ import { dirname, resolve, sep } from 'node:path'
 import { invalid } from './errors.ts'
 
 /**
- * Why a name that the database has for a file is not followed, as the end of a sentence about the file; null for a place in
- * the folder. The database may come from a stranger: it may name places elsewhere, and links may stand on the way.
+ * Returns why a file name from the database is not followed, as the end of a sentence about the file; null for a place
+ * in the folder. The database may come from a stranger: it may name places elsewhere, and there may be links on the
+ * way.
  */
 export function whyNotIn(folder: string, name: string): string | null {
   if (!isIn(folder, name))
@@ -13,18 +14,18 @@ export function whyNotIn(folder: string, name: string): string | null {
   return link === null ? null : `is behind a link (${link}), and Winnow follows none`
 }
 
-/** Whether it leads to a place in a folder, and not to the folder itself or elsewhere. */
+/** Whether it leads to a place inside a folder, not to the folder itself or elsewhere. */
 const isIn = (folder: string, name: string): boolean => resolve(folder, name).startsWith(resolve(folder) + sep)
 
-/** The link that a file is, or the one among the folders between it and a folder; null where there is none. */
+/** Returns the file if it is a link, or the link among the folders between it and a folder; null when there is none. */
 function linkOn(folder: string, file: string): string | null {
   if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) return file
   return dirname(file) === folder ? null : linkOn(folder, dirname(file))
 }
 
 /**
- * Where a file that the database names stands in a folder of the workspace. Every use of such a name goes through here.
- * Throws INVALID for one that is not followed.
+ * Returns the path of a file that the database names, in a folder of the workspace. Every use of such a name goes
+ * through here. Throws INVALID for a name that is not followed.
  */
 export function placeIn(folder: string, name: string): string {
   const why = whyNotIn(folder, name)

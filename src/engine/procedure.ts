@@ -17,26 +17,26 @@ import { actorOf, requireScoped, scopedAnswer } from './image-scope.ts'
 import type { RemotePlaces } from './remote-places.ts'
 import { DamagedDatabase, isNoSpace } from './store/index.ts'
 
-/** Gives the first of these paths that the window's user neither chose nor dropped, null when there is none. */
+/** Returns the first of these paths that the window's user neither chose nor dropped, null when there is none. */
 export type FindForeign = (paths: readonly string[]) => Promise<string | null>
 
 /**
- * A connection's own state: who acts on it, which `access.actAs` changes. `findForeign`: of a connection that may only name
- * paths that its user chose; on others, as the command line's, all may be named.
- * Somebody who signed in on a server (`remote`) stays who they are, and neither names nor is told a path of its computer.
+ * A connection's own state: the acting user, which `access.actAs` changes. `findForeign`: for a connection that may
+ * only name paths that its user chose; others, such as the command line's, may name all. A user signed in on a server
+ * (`remote`) can't change, and neither names nor sees a path of its computer.
  */
 export type Connection = {
   engine: Context
   session: { actor: User }
   findForeign?: FindForeign
-  /** Of a program that came with an access token: what the token may do. */
+  /** For a program with an access token: what the token may do. */
   token?: TokenScope
-  /** Of a browser in which somebody signed in: the session. */
+  /** For a browser of a signed-in user: the session. */
   sessionId?: string
   remote?: RemotePlaces
 }
 
-/** Written out, because its members written one by one are more than the compiler puts into a declaration. */
+/** Written out, because the inferred type is too long for a declaration. */
 type Procedures = ImplementerInternalWithMiddlewares<
   Contract,
   MergedInitialContext<Connection & Record<never, never>, Connection, Connection>,
@@ -45,7 +45,7 @@ type Procedures = ImplementerInternalWithMiddlewares<
 
 const needed = (path: readonly string[]): Role | 'anyone' => permissions[path.join('.') as Permission]
 
-/** What the window asks all the time and only looks. Everything else waits while the database is written again. */
+/** Frequent read-only calls of the window. All others wait while the database is rewritten. */
 const onlyLook = new Set<Permission>([
   ...(['workspace.status', 'workspace.classes', 'workspace.settings', 'workspace.managed'] as const),
   ...(['workspace.events', 'access.whoami'] as const),
@@ -61,13 +61,13 @@ const onlyLook = new Set<Permission>([
   ...(['library.image', 'library.file', 'library.boxes', 'labeling.history'] as const),
 ])
 
-/** What acts as somebody else or gives a path, and has no sense from another computer. */
+/** Calls that act as another user or return a path, which make no sense from another computer. */
 const onlyLocal = new Set<Permission>(['access.actAs', 'library.file'])
 const notRemote = (procedure: string) => refused(`${procedure} can’t be called on a server.`, 'only-local')
 
 /**
  * Builds procedures against the contract; each module implements its part of it. Handlers get `context.acting`, after
- * the role was checked. What a procedure did not declare is caught here once, logged under an id and shown as that id.
+ * the role was checked. Undeclared errors are caught here once, logged under an id and reported with that id.
  */
 export const procedures: Procedures = implement(contract)
   .$context<Connection>()
@@ -81,13 +81,13 @@ export const procedures: Procedures = implement(contract)
       if (remote && onlyLocal.has(path.join('.') as Permission)) throw notRemote(path.join('.'))
       const { inputSchema, outputSchema } = procedure['~orpc']
       if (!remote) await requireChosen(context, pathsOf.find(inputSchema)?.(input) ?? [])
-      // The input is this call's own, and what follows is handed the same object.
+      // The input belongs to this call, and the handler gets the same object.
       else if (isObject(input)) Object.assign(input, pathsIn.find(inputSchema)?.(input, remote.toPath))
       const { isScoped } = acting.actor
       if (isScoped) requireScoped(acting, path.join('.') as Permission, input)
       const whole = await next({ context: { acting } })
       const answer = isScoped ? { ...whole, output: scopedAnswer(acting, whole.output) } : whole
-      // Nobody hears of a change that a power failure could still undo.
+      // Nobody learns of a change that a power failure could still undo.
       await context.engine.store.durable()
       context.engine.answerTimes.observe(performance.now() - startedAt)
       const named = remote && pathsIn.find(outputSchema)
@@ -105,7 +105,10 @@ export const procedures: Procedures = implement(contract)
     }
   })
 
-/** The engine's context with the user who acts. Throws REFUSED (403) with a message where the user's role does not allow it. */
+/**
+ * Returns the engine's context with the acting user. Throws REFUSED (403) with a message when the user's role does not
+ * allow the call.
+ */
 function actingAs({ engine, session }: Connection, needed: Role | 'anyone'): ActingContext {
   const acting = { ...engine, actor: actorOf(engine, engine.userNow(session.actor)) }
   if (needed === 'anyone') return acting
@@ -115,13 +118,13 @@ function actingAs({ engine, session }: Connection, needed: Role | 'anyone'): Act
   return acting
 }
 
-/** Throws REFUSED (403) where a program's access token does not allow it. */
+/** Throws REFUSED (403) when a program's access token does not allow the call. */
 function requireScope({ token }: Connection, procedure: Permission): void {
   const problem = token && tokenProblem(token, procedure)
   if (problem) throw refused(problem.message, problem.rule)
 }
 
-/** What finds the paths in values of a schema is made once. */
+/** Caches the functions that find paths in values of a schema. */
 class OfSchema<Made> {
   readonly #made = new Map<unknown, Made | null>()
   readonly #make: (schema: ZodType) => Made | null
@@ -141,7 +144,7 @@ const pathsIn = new OfSchema(replaceFilePaths)
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
-/** An error for a browser. Folders in its message are hidden where all messages are. */
+/** Returns an error for a browser, with folders in its message hidden like in all messages. */
 function withNames(
   error: ORPCError<string, unknown>,
   errors: ErrorMap,
@@ -152,7 +155,7 @@ function withNames(
   return named ? new ORPCError(code, { status, message, defined, data: named(data, toName) }) : error
 }
 
-/** Throws REFUSED (403) where one of these paths comes from the window and was not chosen there. */
+/** Throws REFUSED (403) when one of these paths comes from the window and was not chosen there. */
 export async function requireChosen({ findForeign, remote }: Connection, paths: readonly string[]): Promise<void> {
   const unreachable = remote && paths.find((path) => !remote.has(path))
   if (unreachable !== undefined) throw notChosen(remote?.toName(unreachable) ?? unreachable)
@@ -163,7 +166,10 @@ export async function requireChosen({ findForeign, remote }: Connection, paths: 
 
 const withArticle: Record<Role, string> = { annotator: 'an annotator', lead: 'a lead', admin: 'an admin' }
 
-/** For what a procedure's own permission does not tell. Throws REFUSED (403) where the acting user's role is not enough. */
+/**
+ * Checks what a procedure's own permission does not cover. Throws REFUSED (403) when the acting user's role is not
+ * enough.
+ */
 export function requireRole({ actor }: ActingContext, needed: Role): void {
   if (roleAllows(actor.role, needed)) return
   throw refused(

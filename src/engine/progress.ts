@@ -1,9 +1,9 @@
-/** Told how much of a piece of work is done, from 0 to 1, where it may also be stopped: then it throws. */
+/** Called with the share of the work that is done, from 0 to 1. It may throw to stop the work. */
 export type OnProgress = (share: number) => void
 
 export const noProgress: OnProgress = () => {}
 
-/** The steps of a part, as steps of the whole. */
+/** Reports the steps of a part as steps of the whole. */
 export const progressPart =
   (step: OnProgress, from: number, to: number): OnProgress =>
   (share) =>

@@ -1,7 +1,7 @@
 import { randomPart } from '#model/random-part.ts'
 import type { Ids } from './context.ts'
 
-/** Numbers from 0 up to 1 that look random and are the same for the same seed (xorshift32). */
+/** Returns a generator of numbers from 0 up to 1 that look random and are the same for the same seed (xorshift32). */
 export function seeded(seed: number): () => number {
   let state = seed | 0 || 0x9e3779b9
   return () => {
@@ -12,7 +12,10 @@ export function seeded(seed: number): () => number {
   }
 }
 
-/** Random bytes come in large pieces: to ask for 16 takes longer than to write the label that they name. */
+/**
+ * Returns a source of random ids. Random bytes are fetched in large pieces: fetching 16 takes longer than writing the
+ * label that they name.
+ */
 export function randomIds(): Ids {
   const pool = new Uint8Array(4096)
   let at = pool.length

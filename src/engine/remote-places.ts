@@ -9,15 +9,19 @@ import { noSpaceMessage } from './store/index.ts'
 /** A folder of the server's computer that leads may import from, under the name that browsers see. */
 export type RemoteRoot = { name: string; folder: string }
 
-/** Puts names in the place of paths for somebody who signed in on a server, and the reverse: no path of its computer is told. */
+/** Translates paths to names and back for users of a server, so that no path of its computer is shown. */
 export type RemotePlaces = {
-  /** The place that a name of a browser stands for. Throws REFUSED for what is no name, and INVALID for a place that is not to be reached. */
+  /**
+   * Returns the path for a browser's name. Throws REFUSED for an invalid name, and INVALID for an unreachable place.
+   */
   toPath(name: string, isWritten: boolean): string
-  /** What a browser is told of a path: a name that can be given back, the place in the workspace, or the last part. */
+  /**
+   * Returns what a browser sees of a path: a name that it can send back, the place in the workspace, or the last part.
+   */
   toName(path: string): string
-  /** Whether a path is below one that a name leads to. */
+  /** Whether a path is below one that has a name. */
   has(path: string): boolean
-  /** JSON of an answer, with names for the folders that sentences in it tell. */
+  /** Returns the JSON of an answer with names in place of folders in its sentences. */
   hide(json: string): string
 }
 
@@ -32,8 +36,8 @@ type RemoteUser = {
 }
 
 /**
- * `uploads`: where the user's uploads are. `foreign`: places elsewhere that the workspace knows. What browsers download is in the workspace's
- * `downloads/USER/ROLE/ID`.
+ * Makes the translation. `uploads`: the folder of the user's uploads. `foreign`: places elsewhere that the workspace
+ * knows. Browsers download from the workspace's `downloads/USER/ROLE/ID`.
  */
 export function remotePlaces(workspace: string, { uploads, userId, role, roots, foreign }: RemoteUser): RemotePlaces {
   const downloads = downloadsOf(workspace)
@@ -81,14 +85,14 @@ export function remotePlaces(workspace: string, { uploads, userId, role, roots, 
   }
 }
 
-/** The place below a folder. Throws INVALID for one that is elsewhere, or that a link leads to. */
+/** Returns the place below a folder. Throws INVALID for one that is elsewhere or behind a link. */
 function below(folder: string, relative: string, name: string): string {
   const why = relative.includes('\0') || relative === '' ? 'is no path' : whyNotIn(folder, relative)
   if (why !== null) throw invalid(`${name} ${why}. Nothing was done.`)
   return resolve(folder, relative)
 }
 
-/** Puts a name in the place of a folder where JSON tells it, alone or with what is below it. */
+/** Replaces a folder with a name in JSON, alone or with a path below it. */
 function hiding(folder: string, name: string): (json: string) => string {
   const told = JSON.stringify(folder).slice(1, -1)
   const [before, slash] = ['(?:(?<![\\w.:/\\\\-])|(?<=\\\\[nt]))', escaped(JSON.stringify(sep).slice(1, -1))]
@@ -96,12 +100,12 @@ function hiding(folder: string, name: string): (json: string) => string {
   return (json) => (json.includes(told) ? json.replace(pattern, name) : json)
 }
 
-/** What somebody elsewhere is told, who can't free any space there. */
+/** The message for remote users, who can't free space there. */
 const serverFull = 'The disk of the server is full. Whoever runs it must free some space; saved data is safe.'
 const diskText = (sentence: string): string => JSON.stringify(sentence).slice(1, -1)
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 
-/** Of a path elsewhere: what says how the computer is set up, and not what the file is. */
+/** Returns the part of a foreign path that reveals how the computer is set up, not what the file is. */
 const topOf = (path: string): string => path.split(sep).slice(0, -1).slice(0, 3).join(sep) || path
 const slashed = (path: string): string => path.replaceAll(sep, '/')

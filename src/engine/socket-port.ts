@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws'
 import { packAnswer, readFrame } from '#contract'
 
-/** A WebSocket as a port that carries the messages of calls, at either end of it. */
+/** A WebSocket as a message port for calls, at either end of it. */
 export type SocketPort = {
   on(event: 'message', hear: (message: { data: unknown }) => void): void
   on(event: 'close', hear: () => void): void
@@ -20,7 +20,7 @@ export function socketPort(socket: WebSocket): SocketPort {
     },
     postMessage(message) {
       const frame = typeof message === 'string' ? message : packAnswer(message)
-      // What can't be delivered is answered by the end of the connection.
+      // Undeliverable messages are answered by the end of the connection.
       if (frame !== null && socket.readyState === socket.OPEN) socket.send(frame)
     },
   }

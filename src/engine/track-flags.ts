@@ -3,7 +3,7 @@ import type { Track } from '#model/labels/track.ts'
 export const keyframeFlag = 1
 const outsideFlag = 2
 
-/** The place of a label in a track, as its row has it. */
+/** Converts a row's values to the place of a label in a track. */
 export const toTrack = (number: number, flags: number): Track => ({
   number,
   ...((flags & keyframeFlag) > 0 && { keyframe: true }),

@@ -1,2 +1,2 @@
-/** The program's version, as package.json has it. */
+/** The program's version, from package.json. */
 export const winnowVersion = '0.1.0'

@@ -6,8 +6,8 @@ import { fileProblem } from './file-problem.ts'
 import { atPlace, isNoSpace } from './store/index.ts'
 
 /**
- * Writes a text file in one step, in place of what has its name: a reader sees the old one or the new one. A link of that name
- * is replaced, and what it leads to is left alone. Throws INVALID when it can't be written.
+ * Writes a text file in one step and replaces one of the same name: a reader sees the old one or the new one. A link of
+ * that name is replaced, and its target stays unchanged. Throws INVALID when it can't be written.
  */
 export async function writeWhole(file: string, text: string): Promise<void> {
   const unfinished = join(dirname(file), `.${randomUUID()}.part`)

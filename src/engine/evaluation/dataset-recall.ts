@@ -3,10 +3,10 @@ import type { Annotation } from '#model/labels/annotation.ts'
 import { shapeOf } from '#model/shapes/index.ts'
 import type { ReadOnlyStore } from '../store/index.ts'
 
-/** Of one golden image: its frozen labels by class, and how many of them a model's stored predictions find. */
+/** One golden image: its frozen labels by class, and how many of them a model's stored predictions find. */
 export type GoldenImage = ReadonlyMap<number, { objects: number; found: number }>
 
-/** What a model finds of each image of a frozen dataset, by its predictions from a score on. */
+/** Returns what a model finds on each image of a frozen dataset, by its predictions from a score on. */
 export const foundOnGolden = (
   store: ReadOnlyStore,
   modelRow: number,
@@ -34,7 +34,7 @@ export const foundOnGolden = (
       return byClass
     })
 
-/** Share of the labels that are found, in points; of all classes together. */
+/** Returns the share of the labels found, in points, for all classes together. */
 export function recallOf(images: readonly GoldenImage[]): { objects: number; points: number } {
   let [found, objects] = [0, 0]
   for (const image of images)
@@ -45,7 +45,7 @@ export function recallOf(images: readonly GoldenImage[]): { objects: number; poi
   return { objects, points: objects > 0 ? (100 * found) / objects : 0 }
 }
 
-/** That a model has not looked at all golden images yet, and what to do; null when it has. */
+/** Returns a message that a model has not processed all golden images yet, and what to do; null when it has. */
 export function unseenText(
   store: ReadOnlyStore,
   model: { id: number; name: string },

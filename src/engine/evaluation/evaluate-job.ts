@@ -13,27 +13,27 @@ export const scopeInput = z.object({
   where: z.string().optional(),
   dataset: z.string().optional(),
   iou: IouKind,
-  /** The profile whose scheduler runs models on images that they have not seen. */
+  /** The profile whose scheduler runs models on images that they have not processed. */
   on: ProfileName.optional(),
 })
 
-/** Of the progress, up to where the model has seen all images. */
+/** The share of the progress after which the model has processed all images. */
 export const seenShare = 0.7
 
-/** The part of a job that goes from one share of it to another. */
+/** Returns a run that reports its progress as a part of a job's, from one share to another. */
 export const partOfRun = (run: JobRun<unknown>, from: number, to: number): JobRun<unknown> => ({
   ...run,
   progress: (done, total) =>
     run.progress(Math.floor(100 * (from + (to - from) * (total === null || total === 0 ? 0 : done / total))), 100),
 })
 
-/** The name of a class by its row. */
+/** Returns a function that names a class by its row. */
 export const classNamesOf = (store: Store): ((row: number) => string) => {
   const names = new Map(store.arrays<[number, string]>('SELECT id, name FROM label_class'))
   return (row) => names.get(row) ?? `class ${row}`
 }
 
-/** Runs a model where it has not run yet, and measures how well its predictions fit the labels. */
+/** Runs a model where it has not run yet, and measures how well its predictions match the labels. */
 export const evaluateJob = defineJob({
   kind: 'evaluation.run',
   lane: 'compute',

@@ -11,7 +11,7 @@ import { bootstrap, type Interval } from './scoring/bootstrap.ts'
 import { type Calibration, type CalibrationFit, calibrationFit, calibrationOf } from './scoring/calibration.ts'
 import { type OperatingPoints, operatingPoints } from './scoring/operating-point.ts'
 
-/** An object as it is stored with an evaluation: rows and ids of the workspace, null for none. */
+/** A stored object of an evaluation: rows and ids of the workspace, null for none. */
 type StoredDifference = {
   kind: DifferenceKind
   imageRow: number
@@ -24,17 +24,17 @@ type StoredDifference = {
   box: [x: number, y: number, width: number, height: number]
 }
 
-/** How well a model's predictions fit labels; classes by their rows. */
+/** How well a model's predictions match labels; classes by their rows. */
 export type ModelEvaluation = CocoSummary & {
   images: number
   clusters: number
   objects: number
   predictions: number
   otherShapes: number
-  /** Images of the scope that the model has not seen. */
+  /** Images of the scope that the model has not processed. */
   unseen: number
   interval: Interval
-  /** Mean over images of the manual work saved, each from the confidence on that is the least work on others. */
+  /** The mean over images of the manual work saved, each with the confidence of least work on other images. */
   score: number
   leastWork: LeastWork
   perClass: {
@@ -58,7 +58,7 @@ export type ModelEvaluation = CocoSummary & {
   imageScores: { imageRow: number; score: number }[]
 }
 
-/** Evaluates a model's stored predictions on images that it has seen, as COCO's reference does and beyond. */
+/** Evaluates a model's stored predictions on images that it has processed, like COCO's reference and beyond. */
 export function evaluateModel(store: ReadOnlyStore, request: SetRequest, onProgress: OnProgress): ModelEvaluation {
   const read = readSet(store, request)
   const { set } = read

@@ -9,5 +9,5 @@ const leastWork = (store: ReadOnlyStore, request: SetRequest): LeastWork => read
 
 export const tasks = { evaluate: evaluateModel, compare: compareModels, leastWork }
 
-/** Evaluates in its own thread, through a read-only connection. Each answer is of one moment of the workspace. */
+/** Evaluates on a separate thread, over a read-only connection. Each answer sees one moment of the workspace. */
 export const open = openReader(Number.POSITIVE_INFINITY)

@@ -10,7 +10,9 @@ type KnownExtents = {
 }
 const nothingGiven: KnownExtents = { ofLabel: () => undefined, ofPrediction: () => undefined }
 
-/** Of an image, the boxes and areas that label files gave, where the shapes say them differently. */
+/**
+ * Returns a function that reads the boxes and areas of an image from label files, where they differ from the shapes'.
+ */
 export function extentsIn(store: ReadOnlyStore, modelRow: number): (imageRow: number) => KnownExtents {
   if (!store.get('SELECT 1 FROM label_extent UNION ALL SELECT 1 FROM prediction_extent LIMIT 1'))
     return () => nothingGiven

@@ -10,5 +10,5 @@ export { evaluationProcedures } from './procedures.ts'
 export { findLeastWork } from './scoring/find-least-work.ts'
 export { savedWork } from './scoring/saved-work.ts'
 
-/** Every kind of long work of this module. */
+/** Every kind of job of this module. */
 export const evaluationJobs: readonly JobKind[] = [evaluateJob, compareJob]

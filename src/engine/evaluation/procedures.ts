@@ -14,7 +14,9 @@ import { writeReport } from './write-report.ts'
 
 const evaluation = procedures.evaluation
 
-/** Throws INVALID for a model none of whose classes is known, and for one that stands for examples. */
+/**
+ * Returns the model's name. Throws INVALID for a model without a known class, and for one that searches by examples.
+ */
 function nameOf({ store }: Context, modelId: ModelId): string {
   const { model } = modelById(store, modelId)
   if (model.family === 'prototype')

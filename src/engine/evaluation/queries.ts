@@ -27,11 +27,11 @@ type ObjectRow = {
   model_id: number
 }
 
-/** A class by its row, −1 for the background, or any. */
+/** SQL for a class by its row, −1 for the background, or any. */
 const isClass = (column: string, row: number | undefined): [string, SqlValue[]] =>
   row === undefined ? ['1', []] : row < 0 ? [`${column} IS NULL`, []] : [`${column} = ?`, [row]]
 
-/** Objects of an evaluation, the largest first, without those of images whose predictions are withheld from the user. */
+/** Returns objects of an evaluation, the largest first, without images whose predictions are hidden from the user. */
 export async function evaluatedObjects(
   context: ActingContext,
   evaluationId: EvaluationId,
@@ -84,7 +84,10 @@ export async function evaluatedObjects(
 
 type ImagesRequest = { evaluationId: EvaluationId; against?: EvaluationId | undefined; limit: number }
 
-/** Images of an evaluation that the user may know predictions of, the one with the most to correct first, or of two, the one that they differ most on first. */
+/**
+ * Returns images of an evaluation whose predictions the user may know, the one with the most to correct first or, for
+ * two evaluations, the one with the largest difference first.
+ */
 export async function evaluatedImages(context: ActingContext, { evaluationId, against, limit }: ImagesRequest) {
   const rows = await readAll<{ image_id: number; path: string; score: number; change: number | null }>(
     context,
@@ -100,7 +103,10 @@ export async function evaluatedImages(context: ActingContext, { evaluationId, ag
 
 type ShownModel = { modelId: ModelId; fromScore: number }
 
-/** What models predict on one image, beside its labels as they are now; nothing where predictions are withheld from the user. */
+/**
+ * Returns models' predictions on one image, beside its current labels; nothing when predictions are hidden from the
+ * user.
+ */
 export function sideBySide({ store, actor }: ActingContext, imageId: ImageId, models: readonly ShownModel[]) {
   const found = store.get<{ path: string; widthPx: number; heightPx: number; withheld: 0 | 1 }>(
     `SELECT path, width_px AS widthPx, height_px AS heightPx, ${isWithheld('image', actor).sql} AS withheld FROM image

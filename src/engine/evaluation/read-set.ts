@@ -14,12 +14,14 @@ import { extentsIn } from './extents-in.ts'
 import { LeastWorkSearch } from './scoring/least-work-search.ts'
 import { type ComparedImage, compareImage, savedOn } from './scoring/saved-work.ts'
 
-/** Images with final labels, by their rows: those of a frozen dataset, or the reviewed ones that a condition selects. */
+/**
+ * Images with final labels, by their rows: those of a frozen dataset, or the reviewed ones that a condition selects.
+ */
 type LabeledImages = { datasetRow: number } | { sql: string; parameters: readonly SqlValue[] }
 
 export type SetRequest = {
   images: LabeledImages
-  /** All of them must have seen an image. */
+  /** All of these models must have processed an image. */
   seenBy: readonly number[]
   modelRow: number
   iou: IouKind
@@ -27,7 +29,7 @@ export type SetRequest = {
 
 type ReadImage = { id: number; width_px: number; height_px: number; unit: number }
 
-/** A set for the evaluator, and what its positions stand for. */
+/** A set for the evaluator, and the meaning of its positions. */
 export type ReadSet = {
   set: EvaluationSet
   images: readonly ReadImage[]
@@ -38,11 +40,11 @@ export type ReadSet = {
   /** x, y, width, height one after another. */
   labelBoxes: Float64Array
   predictionBoxes: Float64Array
-  /** The confidences that the model itself gave; those in the set are calibrated where the model's are. */
+  /** The model's own confidences; those in the set are calibrated if the model is. */
   said: Float64Array
-  /** Per image the manual work saved, −1 to 1, from the confidence on that is the least work on other images. */
+  /** Per image the manual work saved, −1 to 1, with the confidence of least work on other images. */
   scores: Float64Array
-  /** Found by all of the images. */
+  /** The least work over all images. */
   leastWork: LeastWork
   /** Labels and predictions whose shape can't be compared this way. */
   otherShapes: number
@@ -60,7 +62,7 @@ type PredictionRow = {
 }
 type Box = { x: number; y: number; width: number; height: number }
 
-/** Reads what a model says of images and what they show. Images come in the order of their rows. */
+/** Reads a model's predictions and the labels of images, in the order of their rows. */
 export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
   const images = imagesOf(store, request)
   const classes = new Map(
@@ -105,10 +107,10 @@ export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
   }
 }
 
-/** An image by its number in the set, and the extents of its objects where they are known. */
+/** The number of an image in the set, and the known extents of its objects. */
 type Place = { image: number; size: Size; extents: ReturnType<ReturnType<typeof extentsIn>> }
 
-/** Labels and predictions in columns, as they are read image by image. */
+/** Labels and predictions in columns, filled image by image. */
 class SetColumns {
   readonly labels = { ...columns(), ids: [] as string[], isCrowd: [] as number[], isIgnored: [] as number[] }
   readonly predictions = { ...columns(), numbers: [] as number[], score: [] as number[], said: [] as number[] }
@@ -184,7 +186,7 @@ class SetColumns {
 
 type Columns = ReturnType<typeof columns>
 
-/** How each prediction lies over each label of its image. */
+/** Returns the overlap of each prediction with each label of its image. */
 function overlapOf(
   by: SetRequest['iou'],
   {
@@ -203,7 +205,7 @@ function overlapOf(
 
 type ScoredPrediction = { classId: number; score: number; isProposed: boolean }
 
-/** What work is counted from. Shapes are not kept: a set may have a million images. */
+/** Returns the input for counting work, without shapes: a set may have a million images. */
 function comparedImage(
   proposed: readonly PredictionRow[],
   shown: readonly LabelRow[],
@@ -219,14 +221,14 @@ function comparedImage(
   }
 }
 
-/** The weight of each image of a unit: together they count once. */
+/** Returns the weight of each image of a unit: together they count once. */
 function weightsOf(images: readonly ReadImage[]): (unit: number) => number {
   const sizes = new Map<number, number>()
   for (const { unit } of images) sizes.set(unit, (sizes.get(unit) ?? 0) + 1)
   return (unit) => 1 / sizes.get(unit)!
 }
 
-/** A cluster is one unit: its images would be right or wrong together. */
+/** A cluster is one unit: its images tend to be right or wrong together. */
 const unit = `${clusterSql('image.id')} AS unit`
 
 function imagesOf(store: ReadOnlyStore, { images, seenBy }: SetRequest): ReadImage[] {
@@ -245,7 +247,7 @@ function imagesOf(store: ReadOnlyStore, { images, seenBy }: SetRequest): ReadIma
       )
 }
 
-/** How many images there are, seen or not. */
+/** Counts the images, processed or not. */
 export const countImages = (store: ReadOnlyStore, { images }: SetRequest): number =>
   'datasetRow' in images
     ? store.values<number>('SELECT count(*) FROM dataset_item WHERE dataset_id = ?', [images.datasetRow])[0]!
@@ -269,7 +271,10 @@ function labelsOf(store: ReadOnlyStore, images: LabeledImages, imageRow: number)
 
 const boxColumns = 'x16 / 16.0, y16 / 16.0, width16 / 16.0, height16 / 16.0'
 
-/** What a model found, also below the threshold of its class, which says what is proposed and not how good a model is. */
+/**
+ * Returns a model's predictions, including those below the threshold of their class, which decides what is proposed,
+ * not how good a model is.
+ */
 const predictionsOf = (store: ReadOnlyStore, imageRow: number, modelRow: number): Omit<PredictionRow, 'score'>[] =>
   store
     .arrays<
@@ -303,7 +308,7 @@ const geometryOf = ({ box, geometry }: PredictionRow): Geometry => geometry ?? {
 
 type ComparedObject = { box: Box; runs: PixelRuns | null; points: Keypoints }
 
-/** Sides that were written with few decimals come out as they were written, where a difference of two corners does not. */
+/** Rounds a side to its original decimals, which the difference of two corners loses. */
 const written = (px: number): number => Math.round(px * 1e6) / 1e6
 
 function boxAround(geometry: Geometry, size: Size): Box {
@@ -312,7 +317,7 @@ function boxAround(geometry: Geometry, size: Size): Box {
   return { ...corner, width: written(width), height: written(height) }
 }
 
-/** A shape as it is compared; null where it has nothing to compare. */
+/** Returns the compared form of a shape; null when it has nothing to compare. */
 function comparedAs(iou: IouKind, geometry: Geometry, size: Size, known?: Box): ComparedObject | null {
   const box = known ?? boxAround(geometry, size)
   if (iou === 'keypoints') {
@@ -325,7 +330,9 @@ function comparedAs(iou: IouKind, geometry: Geometry, size: Size, known?: Box): 
   return runs && { box, runs, points: [] }
 }
 
-/** The area by which a label counts as small or large: that of its shape, of the box around it where it has none. */
+/**
+ * Returns the area by which a label counts as small or large: that of its shape, or of its box when the shape has none.
+ */
 const areaOf = (geometry: Geometry, box: Box): number => shapeOf(geometry).areaPx(geometry) || box.width * box.height
 
 const numbersOf = ({ x, y, width, height }: Box): [number, number, number, number] => [x, y, width, height]
@@ -335,7 +342,7 @@ const columns = () => ({
   classOf: [] as number[],
   areaPx: [] as number[],
   boxes: [] as number[],
-  /** By which boxes are compared. */
+  /** The boxes that are compared. */
   extents: [] as number[],
   runs: [] as PixelRuns[],
   points: [] as Keypoints[],

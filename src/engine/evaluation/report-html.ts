@@ -18,7 +18,7 @@ const row = (cells: readonly string[], attributes = ''): string =>
 const table = (head: readonly string[], rows: readonly string[]): string =>
   `<table><thead><tr>${head.map((cell) => `<th>${escaped(cell)}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`
 
-/** Precision against recall, with the operating point. */
+/** Draws precision against recall, with the operating point. */
 function curveSvg({ curve, operatingPoint }: Evaluation): string {
   const [x, y] = [(recall: number) => 40 + 300 * recall, (precision: number) => 220 - 200 * precision]
   const points = curve
@@ -44,7 +44,7 @@ function matrix({ confusion: { classes, counts } }: Evaluation): string {
   return `<div class="matrix"><table><thead><tr><th></th>${[...classes, 'none'].map((name) => `<th>${escaped(name)}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`
 }
 
-/** An evaluation as a page that needs nothing else. */
+/** Formats an evaluation as a self-contained page. */
 export function reportHtml(evaluation: Evaluation): string {
   const { operatingPoint: point, errors, calibration } = evaluation
   const on = evaluation.dataset ?? evaluation.where ?? 'all reviewed images'

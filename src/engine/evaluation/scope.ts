@@ -28,13 +28,16 @@ export function imagesOfScope(
   return { datasetRow }
 }
 
-/** Models whose seen images alone count: of one that can't be run, no prediction means that it found nothing. */
+/**
+ * Returns the models for which only processed images count: a missing prediction of a model that can't run must not
+ * mean that it found nothing.
+ */
 export const mustHaveSeen = (models: readonly StoredModel[]): number[] =>
   models.filter(isRunHere).map(({ model }) => rowOf(model.modelId))
 
 /**
- * Runs a model on the images of a scope that it has not seen, or of which only what users review was kept. A run that was
- * cut off goes on where it stopped.
+ * Runs a model on the images of a scope that it has not processed, or for which only the reviewed predictions were
+ * kept. An interrupted run continues where it stopped.
  */
 export async function runOnUnseen(
   { where, dataset, on }: Pick<EvaluationScope, 'where' | 'dataset'> & { on?: string },

@@ -6,14 +6,14 @@ import type { Store } from '../store/index.ts'
 import { writeEach } from '../threads/write-in-pieces.ts'
 import type { ModelEvaluation } from './evaluate-model.ts'
 
-/** What stands in the figures of a stored evaluation. */
+/** The contents of a stored evaluation's figures. */
 export type Figures = Omit<
   Evaluation,
   'evaluationId' | 'modelId' | 'model' | 'where' | 'dataset' | 'iou' | 'createdAtMs'
 >
 export type EvaluationKey = { modelId: ModelId; where: string | null; dataset: string | null; iou: Evaluation['iou'] }
 
-/** Stores an evaluation; the objects of earlier ones of the same model and scope go. */
+/** Stores an evaluation and deletes the objects of earlier ones of the same model and scope. */
 export async function storeEvaluation(
   { store, clock, actor }: ActingContext,
   key: EvaluationKey,
@@ -37,7 +37,7 @@ export async function storeEvaluation(
         ],
       ).lastRow,
   )
-  // An image may have been erased meanwhile: what is about it is not written.
+  // An image may have been erased meanwhile: its objects are not written.
   await writeEach(
     store,
     differences,
@@ -105,7 +105,7 @@ type Row = {
 const select = `SELECT evaluation.id, model_id, model.name AS model, where_text, dataset, iou, figures, created_at
   FROM evaluation JOIN model ON model.id = model_id`
 
-/** Its figures, with those that have their own column. */
+/** Returns its figures, including those with their own column. */
 const fromRow = (row: Row) => ({
   ...JSON.parse(row.figures),
   evaluationId: idOf('evl', row.id),

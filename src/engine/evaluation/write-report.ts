@@ -4,7 +4,7 @@ import { makeFolder } from '../make-folder.ts'
 import { writeWhole } from '../write-whole.ts'
 import { reportHtml } from './report-html.ts'
 
-/** Writes `evaluation.html` and `evaluation.json` into a folder, which is made where it is not there. */
+/** Writes `evaluation.html` and `evaluation.json` into a folder, which is created when missing. */
 export async function writeReport(evaluation: Evaluation, folder: string): Promise<{ html: string; json: string }> {
   makeFolder(folder, 'report')
   const write = async (name: string, text: string): Promise<string> => {

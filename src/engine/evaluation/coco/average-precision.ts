@@ -11,8 +11,8 @@ type Options = {
 }
 
 /**
- * COCO's average precision of a class per IoU level, 0 to 1: at 101 levels of recall the best precision at that recall or
- * a higher one. Null without objects.
+ * Returns COCO's average precision of a class per IoU level, 0 to 1: at 101 levels of recall the best precision at that
+ * recall or a higher one. Null without objects.
  */
 export function precisionByIou(matches: ClassMatches, { range = 0, weights }: Options = {}): Float64Array | null {
   const { matched, ignored, objects } = matches.ranges[range]!
@@ -44,7 +44,7 @@ export function precisionByIou(matches: ClassMatches, { range = 0, weights }: Op
   })
 }
 
-/** Share of the objects found per IoU level by an image's top predictions. Null without objects. */
+/** Returns the share of the objects found per IoU level by an image's top predictions. Null without objects. */
 export function recallByIou(matches: ClassMatches, range: number, maxPredictions: number): Float64Array | null {
   const { matched, ignored, objects } = matches.ranges[range]!
   if (objects.length === 0) return null
@@ -64,7 +64,7 @@ export const meanOf = (values: ArrayLike<number>): number => {
   return sum / values.length
 }
 
-/** The mean over IoU levels; null without objects. */
+/** Returns the mean over IoU levels; null without objects. */
 export function averagePrecision(matches: ClassMatches, weights?: Int32Array): number | null {
   const byIou = precisionByIou(matches, { weights })
   return byIou && meanOf(byIou)

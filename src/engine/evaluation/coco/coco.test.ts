@@ -25,7 +25,7 @@ type PredictionRow = [
   score: number,
 ]
 
-/** A set of boxes, as rows. */
+/** Makes a set of boxes from rows. */
 function setOf(images: number, classes: number, labels: LabelRow[], predictions: PredictionRow[]): EvaluationSet {
   const isCrowd = Uint8Array.from(labels, (row) => row[7])
   return {
@@ -60,7 +60,7 @@ type Case = {
   expected: Record<string, number>
   perClassAp: number[]
 }
-/** Made at random; the numbers are what pycocotools 2.0.11 gives for them. */
+/** Random cases, with the results of pycocotools 2.0.11. */
 const cases: Record<string, Case> = JSON.parse(
   readFileSync(new URL('../fixtures/coco-boxes.json', import.meta.url), 'utf8'),
 )
@@ -104,11 +104,11 @@ const ap = (labels: LabelRow[], predictions: PredictionRow[], images = 2) =>
   averagePrecision(matchesOf(labels, predictions, images)[0]!)
 
 test('R119: average precision is that of COCO’s evaluation', () => {
-  // The very first label of a set counts like any other.
+  // The first label of a set counts like any other.
   expect(ap([label(0, 0)], [found(0, 0, 0.9)])).toBe(1)
   expect(ap([label(0, 0)], [])).toBe(0)
   expect(ap([], [found(0, 0, 0.9)])).toBeNull()
-  // One with more confidence on an image that shows nothing halves the precision; one with less costs nothing.
+  // One with more confidence on an image without objects halves the precision; one with less costs nothing.
   expect(ap([label(0, 0)], [found(0, 0, 0.5), found(1, 0, 0.9)])).toBe(0.5)
   expect(ap([label(0, 0)], [found(0, 0, 0.5), found(1, 0, 0.1)])).toBe(1)
   // An image without any prediction counts: right at 51 of the 101 levels of recall.
@@ -167,7 +167,7 @@ test('R119: of an image the hundred most confident of a class count, and an imag
   ]
   fc.assert(
     fc.property(fc.array(fc.tuple(image, fc.nat({ max: 3 })), { minLength: 1, maxLength: 5 }), (list) => {
-      // Of predictions with the same score the order is that of the images, which repeating them changes.
+      // Predictions with the same score keep the order of the images, which repeating them changes.
       const scores = list.flatMap(([{ predictions }]) => predictions.map(([, score]) => score))
       fc.pre(new Set(scores).size === scores.length)
       const weighed = matchesOf(...rows(list.map(([one]) => one)), list.length)[0]!

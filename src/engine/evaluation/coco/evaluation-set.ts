@@ -1,7 +1,7 @@
 /**
  * Labels and predictions of some images by columns. Images and classes are numbered from 0; the order of images decides
- * between equal scores. A crowd stands for many objects: it takes any number of predictions, and none of them counts. An
- * ignored label takes one that does not count either.
+ * between equal scores. A crowd represents many objects: it matches any number of predictions, and none of them counts.
+ * A prediction matched with an ignored label doesn't count either.
  */
 export type EvaluationSet = {
   images: number
@@ -14,11 +14,11 @@ export type EvaluationSet = {
     isIgnored: Uint8Array
   }
   predictions: { image: Int32Array; classOf: Int32Array; areaPx: Float64Array; score: Float64Array }
-  /** How well a prediction lies on a label, 0 to 1; on a crowd, how much of it lies inside. */
+  /** Returns how well a prediction overlaps a label, 0 to 1; for a crowd, the share of it that lies inside. */
   overlap(prediction: number, label: number): number
 }
 
-/** The overlap of boxes that stand as x, y, width, height one after another. */
+/** Computes the overlap of boxes stored as x, y, width, height one after another. */
 export function boxOverlap(
   predictions: Float64Array,
   labels: Float64Array,
@@ -41,7 +41,7 @@ export function boxOverlap(
   }
 }
 
-/** Positions by class, within it by image, within that as they came: where a class begins, and one behind the last. */
+/** Positions by class, then by image, then in the original order: the start of each class, and one after the last. */
 export type ByClass = { order: Int32Array; from: Int32Array }
 
 export function byClass(
@@ -60,7 +60,7 @@ export function byClass(
   )
 }
 
-/** A counting sort, which leaves equal ones in their order. */
+/** Sorts by counting, which keeps equal ones in their order. */
 function sorted(order: Int32Array, keyOf: Int32Array, keys: number): ByClass {
   const from = new Int32Array(keys + 1)
   for (const one of order) from[keyOf[one]! + 1]! += 1

@@ -1,12 +1,12 @@
 import type { EvaluationSet } from './evaluation-set.ts'
 
-/** How far users place each point of COCO's person apart, as a share of the object's size. */
+/** How far apart users place each point of COCO's person, as a share of the object's size. */
 const person = [26, 25, 25, 35, 35, 79, 79, 72, 72, 62, 62, 107, 107, 87, 87, 89, 89].map((one) => one / 1000)
-/** The same of skeletons that nobody has measured: one over the number of their points. */
+/** Returns the spread for skeletons that nobody has measured: one over the number of their points. */
 const spreadOf = (points: number): readonly number[] =>
   points === person.length ? person : Array.from({ length: points }, () => 1 / points)
 
-/** The smallest amount by which a number above 1 differs. */
+/** The smallest difference between 1 and a larger number. */
 const epsilon = 2 ** -52
 
 /** x, y and visibility (0: not labeled) of each point, one after another. */
@@ -15,8 +15,9 @@ export type Keypoints = readonly number[]
 type Labeled = { points: Keypoints; box: ArrayLike<number> }
 
 /**
- * COCO's object keypoint similarity: how near the points lie, by the spread of each and the size of the object, over the
- * points that are labeled. Without any, how far they lie outside of twice the label's box on each side.
+ * Computes COCO's object keypoint similarity: how near the points are, by the spread of each and the size of the
+ * object, over the labeled points. Without labeled points, how far they lie outside of twice the label's box on each
+ * side.
  */
 export function keypointOverlap(
   predictions: readonly Keypoints[],

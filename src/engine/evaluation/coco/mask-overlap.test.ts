@@ -47,7 +47,7 @@ test('a ring covers the pixels that its own line leaves on one side, up to its e
         (sum, [x, y], n) => sum + Math.hypot(x - ring[(n + 1) % 3]![0], y - ring[(n + 1) % 3]![1]),
         0,
       )
-      // Both differ along the line alone.
+      // The two differ only along the line.
       expect(Math.abs(drawn.areaPx - other.areaPx)).toBeLessThanOrEqual(around + 3)
     }),
   )
@@ -81,9 +81,9 @@ test('keypoints are compared by how far users place them apart and by the size o
   const moved = points.map((value, n) => (n === 0 ? value + 6 : value))
   const nose = Math.exp(-36 / (0.026 * 2) ** 2 / 3200 / 2)
   expect(keypointOverlap([moved], [label], area)(0, 0)).toBeCloseTo((16 + nose) / 17, 12)
-  // What is not labeled is not compared.
+  // Unlabeled points are not compared.
   const hidden = points.map((value, n) => (n === 2 ? 0 : value))
   expect(keypointOverlap([moved], [{ ...label, points: hidden }], area)(0, 0)).toBe(1)
-  // A label without any point is as near as its surroundings.
+  // A label without points is as near as its surroundings.
   expect(keypointOverlap([points], [{ ...label, points: points.map(() => 0) }], area)(0, 0)).toBe(1)
 })

@@ -4,13 +4,10 @@ import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import type { Size } from '#model/units.ts'
 import type { EvaluationSet } from './evaluation-set.ts'
 
-/**
- * The pixels of an object as COCO counts them: column by column over the image, where each run of them begins and where
- * it has ended.
- */
+/** The pixels of an object as COCO counts them: column by column over the image, the start and end of each run. */
 export type PixelRuns = { runs: Int32Array; areaPx: number; left: number; right: number }
 
-/** Where the runs' pixels begin and end by column, joined where one column goes on in the next. */
+/** Returns the start and end of the runs by column, joined when a run continues in the next column. */
 function pixelRuns(runs: readonly number[], heightPx: number): PixelRuns {
   let areaPx = 0
   for (let n = 0; n < runs.length; n += 2) areaPx += runs[n + 1]! - runs[n]!
@@ -31,12 +28,12 @@ export function runsOfMask(mask: RunLengths, { heightPx }: Size): PixelRuns {
   return pixelRuns(runs, heightPx)
 }
 
-/** A polygon's edges are walked in fifths of a pixel. */
+/** A polygon's edges are followed in fifths of a pixel. */
 const finer = 5
 
 /**
- * The pixels that a ring encloses, as COCO draws it: along each edge, in fifths of a pixel, the places where it comes into
- * another column, and between every two of these the pixels below the upper one.
+ * Returns the pixels that a ring encloses, drawn like COCO: along each edge, in fifths of a pixel, the points where it
+ * enters another column, and between every two of these the pixels below the upper one.
  */
 export function runsOfRing(ring: readonly Point[], { widthPx, heightPx }: Size): PixelRuns {
   const points = ring.map(([x, y]): Point => [Math.trunc(finer * x + 0.5), Math.trunc(finer * y + 0.5)])
@@ -78,7 +75,10 @@ export function runsOfRing(ring: readonly Point[], { widthPx, heightPx }: Size):
   return pixelRuns(runs, heightPx)
 }
 
-/** The pixels of a shape that has an area; null for others. Of a polygon with holes the outer ring counts, as COCO has it. */
+/**
+ * Returns the pixels of a shape with an area; null for others. For a polygon with holes only the outer ring counts, as
+ * in COCO.
+ */
 export function runsOfGeometry(geometry: Geometry, size: Size): PixelRuns | null {
   if (geometry.shape === 'mask') return runsOfMask(geometry, size)
   const ring = shapeOf(geometry)

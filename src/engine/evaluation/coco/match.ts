@@ -2,10 +2,10 @@ import type { AreaRange } from '#model/geometry/area-ranges.ts'
 import type { EvaluationSet } from './evaluation-set.ts'
 import { byClass } from './evaluation-set.ts'
 
-/** IoU 0.50 to 0.95 in steps of 0.05, as the reference computes them. */
+/** IoU 0.50 to 0.95 in steps of 0.05, with the reference's rounding. */
 export const iouLevels = Array.from({ length: 10 }, (_, n) => (n === 9 ? 0.95 : 0.5 + n * ((0.95 - 0.5) / 9)))
 const allLevels = (1 << iouLevels.length) - 1
-/** One that overlaps all but wholly is enough at any level. */
+/** A label that overlaps almost entirely matches at any level. */
 const almostWhole = 1 - 1e-10
 
 /** The predictions of one class in all images, the most confident first, with the outcome of each per area range. */
@@ -17,7 +17,7 @@ export type ClassMatches = {
   rank: Int32Array
   /** Per area range. */
   ranges: {
-    /** A bit per IoU level: matched with a label; does not count. */
+    /** One bit per IoU level: matched with a label; does not count. */
     matched: Uint16Array
     ignored: Uint16Array
     /** The image of every label that counts. */
@@ -28,8 +28,8 @@ export type ClassMatches = {
 type Options = { ranges: readonly AreaRange[]; maxPredictions: number }
 
 /**
- * Matches predictions with labels class by class as COCO's reference does: of an image and class the most confident ones,
- * each to the label without one that it lies on best, labels that count before those that don't.
+ * Matches predictions with labels class by class like COCO's reference: for each image and class the most confident
+ * ones, each with the unmatched label that it overlaps best, labels that count before those that don't.
  */
 export function* matchClasses(set: EvaluationSet, options: Options): Generator<ClassMatches> {
   const labels = byClass(set.labels, set.images, set.classes)
@@ -51,7 +51,7 @@ function matchClass(
 ): ClassMatches {
   const { image, score } = set.predictions
   const mostConfident = (a: number, b: number) => score[b]! - score[a]! || a - b
-  /** Of all images one after another, those that count. */
+  /** The counting ones of all images, one image after another. */
   const kept = new Int32Array(predictions.length)
   const rank = new Int32Array(predictions.length)
   const found = ranges.map(
@@ -69,7 +69,7 @@ function matchClass(
     const [firstPrediction, firstLabel] = [p, l]
     while (l < labels.length && set.labels.image[labels[l]!] === at) l += 1
     while (p < predictions.length && image[predictions[p]!] === at) p += 1
-    // The positions are a copy of the set's own: they may change places.
+    // The positions are a copy of the set's own, so they may be reordered.
     if (p - firstPrediction > 1) predictions.subarray(firstPrediction, p).sort(mostConfident)
     const from = count
     for (let n = firstPrediction; n < p && count - from < maxPredictions; n++) {
@@ -105,7 +105,7 @@ function matchClass(
 
 type Found = { matched: Uint16Array; ignored: Uint16Array; objects: number[] }
 
-/** Of an image without labels: predictions outside of a range count neither way. */
+/** Handles an image without labels: predictions outside of a range don't count. */
 function ignoreOutside(
   { predictions: { areaPx } }: EvaluationSet,
   kept: Int32Array,
@@ -146,7 +146,7 @@ function matchImage(
     const { matched, ignored, objects } = found[r]!
     /** Positions of the labels that count, and of the others. */
     const [counts, countsNot]: [number[], number[]] = [[], []]
-    /** Per label a bit for each level at which it has its prediction. */
+    /** Per label one bit for each level at which it is matched. */
     const taken: number[] = []
     for (let l = 0; l < labels.length; l++) {
       const one = labels[l]!
@@ -158,7 +158,7 @@ function matchImage(
         objects.push(image[one]!)
       }
     }
-    /** Of these the one that a prediction lies on best, at a level; of equal ones the last. */
+    /** Returns the candidate that a prediction overlaps best, at a level; the last among equals. */
     const bestOf = (these: readonly number[], row: readonly number[], level: number): number => {
       let [best, least] = [-1, Math.min(iouLevels[level]!, almostWhole)]
       for (const l of these) {
@@ -188,7 +188,7 @@ function matchImage(
   }
 }
 
-/** What comes behind the last match changes no average precision, and is not looked at again and again. */
+/** Drops everything after the last match: it changes no average precision and would be read repeatedly. */
 export function withoutTail(matches: ClassMatches): ClassMatches {
   const end = matches.ranges[0]!.matched.findLastIndex((bits) => bits !== 0) + 1
   return {

@@ -24,7 +24,7 @@ const things = (min: number, max: number) =>
     { minLength: min, maxLength: max },
   )
 
-/** Average precision as one would write it down: by class and threshold, one prediction after the other. */
+/** Computes average precision in the obvious way: by class and threshold, one prediction after the other. */
 function plainAp(
   labels: readonly Thing[],
   predictions: readonly Thing[],
@@ -98,7 +98,7 @@ const stairsOf = ({ x, y, width, height }: Thing): Point[] => [
   [x + width, y + height],
   [x, y + height],
 ]
-/** Its pixels one by one. */
+/** Returns its pixels one by one. */
 function pixelsOf({ x, y, width, height }: Thing): Set<number> {
   const pixels = new Set<number>()
   for (let row = 0; row < height; row++)
@@ -154,7 +154,7 @@ test('R119: of keypoints it is what a plain loop over points gives', () => {
       )
       const plain = (prediction: number, label: number) => {
         const [a, b] = [predictions[prediction]!, labels[label]!]
-        // Four points, each of a spread of one fourth; the last of them is not labeled.
+        // Four points, each with a spread of one fourth; the last is not labeled.
         const away = [
           (a.x - b.x) ** 2 + (a.y - b.y) ** 2,
           (a.x + a.width - b.x - b.width) ** 2 + (a.y - b.y) ** 2,

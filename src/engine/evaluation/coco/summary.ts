@@ -3,7 +3,7 @@ import { meanOf, precisionByIou, recallByIou } from './average-precision.ts'
 import type { EvaluationSet } from './evaluation-set.ts'
 import { type ClassMatches, matchClasses } from './match.ts'
 
-/** COCO's numbers, 0 to 1, or −1 where no object counts; `ar` and the two beside it are of keypoints. */
+/** COCO's numbers, 0 to 1, or −1 when no object counts; `ar` and the two beside it are for keypoints. */
 export type CocoSummary = {
   ap: number
   ap50: number
@@ -24,21 +24,21 @@ export type CocoSummary = {
 
 type RangeName = keyof typeof areaRanges
 
-/** What is matched for boxes and masks, and for keypoints, of which small ones are too few to tell. */
+/** The limits of matching for boxes and masks, and for keypoints, whose small objects are too few to judge. */
 const kinds = {
   objects: { ranges: ['all', 'small', 'medium', 'large'], maxPredictions: 100 },
   keypoints: { ranges: ['all', 'medium', 'large'], maxPredictions: 20 },
 } satisfies Record<string, { ranges: RangeName[]; maxPredictions: number }>
 export type CocoKind = keyof typeof kinds
 
-/** Of each class its matches; `classes[n].ranges[0]` is of objects of all sizes. */
+/** Returns the matches of each class; `classes[n].ranges[0]` covers objects of all sizes. */
 export const matchAll = (set: EvaluationSet, kind: CocoKind): Generator<ClassMatches> =>
   matchClasses(set, {
     ranges: kinds[kind].ranges.map((name): AreaRange => areaRanges[name as RangeName]),
     maxPredictions: kinds[kind].maxPredictions,
   })
 
-/** The numbers that COCO's reference prints: means over the classes that have objects. */
+/** Returns the numbers that COCO's reference prints: means over the classes that have objects. */
 export function summaryOf(classes: readonly ClassMatches[], kind: CocoKind): CocoSummary {
   const { ranges, maxPredictions } = kinds[kind]
   const at = (name: RangeName): number => (ranges as RangeName[]).indexOf(name)
@@ -81,7 +81,7 @@ export function summaryOf(classes: readonly ClassMatches[], kind: CocoKind): Coc
   }
 }
 
-/** The mean of the classes that have objects; −1 without any. */
+/** Returns the mean of the classes that have objects; −1 without any. */
 function meanOrNone(values: readonly (number | null | undefined)[]): number {
   const known = values.filter((value) => value !== null && value !== undefined)
   return known.length > 0 ? meanOf(known) : -1

@@ -10,10 +10,10 @@ import { imagesOfScope, mustHaveSeen, runOnUnseen } from '../scope.ts'
 import { gateText } from './gate.ts'
 import { latencyOf } from './latency.ts'
 
-/** Which of the models it is running, and how far that one is. */
+/** Which of the models is running, and its progress. */
 const Checkpoint = z.object({ model: z.int(), prelabel: z.unknown() })
 
-/** Runs models where they have not run yet, and compares each with the first on the images that both have seen. */
+/** Runs models where they have not run yet, and compares each with the first on the images that both have processed. */
 export const compareJob = defineJob({
   kind: 'evaluation.compare',
   lane: 'compute',

@@ -14,7 +14,10 @@ export type CompareRequest = Omit<SetRequest, 'modelRow'> & {
   latency: Latency
 }
 
-/** How a candidate does against a base on the same images; changes of AP as shares, 0 to 1, and of manual work saved, −2 to 2. */
+/**
+ * How a candidate compares with a base on the same images; changes of AP as shares, 0 to 1, and of manual work saved,
+ * −2 to 2.
+ */
 export type ModelComparison = {
   images: number
   clusters: number
@@ -25,11 +28,11 @@ export type ModelComparison = {
   deltaScoreInterval: Interval
   leastWork: { base: LeastWork; candidate: LeastWork }
   perClass: { classRow: number; deltaAp: number; interval: Interval; objects: number }[]
-  /** Of models that were trained on some of the images: how many. */
+  /** Models that were trained on some of the images, with their number. */
   trainedOn: { modelRow: number; dataset: string; images: number }[]
 } & GateVerdict
 
-/** Compares two models pair by pair, on images that both have seen, drawn again as clusters of near-duplicates. */
+/** Compares two models in pairs, on images that both have processed, resampled as clusters of near-duplicates. */
 export function compareModels(store: ReadOnlyStore, request: CompareRequest, onProgress: OnProgress): ModelComparison {
   const { baseRow, candidateRow, latency, ...both } = request
   const base = sideOf(readSet(store, { ...both, modelRow: baseRow }), request.iou)
@@ -83,7 +86,7 @@ export function compareModels(store: ReadOnlyStore, request: CompareRequest, onP
   }
 }
 
-/** How many of the images are in the part of its dataset that a model learned from; nothing where none is. */
+/** Counts the images that are in the training part of a model's dataset; nothing when there are none. */
 function trainedOn(store: ReadOnlyStore, modelRow: number, images: ReadSet['images']): ModelComparison['trainedOn'] {
   const [dataset] = store.all<{ id: number; name: string }>(
     'SELECT dataset.id, dataset.name FROM model JOIN dataset ON dataset.id = trained_on WHERE model.id = ?',
@@ -104,7 +107,7 @@ const sideOf = (read: ReadSet, iou: SetRequest['iou']): Side => ({
   classes: [...matchAll(read.set, iou === 'keypoints' ? 'keypoints' : 'objects')].map(withoutTail),
 })
 
-/** The mean change of the images' scores, where a cluster counts once however many images it has. */
+/** Returns the mean change of the images' scores; a cluster counts once however many images it has. */
 function scoreChange(base: ReadSet, candidate: ReadSet, times?: Int32Array): number | null {
   const sizes = new Map<number, number>()
   for (const { unit } of base.images) sizes.set(unit, (sizes.get(unit) ?? 0) + 1)

@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import { evaluationThread } from '../evaluation-thread.ts'
 import type { ModelComparison } from './compare-models.ts'
 
-/** Compares how right two models are, by their rows, on the images of a frozen dataset that both have seen. */
+/** Compares two models, by their rows, on the images of a frozen dataset that both have processed. */
 export const compareOnDataset = (
   { threads }: Pick<Context, 'threads'>,
   models: { baseRow: number; candidateRow: number },

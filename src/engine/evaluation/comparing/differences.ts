@@ -9,9 +9,9 @@ const sameFromIou = 0.5
 const nearFromIou = 0.1
 
 /**
- * Every label once and every prediction from a threshold on once: whatever its class, each prediction, the most
- * confident first, takes the free label that it overlaps best, from IoU 0.5 on. What lies in a crowd is left out. This is
- * not the matcher of average precision, which looks at one class at a time.
+ * Returns every label once and every prediction from a threshold on once: whatever its class, each prediction, the most
+ * confident first, takes the free label that it overlaps best, from IoU 0.5 on. Ignores predictions inside a crowd.
+ * This is not the matcher of average precision, which handles one class at a time.
  */
 export function differencesOf(set: EvaluationSet, threshold: number): Difference[] {
   const { labels, predictions } = set
@@ -67,7 +67,7 @@ function bestOf(these: readonly number[], overlap: (n: number) => number): [posi
   return [best, max]
 }
 
-/** The positions of each image, which stand one after another. */
+/** Returns the positions of each image, which are consecutive. */
 function positionsByImage(image: Int32Array, images: number): (image: number) => number[] {
   const from = new Int32Array(images + 1)
   for (const one of image) from[one + 1]! += 1
@@ -75,7 +75,7 @@ function positionsByImage(image: Int32Array, images: number): (image: number) =>
   return (one) => Array.from({ length: from[one + 1]! - from[one]! }, (_, n) => from[one]! + n)
 }
 
-/** How often which class was taken for which; the last row and column are the background. */
+/** How often each class was confused with which; the last row and column are the background. */
 export type Confusion = { classes: number[]; counts: number[][] }
 
 export function confusionOf(set: EvaluationSet, differences: readonly Difference[]): Confusion {

@@ -1,21 +1,24 @@
 /** Fewer objects prove nothing about a class or a model. */
 export const minObjects = 30
-/** A class may lose so much AP, 0 to 1, before it alone decides. */
+/** A class may lose this much AP, 0 to 1, before it decides on its own. */
 const maxClassLoss = 0.05
-/** As good as the other means: with 95% confidence no worse by more than this. */
+/** "As good as the other" means: with 95% confidence no worse by more than this. */
 const margin = 0.02
 
-/** How many times longer it may take for its slowest images. */
+/** How many times longer its slowest images may take. */
 const maxSlower = 1.5
-/** Fewer times than these don't show how long the slowest take. */
+/** Fewer measurements don't show how long the slowest images take. */
 export const minTimes = 20
 
-/** Milliseconds of inference per image that both were run on alike; null where they were not. */
+/** Milliseconds of inference per image under equal conditions for both; null without such runs. */
 export type Latency = { base: readonly number[]; candidate: readonly number[] } | null
 
 type ClassVerdict = { deltaAp: number; upper: number; objects: number }
 
-/** Whether a candidate may take the place of a base, by its change of AP; `lower` and `upper` are bounds of that. */
+/**
+ * The input for deciding whether a candidate may replace a base, by its change of AP; `lower` and `upper` are its
+ * bounds.
+ */
 export type GateInput<Class extends ClassVerdict = ClassVerdict> = ClassVerdict & {
   lower: number
   perClass: readonly Class[]
@@ -33,8 +36,9 @@ export type GateReason =
 export type GateVerdict = { gate: 'pass' | 'fail' | 'inconclusive'; reasons: GateReason[] }
 
 /**
- * Fails what is worse with 95% confidence: on the mean over classes, or in a class with enough objects by more than five
- * points, and one that takes much longer for its slowest images. Passes one that is as good; otherwise inconclusive.
+ * Fails a candidate that is worse with 95% confidence, on the mean over classes or by more than five points in a class
+ * with enough objects, and one whose slowest images take much longer. Passes one that is as good; otherwise
+ * inconclusive.
  */
 export function gateOf({
   deltaAp,
@@ -55,11 +59,11 @@ export function gateOf({
   return { gate: 'pass', reasons: [{ why: 'as-good', deltaAp, lower }] }
 }
 
-/** The time that 95 of 100 images stay below. */
+/** Returns the time that 95 of 100 images stay below. */
 const p95 = (times: readonly number[]): number =>
   times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * 0.95))]!
 
-/** Whether a candidate takes much longer for its slowest images; never by too few times. */
+/** Whether a candidate's slowest images take much longer; never true with too few measurements. */
 export const isSlower = (latency: Latency): boolean => slower(latency).length > 0
 
 function slower(latency: Latency): GateReason[] {
@@ -71,7 +75,7 @@ function slower(latency: Latency): GateReason[] {
 const size = (share: number): string => Math.abs(100 * share).toFixed(1)
 const points = (share: number): string => `${share < 0 ? '−' : '+'}${size(share)}`
 
-/** A reason as a sentence. */
+/** Formats a reason as a sentence. */
 export function gateText(reason: GateReason, className: (classRow: number) => string): string {
   if (reason.why === 'worse')
     return `AP changes by ${points(reason.deltaAp)} points; with 95% confidence it is worse by ${size(reason.upper)} or more.`

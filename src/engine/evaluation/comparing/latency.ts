@@ -7,7 +7,7 @@ import { isSlower, type Latency, minTimes } from './gate.ts'
 
 const repeats = 3
 
-/** What the last images took, where both models were run by the same and with as many workers. */
+/** Returns the times of the last images, if both models ran in the same place and with as many workers. */
 function notedLatency(store: Store, models: readonly [ModelId, ModelId]): Latency {
   const [base, candidate] = models.map((modelId) => {
     const { usual, recent } = runFigures(store, rowOf(modelId))
@@ -18,8 +18,8 @@ function notedLatency(store: Store, models: readonly [ModelId, ModelId]): Latenc
 }
 
 /**
- * Milliseconds that a base and a candidate take for an image. The runs that they are noted from may have met a busy
- * computer: what looks too slow by them is timed again, both models in turn, the best of three runs each.
+ * Returns the milliseconds that a base and a candidate take for an image. The recorded runs may have met a busy
+ * computer: a candidate that looks too slow is timed again, both models in turn, the best of three runs each.
  */
 export async function latencyOf(
   context: ActingContext,

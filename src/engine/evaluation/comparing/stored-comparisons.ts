@@ -4,21 +4,21 @@ import type { ModelId } from '#model/ids.ts'
 import type { Store } from '../../store/index.ts'
 import { scopeInput } from '../evaluate-job.ts'
 
-/** So many comparisons back it is looked for. */
+/** The number of past comparisons to search. */
 const maxComparisons = 20
 
 const StoredInput = scopeInput.pick({ where: true, dataset: true }).extend({ iou: z.string() })
 
 export type StoredComparison = { comparison: PairedComparison; endedAtMs: number; scope: z.infer<typeof StoredInput> }
 
-/** What the last comparisons of models found, the newest first. */
+/** Yields the results of the last comparisons of models, the newest first. */
 export function* storedComparisons(store: Store): Generator<StoredComparison> {
   const jobs = store.all<{ input: string; result: string; ended_at: number }>(
     "SELECT input, result, ended_at FROM job WHERE kind = 'evaluation.compare' AND status = 'done' ORDER BY id DESC LIMIT ?",
     [maxComparisons],
   )
   for (const { input, result, ended_at } of jobs) {
-    // An earlier version of Winnow may have written another form of it.
+    // An earlier version of Winnow may have written another format.
     const [scope, read] = [
       StoredInput.safeParse(JSON.parse(input)),
       PairedComparisonResult.safeParse(JSON.parse(result)),
@@ -28,7 +28,7 @@ export function* storedComparisons(store: Store): Generator<StoredComparison> {
   }
 }
 
-/** The last comparison of a model with another on the same images; null where there is none. */
+/** Returns the last comparison of a model with another on the same images; null when there is none. */
 export function lastComparison(
   store: Store,
   { modelId, against, ...scope }: EvaluationScope & { modelId: ModelId; against: ModelId },

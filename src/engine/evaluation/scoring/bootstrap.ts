@@ -5,12 +5,12 @@ const draws = 1000
 const seed = 20_240_917
 
 export type Interval = [low: number, high: number]
-/** Where a value lies when the images are drawn again: the middle 95%, and what 95% are not above. */
+/** The range of a value when the images are resampled: the middle 95%, and the bound that 95% stay at or below. */
 export type Resampled = { interval: Interval; upper: number }
 
 /**
- * Draws the units (images that look alike are one) again and again, and says where each of the measured values then
- * lies; null for one that was never measured. The same units give the same.
+ * Resamples the units (similar images are one) repeatedly and returns the range of each measured value; null for one
+ * that was never measured. The same units give the same result.
  */
 export function bootstrap(
   unitOfImage: ArrayLike<number>,

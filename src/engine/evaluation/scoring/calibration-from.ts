@@ -4,7 +4,10 @@ import type { Context } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { evaluationById } from '../stored-evaluation.ts'
 
-/** What confidences of a model mean by an evaluation of it. Throws INVALID for one of another model or of too little. */
+/**
+ * Returns what a model's confidences mean, by one of its evaluations. Throws INVALID for an evaluation of another model
+ * or with too little data.
+ */
 export function calibrationFrom(
   { store, clock }: Context,
   modelId: ModelId,

@@ -8,8 +8,8 @@ const binCount = 25
 type CalibrationBin = { from: number; predictions: number; confidence: number; precision: number }
 
 /**
- * How far confidences are from what they promise, 0 to 1, as the mean over classes: `dece` from the share of predictions
- * that are right at IoU 0.5, `laece` from the IoU with the object that each is of, 0 without one. −1 without predictions.
+ * The error of confidences, 0 to 1, as the mean over classes: `dece` relative to the share of predictions that are
+ * right at IoU 0.5, `laece` relative to the IoU with the matched object, 0 without one. −1 without predictions.
  */
 type CalibrationErrors = { dece: number; laece: number }
 export type Calibration = CalibrationErrors & { bins: CalibrationBin[] }
@@ -60,7 +60,10 @@ export function calibrationOf(set: EvaluationSet, classes: readonly ClassMatches
   }
 }
 
-/** By class: each prediction, the most confident first, is of the free label of its class that it overlaps best at all. */
+/**
+ * By class: matches each prediction, the most confident first, with the free label of its class that it overlaps best,
+ * at any IoU.
+ */
 function placementErrors(set: EvaluationSet): (number | null)[] {
   const labels = byClass(set.labels, set.images, set.classes)
   const predictions = byClass(set.predictions, set.images, set.classes)
@@ -95,12 +98,12 @@ function meanOrNone(values: readonly (number | null)[]): number {
   return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) / known.length : -1
 }
 
-/** What the confidences of a set mean, and how far off they are without and with that. */
+/** The meaning of a set's confidences, and their errors with and without calibration. */
 export type CalibrationFit = { map: ConfidenceMap; before: CalibrationErrors; after: CalibrationErrors }
 
 /**
- * Fits a calibration on all predictions. Its gain is measured on those it was not fitted on: the images
- * are halved by `units`, which are right or wrong together, and each half is calibrated by the other. Null for too few.
+ * Fits a calibration on all predictions. Measures its gain on other predictions than it was fitted on: the images are
+ * halved by `units`, which are right or wrong together, and each half is calibrated by the other. Null with too few.
  */
 export function calibrationFit(
   set: EvaluationSet,

@@ -4,10 +4,10 @@ import { keepLeastWork, modelById } from '../../models/index.ts'
 import { evaluationThread } from '../evaluation-thread.ts'
 import { isFinal, mustHaveSeen } from '../scope.ts'
 
-/** So many images that were reviewed last say enough. */
+/** The last reviewed images, this many, are enough. */
 const maxImages = 2000
 
-/** Finds from which confidence on correcting a model is the least work, by reviewed images that it has seen, and keeps it. */
+/** Finds the confidence of least work for a model, from reviewed images that it has processed, and stores it. */
 export async function findLeastWork(context: ActingContext, modelId: ModelId, signal?: AbortSignal): Promise<void> {
   const { store, threads } = context
   const modelRow = rowOf(modelId)

@@ -4,7 +4,7 @@ import { calibrated, uncalibrated } from '#model/confidence-map.ts'
 import { fitConfidences } from './fit-confidences.ts'
 
 test('predictions that are right less often than they say are said to be so', () => {
-  // Of those said with s, s² are right.
+  // Of predictions with confidence s, s² are right.
   const verdicts = Array.from({ length: 2000 }, (_, n) => {
     const score = (n % 100) / 100
     return { score, isRight: (Math.floor(n / 100) + 0.5) / 20 < score ** 2 }

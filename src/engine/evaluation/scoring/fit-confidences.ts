@@ -5,12 +5,12 @@ export type ScoredVerdict = { score: number; isRight: boolean }
 
 const [maxBins, minPerBin] = [25, 25]
 
-/** Fewer than these say nothing of what confidences mean. */
+/** Fewer predictions don't show what confidences mean. */
 export const minVerdicts = 4 * minPerBin
 
 /**
- * What confidences mean by how often such predictions were right: isotonic regression over bins of as many predictions
- * each. Each bin counts its own confidence as one more prediction, so that none is said to be always or never right.
+ * Computes what confidences mean from how often such predictions were right: isotonic regression over bins of equally
+ * many predictions. Each bin counts its own confidence as one more prediction, so that none is always or never right.
  */
 export function fitConfidences(verdicts: readonly ScoredVerdict[]): ConfidenceMap {
   const sorted = verdicts.toSorted((a, b) => a.score - b.score)

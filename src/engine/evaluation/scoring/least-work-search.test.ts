@@ -38,7 +38,7 @@ test('few labels leave it where it usually is', () => {
   expect(search.found()).toEqual({ fromScore: 0.3, objects: 3, classes: new Map() })
   for (let unit = 4; unit <= 8; unit++) search.add(cluttered(3, 0.62), unit)
   expect(search.found().fromScore).toBe(0.65)
-  // Where all confidences are as much work, what is usual stays.
+  // When all confidences are equal work, the usual one stays.
   const same = new LeastWorkSearch()
   for (let unit = 1; unit <= 100; unit++) same.add(cluttered(0, 0), unit)
   expect(same.found().fromScore).toBe(0.3)
@@ -52,7 +52,7 @@ test('a class with 30 labels has its own, drawn to the model’s; one with fewer
   const { fromScore, classes } = search.found()
   expect([...classes.keys()]).toEqual([1, 2])
   expect([fromScore, classes.get(1)!.fromScore, classes.get(2)!.fromScore]).toEqual([0.45, 0.45, 0.75])
-  // With fewer labels it stays where the model is.
+  // With fewer labels it stays at the model's.
   const fewer = new LeastWorkSearch()
   for (let unit = 1; unit <= 400; unit++) fewer.add(cluttered(2, 0.42, 1, 0.5), unit)
   for (let unit = 401; unit <= 432; unit++) fewer.add(cluttered(2, 0.72, 2), unit)

@@ -8,11 +8,11 @@ type ScoredObject = { classId: number; score: number }
 const minClassObjects = 30
 /** A class is pulled toward the model's confidence as if it had this many more labels. */
 const sharedObjects = 30
-/** Work that it has to save to leave the usual confidence by a whole 1. */
+/** The work that it has to save to leave the usual confidence by a whole 1. */
 const workPerConfidence = 10
-/** Confidences that are tried; from 1 on next to nothing is shown. */
+/** The confidences to try; at 1 hardly anything is shown. */
 const tried = Array.from({ length: 20 }, (_, n) => (n + 1) / 20)
-/** Each image is judged by what the images of the other parts say. */
+/** Each image is judged by the images of the other parts. */
 const parts = 5
 
 type Curve = { objects: number; work: Float64Array }
@@ -21,7 +21,10 @@ type Curves = { all: Curve; classes: Map<number, Curve> }
 const noCurve = (): Curve => ({ objects: 0, work: new Float64Array(tried.length) })
 const noCurves = (): Curves => ({ all: noCurve(), classes: new Map() })
 
-/** Finds it from images with final labels, each added once. Near-duplicates share a unit, and their weights sum to 1. */
+/**
+ * Finds the confidence of least work from images with final labels, each added once. Near-duplicates share a unit, and
+ * their weights sum to 1.
+ */
 export class LeastWorkSearch {
   readonly #ofPart = Array.from({ length: parts }, noCurves)
 
@@ -35,19 +38,19 @@ export class LeastWorkSearch {
     }
   }
 
-  /** By all images. */
+  /** Returns the result over all images. */
   found(): LeastWork {
     return leastWorkOf(this.#ofPart)
   }
 
-  /** By other images than those of a part of them to which the unit belongs. */
+  /** Returns the result over the images of other parts than the unit's. */
   crossFitted(): (unit: number) => LeastWork {
     const byPart = this.#ofPart.map((_, left) => leastWorkOf(this.#ofPart.filter((_, part) => part !== left)))
     return (unit) => byPart[partOf(unit)]!
   }
 }
 
-/** Units that follow each other come into different parts. */
+/** Puts consecutive units into different parts. */
 const partOf = (unit: number): number => (Math.imul(unit, 0x9e3779b1) >>> 16) % parts
 
 function addTo(curve: Curve, image: ComparedImage<ScoredObject>, weight: number): void {
@@ -88,7 +91,7 @@ function sumOf(curves: readonly Curve[]): Curve {
   return sum
 }
 
-/** The confidence with the least work; of several the one nearest to what is usual. */
+/** Returns the confidence with the least work; among equals the one nearest to the usual one. */
 function minWorkAt(work: Float64Array, usual: number): number {
   const least = Math.min(...work)
   return tried

@@ -1,12 +1,12 @@
 import { reviewDefaults } from '#model/labels/review-defaults.ts'
 import type { ClassMatches } from '../coco/match.ts'
 
-/** How right predictions are from a confidence on, at IoU 0.5. */
+/** The quality of predictions from a confidence on, at IoU 0.5. */
 type Point = { threshold: number; precision: number; recall: number; f1: number; predictions: number }
 
 type Step = { score: number; right: number; count: number }
 
-/** The predictions of classes by confidence, the highest first; those that don't count are left out. */
+/** Returns the counting predictions of classes by confidence, the highest first. */
 function stepsOf(classes: readonly ClassMatches[], score: Float64Array): Step[] {
   const found: { score: number; isRight: number }[] = []
   for (const { prediction, ranges } of classes) {
@@ -29,7 +29,7 @@ const pointOf = ({ score, right, count }: Step, objects: number): Point => {
   return { threshold: score, precision, recall, f1, predictions: count }
 }
 
-/** The confidence from which on all classes together have the best F1, and how right each class is from there. */
+/** The confidence at which all classes together have the best F1, and the quality of each class there. */
 export type OperatingPoints = {
   best: Point
   /** At 0.00, 0.01 … 1.00. */
@@ -63,7 +63,7 @@ export function operatingPoints(classes: readonly ClassMatches[], score: Float64
   }
 }
 
-/** The last step whose confidence is not below the threshold. */
+/** Returns the last step whose confidence is not below the threshold. */
 function lastFrom(steps: readonly Step[], threshold: number): Step | undefined {
   let [low, high] = [0, steps.length]
   while (low < high) {

@@ -20,7 +20,7 @@ test('work is what was missed, made up, relabeled and moved, against drawing eve
   expect(savedWork([box(0, 2)], [box(0, 1)])).toBeCloseTo(0.5, 12)
   // IoU 0.8.
   expect(savedWork([box(0, 1, 8)], [box(0)])).toBeCloseTo(0.8, 12)
-  // Below IoU 0.5 it is another object: one missed, one made up.
+  // Below IoU 0.5 it is another object: one missed, one spurious.
   expect(savedWork([box(8)], [box(0)])).toBeCloseTo(-0.3, 12)
   expect(savedWork([box(0), box(100, 3), box(200, 2)], [box(0), box(100, 3, 8), box(200, 1), box(300)])).toBeCloseTo(
     1 - (1 + 0.5 + 0.2) / 4,
@@ -54,7 +54,7 @@ test('a class of the whole image and a rotated box are compared as such', () => 
     geometry: { shape: 'rotated-box', cx: 50, cy: 50, width: 60, height: 6, angleDegrees },
   })
   expect(savedWork([turned(45)], [turned(45)])).toBeCloseTo(1, 9)
-  // Their bounds are the same, they are not.
+  // Their bounds are equal, their shapes are not.
   expect(differences([turned(45)], [turned(-45)])).toMatchObject({ missed: [0], spurious: [0] })
 })
 
@@ -95,7 +95,7 @@ describe('laws', () => {
     fc.assert(
       fc.property(objects, objects, object, (predictions, labels, added) => {
         const { kept } = differences(predictions, labels)
-        // Wrong: it stands at no object, or only at ones that a prediction of their class covers better already.
+        // Wrong: it overlaps no object, or only ones that a prediction of their class covers better.
         const isWrong = labels.every(
           (label, n) =>
             overlap(added, label) < 0.5 || kept.some((pair) => pair.label === n && pair.iou > overlap(added, label)),

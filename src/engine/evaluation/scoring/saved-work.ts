@@ -11,11 +11,11 @@ type ObjectPair = { prediction: number; label: number; iou: number }
 
 type Classed = { classId: number }
 
-/** An image whose predictions are compared with its final labels, whichever of the predictions count. */
+/** An image for comparing any selection of its predictions with its final labels. */
 export type ComparedImage<Predicted extends Classed = Classed> = {
   predictions: readonly Predicted[]
   labels: readonly Classed[]
-  /** Which may be the same object, in any class: IoU 0.5 and more, the best first. */
+  /** Pairs that may be the same object, in any class: IoU 0.5 and more, the best first. */
   overlaps: readonly ObjectPair[]
 }
 
@@ -30,7 +30,7 @@ export type ReviewDifferences = {
   relabeled: ObjectPair[]
 }
 
-/** Rotated boxes overlap as such, other shapes by their bounds. */
+/** Compares an image. Rotated boxes overlap as such, other shapes by their bounds. */
 export function compareImage<Predicted extends ReviewedObject>(
   predictions: readonly Predicted[],
   labels: readonly ReviewedObject[],
@@ -46,7 +46,7 @@ export function compareImage<Predicted extends ReviewedObject>(
   }
 }
 
-/** The same image as if it had objects of one class only. */
+/** Returns the image reduced to objects of one class. */
 export function ofClass<Predicted extends Classed>(
   { predictions, labels, overlaps }: ComparedImage<Predicted>,
   classId: number,
@@ -67,8 +67,8 @@ export function ofClass<Predicted extends Classed>(
 }
 
 /**
- * Pairs the predictions that count with the labels: first those of one class, the best overlaps first, then what is left
- * whatever its class.
+ * Pairs the counting predictions with the labels: first within a class, the best overlaps first, then the rest of any
+ * class.
  */
 export function reviewDifferences<Predicted extends Classed>(
   { predictions, labels, overlaps }: ComparedImage<Predicted>,
@@ -89,7 +89,7 @@ export function reviewDifferences<Predicted extends Classed>(
   return { kept, relabeled, missed: positions(isOpen), spurious: positions(isFree) }
 }
 
-/** The work of correcting predictions, in objects drawn by hand. */
+/** Returns the work of correcting predictions, in objects drawn by hand. */
 export function workOf({ missed, spurious, kept, relabeled }: ReviewDifferences): number {
   const moved = [...kept, ...relabeled].reduce((sum, pair) => sum + Math.min(reviewCosts.moved, 1 - pair.iou), 0)
   return (
@@ -100,15 +100,18 @@ export function workOf({ missed, spurious, kept, relabeled }: ReviewDifferences)
   )
 }
 
-/** The share of manual work that predictions save: 1 nothing to correct, 0 as much as to draw all, below 0 more than that. */
+/**
+ * Returns the share of manual work that predictions save: 1 for nothing to correct, 0 for as much as drawing
+ * everything, negative for more.
+ */
 const savedOf = (work: number, objects: number): number => Math.max(-1, Math.min(1, 1 - work / Math.max(1, objects)))
 
-/** The manual work saved on an image by the predictions that count. */
+/** Returns the manual work saved on an image by the counting predictions. */
 export const savedOn = <Predicted extends Classed>(
   image: ComparedImage<Predicted>,
   counts?: (prediction: Predicted) => boolean,
 ): number => savedOf(workOf(reviewDifferences(image, counts)), image.labels.length)
 
-/** Manual work saved, the score of one image: the predictions that are shown against the final labels, −1 to 1. */
+/** Returns the manual work saved, the score of one image: the shown predictions against the final labels, −1 to 1. */
 export const savedWork = (predictions: readonly ReviewedObject[], labels: readonly ReviewedObject[]): number =>
   savedOn(compareImage(predictions, labels))
