@@ -1,7 +1,9 @@
-/** What confidences of a model mean: points whose coordinates both rise, the first at most 0, the last at least 1. */
+/**
+ * The meaning of a model's confidences: points whose coordinates both rise, the first at most 0, the last at least 1.
+ */
 export type ConfidenceMap = readonly (readonly [said: number, means: number])[]
 
-/** What a confidence means, straight between points: of two predictions the more confident one stays it. */
+/** Returns what a confidence means, interpolated linearly between points, so that the order of confidences stays. */
 export function calibrated(map: ConfidenceMap, said: number): number {
   const next = map.findIndex(([from]) => from >= said)
   if (next < 0) return map.at(-1)?.[1] ?? said

@@ -1,6 +1,6 @@
 import 'zod'
 
-/** What a schema says of a field beside its bounds: forms and the command line are made from it. */
+/** The properties of a field besides its bounds: forms and the command line are built from them. */
 export interface FieldMeta {
   /** A sentence below the field in a form. */
   hint?: string
@@ -9,13 +9,13 @@ export interface FieldMeta {
   advanced?: boolean
   /** Behind a number. */
   unit?: string
-  /** What is shown of a number is the number divided by this. */
+  /** The shown number is the number divided by this. */
   scale?: number
-  /** Of what is shown of a number; whole steps are whole numbers. */
+  /** The step of the shown number; whole steps mean whole numbers. */
   step?: number
   /** The values of an enum in words, in the order in which they are offered. */
   choices?: Readonly<Record<string, string>>
-  /** What a text or number means, where it is read in a way of its own. */
+  /** The meaning of a text or number with a format of its own. */
   kind?:
     | 'query'
     | 'policy'
@@ -28,7 +28,7 @@ export interface FieldMeta {
     | 'percent'
     | 'folder'
     | 'dataset'
-  /** Of a file or folder: something is written there. */
+  /** For a file or folder: something is written there. */
   isWritten?: boolean
   /** How an id of this kind looks. */
   example?: string

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What the limits of a plan are called on screen, in the order in which they are listed. */
+/** The names of a plan's limits on screen, in display order. */
 export const guardrailTitles = {
   'drop-share': 'Share trashed',
   'drop-count': 'Images trashed',
@@ -25,13 +25,13 @@ export type GuardrailId = keyof typeof guardrailTitles
 const guardrailIds = Object.keys(guardrailTitles) as [GuardrailId, ...GuardrailId[]]
 export const GuardrailId = z.enum(guardrailIds)
 
-/** That a guardrail of a plan was confirmed, with what it had found then. */
+/** The confirmation of a plan's guardrail, with the finding at that time. */
 export const Confirmation = z.object({ id: GuardrailId, found: z.string() })
 export type Confirmation = z.infer<typeof Confirmation>
 
 type Verdict = Confirmation & { doubt: boolean; count: number | null }
 
-/** What has to be confirmed before a plan is applied. */
+/** Returns what has to be confirmed before a plan is applied. */
 export const confirmationsNeeded = (verdicts: readonly Verdict[]): Confirmation[] =>
   verdicts.filter(({ doubt }) => doubt).map(({ id, found }) => ({ id, found }))
 

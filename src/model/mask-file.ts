@@ -13,7 +13,7 @@ export const isMaskFolderName = (name: string): boolean =>
     .split(/[^a-z]+/)
     .some((word) => words.has(word) || word.endsWith('annot'))
 
-/** What tools put behind the name of the image. */
+/** The suffixes that tools add to the name of the image. */
 const maskEnding =
   /[-_. ](masks?|labels?|gt|gtfine|gtcoarse|seg|segmentation|trimap|l|color|(instance|label)(train)?ids)([-_]\d+)?$/i
 

@@ -8,7 +8,10 @@ const rank: Record<Role, number> = { annotator: 0, lead: 1, admin: 2 }
 /** Roles are nested: a lead may do what an annotator may, an admin everything. */
 export const roleAllows = (role: Role, needed: Role): boolean => rank[role] >= rank[needed]
 
-/** Who may call a procedure. `anyone`: disabled users too, as what only shows who there is and lets another act. */
+/**
+ * Who may call a procedure. `anyone`: disabled users too, for procedures that only show who the users are or let
+ * another one act.
+ */
 export const permissions = {
   'workspace.status': 'annotator',
   'workspace.classes': 'annotator',

@@ -1,8 +1,8 @@
 import type { Permission } from './roles.ts'
 
 /**
- * What annotators may call where they see assigned images only. Everything else that is open to annotators tells of all
- * images, or changes images by where they are in the library.
+ * Procedures that annotators may call while they see only assigned images. All others open to annotators concern all
+ * images, or change images by their place in the library.
  */
 const scopedProcedures: ReadonlySet<Permission> = new Set<Permission>([
   ...([
@@ -36,7 +36,7 @@ const scopedProcedures: ReadonlySet<Permission> = new Set<Permission>([
 
 export const isScopedProcedure = (procedure: Permission): boolean => scopedProcedures.has(procedure)
 
-/** What reads or changes all frames of the sequence of an image. */
+/** Procedures that read or change all frames of the sequence of an image. */
 const sequenceProcedures: ReadonlySet<Permission> = new Set<Permission>([
   ...(['labeling.tracks', 'labeling.trackMarks', 'labeling.changeTrack', 'labeling.setTrackVerdict'] as const),
   ...(['models.follow', 'models.unfollow'] as const),

@@ -1,2 +1,2 @@
-/** What a session is called, by the hash of its token: it does not tell the token. */
+/** Returns a session's id, made from the hash of its token: it does not reveal the token. */
 export const sessionIdOf = (tokenHash: string): string => tokenHash.slice(0, 16)

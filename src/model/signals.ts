@@ -1,3 +1,3 @@
-/** What the current model says of a reviewed image. */
+/** The current model's signals about a reviewed image. */
 export const signalNames = ['f1', 'similarity', 'coverage', 'labelQuality', 'shapley', 'novelty', 'staleness'] as const
 export type SignalName = (typeof signalNames)[number]

@@ -1,4 +1,4 @@
-/** Where an object stands, or those whose keys begin so. A key may hold any character. */
+/** The address of an object, or of those whose keys begin so. A key may contain any character. */
 export type StorageAddress = { bucket: string; key: string }
 
 /** Whether a text names something in object storage and no file. */

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { Permission } from './roles.ts'
 
-/** What an access token may do: only read, or all that its user may. */
+/** The rights of an access token: only reading, or everything that its user may do. */
 export const TokenScope = z.enum(['read', 'write'])
 export type TokenScope = z.infer<typeof TokenScope>
 
-/** What only answers. Anything that is not named here counts as a change. */
+/** Procedures that only read. Any other counts as a change. */
 const onlyReads: ReadonlySet<Permission> = new Set<Permission>([
   ...([
     'workspace.status',
@@ -61,8 +61,8 @@ const onlyReads: ReadonlySet<Permission> = new Set<Permission>([
 ])
 
 /**
- * What would outlast the token itself, as whoever has one makes no other way in; and what assistants suggest, which only a
- * user runs.
+ * Procedures with effects that outlast the token itself, so that its holder can't create another way in; and
+ * suggestions of assistants, which only a user runs.
  */
 const needsSignIn: ReadonlySet<Permission> = new Set<Permission>([
   'access.addToken',

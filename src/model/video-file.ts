@@ -3,5 +3,5 @@ export const videoEnding = /\.(mp4|m4v|mov|webm|mkv|avi|mpe?g|m2ts|mts|wmv|flv|o
 
 export const isVideoFile = (path: string): boolean => videoEnding.test(path)
 
-/** What a frame of a video is called, by its number. */
+/** Returns the name of a video frame, by its number. */
 export const frameName = (frame: number): string => `frame_${String(frame).padStart(6, '0')}.jpg`

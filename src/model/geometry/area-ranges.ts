@@ -1,4 +1,4 @@
-/** Objects from an area to another, both included, as COCO tells small, medium and large ones apart. */
+/** Objects from one area to another, both included, for COCO's small, medium and large. */
 export type AreaRange = { fromPx: number; toPx: number }
 
 const max = 1e10

@@ -93,7 +93,7 @@ export function decodeBitmap({ x, y, width, height, counts }: RunLengths): Bitma
 export const areaOfRuns = ({ counts }: Pick<RunLengths, 'counts'>): number =>
   counts.reduce((sum, count, i) => (i % 2 === 1 ? sum + count : sum), 0)
 
-/** What is wrong with run lengths in themselves, or null: every set of pixels has exactly one form without problems. */
+/** Returns the problem of run lengths alone, or null: every set of pixels has exactly one valid form. */
 export function problemOfRuns({ width, height, counts }: RunLengths): string | null {
   if (counts.length < 2) return 'The mask has no pixels.'
   if (width * height > maxPixels) return 'The mask is too large.'

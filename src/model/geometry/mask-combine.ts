@@ -36,7 +36,7 @@ export function unionOf(a: Bitmap, b: Bitmap): Bitmap {
   return joined
 }
 
-/** What of `a` is not in `b`. */
+/** Returns the part of `a` that is not in `b`. */
 export function differenceOf(a: Bitmap, b: Bitmap): Bitmap {
   const left: Bitmap = { ...a, data: a.data.slice() }
   inBoth(left, b, (at, from) => {

@@ -60,7 +60,7 @@ function capsuleSpan(a: Point, b: Point, radius: number, y: number): [number, nu
   return right < left ? null : [left, right]
 }
 
-/** Where the edges of a closed ring cross a horizontal line. */
+/** Returns where the edges of a closed ring cross a horizontal line. */
 function crossings(ring: readonly Point[], y: number): number[] {
   const found: number[] = []
   ring.forEach(([x1, y1], i) => {

@@ -15,7 +15,7 @@ const decimals = 4
 export const unionOfPolygons = (polygons: readonly Rings[]): Piece[] =>
   polygons.reduce<Piece[]>((sum, polygon) => combined(ClipType.Union, flat(sum), polygon), [])
 
-/** What of the polygon the others do not cover. */
+/** Returns the part of the polygon that the others do not cover. */
 export const differenceOfPolygons = (polygon: Rings, others: readonly Rings[]): Piece[] =>
   combined(ClipType.Difference, polygon, flat(unionOfPolygons(others)))
 

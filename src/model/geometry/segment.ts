@@ -10,7 +10,7 @@ export function nearestOnSegment([x, y]: Point, a: Point, b: Point): Point {
 
 export const distanceBetween = (a: Point, b: Point): number => Math.hypot(a[0] - b[0], a[1] - b[1])
 
-/** Where a new point belongs in a path so that it lies on the nearest edge: the index it gets. */
+/** Returns the index at which a new point has to be inserted to lie on the nearest edge of a path. */
 export function insertionIndex(points: readonly Point[], closed: boolean, at: Point): number {
   let [index, least] = [points.length, Number.POSITIVE_INFINITY]
   const edges = closed ? points.length : points.length - 1

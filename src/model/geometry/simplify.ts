@@ -26,7 +26,7 @@ export function simplifyPath<P extends Point>(path: readonly P[], tolerancePx: n
   return path.filter((_, i) => keeps[i] === 1)
 }
 
-/** The same for a closed ring, cut at its first point and the one farthest from it. It keeps at least three points. */
+/** Simplifies a closed ring, cut at its first point and the one farthest from it. Keeps at least three points. */
 export function simplifyRing<P extends Point>(ring: readonly P[], tolerancePx: number): P[] {
   const first = ring[0]
   if (ring.length <= 3 || !first) return [...ring]

@@ -10,7 +10,7 @@ type Sampled<Id> = {
   found: readonly Found[]
 }
 
-/** Where a class was found: the surest on an image. */
+/** Where a class was found: the most confident one on an image. */
 type Example<Id> = Omit<Sampled<Id>, 'found'> & Found
 
 /** How often a model found one of its classes, how sure it was, and where it was surest. */
@@ -18,7 +18,10 @@ export type ClassFindings<Id> = { found: number; minScore: number; maxScore: num
 
 const maxExamples = 5
 
-/** What a model found on some images, by its class: the examples are of different images, different looks before others, the surest first. */
+/**
+ * Groups a model's findings on some images by its class: the examples are of different images, different looks first,
+ * then the most confident.
+ */
 export function findingsByClass<Id>(images: readonly Sampled<Id>[]): Map<number, ClassFindings<Id>> {
   const byClass = new Map<number, ClassFindings<Id>>()
   for (const { found, ...image } of images) {

@@ -4,7 +4,7 @@ import { ShapeName } from '../shapes/index.ts'
 import { hasUnseen, unseenInName } from '../text/name.ts'
 import { Skeleton } from './skeleton.ts'
 
-/** What an attribute asks for. */
+/** The kind of value that an attribute takes. */
 const AttributeKind = z.enum(['select', 'number', 'text', 'checkbox'])
 type AttributeQuestion = { kind: z.infer<typeof AttributeKind>; options?: readonly string[] | undefined }
 
@@ -49,9 +49,9 @@ export function isAnswer({ kind, options }: AttributeQuestion, value: AttributeV
 const hasNoTwins = (values: readonly string[]): boolean => new Set(values).size === values.length
 
 /**
- * What a class is. `kind`: labels of it are objects in the image, or say something of the image as a whole. Of the
- * image classes with one `imageChoice` an image has at most one. `shapes`: the only ones that its objects may have,
- * null for any. `defaultShape` is what is drawn when the class is picked. `guide` tells annotators what counts.
+ * The properties of a class. `kind`: its labels are objects in the image, or describe the image as a whole. An image
+ * has at most one of the image classes with the same `imageChoice`. `shapes`: the shapes that its objects may have,
+ * null for any. `defaultShape` is drawn when the class is picked. `guide` explains to annotators what counts.
  */
 const classParts = {
   name: z.string().min(1).max(200),
@@ -85,10 +85,10 @@ export const LabelClass = z.strictObject({
 })
 export type LabelClass = z.infer<typeof LabelClass>
 
-/** What a user decides about a class. */
+/** The parts of a class that a user decides. */
 export type ClassDraft = Omit<LabelClass, 'classId' | 'position'>
 
-/** What of it is to change; the rest stays. */
+/** The parts of a class to change; the rest stays. */
 export const ClassChange = z.strictObject(classParts).partial()
 export type ClassChange = z.infer<typeof ClassChange>
 
@@ -122,7 +122,7 @@ export const withSeenNames = <Change extends ClassChange>(schema: z.ZodType<Chan
       if (hasUnseen(text)) check.addIssue({ code: 'custom', path, message: unseenInName })
   })
 
-/** What is wrong with a class in itself, in one sentence, or null. */
+/** Returns the problem of a class alone, in one sentence, or null. */
 export function problemOfClass({ name, kind, imageChoice, shapes, defaultShape, skeleton }: ClassDraft): string | null {
   const holds = (shape: ShapeName) => shapes === null || shapes.includes(shape)
   if (kind === 'object' && imageChoice !== null)

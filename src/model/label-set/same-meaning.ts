@@ -87,8 +87,8 @@ const isKind = (kind: string, member: string): boolean =>
   )
 
 /**
- * Which of the classes a name means, by itself: the same word, a synonym, or else the one wider class that takes it in.
- * Null where none does, or where several do.
+ * Returns the class that a name means: the same word, a synonym, or else the only wider class that includes it. Null
+ * when there is none or several.
  */
 export function sameMeaning(name: string, classes: readonly string[]): string | null {
   const forms = plainForms(name)

@@ -3,7 +3,7 @@ import { AcceptanceId, AnnotationId, ModelId, PredictionId } from '../ids.ts'
 import { Geometry } from '../shapes/index.ts'
 import { Track } from './track.ts'
 
-/** Who made an annotation first: a user, a model whose prediction a user took over, or a file that was imported. */
+/** The first author of an annotation: a user, a model whose prediction a user accepted, or an imported file. */
 export const Origin = z.enum(['human', 'model', 'import'])
 export type Origin = z.infer<typeof Origin>
 
@@ -35,7 +35,7 @@ export const Annotation = z.strictObject({
 })
 export type Annotation = z.infer<typeof Annotation>
 
-/** What a model proposed and what happened to it: nothing yet, taken over as an annotation, or deleted by a user. */
+/** The outcome of a model's prediction: none yet, accepted as an annotation, or deleted by a user. */
 export const PredictionOutcome = z.enum(['open', 'taken', 'deleted'])
 export type PredictionOutcome = z.infer<typeof PredictionOutcome>
 

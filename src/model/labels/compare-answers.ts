@@ -7,7 +7,7 @@ import { geometryIou, sameObjects } from './same-objects.ts'
 /** In what the labels of one object differ: nothing, not everybody found it, its class, its place or its attributes. */
 export type Difference = 'none' | 'missing' | 'class' | 'place' | 'attributes'
 
-/** What users labeled as the same object: one label for each answer in order, null where it has none. */
+/** The labels of several users for one object: one for each answer in order, null for an answer without it. */
 export type ComparedObject = { labels: (Annotation | null)[]; difference: Difference; leastIou: number }
 
 /**

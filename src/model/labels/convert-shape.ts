@@ -12,7 +12,7 @@ import type { RotatedBoxShape } from '../shapes/rotated-box.ts'
 
 /** Each is the nearest shape of another kind, or null when the geometry encloses no area. */
 
-/** What is thinner than this is a line, and the rest is rounding. */
+/** Anything thinner than this is a line; the rest is rounding. */
 const thinnestPx = 1e-6
 
 const ringsOf = (geometry: Geometry) =>

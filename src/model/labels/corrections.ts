@@ -6,7 +6,7 @@ import { type Diff, emptyDiff, type Labels, merge } from './diff.ts'
 import { isShown } from './is-shown.ts'
 import type { Track } from './track.ts'
 
-/** What a user does to predictions and labels, each as a pure function that gives a diff. */
+/** Users' actions on predictions and labels, each as a pure function that returns a diff. */
 
 /** A box that a user moved less than this still counts as accepted. */
 export const acceptedFromIou = 0.99
@@ -87,7 +87,7 @@ export const draw = (
   state: null,
 })
 
-/** Gives the image another state, with the reason why it is rejected or sent back where there is one. */
+/** Changes the image's state, with the reason for rejecting or sending back if there is one. */
 export function setState(labels: Labels, state: ImageState, reason: string | null = null): Diff {
   const before = labels.reason ?? null
   if (labels.state === state && before === reason) return emptyDiff

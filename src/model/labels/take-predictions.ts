@@ -30,7 +30,7 @@ export function takePredictions(
   return diff
 }
 
-/** The same edit without labels that only took their predictions. */
+/** Returns the edit without labels that only took their predictions. */
 export function withoutTaken(diff: Diff): Diff {
   const isTaking = ({ before, after }: Diff['annotations'][number]) =>
     before !== null && after !== null && before.predictionId === null && after.predictionId !== null

@@ -3,8 +3,8 @@ import { normalDegrees } from '../geometry/rotated.ts'
 import type { Geometry } from '../shapes/index.ts'
 
 /**
- * The track of an object: the same object in the frames of one sequence. `number` tells the tracks of a sequence apart.
- * Between keyframes an object is interpolated from the ones before and after it. `outsideAfter`: the object is
+ * The track of an object: the same object in the frames of one sequence. `number` identifies the track within a
+ * sequence. Between keyframes an object is interpolated from the surrounding ones. `outsideAfter`: the object is
  * outside of the image in the next frames, until the track has an object again.
  */
 export const Track = z.strictObject({
@@ -24,13 +24,13 @@ export type TrackedObject = { frame: number; geometry: Geometry; track: Track }
 const isInterpolated = ({ shape }: Geometry): boolean =>
   shape === 'box' || shape === 'rotated-box' || shape === 'points'
 
-/** What differs by less is the same place. */
+/** Places that differ by less are the same. */
 const tolerancePx = 1e-9
 
 /**
- * Where the interpolated objects of a track belong, by their position in the list; those that stand there already are not
- * in the answer. The list is in the order of frames. Beyond the last keyframe, and before the first, an object stays where
- * that one is. Nothing is drawn across a stretch in which the object is outside.
+ * Returns where the interpolated objects of a track belong, by their position in the list; omits objects that are
+ * already there. The list is in the order of frames. After the last keyframe, and before the first, an object keeps
+ * that keyframe's place. Nothing is interpolated across a range in which the object is outside.
  */
 export function interpolated(objects: readonly TrackedObject[]): Map<number, Geometry> {
   const moved = new Map<number, Geometry>()

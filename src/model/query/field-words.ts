@@ -1,7 +1,7 @@
 import type { EntryWords, FieldEntry, ItemEntry } from './fields/field-entry.ts'
 import { fieldNamed, itemNamed } from './query-fields.ts'
 
-/** What sentences call a field, or one of an item of a list: `name` is what it always has, "license", "lowest confidence". */
+/** The words for a field, or for one of an item of a list: `name` is its fixed part, "license", "lowest confidence". */
 export type FieldWords = EntryWords & { name: string }
 
 /** `prediction.model` as "prediction model". */
@@ -21,7 +21,10 @@ function wordsOf(name: string, entry: FieldEntry | ItemEntry | undefined): Field
 export const fieldWords = (name: string, list: string | null = null): FieldWords =>
   list === null ? wordsOf(name, fieldNamed(name)) : wordsOf(name || 'name', itemNamed(list, name))
 
-/** What a field is called in a sentence about images: "number of labels", "imported", "on hold", "lowest confidence". */
+/**
+ * Returns the words for a field in a sentence about images: "number of labels", "imported", "on hold", "lowest
+ * confidence".
+ */
 export function fieldTitle(field: string): string {
   const { done, counts, adjective, name } = fieldWords(field)
   return done ?? (counts && `number of ${counts}`) ?? adjective ?? name

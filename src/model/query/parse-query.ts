@@ -4,7 +4,7 @@ import { type Place, QueryProblem } from './query-problem.ts'
 
 /** So deep may a query be nested. What && or || joins is on one level, however many conditions these are. */
 const maxLevels = 100
-/** So many lists may be asked about inside of each other: with each the SQL gets twice as long. */
+/** The maximum nesting of lists: each level doubles the length of the SQL. */
 const maxLists = 5
 
 /** No list is too long that a query has room for. */
@@ -19,7 +19,7 @@ export function parseQuery(text: string): QueryNode {
     requireShallow(ast)
     return ast
   } catch (error) {
-    // Of signs before a value each is read inside of the one before.
+    // Signs before a value are parsed recursively, each inside the one before.
     if (error instanceof RangeError) throw tooDeep({ start: 0, end: 0 })
     if (!(error instanceof ParseError)) throw error
     if (error.summary.includes('maxDepth')) throw tooDeep(error.range ?? { start: 0, end: 0 })
@@ -61,7 +61,7 @@ const foreign = new Map(
   }),
 )
 
-/** What the parser calls signs, in its sentence "Expected RPAREN, got EOF". */
+/** The parser's names for signs, in its message "Expected RPAREN, got EOF". */
 const signs: readonly (readonly [name: string, sign: string])[] = [
   ['RPAREN', ')'],
   ['RBRACKET', ']'],

@@ -56,10 +56,10 @@ const timeParts = new Map(
  */
 export const phraseIn = (text: string): string => phraseOf(queryTree(text))
 
-/** The same of a part of a query that was read already. */
+/** Returns the phrase for a part of an already parsed query. */
 export const phraseOf = (tree: QueryTree): string => knownPhrase(tree) ?? codeText(tree, false)
 
-/** The same; null for a part that has no words. `list`: the list whose items it is about. */
+/** Returns the phrase; null for a part without words. `list`: the list of its items. */
 export const knownPhrase = (tree: QueryTree, list: string | null = null): string | null =>
   phrase(tree, { isNot: false, list, isInside: false })
 
@@ -218,7 +218,7 @@ function amountText(op: Operator, value: Value, what: string): string {
 const measureText = ({ unit }: FieldWords, value: Value): string =>
   typeof value !== 'number' || !unit ? String(value) : unit === 'bytes' ? prettyBytes(value) : `${value} px`
 
-/** That a field has one of these values, or none of them. */
+/** States that a field has one of these values, or none of them. */
 function valuesText(words: FieldWords, values: readonly Value[], isNot: boolean): string | null {
   const any = orText(values.map(String))
   if (words.before) return `${isNot ? notText(words.before) : words.before} ${any}`

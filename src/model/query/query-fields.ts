@@ -25,7 +25,7 @@ export const fieldNamed = (name: string): QueryField | undefined => byName.get(n
 
 export const isFieldName = (name: string): name is FieldName => byName.has(name)
 
-/** What can be asked of an item of a list. */
+/** Finds a property of an item of a list. */
 export function itemNamed(list: string, name: string): ItemEntry | undefined {
   const field = byName.get(list)
   return field?.type === 'records' && Object.hasOwn(field.item, name) ? field.item[name] : undefined

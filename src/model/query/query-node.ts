@@ -6,7 +6,10 @@ export type ChainNode = QueryNode & { op: '&&' | '||' }
 
 export const isChain = (node: QueryNode): node is ChainNode => node.op === '&&' || node.op === '||'
 
-/** What a chain of && or of || joins, in order. It is read from its end: `a || b || c` is `(a || b) || c`. */
+/**
+ * Returns the parts that a chain of && or of || joins, in order. Reads it from its end: `a || b || c` is `(a || b) ||
+ * c`.
+ */
 export function linksOf(chain: ChainNode): QueryNode[] {
   const links: QueryNode[] = []
   let node: QueryNode = chain
@@ -35,5 +38,5 @@ export function dottedName(node: QueryNode): string | null {
 /** A part as it is written. */
 export const textOf = (node: QueryNode): string => node.input.slice(node.start, node.end)
 
-/** What asks about the items of a list: `labels.exists(l, l.class == "dog")`. */
+/** The macros on the items of a list: `labels.exists(l, l.class == "dog")`. */
 export const listMacros: ReadonlySet<string> = new Set(['exists', 'all', 'exists_one', 'filter', 'map'])

@@ -1,7 +1,7 @@
 /** Characters of a query, counted from 0; `end` is the first one after it. */
 export type Place = { start: number; end: number }
 
-/** What is wrong with a query, as a sentence for a user, and the part that it is about. */
+/** The problem of a query, as a sentence for a user, with the part that it concerns. */
 export class QueryProblem extends Error {
   readonly at: number | null
   readonly end: number | null

@@ -32,20 +32,20 @@ export type QueryCondition = {
   via?: string
 }
 
-/** What is asked of the items of a list: whether some, all or just one meet `part`, or how many do. */
+/** A condition on the items of a list: whether some, all or just one meet `part`, or how many do. */
 export type Items<Origin = object> = {
   op: 'items'
   list: string
   how: 'exists' | 'all' | 'exists_one' | Operator
-  /** What an item is called in the query. */
+  /** The name of an item in the query. */
   item: string
   /** Null where all are counted. */
   part: QueryTree<Origin> | null
-  /** What their number is compared with. */
+  /** The value that their number is compared with. */
   value: number
 }
 
-/** What is asked without more conditions inside: `fields` compares two fields, `call` is a function, such as `inDataset("v1")`. */
+/** A condition without nested ones: `fields` compares two fields, `call` is a function, such as `inDataset("v1")`. */
 type Leaf<Origin = object> =
   | QueryCondition
   | Items<Origin>
@@ -70,10 +70,10 @@ export type ParsedQuery = QueryTree<{ node: QueryNode }>
 /** A query as a tree. Throws QueryProblem for a text that is none. */
 export const queryTree = (text: string): ParsedQuery => treeOf(parseQuery(text))
 
-/** What a node is called: the name of its field, or of what it is of an item of a list; null when it is neither. */
+/** Returns the name of a node: of its field, or of a property of a list item; null when it is neither. */
 type NameIn = (node: QueryNode) => string | null
 
-/** The same of a query that was parsed. */
+/** Builds the tree of a parsed query. */
 function treeOf(node: QueryNode, nameIn: NameIn = dottedName): ParsedQuery {
   if (isChain(node)) {
     const op = node.op === '&&' ? 'and' : 'or'
@@ -91,7 +91,7 @@ function treeOf(node: QueryNode, nameIn: NameIn = dottedName): ParsedQuery {
   return read ? { node, ...read } : { node, op: 'text', text: textOf(node) }
 }
 
-/** What `!` before it makes of a condition, where that has a name of its own. */
+/** The opposite of a condition after `!`, if it has a name. */
 const opposites: Partial<Record<Comparison, Comparison>> = {
   in: 'notIn',
   notIn: 'in',

@@ -15,7 +15,10 @@ export const toReviewBy = (userName: string): string => `${JSON.stringify(userNa
 /** The reviewed images that a user may give a second review. */
 export const toApproveBy = (userName: string): string => `${JSON.stringify(userName)} in review.approvableBy`
 
-/** What waits for a second review by a user: what is in the share that gets one, and not assigned to somebody else. */
+/**
+ * Returns the query for images waiting for a second review by a user: those in the share that gets one, and not
+ * assigned to somebody else.
+ */
 export const commonSecondReview = (userName: string): string =>
   `${toApproveBy(userName)} && review.second && (size(review.assignedTo) == 0 || ${JSON.stringify(userName)} in review.assignedTo)`
 

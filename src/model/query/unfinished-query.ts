@@ -1,7 +1,7 @@
 import { environment, missingSign, ParseError } from './parse-query.ts'
 import { partsOfNode, type QueryNode } from './query-node.ts'
 
-/** Where the text begins that a query ends in, or null when it ends in none. */
+/** Returns the start of the unclosed text at the end of a query, or null when there is none. */
 export function openTextAt(text: string): number | null {
   const error = problemOf(text)
   return error?.code === 'unterminated_string' ? (error.range?.start ?? null) : null

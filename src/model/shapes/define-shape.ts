@@ -44,7 +44,7 @@ export type Shape<Name extends string, Data extends { shape: Name }> = {
   gesture: Gesture
   /** A shape from the points of its gesture: two corners of a drag, or the clicked points. */
   create(points: readonly Point[], skeleton?: Skeleton | null): Data
-  /** What is painted as lines; of closed paths the first is the outer one. */
+  /** The paths drawn as lines; of closed paths the first is the outer one. */
   outline(data: Data, skeleton?: Skeleton | null): readonly Path[]
   dots(data: Data, skeleton?: Skeleton | null): readonly Dot[]
   /** A shape that is the whole image has bounds only where the image's size is given. */
@@ -60,7 +60,7 @@ export type Shape<Name extends string, Data extends { shape: Name }> = {
   /** The shape with the point of a handle in its other state (visible or hidden); null when points have no states. */
   switchPoint(data: Data, handleId: string): Data | null
   translate(data: Data, dx: number, dy: number): Data
-  /** What is wrong with the shape in an image of this size, in one sentence, or null. */
+  /** Returns the problem of the shape in an image of this size, in one sentence, or null. */
   problem(data: Data, widthPx: number, heightPx: number): string | null
 }
 

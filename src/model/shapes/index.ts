@@ -25,7 +25,7 @@ export type ShapeName = keyof typeof shapes
 export const shapeNames = Object.keys(shapes) as ShapeName[]
 export const ShapeName = z.enum(shapeNames as [ShapeName, ...ShapeName[]])
 
-/** The geometry of an annotation, told apart by `shape`. */
+/** The geometry of an annotation, by its `shape`. */
 export const Geometry = z.discriminatedUnion('shape', [
   BoxShape,
   RotatedBoxShape,

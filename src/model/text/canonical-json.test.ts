@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { canonicalJson } from './canonical-json.ts'
 
-/** The same by the platform alone. */
+/** Sorts keys with the platform alone, for comparison. */
 const plainly = (value: unknown): unknown =>
   Array.isArray(value)
     ? value.map(plainly)

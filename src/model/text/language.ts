@@ -10,12 +10,12 @@ function languageAndScript(tag: string): string | null {
     const { language, script } = new Intl.Locale(tag).maximize()
     return `${language}-${script}`
   } catch {
-    // What is no tag of a language is passed over.
+    // Skips anything that is not a language tag.
     return null
   }
 }
 
-/** The language for whoever prefers these, the first most. What is no tag of a language is passed over. */
+/** Returns the language for these preferences, the most preferred first. Skips anything that is not a language tag. */
 export function closestLanguage(preferred: readonly string[]): Language {
   const ids = Object.keys(languageNames).filter(isLanguage)
   for (const tag of preferred.map(languageAndScript)) {

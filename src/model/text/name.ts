@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 /**
- * What a line does not show as it stands: control characters, ends of lines, halves of characters, letters without any width, and
- * marks that turn the direction of what follows.
+ * Characters that a line does not show as they are: control characters, line ends, halves of surrogate pairs, invisible
+ * letters, and marks that change the direction of the following text.
  */
 const unseen = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]+/gu
 

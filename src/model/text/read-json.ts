@@ -32,7 +32,7 @@ export function mistakeText(code: ParseErrorCode): string {
 
 export const placeAt = (line: number, character: number): Place => ({ line: line + 1, column: character + 1 })
 
-/** Where a mistake is shown: what is missing at the end stands at the last character. */
+/** Returns where to show a mistake: something missing at the end is shown at the last character. */
 export const placeOfMistake = (text: string, offset: number, line: number, character: number): Place =>
   placeAt(line, offset < text.length ? character : Math.max(0, character - 1))
 
@@ -61,7 +61,9 @@ const maxNested = 500
 /** Looking for the place takes its time. */
 const maxCharacters = 10_000_000
 
-/** What a JSON text says, whatever marks its beginning; or what is wrong with it and where: goes on after "It is ". */
+/**
+ * Returns the value of a JSON text, with or without a byte order mark; or its problem and place: continues "It is ".
+ */
 export function readJson(text: string): { value: unknown } | { problem: string } {
   const json = text.replace(/^\uFEFF/, '')
   try {

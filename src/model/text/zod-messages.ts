@@ -49,7 +49,7 @@ const wrongKind = (requested: readonly string[], value: unknown): string =>
     ? `Missing. Expected ${oneOf(requested.map(kindNamed))}.`
     : `Expected ${oneOf(requested.map(kindNamed))}, got ${kindOf(value)}.`
 
-/** Of many allowed values the first say enough. */
+/** Only the first of many allowed values are named. */
 const maxNamed = 12
 
 function wrongValue(values: readonly unknown[], value: unknown): string {
@@ -98,7 +98,7 @@ const formats = new Map(
   }),
 )
 
-/** Of the forms that a value may have, what is wrong with the one that it comes closest to. */
+/** Returns the problem of a value with the closest of its allowed forms. */
 function noFormFits(branches: readonly (readonly Issue[])[], value: unknown): string {
   const inside = branches.filter((issues) => issues.length > 0 && issues.every(({ path }) => path.length > 0))
   const [nearest] = [...inside].sort((a, b) => a.length - b.length)
@@ -110,7 +110,7 @@ function noFormFits(branches: readonly (readonly Issue[])[], value: unknown): st
   return other ? other.message : 'This value has none of the allowed formats.'
 }
 
-/** What is wrong with a value, as a sentence that can stand behind the value's name. */
+/** Returns the problem of a value, as a sentence that can follow the value's name. */
 function valueMessage(issue: RawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
@@ -140,7 +140,7 @@ function valueMessage(issue: RawIssue): string {
   }
 }
 
-/** What an error says: of a value that does not fit, what is wrong with it. */
+/** Returns an error's message; for an invalid value, its problem. */
 export const messageOf = (error: unknown): string => {
   if (error instanceof z.core.$ZodError) return issueMessage(error.issues.slice(0, 3))
   return systemMessage(error) ?? (error instanceof Error ? error.message : String(error))

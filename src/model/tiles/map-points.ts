@@ -1,4 +1,4 @@
-/** What an evaluation says of a point, in the order of their codes. */
+/** An evaluation's findings about a point, in the order of their codes. */
 export const mapErrors = ['', 'right', 'wrongClass', 'missed', 'near', 'spurious', 'badlyPlaced', 'duplicate'] as const
 /** States of the point's image, in the order of their codes. */
 export const mapStates = ['new', 'predicted', 'reviewed', 'approved', 'rejected'] as const

@@ -1,19 +1,19 @@
 type About = {
-  /** What its values are of, in a chip: "class"; empty where they speak for themselves. Else its name. */
+  /** The label of its values in a chip: "class"; empty when they need none. Defaults to its name. */
   chip?: string
   /** Other words for it in search. */
   also?: readonly string[]
-  /** It tells what a model says of the image: unknown to users who label the image blind. */
+  /** It is based on a model's predictions: unknown to users who label the image blind. */
   ofPredictions?: true
 }
-/** Of a single value. `nullable`: some images have none. `values` are all that there are, where that is a closed list. */
+/** For a single value. `nullable`: some images have none. `values` are all possible values of a closed list. */
 type OfValue = About & { nullable?: true; values?: readonly string[] }
 
-// What sentences call it; else its name as words.
+// The words for it in sentences; defaults to its name as words.
 type OfBool = OfValue & { adjective?: string }
 /** `done` is what happened then: "imported". */
 type OfTime = OfValue & { done?: string }
-/** What is counted, "labels", or what is measured, "lowest confidence". */
+/** The counted things, "labels", or the measured value, "lowest confidence". */
 type OfNumber = OfValue & { counts?: string; measures?: string; unit?: 'px' | 'bytes' }
 /** `before` stands before its values: "that are", "from". `spoken`: values by what they are called in search. */
 type OfText = OfValue & { called?: string; before?: string; spoken?: Readonly<Record<string, string>> }
@@ -21,10 +21,10 @@ type OfText = OfValue & { called?: string; before?: string; spoken?: Readonly<Re
 type OfList = About & { holds?: string; having?: string }
 type OfRecords = About & { holds: string; of: string; item: Readonly<Record<string, ItemEntry>> }
 
-/** What sentences may know of a field of any type. */
+/** The words for a field of any type in sentences. */
 export type EntryWords = Omit<OfBool & OfTime & OfNumber & OfText & OfList, keyof OfValue>
 
-/** What can be asked of one item of a list. */
+/** A property of one item of a list. */
 export type ItemEntry =
   | ({ type: 'bool' } & OfBool)
   | ({ type: 'timestamp' } & OfTime)

@@ -1,7 +1,7 @@
 import { ImageState, Lifecycle } from '../../image.ts'
 import { bool, int, list, text, texts, time } from './field-entry.ts'
 
-/** What is known of an image itself, its state and what it is part of. */
+/** Facts about an image itself, its state and its groups. */
 export const imageFields = {
   id: text('The id of the image, such as img_12.', { chip: '' }),
   'image.width': int('Width of the upright image in pixels.', { measures: 'width', unit: 'px' }),

@@ -2,7 +2,7 @@ import { double, int } from './field-entry.ts'
 
 const evaluated = 'In the newest evaluation of the current model; unknown where there is none.'
 
-/** What tells which image is worth looking at next. */
+/** Fields that show which image is worth viewing next. */
 export const interestFields = {
   'review.uncertainty': double(
     'How many of its shown predictions are likely wrong by their confidence: the sum of 1 − confidence; unknown without predictions.',

@@ -5,7 +5,7 @@ import { double, int, list, records, text } from './field-entry.ts'
 const px = (measures: string) => ({ type: 'double', measures, unit: 'px' }) as const
 const box = { x: px('left edge'), y: px('top edge'), width: px('width'), height: px('height') }
 
-/** What users and models marked on an image. */
+/** Users' and models' marks on an image. */
 export const labelFields = {
   'labels.count': int('Number of labels on the image.', { counts: 'labels', chip: 'labels', also: ['annotations'] }),
   'objects.count': int('Number of labels and of untouched predictions that review shows.', {

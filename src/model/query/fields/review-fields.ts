@@ -1,6 +1,6 @@
 import { bool, double, int, list, records, text, time } from './field-entry.ts'
 
-/** What users said in review: verdicts, reasons, comments, and what follows from them. */
+/** The results of review: verdicts, reasons, comments, and what follows from them. */
 export const reviewFields = {
   'corrections.count': int(
     'Number of predictions that the review moved, relabeled or deleted, and of objects it added.',

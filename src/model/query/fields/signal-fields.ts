@@ -7,7 +7,7 @@ const computed =
 const signal = (measures: string, explains: string) =>
   double(`${explains} ${computed}`, { nullable: true, ofPredictions: true, measures })
 
-/** What the current model, and images that are alike, say of what users reviewed. */
+/** Signals about reviewed images from the current model and from similar images. */
 export const signalFields = {
   'signal.f1': signal(
     'agreement with the current model',
