@@ -3,7 +3,7 @@ import { z } from 'zod'
 import '#model/field-meta.ts'
 import '#model/text/zod-messages.ts'
 
-/** A path in an answer: absolute, or below what was imported. Users of a server are told a name in its place. */
+/** A path in an answer: absolute, or below the import's folder. Users of a server see a name instead. */
 export const ToldPath = z.string().meta({ kind: 'file' })
 
 /** Errors that any procedure may answer with. `message` is a full sentence for the user. */

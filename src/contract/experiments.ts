@@ -116,7 +116,7 @@ export const ExperimentMove = z.object({
   percent: z.number(),
   clusters: z.int(),
   reason: z.string(),
-  /** Null where the experiment did it by itself. */
+  /** Null when the experiment acted automatically. */
   user: z.string().nullable(),
   atMs: z.int(),
 })
@@ -130,7 +130,7 @@ export const Experiment = Comparison.extend({
   steps: z.array(z.number()),
   step: z.int(),
   stepClusters: z.int(),
-  /** Whether it promotes by itself. */
+  /** Whether it promotes automatically. */
   automatic: z.boolean(),
   /** Images on which the candidate still has to run before they can count. */
   waiting: z.int(),

@@ -5,7 +5,7 @@ import { base } from './base.ts'
 export const JobStatus = z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted'])
 export type JobStatus = z.infer<typeof JobStatus>
 
-/** `perSecond` and `secondsLeft` are null until they can be told. `unit` is what is counted, e.g. "images". */
+/** `perSecond` and `secondsLeft` are null until they are known. `unit` is what is counted, e.g. "images". */
 export const Job = z.object({
   jobId: JobId,
   kind: z.string(),

@@ -77,7 +77,7 @@ export const TeamBoard = z.object({
 })
 export type TeamBoard = z.infer<typeof TeamBoard>
 
-/** A figure with its 95 % interval, by drawing the images again; null where nothing can be told. */
+/** A figure with its 95 % interval, by resampling the images; null when unknown. */
 const Drawn = z.object({ value: z.number().nullable(), interval: z.tuple([z.number(), z.number()]).nullable() })
 
 /**
@@ -342,7 +342,7 @@ export const monitoring = {
   teamwork: base.output(Teamwork),
   board: base.input(z.object({ sinceMs: TimeMs })).output(TeamBoard),
   hoursSaved: base.input(z.object({ sinceMs: TimeMs })).output(HoursSaved),
-  /** The same of the acting user alone. */
+  /** Returns the hours saved of the acting user alone. */
   ownHoursSaved: base.input(z.object({ sinceMs: TimeMs })).output(OwnHoursSaved),
   /** How far users agree who labeled the same images independently, in one queue or in all. */
   agreement: base.input(z.object({ queueId: QueueId.optional() }).default({})).output(Agreement),

@@ -168,8 +168,8 @@ export const RefreshRun = z.object({
 export type RefreshRun = z.infer<typeof RefreshRun>
 
 /**
- * When the workspace refreshes by itself, and how: with the saved policy, by this computer's recipe. Neither a day nor a number
- * of images turns it off.
+ * When the workspace refreshes automatically, and how: with the saved policy, by this computer's recipe. Neither a day
+ * nor a number of images turns it off.
  */
 export const RefreshSchedule = z.object({
   day: z

@@ -65,7 +65,7 @@ export const server = {
   /** Who may choose a password by this invitation; null when it is not valid any more. */
   invited: serverBase.input(z.object({ token: z.string() })).output(User.nullable()),
   accept: serverBase.input(z.object({ token: z.string(), password: z.string() })).output(User),
-  /** Entries of the audit log behind this one, and the newest. `workspace` tells the workspace from others, wherever it is. */
+  /** Entries of the audit log after this one, and the newest. `workspace` identifies the workspace, wherever it is. */
   auditSince: serverBase
     .input(z.object({ entry: z.int(), limit: z.int().nonnegative() }))
     .output(z.object({ workspace: z.string(), newest: AuditHead, entries: z.array(AuditHead) })),

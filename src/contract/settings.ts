@@ -65,7 +65,7 @@ export const Settings = z.strictObject({
       ...megapixels,
       advanced: true,
     }),
-  /** Of a model's finest pass over a large image. */
+  /** For a model's finest pass over a large image. */
   prelabelTilePx: z.int().min(0).max(8192).default(0).meta({
     title: 'Model tile size',
     hint: 'The part of a large image that the model processes at once. 0 means the model’s input size.',

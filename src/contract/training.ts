@@ -19,7 +19,7 @@ export const ListedRecipe = z.object({
   format: z.string().nullable(),
   /** Where it runs: `here`, or a profile. */
   on: z.string().nullable(),
-  /** The canary of its model starts by itself, unless the comparison speaks against that. */
+  /** The canary of its model starts automatically, unless the comparison speaks against it. */
   startsCanary: z.boolean(),
   folder: ToldPath,
   problem: z.string().nullable(),
@@ -53,7 +53,7 @@ export const TrainingResult = z.object({
   points: z.array(TrainingPoint),
   metrics: z.record(z.string(), z.number()),
   comparison: PairedComparison.nullable(),
-  /** Where the recipe starts the canary by itself: the experiment, or why there is none. */
+  /** When the recipe starts the canary automatically: the experiment, or why there is none. */
   canary: z.object({ experimentId: ExperimentId.nullable(), why: z.string() }).nullable().default(null),
   notes: z.array(z.string()),
 })

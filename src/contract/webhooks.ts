@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { WebhookId } from '#model/ids.ts'
 import { base } from './base.ts'
 
-/** What a webhook can be told of. */
+/** An event that a webhook can report. */
 export const WebhookEvent = z.enum(['version.frozen', 'refresh.done', 'alarm.raised', 'experiment.decided'])
 export type WebhookEvent = z.infer<typeof WebhookEvent>
 
@@ -46,7 +46,7 @@ export type Webhook = z.infer<typeof Webhook>
 
 const Which = z.object({ webhookId: WebhookId })
 
-/** Addresses that are told what happened. */
+/** Addresses that are notified of events. */
 export const webhooks = {
   /** The secret signs the messages. It is given here once; one is made unless the request has one. */
   add: base
@@ -68,7 +68,7 @@ export const webhooks = {
     )
     .output(Webhook.extend({ secret: z.string() })),
   list: base.output(z.array(Webhook)),
-  /** One that is off is told nothing, and what waits for it waits. */
+  /** A webhook that is off receives nothing, and its messages wait. */
   setOn: base.input(Which.extend({ on: z.boolean() })).output(Webhook),
   /** Also forgets what waits for it. */
   remove: base.input(Which).output(z.object({})),

@@ -46,8 +46,8 @@ export const WorkspaceStatus = z.object({
 export type WorkspaceStatus = z.infer<typeof WorkspaceStatus>
 
 /**
- * Tells the window what changed, so that it refetches just that. `images: 'many'` when a bulk action touched more
- * than it is useful to name.
+ * Announces to the window what changed, so that it refetches just that. `images: 'many'` when a bulk action changed too
+ * many to name.
  */
 export const EngineEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('imagesChanged'), images: z.union([z.array(ImageId), z.literal('many')]) }),
@@ -62,7 +62,7 @@ export const EngineEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('workspaceChanged') }),
   /** Windows that show another image now; null: none any more. */
   z.object({ type: z.literal('presenceChanged'), viewers: z.array(Viewer) }),
-  /** Whoever held the image before has lost it to this user. */
+  /** The previous holder of the image has lost it to this user. */
   z.object({ type: z.literal('imageClaimed'), imageId: ImageId, epoch: z.int(), user: z.string() }),
   /** More happened than this subscriber could take in one by one: all that it knows may be old. */
   z.object({ type: z.literal('everythingChanged') }),

@@ -109,7 +109,7 @@ export const labeling = {
         baseRevision: z.int().nonnegative(),
         kind: EditKind.extract(['edit', 'undo', 'redo']).default('edit'),
         diff: Diff,
-        /** Of the sender's lease of the image: if somebody took it over since, the edit is stale. */
+        /** The epoch of the sender's lease of the image: if somebody took it over since, the edit is stale. */
         epoch: z.int().positive().optional(),
       }),
     )

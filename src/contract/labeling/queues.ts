@@ -28,7 +28,7 @@ export const AssignedQueue = z.object({
   blind: z.boolean(),
   /** How many users label each image, without seeing each other's labels. */
   labelers: z.int(),
-  /** Of a queue with several labelers, images by how far they are; null for others. */
+  /** For a queue with several labelers, images by their progress; null for others. */
   independent: z
     .object({
       /** Nobody has finished, or some have and others have not. */

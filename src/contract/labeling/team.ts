@@ -13,7 +13,7 @@ export type Lease = z.infer<typeof Lease>
 export const Holder = z.object({ user: z.string(), agoMs: z.int().nonnegative() })
 export type Holder = z.infer<typeof Holder>
 
-/** Someone at a window. `window` tells two windows of one user apart. */
+/** Someone at a window. `window` identifies one of a user's windows. */
 export const Viewer = z.object({ window: z.int(), user: z.string(), imageId: ImageId.nullable() })
 export type Viewer = z.infer<typeof Viewer>
 
@@ -21,9 +21,9 @@ const Leases = z.array(Lease).max(100)
 
 export const team = {
   /**
-   * Gives the acting user the first of these images that is to do and that nobody holds; null if there is none.
-   * `held`: how many were passed over because somebody holds them. `where`: the query
-   * of their queue; of the one that everybody pulls from, what is assigned to others isn't given.
+   * Gives the acting user the first of these images that is to do and that nobody holds; null if there is none. `held`:
+   * how many were skipped because somebody holds them. `where`: the query of their queue; from the common queue, images
+   * assigned to others are skipped.
    */
   next: base
     .input(
@@ -43,8 +43,8 @@ export const team = {
     .input(z.object({ leases: Leases }))
     .output(z.object({ lost: z.array(z.object({ imageId: ImageId, holder: Holder.nullable() })) })),
   release: base.input(z.object({ leases: Leases })).output(z.object({})),
-  /** Tells the others which image this window shows; null: none. */
+  /** Announces which image this window shows; null: none. */
   lookAt: base.input(z.object({ imageId: ImageId.nullable() })).output(z.object({})),
-  /** Which image each window shows. `presenceChanged` tells what changes. */
+  /** Returns which image each window shows. `presenceChanged` announces changes. */
   viewers: base.output(z.array(Viewer)),
 }

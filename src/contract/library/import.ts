@@ -77,7 +77,7 @@ export const ImportOptions = z.object({
   readOptions: FormatChoices.optional(),
   /** Classes of the label files that become others; one that is not named keeps its name. */
   classMap: z.array(FileClassMeaning).max(100_000).optional(),
-  /** Of several files that are the same image: the labels of the first, or those of all. Default: the first. */
+  /** For several files with the same image: the labels of the first, or of all. Default: the first. */
   sameImage: z.enum(['first', 'merge']).optional(),
   /** Labels are predictions of this model on images that are in the workspace; no images are imported. */
   predictionsOf: PredictionsOf.optional(),
@@ -87,7 +87,7 @@ export const ImportOptions = z.object({
   sequences: z.boolean().optional(),
   /** Video files among the paths are imported as sequences of these frames. Without it they are no images. */
   frames: VideoFrames.optional(),
-  /** False: the current model does not run on the new images by itself, whatever the setting says. */
+  /** False: the current model does not run on the new images automatically, whatever the setting says. */
   prelabel: z.boolean().optional(),
   /** Source name for all images; otherwise the first folder below the imported one, or the folder itself. */
   source: exactName(200).optional(),

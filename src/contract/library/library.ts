@@ -30,7 +30,9 @@ export const ImageRow = z.object({
   nearDuplicates: z.object({ group: z.string(), size: z.int() }).nullable(),
   /** Predictions that nobody has touched, of the current model and for examples. */
   predictionCount: z.int(),
-  /** Of the current model's, those that review shows at its usual threshold, with their least and greatest confidence. */
+  /**
+   * The current model's predictions that review shows at its usual threshold, with their lowest and highest confidence.
+   */
   shownCount: z.int(),
   minScore: z.number().nullable(),
   maxScore: z.number().nullable(),

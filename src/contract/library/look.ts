@@ -21,7 +21,7 @@ export const LookPiece = z.discriminatedUnion('type', [
     /** Files found by now, and whether there may be more. */
     files: z.int(),
     isListed: z.boolean(),
-    /** Of these, files that were opened. */
+    /** The number of these files that were opened. */
     opened: z.int(),
     images: z.int(),
     bytes: z.number(),
@@ -32,7 +32,7 @@ export const LookPiece = z.discriminatedUnion('type', [
   }),
   /** An image, as a small upright JPEG in a data URL. */
   z.object({ type: z.literal('thumbnail'), path: z.string(), src: z.string() }),
-  /** Of those shown, what turned out to be labels drawn as images. */
+  /** Shown images that turned out to be labels drawn as images. */
   z.object({ type: z.literal('drawnLabels'), paths: z.array(z.string()) }),
   z.object({ type: z.literal('unusable'), files: z.array(Rejected) }),
   z.object({ type: z.literal('videos'), files: z.array(z.string()) }),

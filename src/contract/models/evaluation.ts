@@ -124,7 +124,7 @@ const evaluationFields = evaluationHeadFields.extend(CocoNumbers.shape).extend({
     fit: z
       .object({
         map: z.array(z.tuple([z.number(), z.number()]).readonly()).readonly(),
-        /** Of confidences as the model gives them; and calibrated, each half of the groups by what the other half says. */
+        /** For confidences as the model returns them; and calibrated, each half of the groups by the other half. */
         before: CalibrationErrors,
         after: CalibrationErrors,
       })
@@ -158,7 +158,7 @@ const evaluatedObjectFields = z.object({
   predictedClassId: z.int().nullable(),
   score: z.number().nullable(),
   iou: z.number(),
-  /** Of the label; of the prediction where there is none. */
+  /** The label's box, or the prediction's without a label. */
   box: BoundingBox,
   widthPx: z.int(),
   heightPx: z.int(),
@@ -210,7 +210,7 @@ const sideBySideFields = z.object({
 export interface SideBySide extends z.infer<typeof sideBySideFields> {}
 export const SideBySide: z.ZodType<SideBySide> = sideBySideFields
 
-/** Of a confusion cell, or a kind of error; −1 is the background. */
+/** For a confusion cell, or a kind of error; −1 is the background. */
 const objectFilter = z.object({
   kind: DifferenceKind.optional(),
   labelClassId: z.int().optional(),

@@ -52,7 +52,7 @@ export const ManifestImage = z.strictObject({
       crop: 'Cropped to the center',
     },
   }),
-  /** Of a crop: the image's short side before it is cropped; the input's where it is left out. */
+  /** For a crop: the image's short side before cropping; defaults to the input's. */
   shortSide: Side.optional(),
   /** In the order of the input's channels, before anything is done to the values. */
   pad: z.tuple([z.int(), z.int(), z.int()]).default([114, 114, 114]),

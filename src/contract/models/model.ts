@@ -3,7 +3,7 @@ import { EvaluationId, ModelId } from '#model/ids.ts'
 import { ModelKind } from './manifest.ts'
 import { Tuning } from './model-speed.ts'
 
-/** What a model is for. `previous` is where a rollback goes; it follows `current` and is not moved by itself. */
+/** The role of a model. `previous` is the target of a rollback; it follows `current` and does not move on its own. */
 export const ModelAlias = z.enum(['current', 'canary', 'candidate', 'shadow', 'previous'])
 export type ModelAlias = z.infer<typeof ModelAlias>
 export const MovableAlias = ModelAlias.exclude(['previous'])
@@ -66,7 +66,7 @@ export const Model = ModelOrigin.extend({
   sizeBytes: z.int(),
   addedAtMs: z.int(),
   imagesPredicted: z.int(),
-  /** Of ONNX; null if unknown. */
+  /** The ONNX opset; null if unknown. */
   opset: z.int().nullable(),
   /** Images leave the computer for this server when it runs; null for a model that is run here. */
   remote: RemoteModel.nullable(),

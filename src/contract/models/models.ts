@@ -247,7 +247,7 @@ export const models = {
   /** Classes of the current model that were found and that nobody has mapped or ignored yet, the most frequent first. */
   waitingClasses: base.output(z.array(WaitingClass)),
   list: base.output(z.array(Model)),
-  /** Gives a model an alias, which no other has then. The model that was current before is `previous` then. */
+  /** Moves an alias to a model. The model that was current before becomes `previous`. */
   moveAlias: base.input(z.object({ modelId: ModelId, alias: MovableAlias, reason })).output(Model),
   /**
    * Removes a model on which nothing depends, with its file and open predictions; its jobs are canceled. With

@@ -25,7 +25,7 @@ export const Hold = z.object({
   createdAtMs: z.int(),
   createdBy: z.string(),
   releasedAtMs: z.int().nullable(),
-  /** When it ends by itself, null when a user has to release it. */
+  /** When it ends automatically, null when a user has to release it. */
   expiresAtMs: z.int().nullable(),
 })
 export type Hold = z.infer<typeof Hold>
@@ -47,7 +47,7 @@ export const ArchiveResult = z.object({
   folder: ToldPath,
   moved: z.int(),
   bytesMoved: z.int(),
-  /** Of them, what no longer stands on the disk of the workspace. */
+  /** The part of them that is no longer on the disk of the workspace. */
   bytesOffDisk: z.int(),
   skipped: LeftBehind,
 })

@@ -62,7 +62,7 @@ export const PlanTotals = z.object({
       matched: z.int(),
       decided: z.int(),
       alone: z.int().default(0),
-      /** Of those that it matches and does not decide, what decides instead. */
+      /** For images that it matches but does not decide: what decides instead. */
       stays: z.array(Staying).default([]),
     }),
   ),

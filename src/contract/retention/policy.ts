@@ -47,9 +47,12 @@ export const ClausePreview = z.object({
   matched: z.int(),
   decided: z.int(),
   onlyBy: z.int(),
-  /** Of those that it matches and does not decide, what decides instead. */
+  /** For images that it matches but does not decide: what decides instead. */
   stays: z.array(Staying),
-  /** Of a rule that thins out near-duplicates: those that there are beside the ones it matches, and why it does not. */
+  /**
+   * For a rule that thins out near-duplicates: near-duplicates beside the ones it matches, and why it does not match
+   * them.
+   */
   apart: z.array(Staying),
   nearest: z.array(NamedImage),
   outside: z.array(NamedImage.extend({ text: z.string() })),
@@ -64,7 +67,7 @@ export const PolicyLint = PolicyCheck.extend({
     z.object({
       rule: z.string(),
       action: z.string(),
-      /** Images for which its condition is true, false, and can't be told; all true without a condition. */
+      /** Images for which its condition is true, false, and unknown; all true without a condition. */
       true: z.int(),
       false: z.int(),
       unknown: z.int(),
@@ -76,7 +79,7 @@ export const PolicyLint = PolicyCheck.extend({
       apart: z.array(Staying),
     }),
   ),
-  /** Of the clause that was asked for; null when the policy has none of that id in force. */
+  /** The requested clause; null when the policy has no clause of that id in force. */
   preview: ClausePreview.nullable().optional(),
 })
 export type PolicyLint = z.infer<typeof PolicyLint>

@@ -21,7 +21,7 @@ export const Purge = z.object({
   hash: z.string(),
   images: z.int(),
   bytes: z.int(),
-  /** Of them, linked originals: they stay where they are, only the workspace forgets them. */
+  /** The linked originals among them: they stay in place, only the workspace forgets them. */
   linked: z.int(),
   /** Removed so far. */
   purged: z.int(),
@@ -86,7 +86,7 @@ export const Certificate = z.object({
   certificateId: CertificateId,
   purgeId: PurgeId,
   body: CertificateBody,
-  /** So many of its images are left out here; `certificateText` has all. */
+  /** The number of images omitted here; `certificateText` has all. */
   moreItems: z.int(),
   hash: z.string(),
   signature: z.string(),
@@ -107,7 +107,9 @@ export const Tombstone = z.object({
 })
 export type Tombstone = z.infer<typeof Tombstone>
 
-/** Held images that an erasure asks for. Neither wins by itself: a user decides, and that is kept. */
+/**
+ * Held images that an erasure includes. Neither side wins automatically: a user decides, and the decision is recorded.
+ */
 export const ErasureConflict = z.object({
   purgeId: PurgeId,
   /** What the erasure was asked for with. */

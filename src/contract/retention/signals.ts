@@ -19,7 +19,7 @@ export const SignalState = z.object({
   /** Before this only images without signals get theirs; null: all are computed next time. */
   renewsAtMs: z.number().nullable(),
   reviewedImages: z.int(),
-  /** Of the reviewed images, how many have each signal. */
+  /** The number of reviewed images that have each signal. */
   known: z.array(
     z.object({
       signal: SignalName,
@@ -120,7 +120,7 @@ export const Calibration = z.object({
       plans: z.array(PlanId),
       /** What each was estimated to change, null where nobody had it estimated before it was applied. */
       each: z.array(z.object({ planId: PlanId, predicted: z.number().nullable() })),
-      /** Whether it tells how right predictions are: not when one of its plans was not estimated. */
+      /** Whether it shows how right predictions are: not when one of its plans was not estimated. */
       counts: z.boolean(),
       /** The sum of what was estimated, beside the one change that came. */
       predicted: z.number(),
