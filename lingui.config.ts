@@ -19,7 +19,7 @@ const notOfAnnotators = [
   'pages/{datasets,experiments,models,monitoring,retention,team}',
   'pages/home/Team*',
   'web/upload*',
-  'pages/settings/{GettingIn*,access/End*,label-set,backups,Check*,Classes*,Users*,Waiting*}',
+  'pages/settings/{GettingIn*,access/End*,label-set,backups,Check*,Classes*,Users*,Waiting*,*Webhook*,webhook*,Deliver*}',
 ]
 
 /** A catalog for each language, with the texts that an annotator sees. */

@@ -14,7 +14,10 @@ export function createProgress(quiet: boolean, nowMs: () => number): Progress {
   return process.stderr.isTTY ? bar() : lines(nowMs)
 }
 
-const rate = ({ perSecond, unit }: JobProgress) => (perSecond === null ? '' : `${perSecond.toFixed(1)} ${unit}/s`)
+function rate({ perSecond, unit }: JobProgress): string {
+  if (perSecond === null) return ''
+  return perSecond < 0.1 ? `${duration(1 / perSecond)} each` : `${perSecond.toFixed(1)} ${unit}/s`
+}
 const left = ({ secondsLeft }: JobProgress) => (secondsLeft === null ? '' : `${duration(secondsLeft)} left`)
 
 /** "45 s", "3 min 20 s", "2 h 5 min". */

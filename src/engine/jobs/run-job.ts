@@ -27,7 +27,9 @@ export class RunningJob {
   }
 
   live(): Live {
-    return { done: this.done, total: this.total, unit: this.unit, perSecond: this.rate.perSecond() }
+    // Steps differ in length: their rate says nothing of the time left.
+    const perSecond = this.unit === 'steps' ? null : this.rate.perSecond()
+    return { done: this.done, total: this.total, unit: this.unit, perSecond }
   }
 }
 

@@ -11,17 +11,22 @@ type Progress = Pick<ListedJob, 'done' | 'total' | 'unit' | 'perSecond' | 'secon
 export const jobCount = ({ done, total, unit }: Pick<Progress, 'done' | 'total' | 'unit'>): string =>
   `${total === null ? formatCount(done) : t`${formatCount(done)} of ${formatCount(total)}`} ${fromEngine(unit)}`
 
-/** Slower than this it stands, as while another job goes before it: what it takes can't be told. */
+/** A slower job stands still, for example while another goes first, so its end is unknown. Epochs are slow by nature. */
 const minPerSecond = 0.05
 
-/** How far a job is, in one line: "120 of 400 images · 31 per second · 9 s left". */
+/** How far a job is, in one line: "120 of 400 images · 31 per second · 9 s left", "4 of 50 epochs · 20 s each · 15 min left". */
 export function jobProgress(job: Progress): string {
-  const { perSecond, secondsLeft } = job
-  const isMoving = perSecond === null || perSecond >= minPerSecond
-  const rate = perSecond !== null && isMoving && t`${formatFixed(perSecond, perSecond < 10 ? 1 : 0)} per second`
+  const { unit, perSecond, secondsLeft } = job
+  const isMoving = perSecond === null || perSecond >= minPerSecond || unit === 'epochs'
+  const rate = perSecond !== null && isMoving && rateText(perSecond)
   const left = secondsLeft !== null && isMoving && t`${formatDuration(secondsLeft)} left`
   return formatFacts(jobCount(job), rate, left)
 }
+
+const rateText = (perSecond: number): string =>
+  perSecond < 0.5
+    ? t`${formatDuration(1 / perSecond)} each`
+    : t`${formatFixed(perSecond, perSecond < 10 ? 1 : 0)} per second`
 
 /** Why a job that ended without an error has no result. */
 export const noResultText = (status: ListedJob['status']): string =>
