@@ -1,58 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once as onceOf } from 'node:events'
-import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Job, RefreshResult, TrainingResult } from '#contract'
-import { addRecipe } from '#engine'
-import { box, datasetBench, label } from '../../support/dataset-bench.ts'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { RefreshResult, TrainingResult } from '#contract'
+import { box, label } from '../../support/dataset-bench.ts'
 import { writeImage } from '../../support/images.ts'
 import { colorModels } from '../../support/models/color-models.ts'
+import { isAlive, trainingBench, writesModel } from '../../support/training-bench.ts'
 
 describe('training by a recipe', () => {
-  const bench = datasetBench()
-  beforeEach(() => {
-    process.env.WINNOW_RECIPES = bench.out('recipes')
-    process.env.WINNOW_TRAINING = bench.out('training')
-  })
-  afterEach(() => {
-    delete process.env.WINNOW_RECIPES
-    delete process.env.WINNOW_TRAINING
-  })
-
-  /** A recipe whose command is a program of Node; `begin` and `end` go around what each does. */
-  async function recipe(program: string, more: object = {}, name = 'node-recipe') {
-    const folder = bench.out(`sources/${name}`)
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, 'model.onnx'), colorModels['ultralytics v8'].file)
-    writeFileSync(
-      join(folder, 'train.mjs'),
-      `import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs'\nconst [, , dataset, out] = process.argv\n${program}`,
-    )
-    writeFileSync(
-      join(folder, 'recipe.json'),
-      JSON.stringify({
-        name,
-        format: 'coco',
-        command: [process.execPath, '{recipe}/train.mjs', '{dataset}', '{out}'],
-        onnx: 'best.onnx',
-        ...more,
-      }),
-    )
-    await addRecipe(folder)
-    return name
-  }
-  const writesModel = `cpSync('model.onnx', out + '/best.onnx')`
+  const { bench, recipe, start, trained } = trainingBench()
   const keeping = JSON.stringify({
     schema: 1,
     name: 'Keep',
     rules: [{ id: 'old', action: 'retire', when: 'image.path.contains("nothing")', reason: 'Old.' }],
   })
-
-  const start = async (name: string) => bench.scratch.client.training.run({ dataset: 'v1', recipe: name as never })
-  async function trained(name: string): Promise<Job> {
-    return bench.jobResult((await start(name)).jobId)
-  }
 
   test('exports the version, runs the command, adds the model with where it comes from, and tells how it went', async () => {
     await bench.frozenImages()
@@ -246,63 +207,6 @@ describe('training by a recipe', () => {
     expect(await bench.scratch.client.models.list()).toHaveLength(1)
   })
 
-  const killer = resolve(import.meta.dirname, '../../support/run-job-until-killed.ts')
-  /** Trains in an engine of its own; `begun` is told of it. Gives the signal that ended that. */
-  async function trainInOwnProcess(once: string | undefined, begun: (child: ChildProcess) => Promise<void>) {
-    const order = { folder: bench.scratch.folder, train: { dataset: 'v1', recipe: 'node-recipe' }, killAt: { once } }
-    const child = spawn(process.execPath, [killer, JSON.stringify(order)], { stdio: 'ignore' })
-    const ended = onceOf(child, 'close')
-    await begun(child)
-    return (await ended)[1]
-  }
-
-  test('an engine that is killed while it trains takes the command along, and the next one goes on', async () => {
-    await bench.frozenImages()
-    await recipe(
-      `writeFileSync(out + '/pids', process.pid + '\\n', { flag: 'a' })
-       if (existsSync(out + '/half')) { ${writesModel} } else setInterval(() => {}, 1000)
-       writeFileSync(out + '/half', '')`,
-    )
-    await bench.scratch.reopen(async () => {
-      const signal = await trainInOwnProcess(undefined, async (child) => {
-        await expect.poll(() => globSync(bench.out('training/*/out/half')).length).toBe(1)
-        child.kill('SIGKILL')
-      })
-      expect(signal).toBe('SIGKILL')
-      const [file] = globSync(bench.out('training/*/out/pids'))
-      const pid = Number(readFileSync(file!, 'utf8'))
-      await expect.poll(() => isAlive(pid)).toBe(false)
-    })
-    await takesUp()
-  })
-
-  test.each([
-    ['once the training is through', `SELECT 1 FROM job WHERE checkpoint ->> '$.trained' IS NOT NULL`],
-    ['once the model is in', 'SELECT 1 FROM model'],
-    ['once that is noted', `SELECT 1 FROM job WHERE checkpoint ->> '$.modelId' IS NOT NULL`],
-  ])('an engine that is killed %s adds the model once', async (_, once) => {
-    await bench.frozenImages()
-    await recipe(`writeFileSync(process.env.HOME + '/ran', 'x', { flag: 'a' }); ${writesModel}`, {
-      env: { HOME: bench.out('') },
-    })
-    await bench.scratch.reopen(async () => {
-      expect(await trainInOwnProcess(once, async () => {})).toBe('SIGKILL')
-    })
-    await takesUp()
-    expect(readFileSync(bench.out('ran'), 'utf8')).toBe('x')
-  })
-
-  /** The job that the killed engine left is done, with one model, and nothing of it stays. */
-  async function takesUp(): Promise<void> {
-    const { client, engine } = bench.scratch
-    const job = (await client.jobs.list({})).find(({ kind }) => kind === 'training.run')!
-    if (job.status === 'interrupted') engine.context.jobs.resume(job.jobId)
-    expect((await bench.jobResult(job.jobId)).error).toBeNull()
-    expect(await client.models.list()).toMatchObject([{ name: 'node-recipe v1', trainedOn: 'v1' }])
-    expect(globSync(bench.out('training/*/*')).map((file) => basename(file))).not.toContain('out')
-    expect(engine.context.jobs.list(100).filter(({ kind }) => kind === 'training.run')).toHaveLength(1)
-  }
-
   test('nothing runs that nobody on this computer has started, whatever a workspace says', async () => {
     await bench.frozenImages()
     const name = await recipe(`writeFileSync('${bench.out('ran')}', ''); ${writesModel}`)
@@ -336,13 +240,3 @@ describe('training by a recipe', () => {
     expect(existsSync(bench.out('ran'))).toBe(false)
   })
 })
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    // There is no such process.
-    return false
-  }
-}
