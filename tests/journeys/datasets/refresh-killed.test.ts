@@ -82,7 +82,7 @@ const told = (json: unknown, out: string): unknown =>
 test.each([
   { name: 'that applies, freezes and exports', from: 'stale', which: 'some', format: 'coco' },
   { name: 'that has nothing to freeze and exports elsewhere', from: 'fresh', which: 'none', format: 'yolo' },
-])('F3: a refresh $name, killed after any transaction, goes on to the same end', async ({ name, from, which, format }) => {
+])('F3: a refresh $name, killed anywhere, goes on to the same end', async ({ name, from, which, format }) => {
   if (!existsSync(at('fresh'))) cpSync(at('stale'), at('fresh'), { recursive: true })
   const [whole, wholeOut] = [`whole ${from}`, `out ${from}`]
   if (from === 'fresh') await done(...refresh('fresh', 'fresh-out', 'some', 'coco').slice(0, -2))
