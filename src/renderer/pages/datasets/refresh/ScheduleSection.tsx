@@ -15,7 +15,7 @@ export function ScheduleSection({ onChange }: { onChange(): void }) {
     <section aria-label={t`Schedule`} className="flex flex-col gap-2">
       <h2 className="text-base font-semibold">{t`Schedule`}</h2>
       {listed === null ? (
-        <p className="text-text-2">{t`None: a refresh begins when you say so.`}</p>
+        <p className="text-text-2">{t`No schedule. Refreshes start only when you start them.`}</p>
       ) : (
         <Scheduled listed={listed} />
       )}
