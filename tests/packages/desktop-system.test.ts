@@ -168,6 +168,9 @@ const allowed = new Set([
   '.svg',
   '.woff2',
   '.md',
+  // Recipes.
+  '.py',
+  '.sh',
   '',
 ])
 

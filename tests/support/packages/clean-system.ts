@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -32,6 +32,8 @@ export class CleanSystem {
   readonly root = mkdtempSync(join(tmpdir(), 'winnow-system-'))
 
   constructor() {
+    // Its users need to enter it.
+    chmodSync(this.root, 0o755)
     execFileSync('debootstrap', ['--variant=minbase', 'stable', this.root], { stdio: ['ignore', 'ignore', 'inherit'] })
   }
 
