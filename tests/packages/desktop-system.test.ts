@@ -81,7 +81,11 @@ async function setUp(page: Page): Promise<void> {
 
 const workspace = `${home}/Winnow/Garden`
 const opens = (page: Page) => page.getByRole('button', { name: 'Workspace Garden' }).waitFor()
-const status = () => JSON.parse(system.run(`winnow status ${workspace} --json`, 'winnow'))
+const status = () => {
+  // Others write to the disk meanwhile.
+  const { disk: _, ...rest } = JSON.parse(system.run(`winnow status ${workspace} --json`, 'winnow'))
+  return rest
+}
 const putIn = (file: string, name = basename(file)) => {
   cpSync(file, join(system.root, 'root', name))
   return `/root/${name}`
