@@ -73,7 +73,13 @@ export class CleanSystem {
   #inside(command: string, user: 'root' | 'winnow'): [string, ...string[]] {
     const as = user === 'root' ? [] : ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups']
     const home = user === 'root' ? '/root' : '/var/lib/winnow'
-    const environment = ['env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', `HOME=${home}`, 'LC_ALL=C.UTF-8']
+    const environment = [
+      'env',
+      '-i',
+      'PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      `HOME=${home}`,
+      'LC_ALL=C.UTF-8',
+    ]
     const shell = [...environment, 'DEBIAN_FRONTEND=noninteractive', ...as, 'sh', '-ec', command]
     const own = ['--mount', '--pid', '--fork', '--kill-child', `--mount-proc=${join(this.root, 'proc')}`]
     return ['unshare', ...own, 'chroot', this.root, ...shell]
