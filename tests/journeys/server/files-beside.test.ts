@@ -119,7 +119,7 @@ test('one file goes there, one comes back, and none is replaced', async () => {
   expect([classes.exitCode, classes.stderr]).toEqual([0, ''])
   expect(classes.json()).toMatchObject({ added: ['rose'], unchanged: ['tulip'] })
   const cutting = await cutAfter(3_000_000)
-  const made = await on(['backup', name, 'garden.winnow.tar'], { url: cutting.url })
+  const made = await on(['backup', name, 'garden.winnow.tar', '--quiet'], { url: cutting.url })
   cutting.server.close()
   expect([made.exitCode, made.stderr, cutting.wasCut()]).toEqual([0, '', true])
   const restored = await winnow(['restore-backup', 'garden.winnow.tar', 'restored', '--json'], { cwd: ground })
