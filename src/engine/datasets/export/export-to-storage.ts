@@ -1,6 +1,6 @@
 import type { ExportResult } from '#contract'
 import { canonicalJson } from '#model/text/canonical-json.ts'
-import type { JobRun } from '../../jobs/index.ts'
+import { isCanceled, type JobRun } from '../../jobs/index.ts'
 import { withPartialFolder } from '../../library/index.ts'
 import { sha256Hex } from '../../sha256.ts'
 import { winnowVersion } from '../../winnow-version.ts'
@@ -39,8 +39,7 @@ export async function exportToStorage(input: ExportInput, run: Run): Promise<Exp
     })
   } catch (error) {
     // A run that ends because the engine closes goes on later.
-    if ((signal.reason as { status?: string } | undefined)?.status === 'cancelled')
-      await threads.ask(versionsThread, 'abandonStoredExport', { address, of: claimed.of })
+    if (isCanceled(signal)) await threads.ask(versionsThread, 'abandonStoredExport', { address, of: claimed.of })
     throw error
   }
 }

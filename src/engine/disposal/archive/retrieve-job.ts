@@ -4,7 +4,7 @@ import { RetrieveResult } from '#contract'
 import { idOf } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
 import type { Context } from '../../context.ts'
-import { defineJob } from '../../jobs/index.ts'
+import { defineJob, isCanceled } from '../../jobs/index.ts'
 import { activeFile, archivedFile, moveVerified, NotMoved } from '../../library/index.ts'
 import { changeLifecycles } from '../lifecycle/change-lifecycles.ts'
 import { imagesWanted, type RetrievalImage } from './queries.ts'
@@ -55,7 +55,7 @@ export const retrieveJob = defineJob({
         progress(n + 1, wanted.length)
       }
     } catch (error) {
-      if (isCancelled(signal)) for (const image of imagesWanted(store)) unwant(context, image)
+      if (isCanceled(signal)) for (const image of imagesWanted(store)) unwant(context, image)
       throw error
     } finally {
       await finishMoves(context)
@@ -82,10 +82,6 @@ function endPlan({ store }: Context, planRow: number): void {
     [planRow],
   )
 }
-
-/** A user canceled it; when the engine closes, it continues at the next start instead. */
-const isCancelled = ({ reason }: AbortSignal): boolean =>
-  (reason as { status?: unknown } | undefined)?.status === 'cancelled'
 
 const reasonFor = ({ archivedIn }: RetrievalImage, { message }: NotMoved): string =>
   archivedIn !== '' && !existsSync(archivedIn)

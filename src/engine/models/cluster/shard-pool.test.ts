@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Stopped } from '../../jobs/index.ts'
 import type { Task } from '../runtime/messages.ts'
 import { Profile } from './profile.ts'
 import type { Scheduler } from './scheduler.ts'
@@ -164,7 +165,7 @@ test('canceled, its tasks are ended and its files deleted', async () => {
   const pool = await open({ ...scheduler, alive: async () => new Set(scheduler.submitted) })
   const asked = all(pool).catch(() => 'canceled')
   await expect.poll(() => scheduler.submitted.length).toBeGreaterThan(1)
-  stop.abort(Object.assign(new Error('canceled'), { status: 'cancelled' }))
+  stop.abort(new Stopped('cancelled'))
   expect(await asked).toBe('canceled')
   await pool.close()
   expect(scheduler.canceled.length).toBeGreaterThan(0)

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { messageOf } from '#model/text/zod-messages.ts'
 import type { Context } from '../../context.ts'
 import { codeOf, invalid } from '../../errors.ts'
+import { isCanceled } from '../../jobs/index.ts'
 import { nextTurn } from '../../threads/turns.ts'
 import { winnowVersion } from '../../winnow-version.ts'
 import type { InferencePool, ModelPool } from '../runtime/inference-pool.ts'
@@ -130,12 +131,11 @@ export class ShardPool implements ModelPool {
    */
   async close(): Promise<void> {
     const { signal, scheduler, files, local, log } = this.#options
-    const isCanceled = signal.aborted && statusOf(signal.reason) === 'cancelled'
     const isDone = !this.#callers.isStopped && !signal.aborted && this.#failure === null && this.#callers.size === 0
     this.#stop.abort()
     await this.#working
     try {
-      if (isCanceled || isDone) {
+      if (isCanceled(signal) || isDone) {
         await this.#tasks.cancel()
         await rm(files.folder, { recursive: true, force: true })
       }
@@ -268,5 +268,3 @@ export class ShardPool implements ModelPool {
     }
   }
 }
-
-const statusOf = (reason: unknown): unknown => (reason instanceof Error && 'status' in reason ? reason.status : null)
