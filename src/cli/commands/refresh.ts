@@ -75,8 +75,7 @@ function addRefreshScheduleCommand(program: Command): void {
       if (!confirm && !untrained && Object.keys(change).length === 0) return before
       return client.refresh.setSchedule({ ...change, ...(untrained && { train: null }) })
     },
-    text: (listed) =>
-      listed ? scheduleText(listed) : 'No schedule: the workspace refreshes only when a user says so.',
+    text: (listed) => (listed ? scheduleText(listed) : 'No schedule. Refreshes start only when a user starts them.'),
   })
 }
 

@@ -19,7 +19,7 @@ type Row = {
   started_by: string
 }
 
-/** The newest refreshes, with what each has led to so far. */
+/** Lists the newest refreshes with their results so far. */
 export async function listRuns(context: Context, limit: number): Promise<RefreshRun[]> {
   const rows = context.store.all<Row>(
     `SELECT job.id, input ->> '$.format' AS format, input ->> '$.folder' AS folder, input ->> '$.training.recipe' AS recipe,
@@ -38,6 +38,9 @@ async function toRun({ store, jobs, managed }: Context, row: Row): Promise<Refre
   const recipe = RecipeName.safeParse(row.recipe).data ?? null
   const training = trainingOf(store, checkpoint.trainJob)
   const times: StepTimes = { ...checkpoint.times, ...training?.times }
+  // A training that has ended knows. The recipe may have changed since.
+  const hasCanary = async () =>
+    times.canary !== undefined || (recipe !== null && !result?.training && (await startsCanary(managed, recipe)))
   return {
     ...{ jobId, status, error, isSetAside, createdAtMs, endedAtMs },
     startedBy: row.started_by,
@@ -49,7 +52,7 @@ async function toRun({ store, jobs, managed }: Context, row: Row): Promise<Refre
       status,
       times,
       result,
-      last: recipe === null ? 'export' : times.canary || (await startsCanary(managed, recipe)) ? 'canary' : 'compare',
+      last: recipe === null ? 'export' : (await hasCanary()) ? 'canary' : 'compare',
     }),
     planId: checkpoint.planId ?? null,
     dataset: checkpoint.dataset ?? null,
@@ -60,7 +63,7 @@ async function toRun({ store, jobs, managed }: Context, row: Row): Promise<Refre
 
 const parsed = (text: string | null): unknown => (text === null ? null : JSON.parse(text))
 
-/** How far the training of a refresh is. */
+/** Reads the state of a refresh's training. */
 function trainingOf(store: Store, jobId: z.infer<typeof RefreshCheckpoint>['trainJob']) {
   const row =
     jobId &&
