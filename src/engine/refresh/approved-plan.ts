@@ -4,7 +4,7 @@ import type { ActingContext } from '../context.ts'
 import { listApprovals, requireApplicable, requireConfirmations } from '../disposal/index.ts'
 import { requirePolicy } from '../policy/index.ts'
 
-/** The newest plan of a policy that is approved and not applied yet: a preview or an earlier run was held back for it. */
+/** Finds the newest plan of a policy that is approved but not applied, for which an earlier run was held back. */
 export async function approvedPlan(context: ActingContext, policy: string): Promise<PlanId | null> {
   const plans = context.store.values<number>(
     "SELECT id FROM plan WHERE status = 'draft' AND policy = ? ORDER BY id DESC LIMIT 20",
@@ -17,7 +17,7 @@ export async function approvedPlan(context: ActingContext, policy: string): Prom
 const isApproved = async (context: ActingContext, planId: PlanId): Promise<boolean> =>
   (await listApprovals(context, planId)).some((approval) => approval.void === null)
 
-/** Throws REFUSED when guardrails block a plan, or one needs confirmation. Who approved the plan has seen what they found. */
+/** Throws REFUSED when a guardrail blocks a plan or needs confirmation. Approving the plan confirms it. */
 export async function checkPlan(context: ActingContext, planId: PlanId): Promise<void> {
   requireApplicable(context, planId)
   if (!(await isApproved(context, planId)))

@@ -4,7 +4,7 @@ import type { ActingContext } from '../context.ts'
 import type { DatasetRow } from '../datasets/index.ts'
 import { goldenSet } from '../policy/index.ts'
 
-/** Whether the golden set is the one that the version before was measured by. */
+/** Checks that the golden set is the one used for the version before. */
 export function checkGolden({ store }: ActingContext, last: DatasetRow | null): RefreshCheck {
   const then: { golden?: { dataset: string; hash: string } | null } = last ? JSON.parse(last.lineage) : {}
   const now = goldenSet(store)
@@ -18,7 +18,7 @@ export function checkGolden({ store }: ActingContext, last: DatasetRow | null): 
   }
 }
 
-/** Does what may be refused; what it was refused for is a check that is not met. */
+/** Runs something that may be refused; a refusal becomes a check that is not met. */
 export async function unlessRefused(name: string, work: () => unknown): Promise<RefreshCheck> {
   try {
     await work()
@@ -29,11 +29,11 @@ export async function unlessRefused(name: string, work: () => unknown): Promise<
   }
 }
 
-/** The same losses, which a user accepted. */
+/** Marks the losses as accepted by a user. */
 export const accepted = (losses: readonly RefreshCheck[]): RefreshCheck[] =>
   losses.map((one) => ({ ...one, ok: true, detail: `${one.detail}${one.ok ? '' : ' (accepted)'}` }))
 
-/** Whether a version lost a class, or too much of its images or of a class. */
+/** Checks whether a version lost a class, or too many of its images or of the labels of a class. */
 export function checkLosses(
   diff: Pick<DatasetDiff, 'added' | 'removed' | 'relabelled' | 'unchanged' | 'byClass'>,
   maxDrop: number,

@@ -15,7 +15,7 @@ const fileFor = (root: string): [folder: string, file: string] => {
   return [folder, join(folder, `${sha256Hex(root).slice(0, 32)}.json`)]
 }
 
-/** Notes outside of the workspace that a user of this computer has set its schedule, by a random word that the schedule holds. */
+/** Records outside the workspace that a user of this computer set its schedule; a random token links the two. */
 export async function confirmHere({ folders, actor, clock }: ActingContext, confirmation: string): Promise<void> {
   const [folder, file] = fileFor(folders.root)
   await mkdir(folder, { recursive: true })

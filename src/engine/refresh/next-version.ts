@@ -2,7 +2,7 @@ import { FreezeOptions, type Making } from '#contract'
 import type { ActingContext } from '../context.ts'
 import { type DatasetRow, sealedVersions } from '../datasets/index.ts'
 
-/** How the next version is frozen: as the last one was, so that its placement stays; the first one by the defaults. */
+/** Options of the next version: those of the last one, so that its placement stays, or the defaults. */
 export function nextOptions(context: ActingContext, last: DatasetRow | null, name: string | undefined): FreezeOptions {
   const making: Partial<Making> = last ? JSON.parse(last.making) : {}
   return FreezeOptions.parse({
@@ -18,7 +18,7 @@ export function nextOptions(context: ActingContext, last: DatasetRow | null, nam
   })
 }
 
-/** The day, with a number behind it where there is a version of that name. */
+/** Names a version after the day, with a number if that name is taken. */
 function freeName({ store, clock }: ActingContext): string {
   const day = new Date(clock.nowMs()).toISOString().slice(0, 10)
   const taken = new Set(sealedVersions(store).map(({ name }) => name))

@@ -8,7 +8,7 @@ import { listedSchedule } from './schedule.ts'
 const shownForMs = 14 * dayMs
 const action = { label: 'Show refreshes', page: 'datasets' } as const
 
-/** What the schedule waits for, and how its last refresh ended, unless it ended well. */
+/** Returns what the schedule waits for, and how its last refresh ended unless it succeeded. */
 export async function refreshNotices(acting: ActingContext): Promise<FoundNotice[]> {
   const listed = await listedSchedule(acting)
   const ended = lastEnded(acting)
@@ -34,7 +34,7 @@ const stoppedTexts: Record<NonNullable<RefreshResult['stoppedAt']>, string> = {
   export: 'Too much would be gone from the version. Accept the difference to continue.',
 }
 
-/** The last refresh of the schedule; a later one by a user is known to them. */
+/** The last refresh, if the schedule started it. A user knows about their own. */
 function lastEnded({ store, clock }: ActingContext): FoundNotice[] {
   const job = store.get<{
     id: number

@@ -8,7 +8,7 @@ import { nextOptions } from './next-version.ts'
 
 type Options = Pick<RefreshOptions, 'policy' | 'name' | 'maxDrop' | 'acceptDiff'>
 
-/** What a refresh would do and what would hold it back. It stores the plan as a preview, and changes no image. */
+/** Returns what a refresh would do and what would hold it back. Stores the plan as a preview and changes no image. */
 export async function previewRefresh(
   context: ActingContext,
   { policy, name, maxDrop, acceptDiff }: Options,

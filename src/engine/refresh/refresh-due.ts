@@ -2,7 +2,7 @@ import type { RefreshSchedule } from '#contract'
 
 const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
 
-/** The last time up to now at which a refresh was to begin, by the clock of this computer; `weeks` later. */
+/** Returns the last scheduled time up to now, in this computer's time zone, shifted by `weeks`. */
 export function weeklyTime({ day, hour }: Pick<RefreshSchedule, 'day' | 'hour'>, nowMs: number, weeks = 0): number {
   const now = new Date(nowMs)
   const back = (now.getDay() - days.indexOf(day) + 7) % 7
@@ -12,8 +12,8 @@ export function weeklyTime({ day, hour }: Pick<RefreshSchedule, 'day' | 'hour'>,
 }
 
 /**
- * What a schedule asks for now. `sinceMs`: the last refresh that began by its day, or when it was set; a time after now, as of a
- * clock that was wrong, does not count. Where several times were missed, one refresh makes up for them.
+ * Returns why a refresh is due now, or null. `sinceMs`: when the last weekly refresh began or the schedule was set; a time
+ * in the future, from a wrong clock, does not count. One refresh makes up for several missed times.
  */
 export function refreshDue(
   schedule: Pick<RefreshSchedule, 'day' | 'hour' | 'afterReviewed'>,

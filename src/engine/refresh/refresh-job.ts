@@ -41,13 +41,13 @@ export const RefreshCheckpoint = z.object({
   freezeChecks: z.array(RefreshCheck).optional(),
   exportJob: JobId.optional(),
   trainJob: JobId.optional(),
-  /** What the steps have come to so far, to be shown. */
+  /** The result so far, for display. */
   soFar: RefreshResult.optional(),
 })
 type Checkpoint = z.infer<typeof RefreshCheckpoint>
 type Run = JobRun<Checkpoint>
 
-/** A check that was not met before a step. */
+/** A check before a step was not met. */
 class CheckFailed extends Error {
   readonly step: 'apply' | 'freeze' | 'export'
   constructor(step: CheckFailed['step']) {
@@ -57,8 +57,8 @@ class CheckFailed extends Error {
 }
 
 /**
- * `folder`: also an address. `training`: what a user of this computer has started, after the recipe that they named. `trigger`: what
- * the schedule saw.
+ * `folder`: may be an address. `training`: started by a user of this computer who named a recipe. `trigger`: why the
+ * schedule started the refresh.
  */
 const RefreshInput = RefreshOptions.omit({ address: true }).extend({
   folder: WrittenPath,
@@ -95,7 +95,7 @@ export const refreshJob = defineJob({
     const state = { ...run.checkpoint }
     const save = (more: Checkpoint) => run.save(Object.assign(state, more))
     const { threads, clock } = run.context
-    // First, so that an address that can't be reached stops it before anything is done.
+    // First, so that an unreachable address stops the refresh before anything is done.
     const latest = await threads.ask(versionsThread, 'readLatestExport', options.folder, { signal: run.signal })
     const step: Step = { run, state, save, result, latest }
     const total = options.training ? 6 : 5
@@ -132,7 +132,7 @@ type Step = {
   latest: LatestExport | null
 }
 
-/** Notes a check; throws `Held` when it is not met. */
+/** Records checks; throws CheckFailed when one is not met. */
 function require({ result }: Step, step: CheckFailed['step'], ...checks: RefreshCheck[]): void {
   result.checks.push(...checks)
   if (checks.some(({ ok }) => !ok)) throw new CheckFailed(step)
@@ -160,7 +160,7 @@ async function applyPolicy({ policy }: RefreshInput, step: Step): Promise<void> 
   await childJob(run, state.applyJob, applyJob, { planId }, (jobId) => save({ applyJob: jobId }))
 }
 
-/** The check that passes where a version would be the last one again. */
+/** The name of the check that passes when a new version would equal the last one. */
 const nothingNew = 'something to freeze'
 
 async function freezeNext({ name }: RefreshInput, step: Step): Promise<void> {
@@ -174,7 +174,7 @@ async function freezeNext({ name }: RefreshInput, step: Step): Promise<void> {
   const freeze = async () =>
     Dataset.parse(await childJob(run, state.freezeJob, freezeJob, options, (jobId) => save({ freezeJob: jobId })))
   const isThere = (dataset?: string) => versions.some((one) => one.name === dataset)
-  // After a crash. Without a job there was nothing to freeze, or it was done before its job was noted.
+  // After a crash. Without a job there was nothing to freeze, or the freeze ended before its job was recorded.
   if (state.freezeJob || isThere(state.dataset)) {
     result.checks.push(...(state.freezeChecks ?? []))
     if (state.freezeJob) await freeze()
@@ -188,12 +188,12 @@ async function freezeNext({ name }: RefreshInput, step: Step): Promise<void> {
   } else {
     require(step, 'freeze', checkGolden(context, last))
     require(step, 'freeze', await unlessRefused('version may be frozen', () => checkLeakage(context, options)))
-    // A name that another version has is refused by the freezing.
+    // The freeze job refuses a name that is taken.
     if (!isThere(options.name)) decide(options.name)
     await freeze()
   }
   const frozen = sealedVersions(context.store).find((one) => one.name === state.dataset)
-  // Also after a crash the check tells it, for then the version that was frozen is among those that are there.
+  // Told by the check, because after a crash the frozen version is already in the list.
   result.frozen =
     state.dataset !== undefined && !result.checks.slice(before).some(({ name: check }) => check === nothingNew)
   result.dataset = state.dataset ?? null
@@ -211,10 +211,10 @@ async function compareWithFormer({ run, result }: Step): Promise<void> {
   }
 }
 
-/** Whether the version is exported already, else whether it lost too much. */
+/** Finds out whether the version is already exported; otherwise checks whether it lost too much. */
 function checkBeforeExport({ maxDrop, acceptDiff, format }: RefreshInput, step: Step): void {
   const { state, result, latest } = step
-  // An export of its own, before a crash, is no other one's.
+  // After a crash the latest export may be this refresh's own.
   if (!state.exportJob && latest?.hash === result.hash && latest?.format === format) {
     result.unchanged = true
     return
@@ -224,8 +224,8 @@ function checkBeforeExport({ maxDrop, acceptDiff, format }: RefreshInput, step: 
 }
 
 /**
- * A training that fails can be gone on with: what came before stays. Where nothing was exported, it is needed all the same if
- * no earlier one on this version ended well.
+ * Trains on the version. A failed training can be resumed; the earlier steps stay done. When nothing was exported, it
+ * still trains unless this version was trained on before.
  */
 async function trainOn({ training }: RefreshInput, { run, state, save, result }: Step): Promise<void> {
   if (!training) return
@@ -237,7 +237,7 @@ async function trainOn({ training }: RefreshInput, { run, state, save, result }:
   )
 }
 
-/** A place in a folder, or below an address. */
+/** Joins a name to a folder or an address. */
 export const placeIn = (folder: string, name: string): string =>
   isStorageAddress(folder) ? `${folder}/${name}` : join(folder, name)
 

@@ -3,17 +3,17 @@ import type { StepTimes } from '../jobs/index.ts'
 
 export type RunFacts = {
   status: JobStatus
-  /** Of the refresh and of its training. */
+  /** Times of the refresh's and its training's steps. */
   times: StepTimes
   result: Pick<RefreshResult, 'stoppedAt' | 'unchanged' | 'training'> | null
-  /** The last step that was asked for. */
+  /** The last requested step. */
   last: 'export' | 'compare' | 'canary'
 }
 
 /** The step at which a check held a refresh back. */
 const heldAt = { apply: 'policy', freeze: 'freeze', export: 'checks' } as const
 
-/** Where a refresh stands: each step that was asked for, with its state. */
+/** Returns the requested steps of a refresh with their states. */
 export function stepsOfRun({ status, times, result, last }: RunFacts): RefreshStep[] {
   const names = RefreshStepName.options.slice(0, RefreshStepName.options.indexOf(last) + 1)
   const held = result?.stoppedAt ? heldAt[result.stoppedAt] : null

@@ -19,7 +19,7 @@ import { refreshJob } from './refresh-job.ts'
 
 const valueName = 'refresh.schedule'
 
-/** `confirmation`: what the computer's own note has to hold; null where a backup was restored. */
+/** `confirmation`: must equal the token in the computer's own record; null after a restore. */
 const StoredSchedule = z.object({
   schedule: RefreshSchedule,
   setByRow: z.int(),
@@ -31,7 +31,7 @@ type StoredSchedule = z.infer<typeof StoredSchedule>
 const storedSchedule = (store: Store): StoredSchedule | null =>
   StoredSchedule.safeParse(readValue(store, valueName)).data ?? null
 
-/** What a new schedule has that says no more. */
+/** The defaults of a new schedule. */
 const standard: RefreshSchedule = {
   ...{ day: 'never', hour: 2, afterReviewed: 0 },
   ...{ format: 'coco', folder: null, images: 'link', maxDrop: 20, train: null },
@@ -39,7 +39,7 @@ const standard: RefreshSchedule = {
 
 const isOff = ({ day, afterReviewed }: RefreshSchedule): boolean => day === 'never' && afterReviewed === 0
 
-/** Throws INVALID or NOT_FOUND for what can't be run on this computer. */
+/** Throws INVALID or NOT_FOUND when a schedule can't run on this computer. */
 async function requireRunnable(
   { store, managed }: Pick<Context, 'store' | 'managed'>,
   { format, train }: RefreshSchedule,
@@ -49,7 +49,7 @@ async function requireRunnable(
   if (train !== null) await recipeNamed(managed, train)
 }
 
-/** Changes the schedule as the acting user, who confirms it by that on this computer; or turns it off. */
+/** Changes the schedule as the acting user, which confirms it on this computer, or turns it off. */
 export async function setSchedule(
   acting: ActingContext,
   change: Partial<RefreshSchedule>,
@@ -75,7 +75,7 @@ export async function setSchedule(
   return listedSchedule(acting)
 }
 
-/** A workspace made of a backup has the schedule, which runs nothing until an admin sets it there again. */
+/** Withdraws the confirmation in a restored workspace: its schedule runs nothing until an admin sets it again. */
 export function withdrawConfirmation(store: Store): void {
   const stored = storedSchedule(store)
   if (stored) writeValue(store, valueName, { ...stored, confirmation: null })
@@ -105,7 +105,7 @@ export async function listedSchedule(context: Context): Promise<ListedSchedule |
   }
 }
 
-/** Why the schedule would not run now. */
+/** Why the schedule can't run now; null when it can. */
 async function problemOf(context: Context, { schedule, setByRow }: StoredSchedule): Promise<string | null> {
   const user = userByRow(context.store, setByRow)
   if (!mayRefresh(user)) return `${user.name}, who set it, may no longer refresh. Set the schedule again.`
@@ -123,11 +123,11 @@ const lastBegun = (store: Store, condition: string, nowMs: number): number | nul
     [nowMs],
   )?.at ?? null
 
-/** A time after now, as of a clock that was wrong, does not count. */
+/** Times in the future, from a wrong clock, do not count. */
 const begunSince = (store: Store, { setAtMs }: StoredSchedule, nowMs: number): number =>
   Math.max(lastBegun(store, "input ->> '$.trigger' = 'weekly'", nowMs) ?? 0, setAtMs <= nowMs ? setAtMs : 0)
 
-/** Images reviewed since any refresh began, counted up to what the schedule asks for. */
+/** Counts images reviewed since the last refresh of any kind, up to the number in the schedule. */
 function reviewedSince(store: Store, { schedule, setAtMs }: StoredSchedule, nowMs: number): number {
   const sinceMs = Math.max(lastBegun(store, 'TRUE', nowMs) ?? 0, setAtMs <= nowMs ? setAtMs : 0)
   const found = store.get<{ n: number }>(
@@ -137,14 +137,14 @@ function reviewedSince(store: Store, { schedule, setAtMs }: StoredSchedule, nowM
   return found?.n ?? 0
 }
 
-/** Whether a refresh runs, waits, or was left by a crash: the next one begins after it. */
+/** Whether a refresh is running, queued or interrupted: the next one waits for it. */
 const isRefreshing = (store: Store): boolean =>
   store.get("SELECT 1 FROM job WHERE kind = 'refresh.run' AND status IN ('queued', 'running', 'interrupted')") !==
   undefined
 
 /**
- * Begins the refresh that is due by the schedule, as the user who set it. One that failed, was canceled or is held back is not
- * begun again before the next time.
+ * Starts the refresh that is due, as the user who set the schedule. One that failed, was canceled or was held back does
+ * not start again before its next time.
  */
 export async function refreshIfDue(context: Context): Promise<JobId | null> {
   const { store, clock } = context
@@ -159,7 +159,7 @@ export async function refreshIfDue(context: Context): Promise<JobId | null> {
   return begin({ ...context, actor: userByRow(store, stored.setByRow) }, schedule, trigger)
 }
 
-/** Of this workspace, among the exports of this computer. */
+/** This workspace's folder for scheduled exports on this computer. */
 const ownFolder = ({ folders: { root } }: ActingContext): string =>
   join(exportsFolder(), `${basename(root)}-${sha256Hex(root).slice(0, 8)}`)
 
@@ -173,6 +173,6 @@ async function begin(
   const folder = chosen ?? ownFolder(acting)
   const input = { policy, format, images, maxDrop, folder, acceptDiff: false, trigger }
   const training = train === null ? undefined : await startTraining(acting, train, input)
-  // A user may have begun one meanwhile.
+  // A user may have started one in the meantime.
   return isRefreshing(store) ? null : jobs.enqueue(refreshJob, { ...input, training }, actor)
 }

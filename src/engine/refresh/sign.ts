@@ -14,7 +14,7 @@ const ended = `SELECT id, ended_at, input ->> '$.format' AS format, input ->> '$
   input ->> '$.training.recipe' AS recipe, result
 FROM job WHERE kind = 'refresh.run' AND status = 'done'`
 
-/** The refresh that ended last, with those who signed it; of one that found nothing new the one that made its version. */
+/** Returns the last refresh with its signatures; if it found nothing new, the one that made its version. */
 export function lastRefresh(store: Store): EndedRefresh | null {
   const row = store.get<Ended>(`${ended} ORDER BY id DESC LIMIT 1`)
   if (!row) return null
@@ -29,8 +29,8 @@ export function lastRefresh(store: Store): EndedRefresh | null {
 }
 
 /**
- * Signs the summary of a refresh as the acting user: an entry of the audit log, whose chain shows when it was changed later.
- * Signing again changes nothing. Throws INVALID for one that a check held back.
+ * Signs the summary of a refresh as the acting user. The audit log's chain shows later changes. Signing again changes
+ * nothing. Throws INVALID for a refresh that a check held back.
  */
 export function signRefresh(acting: ActingContext, jobId: JobId): EndedRefresh {
   const { store, actor } = acting

@@ -6,7 +6,7 @@ import type { FoundNotice } from '../workspace/index.ts'
 
 const shownForMs = 14 * dayMs
 
-/** What a training did by itself after it: whether it started the canary of its model. */
+/** Returns the notice of the newest training that was to start a canary: started, or why not. */
 export function trainingNotices({ store, clock }: ActingContext): FoundNotice[] {
   const row = store.get<{ id: number; ended_at: number; result: string }>(
     `SELECT id, ended_at, result FROM job WHERE kind = 'training.run' AND status = 'done' AND ended_at > ?

@@ -15,7 +15,7 @@ export const trainingProcedures = procedures.training.router({
   run: procedures.training.run.handler(async ({ context: { acting }, input }) => {
     const { store, jobs, actor } = acting
     const { recipe, ...options } = input
-    // Before anything else is said of what was asked for.
+    // Checked before anything else in the input.
     await recipeNamed(acting.managed, recipe)
     const version = sealedVersions(store).find(({ name }) => name === options.dataset)
     if (!version) throw notFound(`dataset version ${options.dataset}`)

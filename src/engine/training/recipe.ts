@@ -17,16 +17,16 @@ const inOut = z
 export const Recipe = z.strictObject({
   name: RecipeName,
   title: z.string().max(200).optional(),
-  /** Format of the export, and how it is written. */
+  /** The export format and its options. */
   format: z.string(),
   options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   command: z.array(z.string().min(1)).min(1),
   env: z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.string()).default({}),
-  /** The model that it writes. */
+  /** The model file that the command writes. */
   onnx: inOut,
-  /** JSON of figures at the end. */
+  /** A JSON file with metrics, written at the end. */
   metrics: inOut.optional(),
-  /** A regular expression with the groups `epoch` and, if need be, `epochs`, `loss` and others; else lines of JSON tell the progress. */
+  /** A regular expression with the group `epoch` and optional groups such as `epochs` and `loss`. Default: JSON lines. */
   progress: z.string().refine(isPattern, 'Expected a regular expression with a group named epoch.').optional(),
   /** What follows a model that is not worse than the current one: its canary is offered to a user, or starts. */
   canary: z.enum(['offer', 'start']).default('offer'),
@@ -40,7 +40,7 @@ function isPattern(text: string): boolean {
     new RegExp(text)
     return text.includes('(?<epoch>')
   } catch {
-    // It is told as no pattern.
+    // The schema reports it.
     return false
   }
 }

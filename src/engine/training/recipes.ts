@@ -17,7 +17,7 @@ const recipeFile = 'recipe.json'
 
 export type FoundRecipe = { recipe: Recipe; folder: string; sha256: string }
 
-/** Each recipe of this computer; those of the user hide the computer's of the same name. */
+/** Lists the recipes of this computer. A user's recipe hides the computer's recipe of the same name. */
 export async function listRecipes(managed: Managed): Promise<ListedRecipe[]> {
   const listed = new Map<string, ListedRecipe>()
   for (const parent of computerFolders('recipes'))
@@ -66,7 +66,7 @@ async function allowedRecipe(managed: Managed, folder: string): Promise<FoundRec
 export const startsCanary = async (managed: Managed, name: string): Promise<boolean> =>
   (await listRecipes(managed)).some((one) => one.name === name && one.startsCanary)
 
-/** Throws INVALID with one sentence for a folder that holds no recipe which can be run. */
+/** Reads the recipe in a folder. Throws INVALID when it can't be run. */
 export async function readRecipe(folder: string): Promise<FoundRecipe> {
   const file = join(folder, recipeFile)
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
@@ -83,7 +83,7 @@ export async function readRecipe(folder: string): Promise<FoundRecipe> {
   return { recipe: recipe.data, folder, sha256: sha256Hex(text) }
 }
 
-/** Copies a recipe's folder to those of the user; gives where it is. Throws INVALID where one has its name. */
+/** Copies a recipe's folder to the user's recipes and returns the copy. Throws INVALID when the name is taken. */
 export async function addRecipe(source: string): Promise<string> {
   const { recipe } = await readRecipe(source)
   const [parent, ...more] = computerFolders('recipes')

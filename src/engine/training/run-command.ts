@@ -8,8 +8,8 @@ import { trainingFailure } from './training-failure.ts'
 export type CommandRun = { signal: AbortSignal; onPoint(point: TrainingPoint): void }
 
 /**
- * Runs the command of a recipe in a process beside the engine; it ends with the engine. Gives all points that it told. Throws
- * INVALID when it ends otherwise than well, with its last lines, and the signal's reason once it has ended by that.
+ * Runs the command of a recipe in a separate process that ends with the engine. Returns every point that the command
+ * reported. Throws INVALID with the last lines of output when the command fails, and the signal's reason when aborted.
  */
 export async function runCommand(
   command: Omit<TrainCommand, 'kind'>,

@@ -14,19 +14,19 @@ import { trainingFailure } from './training-failure.ts'
 import { TrainingLogWriter } from './training-log.ts'
 
 const pollMs = 500
-/** A scheduler that doesn't name a task so often in a row has lost it: its files may take a moment to be seen on a shared disk. */
+/** A task is lost when the scheduler omits it this often in a row: its files may appear late on a shared disk. */
 const maxAbsences = 2
 
-/** `work`: the training's folder on the shared disk. `recipe`: the folder of the recipe, which nodes may not see. */
+/** `work`: the training's folder on the shared disk. `recipe`: the recipe's folder, which nodes may not see. */
 type Where = { profile: Profile; work: string; recipe: string }
 
-/** The folder that nodes see a recipe under. */
+/** The copy of the recipe that nodes see. */
 export const recipeIn = (work: string): string => join(work, 'recipe')
 
 /**
- * Runs the command of a recipe as one task of a profile's scheduler. The task goes on when the engine ends; run again, this takes it
- * over. Gives all points that it told. Throws INVALID when it ends otherwise than well, and the signal's reason when that is aborted:
- * canceled, the task is ended.
+ * Runs the command of a recipe as one task of a profile's scheduler. The task continues when the engine ends; the next
+ * call takes it over. Returns every point that the command reported. Throws INVALID when the command fails, and the
+ * signal's reason when aborted; a cancel also ends the task.
  */
 export async function runOnProfile(
   command: Omit<TrainCommand, 'kind'>,
@@ -63,7 +63,7 @@ export async function runOnProfile(
     const code = await ended({ profile, scheduler, batch, take, codeFile: task.code, signal })
     const points = await log.end()
     if (code === 0) return points
-    // Resumed, it is submitted again.
+    // A resumed job submits it again.
     await rm(note, { force: true })
     throw await trainingFailure(
       code === null
@@ -88,7 +88,7 @@ async function noted(file: string): Promise<Batch | null> {
   return read === null || 'problem' in read ? null : Batch.parse(read.value)
 }
 
-/** The note is there first: what was submitted is never submitted a second time beside it. */
+/** Writes a note before submitting, so that the task is never submitted twice. */
 async function submitted(scheduler: Scheduler, batch: Batch, note: string): Promise<Batch> {
   await writeWhole(note, JSON.stringify(batch))
   try {
@@ -110,7 +110,7 @@ type Followed = {
   signal: AbortSignal
 }
 
-/** The exit code of a task; null for one that left none. Throws INVALID once the folder or the scheduler was away for too long. */
+/** Waits for a task's exit code; null when it left none. Throws INVALID when the folder or scheduler is away for too long. */
 async function ended({ profile, scheduler, batch, take, codeFile, signal }: Followed): Promise<number | null> {
   let [absences, statusMs] = [0, performance.now()]
   let troubleSinceMs: number | null = null
@@ -136,7 +136,7 @@ async function ended({ profile, scheduler, batch, take, codeFile, signal }: Foll
   }
 }
 
-/** A task that is being ended may still write for a moment. */
+/** Waits until a canceled task has ended: it may still write for a moment. */
 async function untilGone({ patienceSeconds }: Profile, scheduler: Scheduler, batch: Batch): Promise<void> {
   const sinceMs = performance.now()
   while ((await scheduler.alive([batch])).size > 0 && performance.now() - sinceMs < patienceSeconds * 1000)
@@ -161,7 +161,7 @@ function scriptOf(
 
 const pieceBytes = 2 ** 20
 
-/** Reads a file that grows, from its beginning. */
+/** Reads a growing file from its start. */
 class OutputReader {
   readonly #file: string
   readonly #decoder = new TextDecoder()
@@ -171,7 +171,7 @@ class OutputReader {
     this.#file = file
   }
 
-  /** What was written since, a piece at a time. */
+  /** Yields the text added since the last call, in pieces. */
   async *more(): AsyncGenerator<string> {
     const file = await ifThere(open(this.#file, 'r'))
     if (!file) return

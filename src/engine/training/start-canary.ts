@@ -5,8 +5,8 @@ import type { ActingContext } from '../context.ts'
 import { beginExperiment, openExperiment } from '../experiments/index.ts'
 
 /**
- * Starts the canary of a trained model with the usual settings, unless the comparison speaks against it; then says why not.
- * Called again after a crash it finds the canary that it started.
+ * Starts the canary of a trained model with the usual settings, or returns why the comparison is against it. Called
+ * again after a crash, it finds the canary that it started.
  */
 export async function startCanary(
   context: ActingContext,
@@ -26,7 +26,7 @@ export async function startCanary(
   }
 }
 
-/** Null where the comparison leaves it to the canary. */
+/** Why a canary must not start; null when it may. */
 function reasonAgainst(comparison: PairedComparison | null): string | null {
   if (comparison === null) return 'The model was not compared with a current model on a golden set.'
   const { gate, because, base, deltaScore, deltaScoreInterval } = comparison

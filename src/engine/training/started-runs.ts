@@ -14,20 +14,20 @@ const startedFile = 'started.json'
 
 const Started = z.object({ recipe: RecipeName, workspace: z.string() })
 
-/** A training that a user of this computer has started: its recipe as it was then, and the name of its folder. */
+/** A training started by a user of this computer: its recipe at that time, and the name of its folder. */
 export const StartedTraining = z.object({ recipe: RecipeName, recipeSha256: z.string(), run: z.string() })
 export type StartedTraining = z.infer<typeof StartedTraining>
 
 /** The folder of a training on this computer. */
 export const runFolder = (run: string): string => {
-  // The name may come from a workspace, which must not lead elsewhere.
+  // The name may come from a workspace, so it must not lead out of this folder.
   if (!/^[0-9a-f]{32}$/.test(run)) throw invalid('This training has no valid name. Start it again.')
   return join(trainingFolder(), run)
 }
 
 /**
- * Notes outside of the workspace that a user of this computer has started a training. What is the same goes on in the same folder, also
- * after a failure.
+ * Records outside the workspace that a user of this computer started a training. The same training continues in the
+ * same folder, also after a failure.
  */
 export async function startTraining(
   { folders, actor, clock, managed }: Pick<ActingContext, 'folders' | 'actor' | 'clock' | 'managed'>,
@@ -43,7 +43,7 @@ export async function startTraining(
   return { recipe: found.recipe.name, recipeSha256: found.sha256, run }
 }
 
-/** Throws INVALID for a training that nobody has started on this computer in this workspace. */
+/** Throws INVALID for a training that nobody started on this computer in this workspace. */
 export async function startedHere(
   { run, recipe }: Pick<StartedTraining, 'run' | 'recipe'>,
   { root }: ActingContext['folders'],

@@ -32,7 +32,7 @@ import { clearOfOthers, clearWork, type WorkFolder, workIn } from './work-folder
 
 const TrainInput = StartedTraining.extend(TrainOptions.omit({ recipe: true }).shape)
 
-/** What is done so far; the jobs of steps that were begun. */
+/** The results so far, and the jobs of steps that have begun. */
 export const TrainCheckpoint = z.object({
   times: StepTimes.optional(),
   exportJob: JobId.optional(),
@@ -48,9 +48,9 @@ type Run = JobRun<Checkpoint>
 export type TrainStep = 'train' | 'gate' | 'compare' | 'canary'
 
 /**
- * Exports a version, runs a recipe of this computer on it, takes the model that it writes in as any other, compares it with the
- * current one, and starts its canary where the recipe says so. Stopped or killed, it goes on: the command is started again with
- * the folder that it wrote to before.
+ * Exports a version, trains on it with a recipe of this computer, adds the model through the usual gate, compares it with
+ * the current one, and starts its canary if the recipe says so. After a stop or a kill it continues: the command starts
+ * again with its former output folder.
  */
 export const trainJob = defineJob({
   kind: 'training.run',
@@ -64,7 +64,7 @@ export const trainJob = defineJob({
     const { context } = run
     const state: Checkpoint = { ...run.checkpoint }
     const save = (more: Checkpoint) => run.save(Object.assign(state, more))
-    // A workspace from elsewhere may name a recipe of this computer: nobody here has started it.
+    // A workspace from elsewhere may name a recipe of this computer that nobody here has started.
     await startedHere(input, context.folders)
     const found = await recipeNamed(context.managed, input.recipe)
     if (found.sha256 !== input.recipeSha256)
@@ -124,7 +124,7 @@ async function trainedBy(found: FoundRecipe, { input, folder, profile, work, ...
   return trained
 }
 
-/** Takes the model in, once: the gate that each model goes through. */
+/** Adds the model, once, through the gate of every model. */
 async function modelOf(found: FoundRecipe, { input, work, run, state, save }: Training): Promise<ModelId> {
   if (state.modelId) return state.modelId
   const file = await fileWithin(work.out, found.recipe.onnx)
@@ -138,7 +138,7 @@ async function exportedTo(folder: string, name: string, { recipe, ...step }: Ste
   const { format, options } = recipe
   const done = state.exportJob !== undefined && run.context.jobs.get(state.exportJob).status === 'done'
   if (done && existsSync(folder)) return
-  // What an earlier training of the same version left may not be whole: it is exported again.
+  // An earlier training of this version may have left an incomplete export: export again.
   if (state.exportJob === undefined || done) {
     noteExportDeleted(run.context.store, folder)
     await rm(folder, { recursive: true, force: true })
@@ -151,7 +151,7 @@ async function exportedTo(folder: string, name: string, { recipe, ...step }: Ste
   )
 }
 
-/** Null for this computer. */
+/** The profile to train on; null for this computer. */
 async function profileOf({ on }: Recipe): Promise<Profile | null> {
   if (on === onThisComputer || on === localProfile) return null
   const profile = await profileNamed(on)
@@ -172,7 +172,7 @@ function commandOf(recipe: Recipe, folders: Folders) {
   }
 }
 
-/** A file that the command wrote below `out`, and no link that leads out of it. */
+/** Resolves a file that the command wrote below `out`. Throws INVALID for a link that leads out of it. */
 async function fileWithin(out: string, path: string): Promise<string> {
   const file = await ifThere(realpath(join(out, path)))
   if (file === null) throw invalid(`The training ended well but wrote no ${path}. Check "onnx" in the recipe.`)
@@ -197,7 +197,7 @@ type Trained = { input: z.infer<typeof TrainInput>; run: Run; found: FoundRecipe
 
 const nameOf = ({ name, recipe, dataset }: Trained['input']): string => name ?? `${recipe} ${dataset}`
 
-/** A training that can be repeated to the last bit gives a model that may be there already. */
+/** Adds the model. A training that repeats bit for bit writes a model that may be there already. */
 async function modelFrom(file: string, { input, run, found }: Trained): Promise<ModelId> {
   const known = await modelOfFile(run.context, file)
   if (known) return known
@@ -239,7 +239,7 @@ async function compared(
   return { comparison: comparisons[0] ?? null, notes }
 }
 
-/** The new model is a candidate, unless it is current already, as the first one is, or another model is being tried. */
+/** Makes the model the candidate, unless it is already current, like a first model, or another one is being tried. */
 function asCandidate(modelId: ModelId, { context }: Run): string[] {
   const busy = aliasedModel(context, 'canary') ?? aliasedModel(context, 'candidate')
   if (aliasedModel(context, 'current')?.model.modelId === modelId || busy?.model.modelId === modelId) return []

@@ -3,7 +3,7 @@ import type { TrainingPoint } from '#contract'
 import { messageOf } from '#model/text/zod-messages.ts'
 import { readTrainingLog, TrainingLogWriter } from './training-log.ts'
 
-/** `folder` is that of the run, for its log. */
+/** `folder`: the run's folder, for the log. */
 export type TrainCommand = {
   kind: 'run'
   folder: string
@@ -19,12 +19,12 @@ export type FromTrainWorker =
   | { kind: 'failed'; message: string }
 
 const flushMs = 500
-/** A command that does not end by itself after SIGTERM is killed. */
+/** A command that ignores SIGTERM this long is killed. */
 const patienceMs = 10_000
 
 let child: ChildProcess | null = null
 
-/** Ends the command with all that it started; it has its own process group for that. */
+/** Signals the command and everything it started, which share a process group. */
 function signalAll(signal: NodeJS.Signals): void {
   if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return
   if (process.platform === 'win32') spawn('taskkill', ['/pid', String(child.pid), '/T', '/F'])
@@ -32,11 +32,11 @@ function signalAll(signal: NodeJS.Signals): void {
     try {
       process.kill(-child.pid, signal)
     } catch {
-      // It has ended meanwhile.
+      // It has already ended.
     }
 }
 
-// The engine has ended, in whatever way: nobody would know of the command any more.
+// The engine has ended, so nobody would know about the command.
 process.on('disconnect', () => {
   signalAll('SIGKILL')
   process.exit(1)
@@ -73,7 +73,7 @@ async function run({ folder, command, cwd, env, progress }: TrainCommand): Promi
     if (point) tell({ kind: 'point', point })
   }
   for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8').on('data', hear)
-  // A log that can't be written ends the training: the model could not be written either.
+  // When the log can't be written, the model can't be either.
   const write = () =>
     log.flush().catch((error: unknown) => {
       full ??= error

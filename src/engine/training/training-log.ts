@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { type TrainingLog, TrainingPoint } from '#contract'
 import { ifThere } from '../errors.ts'
 
-/** A longer line is cut; of a longer log only its last half to whole is kept, whatever a command prints. */
+/** Longer lines are cut. Only the last few megabytes of a log are kept. */
 const maxLineCharacters = 2000
 const maxLogBytes = 4 * 2 ** 20
 const maxPoints = 10_000
@@ -16,7 +16,7 @@ export const logFiles = (folder: string) => ({
   points: join(folder, 'points.json'),
 })
 
-/** A line of JSON with an `epoch`, or one that a pattern finds it in. */
+/** Reads a point from a JSON line with an `epoch`, or from a line that the pattern matches. */
 function pointOf(line: string, pattern: RegExp | null): TrainingPoint | null {
   const said = pattern ? pattern.exec(line)?.groups : jsonOf(line)
   if (!said) return null
@@ -33,12 +33,12 @@ function jsonOf(line: string): Record<string, unknown> | null {
   try {
     return JSON.parse(line) as Record<string, unknown>
   } catch {
-    // A program may print what it likes.
+    // Other output.
     return null
   }
 }
 
-/** Writes what a command prints to the folder of its run, a piece at a time. */
+/** Writes a command's output to the folder of its run, in pieces. */
 export class TrainingLogWriter {
   readonly #files: ReturnType<typeof logFiles>
   readonly #pattern: RegExp | null
@@ -54,12 +54,12 @@ export class TrainingLogWriter {
     this.#points = [...points]
   }
 
-  /** Forgets what an earlier run wrote. */
+  /** Deletes the log of an earlier run. */
   async restart(): Promise<void> {
     for (const file of Object.values(this.#files)) await rm(file, { force: true })
   }
 
-  /** Gives the last point in it. */
+  /** Adds output; returns the last point in it. */
   add(text: string): TrainingPoint | null {
     const lines = (this.#unended + text).split(/\r\n|\n|\r/)
     this.#unended = lines.pop()!.slice(0, maxLineCharacters)
@@ -68,7 +68,7 @@ export class TrainingLogWriter {
       const cut = line.slice(0, maxLineCharacters)
       const point = pointOf(cut, this.#pattern)
       if (point) {
-        // What is trained again after a restart takes the place of what was told before.
+        // Epochs repeated after a restart replace the earlier points.
         if (point.epoch <= (this.#points.at(-1)?.epoch ?? Number.NEGATIVE_INFINITY))
           this.#points = this.#points.filter(({ epoch }) => epoch < point.epoch)
         this.#points.push(point)
@@ -77,15 +77,15 @@ export class TrainingLogWriter {
       }
       this.#waiting += `${cut}\n`
     }
-    // More than is kept need not be written first.
+    // Text that would be dropped need not be written.
     if (this.#waiting.length > maxLogBytes) this.#waiting = this.#waiting.slice(-maxLogBytes / 2)
     return last
   }
 
-  /** Writes what was added. */
+  /** Writes the output added so far. */
   flush(): Promise<void> {
     const next = this.#writing.then(() => this.#write())
-    // Whoever flushed is told.
+    // The caller of flush gets the error.
     this.#writing = next.catch(() => undefined)
     return next
   }
@@ -115,7 +115,7 @@ export class TrainingLogWriter {
   }
 }
 
-/** What the run in a folder said so far; nothing where there is no such run. */
+/** Reads the log of the run in a folder; empty without a run. */
 export async function readTrainingLog(folder: string): Promise<TrainingLog> {
   const { log, before, points } = logFiles(folder)
   const [last, first, told] = await Promise.all(
@@ -132,7 +132,7 @@ function jsonList(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    // Cut off by a crash while it was written: the next point writes it again.
+    // A crash cut the file off. The next point writes it again.
     return []
   }
 }

@@ -6,7 +6,7 @@ import type { Store } from '../store/index.ts'
 import { writeWhole } from '../write-whole.ts'
 import { logFiles } from './training-log.ts'
 
-/** What a training works with, and takes much room; the log is in the folder of the training on this computer. */
+/** The large files of a training. Its log is in the training's folder on this computer. */
 export type WorkFolder = { root: string; dataset: string; out: string }
 
 export const workIn = (root: string): WorkFolder => ({ root, dataset: join(root, 'dataset'), out: join(root, 'out') })
@@ -14,8 +14,8 @@ export const workIn = (root: string): WorkFolder => ({ root, dataset: join(root,
 const versionFile = (folder: string) => join(folder, 'version.txt')
 
 /**
- * Clears a training of what another version left in it: a refresh with the same options trains on another version each time, and
- * a command would go on from the weights of that one.
+ * Clears a training's folder when it was used for another version: a refresh with the same options trains on a new version
+ * each time, and the command would continue from the old weights.
  */
 export async function clearOfOthers(
   store: Store,
@@ -27,7 +27,7 @@ export async function clearOfOthers(
   await writeWhole(versionFile(folder), versionHash)
 }
 
-/** Once the model is in the workspace. The log stays. */
+/** Deletes the export and the output, once the model is in the workspace. The log stays. */
 export async function clearWork(store: Store, folder: string, work: WorkFolder): Promise<void> {
   noteExportDeleted(store, work.dataset)
   const left = work.root === folder ? [work.dataset, work.out] : [work.root]
