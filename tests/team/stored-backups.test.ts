@@ -35,7 +35,7 @@ beforeAll(async () => {
 beforeEach(() => team.noFaults())
 afterAll(() => team?.stop())
 
-test('a killed backup costs only what was not yet sent, and the next ones what is new', async () => {
+test('U20: a killed backup costs only what was not yet sent, and the next ones what is new', async () => {
   const child = spawn(process.execPath, [program, 'backup', at('ws'), '--to', 's3://team/ws'], { stdio: 'ignore' })
   while (originals('ws').length < 3) await pause(20)
   child.kill('SIGKILL')
