@@ -33,15 +33,13 @@ export class Callers {
     })
   }
 
-  /** False when nobody waits for it. */
-  answer({ key, result, failure }: ShardAnswer): boolean {
-    const callers = this.#waiting.get(key)
-    if (!callers) return false
+  /** Gives an answer to whoever waits for it. */
+  answer({ key, result, failure }: ShardAnswer): void {
+    const callers = this.#waiting.get(key) ?? []
     this.#waiting.delete(key)
     for (const { resolve, reject } of callers)
       if (failure) reject(new TaskFailure(failure.at, failure.reason))
       else resolve(result as Results[Task['kind']])
-    return true
   }
 
   rejectAll(error: Error): void {
