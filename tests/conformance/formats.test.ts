@@ -25,10 +25,9 @@ import type {
   WrittenItem,
   WrittenVersion,
 } from '../../src/engine/datasets/formats/define-format.ts'
-import { exportLabels } from '../../src/engine/datasets/formats/export-labels.ts'
 import { imagesOf } from '../../src/engine/datasets/formats/images.ts'
 import { detectedFormat, readFormats, writeFormats } from '../../src/engine/datasets/formats/index.ts'
-import { exportLabel, heldAttributes } from '../../src/engine/datasets/formats/losses.ts'
+import { exportLabel, exportLabels, heldAttributes } from '../../src/engine/datasets/formats/losses.ts'
 import { holdsOneClass } from '../../src/engine/datasets/formats/one-class.ts'
 import { findSources } from '../../src/engine/datasets/import/label-sources.ts'
 import { ReadReport } from '../../src/engine/datasets/parsing/read-report.ts'
@@ -503,9 +502,9 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
     const kinds = (await read(format, target, items)).kinds
     const losses = new Losses(format, classes)
     await losses.add({
-      image_id: 1,
-      width_px: 100,
-      height_px: 80,
+      imageRow: 1,
+      widthPx: 100,
+      heightPx: 80,
       frame: null,
       absent: [],
       labels,

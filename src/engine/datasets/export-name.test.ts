@@ -33,7 +33,7 @@ describe('names in an export', () => {
     const paths = ['a/b.jpg', 'A/B.png', 'a__b.jpg', 'c.jpg', `${'d'.repeat(100)}/${'e'.repeat(100)}.jpg`]
     const rows = paths.map((path, i) => ({ id: i + 1, path }))
     const names = exportNames(rows)
-    const all = rows.map(({ id, path }) => ({ image_id: id, path, sha256 }))
+    const all = rows.map(({ id, path }) => ({ imageRow: id, path, sha256 }))
     expect(all.slice(0, 4).map((item) => names.path(item, 'jpg'))).toEqual([
       'a/b.jpg',
       'A/B-0123456789.jpg',

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { extname } from 'node:path/posix'
 import type { ReadOnlyStore } from '../store/index.ts'
 
@@ -6,7 +5,7 @@ import type { ReadOnlyStore } from '../store/index.ts'
 const forbidden = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}<>:"/\\|?*]/gu
 const longestBytes = 150
 const reserved = /^(con|prn|aux|nul|com\d|lpt\d)$/i
-/** YOLO tells labels from images by these folders. */
+/** YOLO finds labels and images by these folder names. */
 const formatFolders = /^(images|labels)$/i
 
 /** Names that stay as they are, which is most of them. */
@@ -38,14 +37,11 @@ export function safePath(path: string): string {
 
 const flat = (path: string): string => path.replaceAll('/', '__')
 
-/** Equal for two names that some file system, or a folder of label files, can't keep apart. */
-const keyOf = (path: string): number => {
-  const folded = flat(path).normalize('NFC').toLowerCase()
-  return hash('sha1', folded, 'buffer').readUIntBE(0, 6)
-}
+/** Returns equal keys for names that some file system, or a folder of label files, can't distinguish. */
+const keyOf = (path: string): string => flat(path).normalize('NFC').toLowerCase()
 
 type ImagePath = { id: number; path: string }
-type Named = { image_id: number; path: string; sha256: string }
+type Named = { imageRow: number; path: string; sha256: string }
 
 /** The name of an image in exports; the same in every version. `extension` has no dot. */
 export type ExportNames = {
@@ -64,16 +60,16 @@ export const imagePaths = (store: ReadOnlyStore): Iterable<ImagePath> =>
  * of the name, the oldest image of the workspace keeps its path; the others get the first digits of their content's hash.
  */
 export function exportNames(images: Iterable<ImagePath>): ExportNames {
-  const taken = new Set<number>()
+  const taken = new Set<string>()
   const others = new Set<number>()
   for (const { id, path } of images) {
     const key = keyOf(safePath(path))
     if (taken.has(key)) others.add(id)
     taken.add(key)
   }
-  const stem = ({ image_id, path, sha256 }: Named): string => {
+  const stem = ({ imageRow, path, sha256 }: Named): string => {
     const own = safePath(path)
-    if (!others.has(image_id)) return own
+    if (!others.has(imageRow)) return own
     const apart = `${own}-${sha256.slice(0, 10)}`
     return taken.has(keyOf(apart)) ? `${own}-${sha256}` : apart
   }

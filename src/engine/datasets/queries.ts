@@ -31,7 +31,7 @@ export type DatasetRow = {
   summary: string
   /** How it was made, `{}` for versions from before that was kept. */
   making: string
-  /** What it comes from, `{}` likewise. */
+  /** Its lineage, `{}` likewise. */
   lineage: string
   /** What users wrote for its datasheet. */
   sheet: string
@@ -45,7 +45,10 @@ const columns = `dataset.id, dataset.name, where_text, seed, split, split_by, cl
 
 export const isSealed = ({ hash }: { hash: string }): boolean => hash !== ''
 
-/** Whether an erasure that was broken off took images out of a version: until it goes on nothing tells what is left. */
+/**
+ * Returns whether an interrupted erasure removed images of a version: until it continues, the remaining content has no
+ * hash.
+ */
 export const isUnsealed = ({ redacted, redacted_hash }: DatasetRow): boolean => redacted > 0 && redacted_hash === null
 
 /** The versions that are whole, oldest first. */
@@ -93,8 +96,8 @@ export function toDataset(row: DatasetRow): Dataset {
 }
 
 /**
- * An image of a version: what was frozen, and what is known of the image now. An array, for there are many: an object for each
- * would take as long as all else that is read.
+ * An image of a version as it was frozen, with current facts of the image. An array, because objects would take twice
+ * as long to read.
  */
 export type ItemRow = [
   image_id: number,
@@ -160,11 +163,6 @@ export const firstFrames = (store: ReadOnlyStore, datasetRow: number): ReadonlyM
     ),
   )
 
-/** Batch size for a version with few of many images. */
-const imagesAtOnce = 2000
-/** No digit of a hash comes after it. */
-const pastEveryHash = 'g'
-
 /** What of an item goes into the content of its version. */
 type ContentRow = {
   sha256: string
@@ -178,32 +176,32 @@ type ContentRow = {
   labels: string
 }
 
-/**
- * The next items after a sha256, in the order of sha256, and after which to go on; null at the end. Of few images in many a
- * page may be empty. The cross join keeps SQLite from sorting the whole version.
- */
-export function itemsAfterHash(
-  store: ReadOnlyStore,
-  datasetRow: number,
-  after: string,
-  limit: number,
-): { items: ContentRow[]; next: string | null } {
-  const [end = null] = store.values<string>(
-    'SELECT sha256 FROM image WHERE sha256 > ? ORDER BY sha256 LIMIT 1 OFFSET ?',
-    [after, imagesAtOnce - 1],
+/** Returns the image rows of a version in the order of their sha256. */
+export const rowsByHash = (store: ReadOnlyStore, datasetRow: number): number[] =>
+  store.values<number>(
+    'SELECT image_id FROM dataset_item JOIN image ON image.id = image_id WHERE dataset_id = ? ORDER BY sha256',
+    [datasetRow],
   )
-  const items = store.all<ContentRow>(
-    `SELECT sha256, split, item.licence, item.absent, sequence, frame, empty_by, labels
-     FROM image CROSS JOIN frozen_item AS item ON item.image_id = image.id AND dataset_id = ?
-     WHERE image.sha256 > ? AND image.sha256 <= ? ORDER BY image.sha256 LIMIT ?`,
-    [datasetRow, after, end ?? pastEveryHash, limit],
+
+/** Returns the content of these items, in the order of the rows. */
+export const contentRows = (store: ReadOnlyStore, datasetRow: number, imageRows: readonly number[]): ContentRow[] =>
+  store.all<ContentRow>(
+    `SELECT sha256, split, item.licence, item.absent, sequence, frame, empty_by, labels FROM json_each(?) AS wanted
+     CROSS JOIN frozen_item AS item ON item.image_id = wanted.value AND dataset_id = ?
+     JOIN image ON image.id = item.image_id ORDER BY wanted.key`,
+    [JSON.stringify(imageRows), datasetRow],
   )
-  return { items, next: items.length === limit ? items.at(-1)!.sha256 : end }
-}
 
 export const labelsOf = ({ labels }: { labels: string }): Annotation[] => JSON.parse(labels)
 
-/** What stayed out of a version though it matched, by path. Throws NOT_FOUND. */
+/** Returns the version sealed before another one. */
+export const versionBefore = (store: ReadOnlyStore, { id }: DatasetRow) =>
+  store.get<{ id: number; name: string; hash: string }>(
+    "SELECT id, name, hash FROM dataset WHERE id < ? AND hash <> '' ORDER BY id DESC LIMIT 1",
+    [id],
+  )
+
+/** Returns the images that matched but were left out of a version, by path. Throws NOT_FOUND. */
 export function leftOutOf(store: Store, name: string): LeftOutImage[] {
   const row = datasetByName(store, name)
   if (!row) throw noVersion(store, name)

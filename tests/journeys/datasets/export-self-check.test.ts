@@ -127,7 +127,7 @@ test('labels that are other ones in the files are named, and there is no export'
     },
   }
   const places = new Map<number, string>()
-  for await (const { image_id, split, path } of version.items()) places.set(image_id, `images/${split}/${path}`)
+  for await (const { imageRow, split, path } of version.items()) places.set(imageRow, `images/${split}/${path}`)
   const files = ['train', 'val', 'test'].map((split) => `annotations/instances_${split}.json`)
   const problems = await selfCheck({
     folder: out('exports/coco'),

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import type { VideoFrames } from '#contract'
+import { readJson } from '#model/text/read-json.ts'
 
 const Probed = z.object({
   streams: z.array(
@@ -29,16 +30,14 @@ export async function expectedFrames(
 ): Promise<{ frames: number; maxMissing: number } | null> {
   const args = ['-v', 'error', '-select_streams', 'v:0', '-show_entries', entries, '-of', 'json', ...ofFfmpeg]
   // Without ffprobe, or if it can't read the file, nothing is expected; ffmpeg reports what is wrong.
-  const said = await promisify(execFile)('ffprobe', args, { signal, timeout: 60_000 }).catch(() => null)
-  const probed = said && Probed.safeParse(jsonOf(said.stdout))
-  if (!probed?.success) return null
-  return framesOf(probed.data, take)
-}
-
-function framesOf(
-  { streams: [stream], format }: z.infer<typeof Probed>,
-  take: VideoFrames['take'],
-): { frames: number; maxMissing: number } | null {
+  const output = await promisify(execFile)('ffprobe', args, { signal, timeout: 60_000 }).catch(() => null)
+  const read = readJson(output?.stdout ?? '')
+  const probed = 'value' in read ? Probed.safeParse(read.value).data : undefined
+  if (!probed) return null
+  const {
+    streams: [stream],
+    format,
+  } = probed
   // The file may be longer than its images because of its sound.
   const ofFile = format.nb_streams === 1 ? format.duration : undefined
   const seconds = stream?.duration ?? secondsOf(stream?.tags?.DURATION) ?? ofFile
@@ -63,13 +62,4 @@ function secondsOf(time: string | undefined): number | undefined {
   return parts?.length === 3 && parts.every(Number.isFinite)
     ? parts.reduce((sum, part) => sum * 60 + part, 0)
     : undefined
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // Anything but JSON says nothing.
-    return null
-  }
 }

@@ -8,7 +8,7 @@ import { withPartialFolder } from '../../library/index.ts'
 import { isNoSpace } from '../../store/index.ts'
 import type { ImagesInside } from '../formats/images.ts'
 import type { ReadReport } from '../parsing/read-report.ts'
-import { shardsBelow } from './shards.ts'
+import { seen, shardsBelow } from './shards.ts'
 import { ArchiveLimit, Unpacking } from './unpacking.ts'
 import { untar } from './untar.ts'
 import { unzip } from './unzip.ts'
@@ -24,8 +24,9 @@ const kindOf = (path: string) => kinds.find(({ ending }) => ending.test(path))
 export const isArchive = (path: string): boolean => kindOf(path) !== undefined
 
 /**
- * The paths with folders in place of archives and videos, the images that shards among them contain, and a value in which
- * those folders are named after the archives. `videos`: the folders of frames, from which near-duplicates were dropped.
+ * `paths`: with folders in place of archives and videos; `inside`: images that label files contain; `videos`: folders
+ * of frames; `framesDropped`: near-duplicate frames that were dropped; `named`: replaces those folders by the archives
+ * in a value.
  */
 export type OpenedArchives = {
   paths: string[]
@@ -45,8 +46,8 @@ type Opening = {
 }
 
 /**
- * Works with archives as if they were folders: their files are in a cache folder meanwhile. What can't be
- * unpacked is reported, and the rest is available.
+ * Works with archives as if they were folders: a cache folder holds their files meanwhile. What can't be unpacked is
+ * reported; the rest is available.
  */
 export async function withArchives<Result>(
   paths: readonly string[],
@@ -83,7 +84,7 @@ export async function withArchives<Result>(
     const onFrame = () => progress(++framesSeen, null)
     for (const [i, path] of paths.entries()) {
       const kind = isOpened(path) ? (kindOf(path) ?? { ending: videoEnding, unpack: null }) : null
-      if (!kind || given.some(({ file }) => file === resolve(path)) || !(await isFile(path))) {
+      if (!kind || given.some(({ file }) => file === resolve(path)) || !(await seen(stat(path)))?.isFile()) {
         opened.push(path)
         continue
       }
@@ -120,16 +121,7 @@ export async function withArchives<Result>(
   })
 }
 
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isFile()
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return false
-    throw error
-  }
-}
-
-/** All texts in a value, with the archives, or what else their files came from, in place of the folders that hold them. */
+/** Returns a value with all folder names in its texts replaced by the archives, or other origins, of their files. */
 export function named<Value>(value: Value, archives: ReadonlyMap<string, string>): Value {
   if (typeof value === 'string') {
     let text: string = value

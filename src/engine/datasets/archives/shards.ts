@@ -2,9 +2,12 @@ import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { codeOf } from '../../errors.ts'
 import type { ImagesInside } from '../formats/images.ts'
+import { openParquet } from '../formats/parquet/open-parquet.ts'
+import { bytesIn, pathOf, placeColumns } from '../formats/parquet/read.ts'
+import { exampleOf } from '../formats/tfrecord/example.ts'
+import { recordsOf } from '../formats/tfrecord/frames.ts'
 import { isImageName, isTar, isWebDataset } from '../formats/webdataset/samples.ts'
-import { imagesInParquet } from './parquet-images.ts'
-import { imagesInTfrecord } from './tfrecord-images.ts'
+import { ReadReport } from '../parsing/read-report.ts'
 import type { Unpacking } from './unpacking.ts'
 import { untar } from './untar.ts'
 
@@ -42,6 +45,38 @@ async function takerFor(path: string): Promise<FoundShard['take'] | null> {
   return (await isWebDataset(path)) ? imagesInTar : null
 }
 
+/** Extracts the images from the rows of a Parquet file; returns where each was put, by row. Nothing if rows contain none. */
+async function imagesInParquet(file: string, unpacking: Unpacking, signal: AbortSignal): Promise<ImagesInside> {
+  const places = new Map<number, string>()
+  const opened = await openParquet(file)
+  if ('problem' in opened) return places
+  // Errors of a row are reported when its labels are read.
+  for await (const { row, at } of opened.rows(placeColumns, new ReadReport())) {
+    signal.throwIfAborted()
+    const bytes = bytesIn(row)
+    if (!bytes && at === 0) return places
+    const place = bytes && (await unpacking.put(pathOf(row) ?? `row-${at + 1}`, bytes))
+    if (place) places.set(at, place)
+  }
+  return places
+}
+
+/** Extracts the images from TFRecords; returns where each was put, by the name of its record. */
+async function imagesInTfrecord(file: string, unpacking: Unpacking, signal: AbortSignal): Promise<ImagesInside> {
+  const places = new Map<string, string>()
+  // Errors of a record are reported when its labels are read.
+  for await (const { bytes, name } of recordsOf(file, new ReadReport())) {
+    signal.throwIfAborted()
+    const example = exampleOf(bytes)
+    const [image] = example?.get('image/encoded')?.bytes ?? []
+    if (!image || image.length === 0) continue
+    const path = example?.get('image/filename')?.bytes[0]?.toString('utf8') || name.replace(' ', '-')
+    const place = await unpacking.put(path, image)
+    if (place) places.set(name, place)
+  }
+  return places
+}
+
 async function imagesInTar(file: string, unpacking: Unpacking, signal: AbortSignal): Promise<ImagesInside> {
   const places = new Map<string, string>()
   await untar(file, unpacking, signal, (name) => {
@@ -51,12 +86,9 @@ async function imagesInTar(file: string, unpacking: Unpacking, signal: AbortSign
   return places
 }
 
-/** What can't be read is reported where the files of an import are listed. */
-async function seen<Value>(look: Promise<Value>): Promise<Value | null> {
-  try {
-    return await look
-  } catch (error) {
+/** Returns the result of a file lookup; null if that fails, which is reported where the files of an import are listed. */
+export const seen = <Value>(look: Promise<Value>): Promise<Value | null> =>
+  look.catch((error: unknown) => {
     if (codeOf(error) !== null) return null
     throw error
-  }
-}
+  })

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { mkdir, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { crc32 } from 'node:zlib'
 import { codeOf } from '../../errors.ts'
@@ -13,7 +13,7 @@ const freeRatioBytes = 10_000_000
 /** The same for all files together, because an archive may contain many that are smaller. */
 const freeRatioBytesOfAll = 200_000_000
 const maxEntries = 1_000_000
-/** Empty files without a meaning; an empty text file says that its image has no labels. */
+/** The limit for empty files, except text files: an empty one says that its image has no labels. */
 const maxEmptyFiles = 1000
 const isTextFile = (name: string): boolean => /\.txt$/i.test(name)
 const spareBytes = 1_000_000_000
@@ -43,44 +43,34 @@ export function problemOfName(name: string): string | null {
   return null
 }
 
+/** An archive, the folder for its files, how many bytes may be written there, and the size of the archive itself. */
+type Archive = { file: string; folder: string; report: ReadReport; maxBytes: number; sizeBytes: number }
+
 /**
- * Puts the files of one archive into our folder, one by one. Names that could lead elsewhere, or collide, are
- * reported, and so is anything that isn't a file. Sizes are counted while unpacking: an archive may state wrong ones.
+ * Writes the files of one archive into a folder, one by one. Names that could lead elsewhere, or collide, are reported,
+ * and so is anything that isn't a file. Sizes are counted while unpacking, because an archive may state wrong ones.
  */
 export class Unpacking {
-  readonly #archive: string
-  readonly #folder: string
-  readonly #report: ReadReport
+  readonly #archive: Archive
   readonly #names = new Set<string>()
   readonly #folders = new Set<string>()
-  readonly #maxBytes: number
-  readonly #sizeBytes: number
   #entries = 0
   #emptyFiles = 0
   #bytes = 0
   #packedBytes = 0
 
-  private constructor(
-    archive: string,
-    folder: string,
-    report: ReadReport,
-    { maxBytes, sizeBytes }: { maxBytes: number; sizeBytes: number },
-  ) {
+  private constructor(archive: Archive) {
     this.#archive = archive
-    this.#folder = folder
-    this.#report = report
-    this.#maxBytes = maxBytes
-    this.#sizeBytes = sizeBytes
   }
 
-  static async into(archive: string, folder: string, report: ReadReport): Promise<Unpacking> {
+  static async into(file: string, folder: string, report: ReadReport): Promise<Unpacking> {
     const { bavail, bsize } = await statfs(folder)
-    const { size: sizeBytes } = await stat(archive)
-    return new Unpacking(archive, folder, report, { maxBytes: Math.max(0, bavail * bsize - spareBytes), sizeBytes })
+    const maxBytes = Math.max(0, bavail * bsize - spareBytes)
+    return new Unpacking({ file, folder, report, maxBytes, sizeBytes: (await stat(file)).size })
   }
 
   reject(name: string, reason: string): void {
-    this.#report.reject(`${this.#archive}/${name}`, reason)
+    this.#archive.report.reject(`${this.#archive.file}/${name}`, reason)
   }
 
   /** Whether an entry may be unpacked; others are reported. Throws `ArchiveLimit` if there are too many. */
@@ -98,7 +88,7 @@ export class Unpacking {
   /** Records the bytes that a file takes up in the archive. Throws `ArchiveLimit` when files overlap. */
   takesUp(packedBytes: number): void {
     this.#packedBytes += packedBytes
-    if (this.#packedBytes > this.#sizeBytes)
+    if (this.#packedBytes > this.#archive.sizeBytes)
       throw new ArchiveLimit('Its files overlap in the archive, so it may be malicious.')
   }
 
@@ -110,7 +100,15 @@ export class Unpacking {
 
   /** Where a file of this name is put. */
   placeOf(name: string): string {
-    return join(this.#folder, ...name.split('/').filter((part) => part !== '' && part !== '.'))
+    return join(this.#archive.folder, ...name.split('/').filter((part) => part !== '' && part !== '.'))
+  }
+
+  /** Writes a file from memory; returns where it was put, null if its name isn't admitted. */
+  async put(name: string, content: Uint8Array): Promise<string | null> {
+    if (!this.admits(name)) return null
+    const bytes = Buffer.from(content.buffer, content.byteOffset, content.length)
+    await this.write(name, { open: () => Readable.from([bytes]), packedBytes: bytes.length })
+    return this.placeOf(name)
   }
 
   /**
@@ -120,7 +118,7 @@ export class Unpacking {
   async write(name: string, { open, packedBytes, crc = null, isEmpty = false }: PackedFile): Promise<void> {
     if (isEmpty && !isTextFile(name) && ++this.#emptyFiles > maxEmptyFiles) {
       const reason = `It is empty, as more than ${maxEmptyFiles.toLocaleString('en')} files of this archive are.`
-      this.#report.reject(this.#archive, reason, name)
+      this.#archive.report.reject(this.#archive.file, reason, name)
       return
     }
     const file = this.placeOf(name)
@@ -131,9 +129,9 @@ export class Unpacking {
         bytes += chunk.length
         this.#bytes += chunk.length
         if (bytes > freeRatioBytes && bytes > packedBytes * maxRatio) throw new TooLarge()
-        if (this.#bytes > freeRatioBytesOfAll && this.#bytes > this.#sizeBytes * maxRatio)
+        if (this.#bytes > freeRatioBytesOfAll && this.#bytes > this.#archive.sizeBytes * maxRatio)
           throw new ArchiveLimit(`It is more than ${maxRatio} times as large when unpacked.`)
-        if (this.#bytes > this.#maxBytes) throw new ArchiveLimit('There is not enough disk space to unpack it.')
+        if (this.#bytes > this.#archive.maxBytes) throw new ArchiveLimit('There is not enough disk space to unpack it.')
         if (crc !== null) sum = crc32(chunk, sum)
         yield chunk
       }

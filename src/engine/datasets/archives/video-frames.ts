@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { Readable } from 'node:stream'
 import type { VideoFrames } from '#contract'
 import { hashDistance, nearDuplicateBits } from '#model/perceptual-hash.ts'
 import { messageOf } from '#model/text/zod-messages.ts'
@@ -45,8 +44,7 @@ export async function unpackFrames(
         continue
       }
       lastHash = hash
-      if (unpacking.admits(name))
-        await unpacking.write(name, { open: () => Readable.from([jpeg]), packedBytes: jpeg.length })
+      await unpacking.put(name, jpeg)
     }
   } catch (error) {
     if (error instanceof NoDecoder || signal.aborted) throw error
@@ -72,14 +70,11 @@ async function* decoded(video: string, filter: string, signal: AbortSignal): Asy
   const ffmpeg = spawn(
     'ffmpeg',
     ['-nostdin', '-v', 'error', ...inputOf(video), ...output, '-f', 'image2pipe', 'pipe:1'],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      signal,
-    },
+    { stdio: ['ignore', 'pipe', 'pipe'], signal },
   )
-  let said = ''
+  let errors = ''
   ffmpeg.stderr.on('data', (text) => {
-    said = `${said}${text}`.slice(-2000)
+    errors = `${errors}${text}`.slice(-2000)
   })
   const ended = once(ffmpeg, 'close')
   // Handled below; until then it must not count as an unhandled rejection.
@@ -87,7 +82,7 @@ async function* decoded(video: string, filter: string, signal: AbortSignal): Asy
   try {
     yield* ffmpeg.stdout
     const [exitCode] = await ended
-    const [problem] = said.trim().split('\n').slice(-1)
+    const [problem] = errors.trim().split('\n').slice(-1)
     // For a truncated video ffmpeg takes what is there, says so and exits normally.
     if (exitCode !== 0 || problem) throw new Error(problem || `ffmpeg ended with ${exitCode}`)
   } catch (error) {

@@ -62,7 +62,7 @@ export function compareObjects(store: ReadOnlyStore, { a, b }: Versions): Datase
   return { ...diff, changes }
 }
 
-/** More images are no list that anybody reads. */
+/** Nobody reads longer lists. */
 const maxListed = 5000
 
 /** The images of both versions whose labels are others, most changed first, with who changed them last. */
@@ -81,7 +81,7 @@ export function changedImages(store: ReadOnlyStore, { a, b }: Versions): { image
       if (before) classes.add(names.before.get(before.classId) ?? '')
       if (after) classes.add(names.after.get(after.classId) ?? '')
     }
-    // The labels themselves need not stand in memory for the list.
+    // The list doesn't need the labels.
     found.push({ item: { ...item, before_labels: null, after_labels: null }, changes, kinds, classes })
   })
   found.sort((one, other) => other.changes - one.changes || one.item.image_id - other.item.image_id)

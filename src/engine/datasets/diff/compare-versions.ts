@@ -48,7 +48,7 @@ export function compareVersions(
     ...images,
     unchanged: then!.images - images.removed - images.relabelled,
     objects: { ...objects, unchanged: then!.labels - touched - objects.attributes },
-    byClass: byClass(then!, now!),
+    byClass: classCounts(labelsByClass(then!), labelsByClass(now!)),
     classes: classesBetween(before.classes, after.classes),
     splits: splitNames.flatMap((from) =>
       splitNames.filter((to) => to !== from).map((to) => ({ from, to, images: moves.get(`${from} ${to}`) ?? 0 })),
@@ -58,15 +58,17 @@ export function compareVersions(
 
 export const labelsIn = (labels: string | null): Annotation[] => (labels === null ? [] : labelsOf({ labels }))
 
-function byClass(before: Summary, after: Summary): DatasetDiff['byClass'] {
-  const counts = ({ byClass: all }: Summary) => new Map(all.map((one) => [one.class, one.labels]))
-  const [then, now] = [counts(before), counts(after)]
-  return [...new Set([...then.keys(), ...now.keys()])].map((name) => ({
+type Counts = ReadonlyMap<string, number>
+export const labelsByClass = ({ byClass }: Pick<Summary, 'byClass'>): Counts =>
+  new Map(byClass.map((one) => [one.class, one.labels]))
+
+/** Compares how many labels each class has. */
+export const classCounts = (before: Counts, after: Counts): DatasetDiff['byClass'] =>
+  [...new Set([...before.keys(), ...after.keys()])].map((name) => ({
     class: name,
-    before: then.get(name) ?? 0,
-    after: now.get(name) ?? 0,
+    before: before.get(name) ?? 0,
+    after: after.get(name) ?? 0,
   }))
-}
 
 function classesBetween(before: readonly LabelClass[], after: readonly LabelClass[]): DatasetDiff['classes'] {
   const [then, now] = [namesOf(before), namesOf(after)]

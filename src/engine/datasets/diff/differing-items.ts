@@ -34,8 +34,8 @@ const differing = `
     SELECT 1 FROM dataset_item AS a WHERE a.dataset_id = :before AND a.image_id = b.image_id)`
 
 /**
- * The images that two versions have not in common, or with other labels or another split. Those whose digests are the
- * same are not read; a version from before there were digests is compared label by label.
+ * Yields the images that only one version has, or that have other labels or another split. Items with equal digests are
+ * not read; versions without digests are compared label by label.
  */
 export function* differingItems(store: ReadOnlyStore, before: number, after: number): Generator<DifferingItem> {
   for (const [first, last] of rowRanges(store, rowsAtOnce))

@@ -27,14 +27,14 @@ function geometryChange(before: Geometry, after: Geometry): 'reshaped' | 'resize
 
 const isFar = (a: number, b: number): boolean => Math.abs(a - b) > tolerance
 
-/** Sides and center: of the box itself where it is one, else of the box around the shape. */
+/** Returns sides and center: of a box itself, else of the bounding box. */
 function extentOf(geometry: Geometry): { cx: number; cy: number; width: number; height: number } {
   if (geometry.shape === 'rotated-box') return geometry
   const { x, y, width, height } = boundsOfGeometry(geometry)
   return { cx: x + width / 2, cy: y + height / 2, width, height }
 }
 
-/** Whether it is another shape, or one whose outline is another wherever it stands. */
+/** Returns whether the shape or its outline differs, regardless of its place. */
 function isReshaped(before: Geometry, after: Geometry): boolean {
   if (before.shape !== after.shape) return true
   if (before.shape === 'rotated-box' && after.shape === 'rotated-box')
@@ -50,7 +50,9 @@ function isReshaped(before: Geometry, after: Geometry): boolean {
   })
 }
 
-/** The points of an outline with what tells them apart: the ring of a polygon, the visibility in a skeleton. */
+/**
+ * Returns the points of an outline with what distinguishes them: the ring of a polygon, the visibility in a skeleton.
+ */
 function pointsOf(geometry: Geometry): readonly (readonly [x: number, y: number, mark?: number])[] {
   if (geometry.shape === 'polygon') return geometry.rings.flatMap((ring, r) => ring.map(([x, y]) => [x, y, r] as const))
   return 'points' in geometry ? geometry.points : []

@@ -13,7 +13,7 @@ type OtherImagesRequest = {
 
 type Row = Omit<OtherImage, 'imageId'> & { id: number }
 
-/** What of a version is listed, against the other one. */
+/** Which images of a version are listed, compared with the other one. */
 const conditions = {
   lacking: 'other.image_id IS NULL',
   moved: 'other.split <> item.split',

@@ -32,7 +32,10 @@ export function freeTarget(folder: string, folders: Folders): string {
   return target
 }
 
-/** Creates the unfinished folder after deleting what a killed run left in it. Throws INVALID if it is not ours. */
+/**
+ * Creates the unfinished folder after deleting what an interrupted run left there. Throws INVALID if the folder isn't
+ * Winnow's.
+ */
 export async function beginFolder(target: string): Promise<string> {
   const unfinished = unfinishedFolder(target)
   if (existsSync(unfinished)) {
@@ -50,7 +53,7 @@ export async function beginFolder(target: string): Promise<string> {
   return unfinished
 }
 
-/** Whether one of our runs left the folder: it was created, being written or just completed. */
+/** Returns whether an export run left the folder: it was created, being written or just completed. */
 async function isOurs(unfinished: string): Promise<boolean> {
   if (existsSync(join(unfinished, marker)) || readdirSync(unfinished).length === 0) return true
   const manifest = join(unfinished, 'manifest.json')

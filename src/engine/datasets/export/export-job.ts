@@ -17,7 +17,7 @@ import { exportToStorage } from './export-to-storage.ts'
 import { requireReader } from './self-check.ts'
 import { requireStoredExport } from './stored-export.ts'
 import { noteVerified } from './verified-export.ts'
-import { exportResult, stepsOfExport } from './write-export.ts'
+import { stepsOfExport } from './write-export.ts'
 
 /** Set just before the folder gets its name: if the name exists when the job runs again, this was the result. */
 const Checkpoint = z.object({ renaming: ExportResult })
@@ -43,10 +43,10 @@ export const exportJob = defineJob({
     const target = freeTarget(input.folder, run.context.folders)
     const folder = await beginFolder(target)
     try {
-      const made = await written(input, folder, run)
+      const { sent, ...made } = await written(input, folder, run)
       run.signal.throwIfAborted()
       const manifest = isExportArchive(target) ? target : join(target, 'manifest.json')
-      const result = exportResult(input, made, { manifest, folder: target })
+      const result = { ...made, manifest, folder: target }
       run.save({ renaming: result })
       if (isExportArchive(target))
         await run.context.threads.ask(versionsThread, 'finishArchive', target, { signal: run.signal })

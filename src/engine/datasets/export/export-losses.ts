@@ -3,8 +3,8 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { OnProgress } from '../../progress.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import type { WriteFormat } from '../formats/define-format.ts'
-import { exportLabels } from '../formats/export-labels.ts'
 import { requireWriteFormat } from '../formats/index.ts'
+import { exportLabels } from '../formats/losses.ts'
 import { holdsOneClass } from '../formats/one-class.ts'
 import { type FrozenItem, requireVersion } from '../versions/version.ts'
 import type { ExportInput } from './export-input.ts'
@@ -25,7 +25,7 @@ export async function lossesOf(
   return { images: losses.images, lost: losses.list() }
 }
 
-const untoldKind = 'that a class is one of whole images'
+const lostKind = 'that a class is one of whole images'
 
 /** What a format loses of the items it is given. */
 export class Losses {
@@ -34,7 +34,7 @@ export class Losses {
   readonly #renamed: ReadonlySet<number>
   readonly #counts = new Map<string, number>()
   /** Whole-image classes that the files declare as such. */
-  readonly #told = new Set<number>()
+  readonly #declared = new Set<number>()
   /** The label count of each added image. */
   readonly labelCounts = new Map<number, number>()
   labels = 0
@@ -50,20 +50,19 @@ export class Losses {
 
   /** False for an item that was added before. */
   add(item: FrozenItem): boolean {
-    const { image_id, licence, absent, frame, width_px, height_px } = item
-    if (this.labelCounts.has(image_id)) return false
+    const { imageRow, licence, absent, frame } = item
+    if (this.labelCounts.has(imageRow)) return false
     const { labels } = item
-    this.labelCounts.set(image_id, labels.length)
+    this.labelCounts.set(imageRow, labels.length)
     this.labels += labels.length
     if (hasPlace(item, this.#format, this.#classes)) this.images += 1
     if (licence !== null && !this.#format.holds.licences) this.#count('license of an image')
     if (!this.#format.holds.absent) for (const _ of absent) this.#count('class that an image verifiably lacks')
     if (frame !== null && !this.#format.holds.tracks) this.#count('place of an image in its sequence')
     for (const what of this.#format.imageLosses?.(labels, this.#classes, frame) ?? []) this.#count(what)
-    const size = { widthPx: width_px, heightPx: height_px }
-    const held = exportLabels(this.#format, labels, this.#classes, size)
+    const held = exportLabels(this.#format, labels, this.#classes, item)
     for (const { label, geometry, losses } of held) {
-      if (geometry?.shape === 'whole-image') this.#told.add(label.classId)
+      if (geometry?.shape === 'whole-image') this.#declared.add(label.classId)
       if (geometry && this.#renamed.has(label.classId)) this.#count('name of a class changed to what the format takes')
       for (const what of losses) this.#count(what)
     }
@@ -75,13 +74,13 @@ export class Losses {
   }
 
   list(): Loss[] {
-    const { tellsKinds, holds } = this.#format
-    const untold = this.#classes.filter(
-      ({ classId, kind }) => kind === 'image' && !tellsKinds && !this.#told.has(classId),
+    const { declaresKinds, holds } = this.#format
+    const undeclared = this.#classes.filter(
+      ({ classId, kind }) => kind === 'image' && !declaresKinds && !this.#declared.has(classId),
     )
     // All other formats list every class, even without labels.
     const unlisted = holds === holdsOneClass ? this.#classes.filter(({ kind }) => kind === 'object') : []
-    const classes = [[untoldKind, untold.length] as const, ['class of objects dropped', unlisted.length] as const]
+    const classes = [[lostKind, undeclared.length] as const, ['class of objects dropped', unlisted.length] as const]
     const counts = [...this.#counts, ...classes.filter(([, count]) => count > 0)]
     return counts.map(([what, count]) => ({ what, count })).sort((a, b) => (a.what < b.what ? -1 : 1))
   }

@@ -12,8 +12,7 @@ import type { FrozenItem, FrozenVersion } from '../versions/version.ts'
 import { pathInside } from './folder-sink.ts'
 
 /** Whether copied images are embedded in the files of the format. */
-export const isEmbedded = ({ images, format }: Pick<Placement, 'images' | 'format'>): boolean =>
-  images === 'copy' && format.embeds === true
+export const isEmbedded = ({ images, format }: Placement): boolean => images === 'copy' && format.embeds === true
 
 export const isTurned = (item: FrozenItem, images: ExportImages): boolean => images !== 'none' && item.orientation !== 1
 
@@ -36,8 +35,7 @@ function nameOf(item: FrozenItem, placement: Placement): string {
 
 /** The path of an item's image in the export; null if the format has no place for it. */
 export function placeOf(item: FrozenItem, placement: Placement): string | null {
-  const { images, format } = placement
-  return images !== 'none' && !isEmbedded({ images, format }) ? ownPlaceOf(item, placement) : null
+  return placement.images !== 'none' && !isEmbedded(placement) ? ownPlaceOf(item, placement) : null
 }
 
 /** Whether a format has a place for an item, as far as its labels and its sequence decide. */
@@ -60,7 +58,7 @@ export function ownPlaceOf(item: FrozenItem, placement: Placement): string | nul
 
 /** The original of an item, after checking that it still is the image that was labeled. */
 export async function originalOf(item: FrozenItem, context: ReadContext): Promise<string> {
-  const source = await imageFile(context, item.image_id, 'original')
+  const source = await imageFile(context, item.imageRow, 'original')
   if (!(await isUntouched(source, item)) && (await sha256OfFile(source)) !== item.sha256)
     throw invalid(`${source} changed since import, so its labels may no longer fit. Nothing was exported.`)
   return source
@@ -70,9 +68,9 @@ export async function originalOf(item: FrozenItem, context: ReadContext): Promis
  * Whether a file is unchanged since its image was imported: the system records each change, also when another file took
  * its name, and no program can set that time. Reading every byte would take longer than copying it.
  */
-async function isUntouched(file: string, { size_bytes, imported_at }: FrozenItem): Promise<boolean> {
+async function isUntouched(file: string, { sizeBytes, importedAtMs }: FrozenItem): Promise<boolean> {
   const { size, ctimeMs } = await stat(file)
-  return size === size_bytes && ctimeMs < imported_at
+  return size === sizeBytes && ctimeMs < importedAtMs
 }
 
 type Into = { folder: string; context: ReadContext }
@@ -84,7 +82,8 @@ export async function placeItem(
   { mode, folder, context }: Into & { mode: 'copy' | 'link' },
 ): Promise<Placing> {
   const source = await originalOf(item, context)
-  const stored = { orientation: item.orientation, widthPx: item.width_px, heightPx: item.height_px }
+  const { orientation, widthPx, heightPx } = item
+  const stored = { orientation, widthPx, heightPx }
   const turned = isTurned(item, mode) ? { ...stored, isLarge: isLarge(context, stored) } : null
   return placeImage(source, pathInside(folder, place), { mode, turned })
 }
@@ -93,7 +92,7 @@ export async function placeItem(
 export async function contentOfItem(item: FrozenItem, into: Into): Promise<{ placed: Placing; content: Uint8Array }> {
   if (!isTurned(item, 'copy'))
     return { placed: 'copied', content: await readFile(await originalOf(item, into.context)) }
-  const place = `.image-${item.image_id}`
+  const place = `.image-${item.imageRow}`
   const placed = await placeItem(item, place, { ...into, mode: 'copy' })
   const file = pathInside(into.folder, place)
   const content = await readFile(file)
@@ -102,75 +101,20 @@ export async function contentOfItem(item: FrozenItem, into: Into): Promise<{ pla
 }
 
 type ContentOf = (item: FrozenItem) => Promise<Uint8Array>
-type Handed = { placement: Placement; contentOf?: ContentOf | undefined; onLabels(item: FrozenItem): void }
 
-/** An item as a format gets it. Names and labels are computed on access. */
-class HandedItem implements WrittenItem {
-  readonly #item: FrozenItem
-  readonly #by: Handed
-  /** Whether its labels were read. */
-  isRead = false
-
-  constructor(item: FrozenItem, by: Handed) {
-    this.#item = item
-    this.#by = by
-  }
-
-  get file() {
-    return nameOf(this.#item, this.#by.placement)
-  }
-  get imageRow() {
-    return this.#item.image_id
-  }
-  get path() {
-    return this.#item.path
-  }
-  get sha256() {
-    return this.#item.sha256
-  }
-  get widthPx() {
-    return this.#item.width_px
-  }
-  get heightPx() {
-    return this.#item.height_px
-  }
-  get licence() {
-    return this.#item.licence
-  }
-  get absent() {
-    const { absent } = this.#item
-    return absent.length > 0 ? absent : undefined
-  }
-  get frame() {
-    return this.#item.frame ?? undefined
-  }
-  get labelBytes() {
-    return this.#item.labelBytes
-  }
-  get labels() {
-    this.isRead = true
-    return this.#item.labels
-  }
-  get content() {
-    const [item, { contentOf }] = [this.#item, this.#by]
-    return contentOf ? { sizeBytes: item.size_bytes, read: () => contentOf(item) } : undefined
-  }
-}
-
-/** `onLabels` is called for each item whose labels were read, before the next one. */
+/** Returns the version as a format gets it; calls `onLabels` for each item whose labels were read, before the next one. */
 export function writtenVersion(
   version: FrozenVersion,
   placement: Placement,
   step: OnProgress,
-  how: Omit<Handed, 'placement'>,
+  { contentOf, onLabels }: { contentOf?: ContentOf | undefined; onLabels(item: FrozenItem): void },
 ): WrittenVersion {
-  const by = { ...how, placement }
-  async function* written(items: AsyncIterable<FrozenItem>) {
+  async function* written(items: AsyncIterable<FrozenItem>): AsyncGenerator<WrittenItem> {
     for await (const item of items) {
       step(0)
-      const handed = new HandedItem(item, by)
-      yield handed
-      if (handed.isRead) by.onLabels(item)
+      const content = contentOf && { sizeBytes: item.sizeBytes, read: () => contentOf(item) }
+      yield Object.assign(item, { file: nameOf(item, placement), content })
+      if (item.areLabelsRead) onLabels(item)
     }
   }
   return {

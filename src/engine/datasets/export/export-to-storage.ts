@@ -9,7 +9,7 @@ import { requireVersion } from '../versions/version.ts'
 import { placeOfWorkspace, versionsThread } from '../versions/versions-thread.ts'
 import type { ExportInput } from './export-input.ts'
 import type { Claimed } from './stored-export.ts'
-import { exportResult, stepsOfExport } from './write-export.ts'
+import { stepsOfExport } from './write-export.ts'
 
 type Run = JobRun<{ renaming: ExportResult }>
 
@@ -27,12 +27,11 @@ export async function exportToStorage(input: ExportInput, run: Run): Promise<Exp
   try {
     return await withPartialFolder(context, async (scratch) => {
       const request = { place: placeOfWorkspace(context), input, folder: scratch, claimed }
-      const made = await threads.ask(versionsThread, 'writeExport', request, { signal, onProgress })
+      const { sent, ...made } = await threads.ask(versionsThread, 'writeExport', request, { signal, onProgress })
       await writeHead(scratch, store, clock)
-      const result = exportResult(input, made, { manifest: `${address}/manifest.json`, folder: address })
+      const result = { ...made, manifest: `${address}/manifest.json`, folder: address }
       run.save({ renaming: result })
       signal.throwIfAborted()
-      const { sent } = made
       await threads.ask(versionsThread, 'finishStoredExport', { address, scratch, sent: sent! }, { signal })
       onProgress(1)
       return result

@@ -9,12 +9,12 @@ import { StoredFolder } from '../../storage/index.ts'
 import { writeWhole } from '../../write-whole.ts'
 import { manifestName } from './stored-export.ts'
 
-/** Tells the newest export in a folder, or at an address. */
+/** Names the newest export in a folder or at an address. */
 const latestName = 'latest.json'
 const LatestExport = z.object({ dataset: z.string(), hash: z.string(), format: z.string(), folder: z.string() })
 export type LatestExport = z.infer<typeof LatestExport>
 
-/** The newest export at a place; null where there is none any more. */
+/** Reads the newest export at a place; null if there is none or it was deleted. */
 export async function readLatestExport(place: string): Promise<LatestExport | null> {
   const stored = isStorageAddress(place) ? await StoredFolder.open(place) : null
   const text = await (stored ? stored.text(latestName) : ifThere(readFile(join(place, latestName), 'utf8')))

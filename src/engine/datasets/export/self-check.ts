@@ -6,16 +6,15 @@ import type { Annotation } from '#model/labels/annotation.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import { invalid } from '../../errors.ts'
 import type { ExportLabel, ReadFormat, ReadImage, ReadLabel, WriteFormat } from '../formats/define-format.ts'
-import { exportLabels } from '../formats/export-labels.ts'
 import { imagesOf } from '../formats/images.ts'
 import { readFormats, writeFormats } from '../formats/index.ts'
-import { heldAttributes } from '../formats/losses.ts'
+import { exportLabels, heldAttributes } from '../formats/losses.ts'
 import { chosenClass, holdsOneClass } from '../formats/one-class.ts'
 import { ReadReport } from '../parsing/read-report.ts'
 import { fitShape } from '../shapes/fit-shape.ts'
 import type { FrozenItem, FrozenVersion } from '../versions/version.ts'
 
-/** The half of a format that reads what was written with these options. Throws INVALID if it can't be read back. */
+/** Returns the format that reads what was written with these options. Throws INVALID if nothing reads it. */
 export function requireReader(name: string, given: FormatChoices = {}): ReadFormat {
   const by = writeFormats.find((one) => one.name === name)?.readBy ?? name
   const format = readFormats.find((one) => one.name === by)
@@ -57,15 +56,11 @@ export async function selfCheck({
   const placed = []
   for await (const item of version.items()) {
     step()
-    const place = places.get(item.image_id)
+    const { imageRow, widthPx, heightPx } = item
+    const place = places.get(imageRow)
     if (place === undefined) continue
-    items.set(item.image_id, item)
-    placed.push({
-      imageRow: item.image_id,
-      file: join(folder, place),
-      widthPx: item.width_px,
-      heightPx: item.height_px,
-    })
+    items.set(imageRow, item)
+    placed.push({ imageRow, file: join(folder, place), widthPx, heightPx })
   }
   const images = imagesOf(placed)
   const side = await Promise.all(
@@ -78,7 +73,7 @@ export async function selfCheck({
       step()
       const item = items.get(image.imageRow)
       items.delete(image.imageRow)
-      const problem = item ? differenceOf(format, version, item, image) : 'it is told twice'
+      const problem = item ? differenceOf(format, version, item, image) : 'the files have it twice'
       if (problem !== null && problems.length < maxProblems) problems.push(`${item?.path ?? source.name}: ${problem}`)
     }
   }
@@ -93,8 +88,7 @@ const isWhole = ({ geometry }: Pick<Annotation, 'geometry'>) => geometry.shape =
 /** The labels of an image that a format keeps, in reading order: those of the whole image last. */
 function expectedOf(format: WriteFormat, { classes }: FrozenVersion, item: FrozenItem): ExportLabel[] {
   const labels = format.holds === holdsOneClass ? [chosenClass(item.labels, classes) ?? []].flat() : item.labels
-  const size = { widthPx: item.width_px, heightPx: item.height_px }
-  const held = exportLabels(format, labels, classes, size).filter(({ geometry }) => geometry !== null)
+  const held = exportLabels(format, labels, classes, item).filter(({ geometry }) => geometry !== null)
   return [...held.filter(({ label }) => !isWhole(label)), ...held.filter(({ label }) => isWhole(label))]
 }
 
@@ -139,7 +133,7 @@ const tolerancePx = 0.01
 function labelDifference(
   format: WriteFormat,
   version: FrozenVersion,
-  { width_px, height_px }: FrozenItem,
+  { widthPx, heightPx }: FrozenItem,
   { label, geometry, losses }: ExportLabel,
   read: ReadLabel,
 ): string | null {
@@ -148,7 +142,7 @@ function labelDifference(
   if (holds.tracks === 'keyframes' && canonicalJson(read.track ?? null) !== canonicalJson(label.track ?? null))
     return 'track'
   if (canonicalJson(read.attributes) !== canonicalJson(heldAttributes(holds, label))) return 'attribute'
-  const fitted = geometry && fitShape(geometry, width_px, height_px)
+  const fitted = geometry && fitShape(geometry, widthPx, heightPx)
   if (!fitted || 'problem' in fitted || read.geometry.shape !== fitted.geometry.shape) return 'shape'
   // Corners clipped to the edge of the image no longer form a rectangle.
   if (losses.includes('rotated box clipped to the image')) return null

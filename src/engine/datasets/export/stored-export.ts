@@ -10,24 +10,25 @@ import { filesOfExport } from './export-folder.ts'
 import type { ExportInput } from './export-input.ts'
 import { pathInside } from './folder-sink.ts'
 
-/** Holds the place of an export until its manifest is there. */
+/** Reserves the place of an export until its manifest is written. */
 const claimName = '.winnow-unfinished-export'
 const Claim = z.object({ winnow: z.literal('unfinished-export'), export: z.string(), of: z.string() })
+const claimIn = async (folder: StoredFolder) => Claim.safeParse(parseJson((await folder.text(claimName)) ?? '')).data
 export const manifestName = 'manifest.json'
 
 /** An object is renamed in one step up to this size. */
 const maxStoredShardMb = 5000
 
-/** Files on their way while the next ones are written. */
+/** Uploads at a time. */
 const filesAtOnce = 16
 
-/** How many files an export has so far, their bytes, and how many of them were there from an earlier run. */
+/** The files and bytes of an export so far, and how many files an earlier run had sent. */
 export type Sent = { files: number; bytes: number; kept: number }
 
-/** What an export is: two with the same `of` give the same files, so that one can go on with what the other sent. */
+/** Identifies an export: two with the same `of` have the same files, so that one can continue the other. */
 export type Claimed = { title: string; of: string }
 
-/** Throws INVALID for what an export into object storage can't be. */
+/** Throws INVALID if an export into object storage can't be made like this. */
 export function requireStoredExport({
   folder,
   images,
@@ -43,28 +44,28 @@ export function requireStoredExport({
 }
 
 /**
- * An export in object storage while it is written: each file goes there as soon as it is complete, and its copy here is
- * deleted. Nothing is an export there before its manifest, which is written last.
+ * An export in object storage while it is written: each file is sent as soon as it is complete, and its local copy
+ * deleted. Only the manifest, which is written last, makes it an export.
  */
 export class StoredExport {
   readonly folder: StoredFolder
   readonly #scratch: string
   readonly #isResumed: boolean
-  /** Files that are read again here later stay. */
+  /** Whether local copies are kept, because they are read again. */
   #keepsFiles: boolean
   readonly #sentHere = new Set<string>()
   readonly #underWay = new Set<Promise<void>>()
   #failure: unknown = null
   readonly sent: Sent = { files: 0, bytes: 0, kept: 0 }
 
-  private constructor(folder: StoredFolder, options: { scratch: string; isResumed: boolean; keepsFiles: boolean }) {
+  private constructor(folder: StoredFolder, scratch: string, isResumed: boolean, keepsFiles: boolean) {
     this.folder = folder
-    this.#scratch = options.scratch
-    this.#isResumed = options.isResumed
-    this.#keepsFiles = options.keepsFiles
+    this.#scratch = scratch
+    this.#isResumed = isResumed
+    this.#keepsFiles = keepsFiles
   }
 
-  /** Claims the place. Throws INVALID if it holds anything but what the same export left. */
+  /** Claims the place. Throws INVALID if it holds anything other than files of the same export. */
   static async begin(
     address: string,
     { title, of }: Claimed,
@@ -72,7 +73,7 @@ export class StoredExport {
   ): Promise<StoredExport> {
     const folder = await StoredFolder.open(address)
     let isResumed = true
-    // Read and not only looked at: only an answer with a body says that keys are wrong.
+    // Reads it, because only a response with a body says that keys are wrong.
     if ((await folder.text(claimName)) === null) {
       for await (const { path } of folder.list('', { max: 1 }))
         throw invalid(`${folder.address} is not empty: it holds ${path}. Choose an address where nothing is stored.`)
@@ -83,15 +84,15 @@ export class StoredExport {
         if (!(error instanceof StorageError) || error.problem !== 'exists') throw error
       })
     }
-    const claim = Claim.safeParse(parseJson((await folder.text(claimName)) ?? '')).data
+    const claim = await claimIn(folder)
     if (claim?.of !== of)
       throw invalid(
         `${folder.address} holds an unfinished export${claim ? ` (${claim.export})` : ''}. Run that one again to finish it, delete what is there, or choose another address.`,
       )
-    return new StoredExport(folder, { scratch, isResumed, keepsFiles })
+    return new StoredExport(folder, scratch, isResumed, keepsFiles)
   }
 
-  /** Sends a file that stays here. Throws INVALID if it holds other bytes than it should. */
+  /** Sends a file that stays here. Throws INVALID if its bytes differ from the hash. */
   async put(path: string, file: string, sha256?: string): Promise<void> {
     try {
       const { sizeBytes, isSent } = await this.folder.putFile(path, file, {
@@ -128,13 +129,13 @@ export class StoredExport {
     this.#underWay.add(sending)
   }
 
-  /** Waits for all files that are on their way. */
+  /** Waits for all uploads. */
   async settle(): Promise<void> {
     await Promise.all(this.#underWay)
     if (this.#failure) throw this.#failure
   }
 
-  /** A sink that sends each file once it is closed, but for the manifest. */
+  /** Returns a sink that sends each file once it is closed, except the manifest. */
   sink(inner: Sink): Sink {
     return {
       open: async (path) => {
@@ -159,12 +160,12 @@ export class StoredExport {
     }
   }
 
-  /** Waits until nothing is on its way any more, after a failure. */
+  /** Waits for running uploads after a failure. */
   async end(): Promise<void> {
     await Promise.all(this.#underWay)
   }
 
-  /** Deletes the copies here, once nothing reads them any more. */
+  /** Deletes the local copies once they are not read any more. */
   async release(): Promise<void> {
     await this.settle()
     this.#keepsFiles = false
@@ -172,7 +173,7 @@ export class StoredExport {
     this.#sentHere.clear()
   }
 
-  /** Sends what else was written here, but for the manifest. */
+  /** Sends the remaining files except the manifest. */
   async shipRest(): Promise<void> {
     await this.settle()
     for (const path of filesOfExport(this.#scratch)) if (path !== manifestName) await this.ship(path)
@@ -180,8 +181,8 @@ export class StoredExport {
 }
 
 /**
- * Ends an export: what is there must be what was sent, no more and no less. Then its manifest makes it one. Throws INVALID if
- * another export has ended there meanwhile.
+ * Finishes an export: checks that exactly the sent files are there, then writes the manifest, which makes them an
+ * export. Throws INVALID if files differ or another export finished there meanwhile.
  */
 export async function finishStoredExport(address: string, scratch: string, sent: Sent): Promise<void> {
   const folder = await StoredFolder.open(address)
@@ -205,7 +206,7 @@ export async function finishStoredExport(address: string, scratch: string, sent:
   await folder.remove(claimName)
 }
 
-/** Whether an export has ended there; takes away what held its place. */
+/** Returns whether an export was finished there; removes its claim. */
 export async function isFinishedExport(address: string): Promise<boolean> {
   const folder = await StoredFolder.open(address)
   if ((await folder.head(manifestName)) === null) return false
@@ -213,11 +214,10 @@ export async function isFinishedExport(address: string): Promise<boolean> {
   return true
 }
 
-/** Deletes an unfinished export. What marks it as one goes last. */
+/** Deletes an unfinished export; its claim goes last. */
 export async function abandonStoredExport(address: string, of: string): Promise<void> {
   const folder = await StoredFolder.open(address)
-  const claim = Claim.safeParse(parseJson((await folder.text(claimName)) ?? '')).data
-  if (claim?.of !== of) return
+  if ((await claimIn(folder))?.of !== of) return
   for await (const { path } of folder.list()) if (path !== claimName) await folder.remove(path)
   await folder.remove(claimName)
 }

@@ -7,8 +7,8 @@ import { StoredFolder } from '../../storage/index.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { exportNames, imagePaths } from '../export-name.ts'
 import type { WriteFormat } from '../formats/define-format.ts'
-import { exportLabels } from '../formats/export-labels.ts'
 import { requireWriteFormat } from '../formats/index.ts'
+import { exportLabels } from '../formats/losses.ts'
 import { readSums } from '../versions/sums.ts'
 import { type FrozenItem, requireVersion } from '../versions/version.ts'
 import type { ExportInput } from './export-input.ts'
@@ -39,20 +39,16 @@ export async function verifiedContent(
     step(0)
     const path = placeOf(item, placing)
     if (path !== null && sums.get(path) === item.sha256 && isWhole(item, format, classes))
-      covered.push([item.image_id, item.revision])
+      covered.push([item.imageRow, item.revision])
   }
   return { sha256, files: sums.size, sizeBytes: await sizeOf(folder, sums.keys()), covered }
 }
 
 /** Whether a format keeps all of an item's labels apart from a model's confidence. */
-function isWhole(
-  { labels, frame, width_px, height_px }: FrozenItem,
-  format: WriteFormat,
-  classes: readonly LabelClass[],
-): boolean {
-  const unscored = labels.map((label) => ({ ...label, score: null }))
-  const held = exportLabels(format, unscored, classes, { widthPx: width_px, heightPx: height_px })
-  const imageLosses = format.imageLosses?.(labels, classes, frame) ?? []
+function isWhole(item: FrozenItem, format: WriteFormat, classes: readonly LabelClass[]): boolean {
+  const unscored = item.labels.map((label) => ({ ...label, score: null }))
+  const held = exportLabels(format, unscored, classes, item)
+  const imageLosses = format.imageLosses?.(item.labels, classes, item.frame) ?? []
   return imageLosses.length === 0 && held.every(({ losses }) => losses.length === 0)
 }
 

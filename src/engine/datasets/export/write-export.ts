@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/client'
-import type { ExportResult, Loss } from '#contract'
+import type { ExportResult } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { ReadContext } from '../../context.ts'
 import { invalid } from '../../errors.ts'
@@ -17,6 +17,7 @@ import type { Placing } from '../versions/place-image.ts'
 import { hashingSink, type Sums, verifyFiles } from '../versions/sums.ts'
 import { trainProblems, writeTrainNotes } from '../versions/train-notes.ts'
 import { type FrozenItem, type FrozenVersion, requireVersion } from '../versions/version.ts'
+import { filesOfExport } from './export-folder.ts'
 import type { ExportInput } from './export-input.ts'
 import { Losses } from './export-losses.ts'
 import {
@@ -36,7 +37,7 @@ import { abandonStoredExport, type Claimed, manifestName, type Sent, StoredExpor
 
 type Files = Record<Placing, number>
 
-/** What to say if images were copied although links were requested. */
+/** Returns a note if images were copied although links were requested. */
 const linkNotes = (images: ExportInput['images'], { copied }: Files): string[] =>
   images === 'link' && copied > 0
     ? [
@@ -59,7 +60,7 @@ class ExportWriter {
   readonly #sums: Sums = new Map()
   readonly #sink: Sink
   readonly #total: number
-  /** Where it goes in object storage; null: into the folder. */
+  /** The export in object storage; null if it goes into the folder. */
   readonly #stored: StoredExport | null
 
   constructor(
@@ -88,11 +89,11 @@ class ExportWriter {
   async write(): Promise<WriteResult> {
     const { images } = this.#input
     if (!isEmbedded(this.#placing) && images !== 'none') await this.#placeImages(images)
-    const { written, labelFiles } = await this.#writeLabels()
+    const written = await this.#writeLabels()
     await this.#countRest()
     reconcile(this.#summary, { images: this.#losses.labelCounts.size, labels: this.#losses.labels }, written)
     if (written.images === 0) throw nothingToExport(this.#input.name, this.#format, this.#summary.images)
-    if (this.#input.selfCheck) await this.#readBack(labelFiles)
+    if (this.#input.selfCheck) await this.#readBack()
     await this.#stored?.release()
     const notes = await this.#writeNotes()
     await this.#stored?.shipRest()
@@ -101,7 +102,15 @@ class ExportWriter {
     const sent = this.#stored?.sent
     if (sent && sent.kept > 0)
       notes.push(`Continued an unfinished export: ${sent.kept} of ${sent.files} files were there already.`)
-    return { lost: this.#losses.list(), counts: written, files: this.#files, notes, ...(sent && { sent }) }
+    return {
+      images: written.images,
+      labels: written.labels,
+      lost: this.#losses.list(),
+      files: this.#files,
+      ...(notes.length > 0 && { notes }),
+      ...(this.#input.selfCheck && { selfChecked: true }),
+      sent,
+    }
   }
 
   /** Each item is counted once, with its image if images are placed, otherwise when the format reads it. */
@@ -129,20 +138,8 @@ class ExportWriter {
   }
 
   /** Writes the files of the format, including the images if it embeds them. */
-  async #writeLabels(): Promise<{ written: WriteCounts; labelFiles: string[] }> {
+  #writeLabels(): Promise<WriteCounts> {
     const { base, shardMb } = this.#input
-    const labelFiles: string[] = []
-    const sink = this.#sink
-    const listing: Sink = {
-      open(path) {
-        labelFiles.push(path)
-        return sink.open(path)
-      },
-      async rename(from, to) {
-        await sink.rename(from, to)
-        labelFiles[labelFiles.indexOf(from)] = to
-      },
-    }
     let embedded = 0
     /** An image to be embedded in a file: placed in the folder first, as in any export. */
     const contentOf = async (item: FrozenItem): Promise<Uint8Array> => {
@@ -156,15 +153,11 @@ class ExportWriter {
       contentOf: isEmbedded(this.#placing) ? contentOf : undefined,
       onLabels: (item) => this.#look(item),
     })
-    const written = await this.#format.write(
-      {
-        ...version,
-        ...(base !== undefined && { base: base.replace(/\/+$/, '') }),
-        ...(shardMb !== undefined && { shardBytes: shardMb * 1e6 }),
-      },
-      listing,
-    )
-    return { written, labelFiles }
+    const shards = {
+      ...(base !== undefined && { base: base.replace(/\/+$/, '') }),
+      ...(shardMb !== undefined && { shardBytes: shardMb * 1e6 }),
+    }
+    return this.#format.write({ ...version, ...shards }, this.#sink)
   }
 
   /** Counts the items that the format did not ask for. */
@@ -176,13 +169,15 @@ class ExportWriter {
     }
   }
 
-  async #readBack(files: string[]): Promise<void> {
+  async #readBack(): Promise<void> {
     const places = new Map<number, string>()
     for await (const item of this.#version.items()) {
       this.#step(0)
       const place = ownPlaceOf(item, this.#placing)
-      if (place !== null) places.set(item.image_id, place)
+      if (place !== null) places.set(item.imageRow, place)
     }
+    const images = new Set(places.values())
+    const files = filesOfExport(this.#folder).filter((path) => !images.has(path))
     const written = { folder: this.#folder, files, format: this.#format, given: this.#input.writeOptions }
     const step = () => this.#step(0)
     const problems = await selfCheck({ ...written, version: this.#version, places, step })
@@ -217,33 +212,18 @@ class ExportWriter {
   }
 }
 
-type WriteResult = { lost: Loss[]; counts: WriteCounts; files: Files; notes: string[]; sent?: Sent }
+type WriteResult = Omit<ExportResult, 'manifest' | 'folder'> & { sent: Sent | undefined }
 
 /** Images on their way into object storage at a time. */
 const sentAtOnce = 16
-
-/** `place`: where it is, and the manifest in it. */
-export const exportResult = (
-  { selfCheck }: ExportInput,
-  { lost, counts, files, notes }: WriteResult,
-  place: Pick<ExportResult, 'manifest' | 'folder'>,
-): ExportResult => ({
-  images: counts.images,
-  labels: counts.labels,
-  lost,
-  files,
-  ...(notes.length > 0 && { notes }),
-  ...(selfCheck && { selfChecked: true }),
-  ...place,
-})
 
 /** Each image counts once when it is written and once when it is read again. */
 export const stepsOfExport = ({ images }: Summary, { verify }: ExportInput): number =>
   Math.max(1, images) * (verify ? 2 : 1)
 
 /**
- * Writes a version into a temporary folder; `claimed`: from there into object storage, all but the manifest. What can't become an
- * export there is taken away again, but for what a storage fails at: the same export goes on with that.
+ * Writes a version into a temporary folder; with `claimed`, from there into object storage, all but the manifest. An
+ * invalid export is deleted there; after a storage error its files stay, so that the same export can continue.
  */
 export async function writeExport(
   context: ReadContext,
@@ -274,13 +254,13 @@ async function* manifestItems(
     yield {
       file: placeOf(item, placement),
       ...(place !== null && { place }),
-      imageId: idOf('img', item.image_id),
+      imageId: idOf('img', item.imageRow),
       sha256: item.sha256,
       path: item.path,
       split: item.split,
-      width: item.width_px,
-      height: item.height_px,
-      labels: labelCounts.get(item.image_id)!,
+      width: item.widthPx,
+      height: item.heightPx,
+      labels: labelCounts.get(item.imageRow)!,
       upright: isTurned(item, placement.images),
     }
   }

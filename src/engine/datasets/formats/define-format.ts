@@ -5,6 +5,7 @@ import type { Skeleton } from '#model/label-set/skeleton.ts'
 import type { Annotation, AttributeValue } from '#model/labels/annotation.ts'
 import type { Track } from '#model/labels/track.ts'
 import type { Geometry, ShapeName } from '#model/shapes/index.ts'
+import type { Size } from '#model/units.ts'
 import type { ReadReport } from '../parsing/read-report.ts'
 import type { SplitName } from '../split.ts'
 import type { Choices } from './choices.ts'
@@ -13,21 +14,21 @@ import type { ImportedImages } from './images.ts'
 /** A label with its geometry as a format keeps it, null if it is left out, and what is lost, in words. */
 export type ExportLabel = { label: Annotation; geometry: Geometry | null; losses: readonly string[] }
 
-/** What a format can keep of a label. Everything else is changed as the losses say, and counted. */
+/** What a format can keep of a label. Everything that it doesn't name is changed as the losses say, and counted. */
 export type Holds = {
   shapes: readonly ShapeName[]
   /** What other shapes become; a shape without an entry is left out. */
   instead: Partial<Record<ShapeName, 'box' | 'rotated-box' | 'polygon' | 'points' | 'mask'>>
-  /** Holes in polygons: kept, turned into a mask, connected by cuts to the outline, or lost. */
-  holes: 'held' | 'as-mask' | 'as-cuts' | 'lost'
-  /** Which attributes, by name, value and the shape of their label. */
-  attributes(name: string, value: AttributeValue, shape: ShapeName): boolean
-  /** The parts of shapes that extend beyond the image. */
-  beyondImage: boolean
+  /** Holes in polygons: kept, turned into a mask, or connected by cuts to the outline; by default lost. */
+  holes?: 'held' | 'as-mask' | 'as-cuts'
+  /** Which attributes, by name, value and the shape of their label; by default none. */
+  attributes?(name: string, value: AttributeValue, shape: ShapeName): boolean
+  /** Whether the parts of shapes beyond the image are cut off. */
+  cutsAtEdge?: true
   /** Crowds: labels with the attribute `iscrowd`, which stand for many objects. */
-  crowds: boolean
+  crowds?: true
   /** The license of each image. */
-  licences: boolean
+  licences?: true
   /** Classes that an image verifiably lacks. */
   absent?: true
   /** The stacking position that a user gave a label. */
@@ -87,10 +88,9 @@ export type ReadLabel = {
 
 /**
  * What a source says about one image, which the import has in `file`. `complete` is false if some of its labels could not be
- * imported, so that the
- * rest must not count as all. `licence`: its license, as text. `split`: the part of a
- * dataset that the files put it into. `absent`: classes that somebody looked for and did not find. `unlabeled`: the files say
- * nothing about its content. `sequence`: the sequence and frame number; labels have tracks only with it.
+ * imported, so that the rest must not count as all. `licence`: its license, as text. `split`: the part of a dataset that the
+ * files put it into. `absent`: classes that somebody looked for and did not find. `unlabeled`: the files say nothing about
+ * its content. `sequence`: the sequence and frame number; labels have tracks only with it.
  */
 export type ReadImage = {
   imageRow: number
@@ -105,8 +105,8 @@ export type ReadImage = {
 }
 
 /**
- * What is known about label files besides their content: the columns of a table, whether labels come from users or a model, and
- * for predictions the classes that numbers mean and the hash of the version that they are for.
+ * What is known about label files besides their content: the columns of a table, whether labels come from users or a
+ * model, and for predictions the classes that numbers stand for and the hash of the version that they are for.
  */
 export type ReadOptions = {
   map?: CsvMap | undefined
@@ -117,7 +117,7 @@ export type ReadOptions = {
 /** What a source says about a class besides its name. */
 export type ClassHint = { skeleton?: Skeleton; kind?: LabelClass['kind'] }
 
-/** What a source says: all class names that it lists, in its order, and its images one by one. */
+/** A source: all class names that it lists, in its order, and its images one by one. */
 export type ReadSource = {
   classes: readonly string[]
   hints?: ReadonlyMap<string, ClassHint>
@@ -140,11 +140,11 @@ export type WrittenItem = {
   labelBytes: number
   licence: string | null
   /** Ids of classes that it verifiably lacks. */
-  absent?: readonly number[] | undefined
+  absent?: readonly number[]
   /** The image file, for formats that embed it; `sizeBytes` is that of the original. */
   content?: { sizeBytes: number; read(): Promise<Uint8Array> } | undefined
   /** Only of a frame of a sequence. */
-  frame?: WrittenFrame | undefined
+  frame?: WrittenFrame | null
 }
 
 /** The sequence that an image is a frame of, its number, and that of the first frame of the sequence. */
@@ -170,8 +170,20 @@ export type Sink = { open(path: string): Promise<SinkFile>; rename(from: string,
 /** A write is awaited before the next one. */
 export type SinkFile = { write(content: string | Uint8Array): Promise<void>; close(): Promise<void> }
 
-/** What was actually written, to be compared with what was frozen. */
-export type WriteCounts = { images: number; imagesLeftOut: number; labels: number; labelsLeftOut: number }
+/** Counts what was written, to be compared with what was frozen. */
+export class WriteCounts {
+  images = 0
+  imagesLeftOut = 0
+  labels = 0
+  labelsLeftOut = 0
+
+  /** Counts an image with this many of its labels; null if the image is left out. */
+  add({ labels }: Pick<WrittenItem, 'labels'>, written: number | null): void {
+    this[written === null ? 'imagesLeftOut' : 'images'] += 1
+    this.labels += written ?? 0
+    this.labelsLeftOut += labels.length - (written ?? 0)
+  }
+}
 
 /** An exchange format for labeled images. A format that is only read, or only written, leaves the other half out. */
 export type Format = {
@@ -187,7 +199,7 @@ export type Format = {
   /** Whether its labels are a model's output, even if the user imports them as reviewed. */
   predictions?: true
   /** Whether its files say which classes are for whole images, even unused ones. */
-  tellsKinds?: true
+  declaresKinds?: true
   /** The name of a class in the files, if it differs. */
   className?(classId: number, classes: readonly LabelClass[]): string
   /** Formats of one family distinguish their files themselves. */
@@ -199,14 +211,10 @@ export type Format = {
   /** What an image must have to be in an export, if not every image has a place there. */
   needs?: string
   /** Adjusts the exported labels if labels of one image take pixels from each other; one result each. */
-  together?(
-    each: readonly ExportLabel[],
-    classes: readonly LabelClass[],
-    size: { widthPx: number; heightPx: number },
-  ): readonly ExportLabel[]
+  together?(each: readonly ExportLabel[], classes: readonly LabelClass[], size: Size): readonly ExportLabel[]
   /**
-   * Which of the files are label files of this format, by a quick look. `isAsked` if a user named the format: then
-   * it may also take files that could be of another one.
+   * Which of the files are label files of this format, by a quick look. If a user named the format (`isRequested`), it may
+   * also take files that could be of another one.
    */
   detect?(
     files: readonly SideFile[],
@@ -229,5 +237,8 @@ export type Format = {
 
 export type ReadFormat = Format & Required<Pick<Format, 'detect' | 'read'>>
 export type WriteFormat = Format & Required<Pick<Format, 'imageFolder' | 'write'>>
+
+/** The image folder of most formats. */
+export const imagesBySplit = (split: SplitName): string => `images/${split}`
 
 export const defineFormat = <Defined extends Format>(format: Defined): Defined => format

@@ -12,19 +12,20 @@ import {
 import { splitOfPath } from './split-of.ts'
 
 /**
- * How a label file speaks of an image: by `names`, the likeliest first. `isOwn`: the file is of this image alone, so that its own
- * name tells it where those that it gives don't, or where it gives none.
+ * How a label file refers to an image: by `names`, the likeliest first. `isOwn`: the file belongs to one image, so its
+ * own name counts if the given ones lead nowhere or it gives none.
  */
 export type ImageMention = { file: string; names: readonly (string | null | undefined)[]; isOwn?: true }
 
-/** The images of an import, as the files of one source speak of them. */
+/** The images of an import, as the files of one source refer to them. */
 export type SourceImages = ImportedImages & {
   /**
-   * The image at the path that the label gives; else at the same place beside or in a folder of images; else the only one of
-   * this name. A name that several images have, or that several labels have of which one image is left, is of none.
+   * Finds the image at the path that the label gives; else at the same place beside or in a folder of images; else the
+   * only one of this name. A name that several images have, or that several labels have for one remaining image, finds
+   * none.
    */
   find(mention: ImageMention): ImageMatch
-  /** From now on the images that labels were found to be of are theirs: no other labels reach them by the name alone. */
+  /** From now on, images that labels were found to belong to are taken: other labels can't reach them by name alone. */
   settle(): void
 }
 
@@ -32,10 +33,13 @@ export type SourceImages = ImportedImages & {
 const imageFolders = ['images', 'image', 'JPEGImages', 'image_2', 'img', 'data', '']
 const foldersUp = 4
 const isImageName = (name: string): boolean => /\.(jpe?g|jpe|jfif|png|gif|webp|tiff?|avif|hei[cf]|bmp)$/i.test(name)
-/** Folder names that stand for labels, at any depth. */
+/** Names of label folders, at any depth. */
 const labelFolder = /^(labels?|annotations|labeltxt)$/i
 
-/** Where the images of label files in a folder may lie: beside them, or in a folder of images beside it or a folder above. */
+/**
+ * Returns where images of label files in a folder may be: beside them, or in a folder of images beside it or a folder
+ * above.
+ */
 function placesBeside(folder: string): string[] {
   const parts = folder.split(sep)
   const places = [folder]
@@ -61,7 +65,7 @@ type Found = { image: ImportedImage; by: 'path' | 'place' | 'name' }
 
 const none: NoImage = { problem: 'There is no such image among the imported ones.', isMissing: true }
 
-/** Names of one part say nothing of folders. */
+/** Names without folders can only match by place. */
 const byOf = ({ parts }: Name): 'path' | 'place' => (parts.length > 1 ? 'path' : 'place')
 const isPathGiven = ({ names }: ImageMention): boolean => {
   const given = names.flatMap((name) => (name && /\S/.test(name) ? nameOf(name) : []))
@@ -75,7 +79,7 @@ export const imagesOfSource = (images: ImportedImages): SourceImages => {
   return { ...images, find: finder.find, settle: finder.settle }
 }
 
-/** The images of all labels of a source: as `find` gives them once it is settled, in the order of what speaks of them. */
+/** Returns the image of each mention, as `find` gives it once settled. */
 export function findImages(images: ImportedImages, mentions: readonly ImageMention[]): ImageMatch[] {
   const finder = new Finder(images)
   const found = mentions.map(finder.note)
@@ -83,7 +87,9 @@ export function findImages(images: ImportedImages, mentions: readonly ImageMenti
   return found.map((one, i) => finder.settled(one, mentions[i]!))
 }
 
-/** Images with the label files that stand where theirs belong: no other label file reaches them by the name alone. */
+/**
+ * Returns images with the label file at the place where theirs belongs: no other label file reaches them by name alone.
+ */
 export function withLabelFiles(images: ImportedImages, labelFiles: readonly string[]): ImportedImages {
   const finder = new Finder(images)
   const own = new Map<string, string>()
@@ -96,7 +102,7 @@ export function withLabelFiles(images: ImportedImages, labelFiles: readonly stri
 
 class Finder {
   readonly #images: ImportedImages
-  /** Images that labels are of by their place; and by their name alone, with what names them, null where that is more than one. */
+  /** Images found by their place; and by name alone, with what names them, or null if several do. */
   readonly #placed = new Set<string>()
   readonly #named = new Map<string, string | null>()
   /** Paths begin at a root that is here. */
@@ -132,7 +138,7 @@ class Finder {
     return found
   }
 
-  /** What was found, unless other labels have more right to it. */
+  /** Returns what was found, unless other labels fit it better. */
   settled(found: Found | NoImage, mention: ImageMention): ImageMatch {
     if ('problem' in found) return found
     const { image, by } = found
@@ -152,27 +158,23 @@ class Finder {
     const own = isOwn ? withoutExtension(basename(file)) : null
     const given = names.flatMap((name) => (name && /\S/.test(name) ? nameOf(name) : []))
     const folder = dirname(file)
-    for (const name of given) {
-      const path = isAbsolute(name.path) ? name.path : join(folder, name.path)
-      const image = this.#at(path, name.isStem)
-      if (image) return { image, by: byOf(name) }
+    const first = (by: Found['by'] | null, find: (name: Name) => ImportedImage | null): Found | null => {
+      for (const name of given) {
+        const image = find(name)
+        if (image) return { image, by: by ?? byOf(name) }
+      }
+      return null
     }
-    for (const name of given) {
-      const image = this.#beside(folder, name.parts.join('/'), name.isStem)
-      if (image) return { image, by: byOf(name) }
-    }
-    if (own !== null) {
-      const image = this.#beside(folder, own, true)
-      if (image) return { image, by: 'place' }
-    }
-    for (const name of given) {
-      const image = this.#endingWith(name)
-      if (image) return { image, by: 'path' }
-    }
-    for (const name of given) {
-      const image = this.#beside(folder, name.parts.at(-1) ?? '', name.isStem)
-      if (image) return { image, by: 'name' }
-    }
+    const placed =
+      first(null, ({ path, isStem }) => this.#at(isAbsolute(path) ? path : join(folder, path), isStem)) ??
+      first(null, ({ parts, isStem }) => this.#beside(folder, parts.join('/'), isStem))
+    if (placed) return placed
+    const image = own === null ? null : this.#beside(folder, own, true)
+    if (image) return { image, by: 'place' }
+    const named =
+      first('path', (name) => this.#endingWith(name)) ??
+      first('name', ({ parts, isStem }) => this.#beside(folder, parts.at(-1) ?? '', isStem))
+    if (named) return named
     for (const name of given) {
       const found = this.#byName(name, isOwn ? join(folder, 'x') : file)
       if (found) return found
@@ -218,7 +220,10 @@ class Finder {
     return ending.length === 1 ? ending[0]! : null
   }
 
-  /** The only image with the last part of a name, or of several the one with most parts of it; null where none has it. */
+  /**
+   * Returns the only image with the last part of a name, or among several the one that shares most parts; null if none
+   * has it.
+   */
   #byName({ parts, isStem }: Name, by: string): Found | NoImage | null {
     let images = this.#lastPart(parts, isStem)
     if (images.length === 0) return null
@@ -238,8 +243,8 @@ class Finder {
   }
 
   /**
-   * The only one of these, or the only one in folders called as those of the labels `by` which it is named; unless its split is
-   * another.
+   * Returns the only one of these images, or the only one in folders named like those of `by`; not if its split
+   * differs.
    */
   #only(
     images: readonly ImportedImage[],
@@ -267,7 +272,7 @@ class Finder {
   }
 }
 
-/** How many folders around two files are called alike, the nearest first; those that stand for images or labels apart. */
+/** Counts equal folder names around two files, nearest first, ignoring those for images or labels. */
 function sharedFolders(a: string, b: string): number {
   const [as, bs] = [a, b].map((file) =>
     slashed(dirname(file))

@@ -2,16 +2,25 @@ import { ReadReport } from '../parsing/read-report.ts'
 import { fitShape } from '../shapes/fit-shape.ts'
 import type { ClassHint, ReadImage, ReadLabel, ReadSource } from './define-format.ts'
 import { imagesOfSource, type SourceImages } from './find-image.ts'
-import type { ImportedImage, ImportedImages } from './images.ts'
+import { type ImageMatch, type ImportedImage, type ImportedImages, sizeProblem } from './images.ts'
+
+/** More labels than anybody gives an image, which would take gigabytes of memory. */
+export const maxLabelsOfImage = 250_000
+
+export const tooManyLabels = (count: number): string =>
+  `It has ${count.toLocaleString('en')} labels; an image takes up to ${maxLabelsOfImage.toLocaleString('en')}.`
 
 const longestName = 200
 
 /** Whether a label set can have a class of this name. */
 export const isClassName = (name: string): boolean => /\S/.test(name) && name.length <= longestName
 
+/** A label as a format reads it; most have no attributes and no confidence. */
+type FoundLabel = Omit<ReadLabel, 'attributes' | 'score'> & Partial<Pick<ReadLabel, 'attributes' | 'score'>>
+
 /** The labels of one image in a file. Entries that aren't labels are named; then the rest isn't complete. */
 export class ImageLabels {
-  readonly #image: ImportedImage
+  readonly image: ImportedImage
   readonly #file: string
   readonly #report: ReadReport
   readonly #labels: ReadLabel[] = []
@@ -19,23 +28,28 @@ export class ImageLabels {
   #isComplete = true
 
   constructor(image: ImportedImage, file: string, report: ReadReport) {
-    this.#image = image
+    this.image = image
     this.#file = file
     this.#report = report
   }
 
-  /** Takes a label, with the part of its shape that lies inside of the image, and gives what was taken. */
-  add(item: string, read: ReadLabel): ReadLabel | null {
-    const label = onceOfTrack(read, this.#labels, this.#report)
+  /** Adds a label with the part of its shape inside the image; returns what was added, null if it was rejected. */
+  add(item: string, { attributes = {}, score = null, ...read }: FoundLabel): ReadLabel | null {
+    const label = onceOfTrack({ ...read, attributes, score }, this.#labels, this.#report)
     const { className, geometry } = label
     if (!/\S/.test(className)) return this.reject(item, 'It has no class.')
     if (className.length > longestName)
       return this.reject(item, `The name of its class is longer than ${longestName} characters.`)
     if (geometry.shape === 'whole-image') return this.#take(label)
-    const fitted = fitShape(geometry, this.#image.widthPx, this.#image.heightPx)
+    const fitted = fitShape(geometry, this.image.widthPx, this.image.heightPx)
     if ('problem' in fitted) return this.reject(item, fitted.problem)
     if (fitted.clipped) this.#report.change('shape clipped to the image')
     return this.#take({ ...label, geometry: fitted.geometry })
+  }
+
+  /** Gives the image a class as a whole. */
+  addClass(item: string, className: string): void {
+    this.add(item, { className, geometry: { shape: 'whole-image' } })
   }
 
   #take(label: ReadLabel): ReadLabel {
@@ -49,12 +63,12 @@ export class ImageLabels {
     return null
   }
 
-  /** Leaves a label out that nobody wants. */
+  /** Notes that a label was left out. */
   leaveOut(): void {
     this.#isComplete = false
   }
 
-  /** Notes a class that somebody looked for in the image and did not find. */
+  /** Notes a class that was looked for in the image and not found. */
   lacks(className: string): void {
     if (isClassName(className)) this.#absent.add(className)
     else this.#report.change('class that an image lacks dropped, because no class can have its name')
@@ -62,8 +76,8 @@ export class ImageLabels {
 
   read(): ReadImage {
     return {
-      imageRow: this.#image.imageRow,
-      file: this.#image.file,
+      imageRow: this.image.imageRow,
+      file: this.image.file,
       labels: this.#labels,
       complete: this.#isComplete,
       ...(this.#absent.size > 0 && { absent: [...this.#absent] }),
@@ -71,18 +85,51 @@ export class ImageLabels {
   }
 }
 
+/** Where labels are read from: the file, its name for the image, and the size that it says the image has. */
+type Place = { file: string; item?: string; size?: readonly [width: number, height: number] | null; report: ReadReport }
+
+/** Starts the labels of an image; null, and reported, if the image isn't here or has another size. */
+export function labelsOf(found: ImageMatch, { file, item, size, report }: Place): ImageLabels | null {
+  if ('problem' in found) {
+    report.noImage(file, found, item)
+    return null
+  }
+  const problem = size ? sizeProblem(found.image, ...size) : null
+  if (problem === null) return new ImageLabels(found.image, file, report)
+  report.reject(file, problem, item)
+  return null
+}
+
+/** The labels of the images of a file whose rows may stand in any order. */
+export class LabelsByImage {
+  readonly #labels = new Map<number, ImageLabels>()
+
+  /** Returns the labels of an image so far; null, and reported, if the image isn't here. */
+  of(found: ImageMatch, place: Place): ImageLabels | null {
+    const existing = 'image' in found ? this.#labels.get(found.image.imageRow) : undefined
+    const labels = existing ?? labelsOf(found, place)
+    if (labels) this.#labels.set(labels.image.imageRow, labels)
+    return labels
+  }
+
+  all = (): Iterable<ImageLabels> => this.#labels.values()
+}
+
 /** A track has one object in an image: a further one is kept without it. */
 export function onceOfTrack(label: ReadLabel, others: readonly ReadLabel[], report: ReadReport): ReadLabel {
-  const { track, ...rest } = label
-  if (!track || !others.some((other) => other.track?.number === track.number)) return label
+  if (!label.track || !others.some(({ track }) => track?.number === label.track?.number)) return label
   report.change('second object of a track in one image kept without its track')
+  const { track, ...rest } = label
   return rest
 }
 
-/** What the points of a skeleton are called where nothing names them. */
+/** Returns names for the points of a skeleton that has none. */
 export const numberedPoints = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i + 1))
 
-/** An image that files know of, without a word about its labels. */
+/** The images of a source that can't be read. */
+export async function* noImages(): AsyncGenerator<ReadImage> {}
+
+/** Returns an image that files list without saying anything about its labels. */
 export const unlabeled = ({ imageRow, file }: ImportedImage): ReadImage => ({
   imageRow,
   file,
@@ -92,9 +139,9 @@ export const unlabeled = ({ imageRow, file }: ImportedImage): ReadImage => ({
 })
 
 /**
- * What files tell of classes beside the labels. `beside`: a list that counts if it has every class of the labels, for then it is
- * theirs; it gives the order. `points`: those of its names that are points of skeletons, as the labels told by then; they are
- * classes only where labels have them.
+ * What files say of classes besides the labels. `beside`: a list of classes, which counts and gives the order if it has
+ * every class of the labels. `points`: names in it that are points of skeletons, filled while labels are read; they are
+ * classes only if labels use them.
  */
 type Listed = {
   listed?: Iterable<string>
@@ -104,8 +151,8 @@ type Listed = {
 }
 
 /**
- * A source whose files list no classes: they are read once for the classes of their labels, and again image by image. A
- * class that is given to whole images alone becomes an image class, and points of a skeleton without names are numbered.
+ * Reads a source whose files list no classes: once for the classes of its labels, and again image by image. A class
+ * that only whole images have becomes an image class; unnamed points of a skeleton are numbered.
  */
 export async function withClassesOf(
   pass: (images: SourceImages, report: ReadReport) => AsyncIterable<ReadImage>,
@@ -145,7 +192,7 @@ export async function withClassesOf(
   }
 }
 
-/** A class is one of objects or of whole images. Where a source gives it to both, the objects tell the image's class. */
+/** Drops the class of an image if it is also a class of objects: a class can only be one of both. */
 async function* withoutImageClasses(
   images: AsyncIterable<ReadImage>,
   both: ReadonlySet<string>,

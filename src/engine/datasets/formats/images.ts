@@ -2,8 +2,8 @@ import { posix, sep } from 'node:path'
 import { idOf } from '#model/ids.ts'
 
 /**
- * An image of the workspace and where an import found it. Sizes are of the upright image. `sha256` where nothing was imported:
- * then the file is its path in the workspace, after a slash, or where an export of ours would have it (`isExported`).
+ * An image of the workspace and where an import found it. Sizes are of the upright image. With `sha256`, nothing was
+ * imported: the file is its path in the workspace after a slash, or its place in a Winnow export (`isExported`).
  */
 export type ImportedImage = {
   imageRow: number
@@ -14,14 +14,14 @@ export type ImportedImage = {
   isExported?: true
 }
 
-/** `which`: the images, or other files, between which nothing decides. `isMissing`: there is none at all. */
+/** `which`: the images, or other files, that all match. `isMissing`: none matches. */
 export type NoImage = { problem: string; which?: string; isMissing?: boolean }
 export type ImageMatch = { image: ImportedImage } | NoImage
 
-/** Where the images that a file itself holds were put, by their places in it. */
+/** Where images extracted from a file were put, by their places in it. */
 export type ImagesInside = ReadonlyMap<number | string, string>
 
-/** The images that label files of an import may speak of. It never looks at the disk. */
+/** The images that label files of an import may refer to. Never reads the disk. */
 export type ImportedImages = {
   all(): readonly ImportedImage[]
   at(imageRow: number): ImportedImage | undefined
@@ -29,7 +29,7 @@ export type ImportedImages = {
   atPath(path: string): ImportedImage | null
   /** The image at an absolute path without extension. */
   atStem(path: string): ImportedImage | null
-  /** Whether images stand in this absolute folder. */
+  /** Returns whether this absolute folder contains images. */
   hasFolder(path: string): boolean
   /** Images by the last part of their paths, in any case of letters. */
   named(name: string): readonly ImportedImage[]
@@ -37,14 +37,14 @@ export type ImportedImages = {
   stemmed(stem: string): readonly ImportedImage[]
   /** The image of the workspace with this row, id or SHA-256; else the only one with this name without extension. */
   byKey(key: string | number): ImageMatch
-  /** The images that a label file holds, as far as they were taken out of it. */
+  /** Returns the images extracted from a label file. */
   insideOf(file: string): ImagesInside | undefined
-  /** The label file that stands where that of this image file belongs, where it is known. */
+  /** Returns the label file at the place where that of this image belongs, if known. */
   labelFileOf?(file: string): string | undefined
 }
 
 export const slashed = (path: string): string => (sep === '\\' ? path.replaceAll('\\', '/') : path)
-/** Most are so already: then the same text is not kept twice. */
+/** Returns the path in lower case, as one text with the given one if they are equal: most are. */
 export function folded(path: string): string {
   const text = posix.normalize(slashed(path)).normalize('NFC').toLowerCase()
   return text === path ? path : text
@@ -56,7 +56,7 @@ class ImageIndex implements ImportedImages {
   readonly #inside: ReadonlyMap<string, ImagesInside>
   readonly #byRow: ReadonlyMap<number, ImportedImage>
   readonly #byPath: Lists
-  // Few label files ask for these: they are made by the first that does.
+  // Made on first use, because few label files need these.
   #byStem: Lists | null = null
   #folders: Set<string> | null = null
   #byName: Lists | null = null
@@ -70,11 +70,9 @@ class ImageIndex implements ImportedImages {
     this.#byPath = this.#listsBy((path) => path)
   }
 
-  /** The images by something of their paths. */
+  /** Returns the images by a part of their paths. */
   #listsBy(keyOf: (path: string) => string): Lists {
-    const lists = new Lists()
-    for (const image of this.#all) lists.add(keyOf(folded(image.file)), image)
-    return lists
+    return Map.groupBy(this.#all, ({ file }) => keyOf(folded(file)))
   }
 
   #keys(): Map<string, ImportedImage> {
@@ -92,11 +90,11 @@ class ImageIndex implements ImportedImages {
 
   insideOf = (file: string): ImagesInside | undefined => this.#inside.get(file)
 
-  atPath = (path: string): ImportedImage | null => pick(this.#byPath.get(folded(path)), path, (file) => file)
+  atPath = (path: string): ImportedImage | null => pick(this.#byPath, path, (file) => file)
 
   atStem = (path: string): ImportedImage | null => {
     this.#byStem ??= this.#listsBy(withoutExtension)
-    return pick(this.#byStem.get(folded(path)), path, withoutExtension)
+    return pick(this.#byStem, path, withoutExtension)
   }
 
   hasFolder = (path: string): boolean => {
@@ -106,12 +104,12 @@ class ImageIndex implements ImportedImages {
 
   named = (name: string): readonly ImportedImage[] => {
     this.#byName ??= this.#listsBy((path) => posix.basename(path))
-    return this.#byName.get(folded(name))
+    return this.#byName.get(folded(name)) ?? []
   }
 
   stemmed = (stem: string): readonly ImportedImage[] => {
     this.#byNameStem ??= this.#listsBy((path) => withoutExtension(posix.basename(path)))
-    return this.#byNameStem.get(folded(stem))
+    return this.#byNameStem.get(folded(stem)) ?? []
   }
 
   byKey = (key: string | number): ImageMatch => {
@@ -124,34 +122,19 @@ class ImageIndex implements ImportedImages {
   }
 }
 
-/** Most keys are of one image: a list for each would take more memory than all else. */
-class Lists {
-  readonly #first = new Map<string, ImportedImage>()
-  readonly #more = new Map<string, ImportedImage[]>()
+type Lists = ReadonlyMap<string, readonly ImportedImage[]>
 
-  add(key: string, image: ImportedImage): void {
-    const first = this.#first.get(key)
-    if (!first) this.#first.set(key, image)
-    else if (this.#more.get(key)?.push(image) === undefined) this.#more.set(key, [first, image])
-  }
-
-  get(key: string): readonly ImportedImage[] {
-    const first = this.#first.get(key)
-    return this.#more.get(key) ?? (first ? [first] : [])
-  }
+/** Returns the image that is meant among those whose paths differ only in case; null if none is or nothing decides. */
+function pick(found: Lists, path: string, of: (file: string) => string): ImportedImage | null {
+  const images = found.get(folded(path)) ?? []
+  if (images.length < 2) return images[0] ?? null
+  return images.find(({ file }) => of(slashed(file)) === slashed(path)) ?? null
 }
 
-/** Of images whose paths differ in upper and lower case only, the one that is meant; null when that is open. */
-function pick(found: readonly ImportedImage[], exact: string, of: (file: string) => string): ImportedImage | null {
-  if (found.length === 0) return null
-  if (found.length === 1) return found[0]!
-  return found.find(({ file }) => of(slashed(file)) === slashed(exact)) ?? null
-}
-
-const noneInside: ReadonlyMap<string, ImagesInside> = new Map()
-
-export const imagesOf = (all: readonly ImportedImage[], inside = noneInside): ImportedImages =>
-  new ImageIndex(all, inside)
+export const imagesOf = (
+  all: readonly ImportedImage[],
+  inside: ReadonlyMap<string, ImagesInside> = new Map(),
+): ImportedImages => new ImageIndex(all, inside)
 
 const maxNamed = 3
 

@@ -1,12 +1,13 @@
 import { type BoundingBox, clipBox } from '#model/geometry/box.ts'
 import { ringWithCuts } from '#model/geometry/cut-holes.ts'
+import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { asBox, asMask, asPolygons, asRotatedBox } from '#model/labels/convert-shape.ts'
 import { boundsOfGeometry, type Geometry, type ShapeName, shapeOf } from '#model/shapes/index.ts'
 import { toPathPoints } from '#model/shapes/path-point.ts'
 import type { PolygonShape } from '#model/shapes/polygon.ts'
 import type { Size } from '#model/units.ts'
-import type { Holds } from './define-format.ts'
+import type { ExportLabel, Format, Holds } from './define-format.ts'
 
 type Part = Pick<Annotation, 'geometry' | 'attributes' | 'score' | 'layer' | 'track'>
 
@@ -50,7 +51,7 @@ export function exportLabel(holds: Holds, label: Part, size: Size): { geometry: 
   const geometry = heldGeometry(holds, label.geometry, size, (what) => losses.push(what))
   if (geometry === null) return { geometry, losses }
   for (const name in label.attributes)
-    if (!holds.attributes(name, label.attributes[name]!, label.geometry.shape)) {
+    if (!holds.attributes?.(name, label.attributes[name]!, label.geometry.shape)) {
       losses.push('attributes of a label')
       break
     }
@@ -63,20 +64,26 @@ export function exportLabel(holds: Holds, label: Part, size: Size): { geometry: 
   return { geometry, losses }
 }
 
+/** Returns what a format keeps of the labels of one image, in their order. */
+export function exportLabels(
+  { holds, together }: Pick<Format, 'holds' | 'together'>,
+  labels: readonly Annotation[],
+  classes: readonly LabelClass[],
+  size: Size,
+): readonly ExportLabel[] {
+  const each = labels.map((label) => ({ label, ...exportLabel(holds, label, size) }))
+  return together?.(each, classes, size) ?? each
+}
+
 /** The attributes that a format holds of a label. */
 export const heldAttributes = (
   { attributes: isHeld }: Holds,
   { attributes, geometry }: Pick<Part, 'attributes' | 'geometry'>,
 ): Annotation['attributes'] =>
-  Object.fromEntries(Object.entries(attributes).filter(([name, value]) => isHeld(name, value, geometry.shape)))
+  Object.fromEntries(Object.entries(attributes).filter(([name, value]) => isHeld?.(name, value, geometry.shape)))
 
-/** The geometry as a format holds it, or null; `onLoss` gets what was lost. */
-function heldGeometry(
-  holds: Holds,
-  geometry: Geometry,
-  size: Size,
-  onLoss: (what: string) => void = () => undefined,
-): Geometry | null {
+/** Returns the geometry as a format holds it, or null; `onLoss` gets what was lost. */
+function heldGeometry(holds: Holds, geometry: Geometry, size: Size, onLoss: (what: string) => void): Geometry | null {
   const name = called[geometry.shape]
   let held: Geometry | null = geometry
   if (!holds.shapes.includes(geometry.shape)) {
@@ -94,7 +101,7 @@ function heldGeometry(
   }
   if (held.shape === 'polygon' && held.rings.length > 1) held = withoutHoles(holds, held, size, onLoss)
   if (holds.wholePixels && held.shape === 'box') held = inWholePixels(held, onLoss)
-  if (holds.beyondImage || !reachesBeyond(boundsOfGeometry(held), size)) return held
+  if (!holds.cutsAtEdge || !reachesBeyond(boundsOfGeometry(held), size)) return held
   const inside = clippedTo(held, size)
   onLoss(`${called[held.shape]} clipped to the image`)
   return inside

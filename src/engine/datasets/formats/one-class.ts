@@ -6,11 +6,6 @@ import type { Holds } from './define-format.ts'
 export const holdsOneClass: Holds = {
   shapes: ['whole-image'],
   instead: {},
-  holes: 'lost',
-  attributes: () => false,
-  beyondImage: true,
-  crowds: false,
-  licences: false,
 }
 
 /** The label whose class an image has: that of the class which is first in the label set. */

@@ -1,24 +1,24 @@
 import { basename, dirname } from 'node:path'
 import type { ReadReport } from '../parsing/read-report.ts'
-import { startOf } from '../parsing/start-of.ts'
-import { rowsOf } from '../parsing/text.ts'
+import { rowsOf, startOf } from '../parsing/text.ts'
 import { splitNames } from '../split.ts'
 import { classListsAmong, listedClasses, putClassList } from './class-list.ts'
-import type {
-  LabelSource,
-  ReadImage,
-  ReadSource,
-  SideFile,
-  Sink,
+import {
+  type LabelSource,
+  type ReadImage,
+  type ReadSource,
+  type SideFile,
+  type Sink,
   WriteCounts,
-  WrittenItem,
-  WrittenVersion,
+  type WrittenItem,
+  type WrittenVersion,
 } from './define-format.ts'
+import { wordForClass } from './distinct-names.ts'
 import type { SourceImages } from './find-image.ts'
-import { ImageLabels, withClassesOf } from './image-labels.ts'
+import { type ImageLabels, labelsOf, withClassesOf } from './image-labels.ts'
 import { type ImportedImages, withoutExtension } from './images.ts'
 import { put } from './put.ts'
-import { wordForClass } from './word-for-class.ts'
+import { sourceOf } from './sources.ts'
 
 const lookBytes = 1024
 
@@ -41,24 +41,13 @@ export async function rowFiles(
   }
   const folders = new Set(main.map(({ file }) => dirname(file)))
   main.push(...empty.filter(({ file }) => folders.has(dirname(file)) || folder.test(basename(dirname(file)))))
-  const [one] = main
-  return one
-    ? [
-        {
-          name: main.length === 1 ? one.file : dirname(one.file),
-          main,
-          companions: classListsAmong(files, classLists),
-          confidence: 0.9,
-          because,
-        },
-      ]
-    : []
+  return sourceOf(main, classListsAmong(files, classLists), because, 0.9)
 }
 
 /** DOTA's labels may have a data.yaml beside them, as YOLO's have. */
 const classLists = ['classes.txt', 'data.yaml', 'data.yml']
 
-/** Reads a source of text files, one per image; `add` takes a row with its place in words, and is told about changes. */
+/** Reads a source of text files, one per image; `add` takes a row with its place in words. */
 export async function readRowFiles(
   source: LabelSource,
   images: ImportedImages,
@@ -80,11 +69,8 @@ async function* imagesOfRows(
     const rows = await rowsOf(file, report)
     if (!rows) continue
     const found = images.find({ file: file.file, names: [], isOwn: true })
-    if ('problem' in found) {
-      report.noImage(file.file, found)
-      continue
-    }
-    const labels = new ImageLabels(found.image, file.file, report)
+    const labels = labelsOf(found, { file: file.file, report })
+    if (!labels) continue
     for (const { row, name } of rows) add(row, name, labels, report)
     yield labels.read()
   }
@@ -100,7 +86,7 @@ export async function writeRowFiles(
   folder: string,
   rowOf: (label: WrittenItem['labels'][number], item: WrittenItem, classes: WrittenVersion['classes']) => string | null,
 ): Promise<WriteCounts> {
-  const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+  const written = new WriteCounts()
   await putClassList(
     sink,
     version.classes.map(({ classId }) => wordForClass(classId, version.classes)),
@@ -109,9 +95,7 @@ export async function writeRowFiles(
     for await (const item of version.items(split)) {
       const rows = item.labels.flatMap((label) => rowOf(label, item, version.classes) ?? [])
       await put(sink, `${split}/${folder}/${withoutExtension(item.file)}.txt`, rows.join(''))
-      written.images += 1
-      written.labels += rows.length
-      written.labelsLeftOut += item.labels.length - rows.length
+      written.add(item, rows.length)
     }
   }
   return written

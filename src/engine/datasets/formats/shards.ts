@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
-import { startOf } from '../parsing/start-of.ts'
+import { startOf } from '../parsing/text.ts'
 import type { SplitName } from '../split.ts'
 import type { Sink, WrittenItem, WrittenVersion } from './define-format.ts'
 import { put } from './put.ts'
@@ -10,40 +10,62 @@ export type Shard = { file: string; split: SplitName; rows: number; bytes: numbe
 
 const defaultShardBytes = 500_000_000
 
-/** About how large an item is in a shard: from the item alone, so that equal versions are cut the same. */
+/** Estimates the size of an item in a shard: from the item alone, so that equal versions are divided equally. */
 export const bytesOf = ({ labelBytes, content }: WrittenItem): number => 300 + labelBytes + (content?.sizeBytes ?? 0)
 
-/** The items shard by shard, each walked to its end before the next: as many as fit, and at least one. */
-export async function* inShards(
+type Into = {
+  sink: Sink
+  split: SplitName
+  shardBytes?: number | undefined
+  /** Writes the items of a shard, walking them to their end. */
+  fill(items: AsyncGenerator<WrittenItem>, out: ShardFile): Promise<void>
+}
+
+/** Writes items shard by shard, each with as many as fit and at least one. */
+export async function writeShards(
   items: AsyncIterable<WrittenItem>,
-  { shardBytes = defaultShardBytes }: WrittenVersion,
-): AsyncGenerator<AsyncGenerator<WrittenItem>> {
+  nameOf: (n: number) => string,
+  { sink, split, shardBytes = defaultShardBytes, fill }: Into,
+): Promise<Shard[]> {
   const source = items[Symbol.asyncIterator]()
   let next = await source.next()
-  async function* shard() {
-    for (let bytes = 0; !next.done; next = await source.next()) {
+  let [rows, bytes] = [0, 0]
+  async function* itemsOfShard() {
+    for ([rows, bytes] = [0, 0]; !next.done; next = await source.next()) {
       const more = bytesOf(next.value)
       if (bytes > 0 && bytes + more > shardBytes) return
       bytes += more
+      rows += 1
       yield next.value
     }
   }
-  while (!next.done) yield shard()
+  const shards: Shard[] = []
+  while (!next.done) {
+    const file = nameOf(shards.length)
+    const out = await openShard(sink, file)
+    await fill(itemsOfShard(), out)
+    shards.push({ file, split, rows, ...(await out.close()) })
+  }
+  return shards
 }
 
-/** Gives the shards of a split their names, which tell how many there are. */
-export async function nameShards(
-  sink: Sink,
-  shards: readonly Shard[],
-  nameOf: (n: number, count: number) => string,
+const padded = (n: number): string => String(n).padStart(5, '0')
+
+/** Writes items to shards whose names say how many there are, such as `train-00000-of-00003`. */
+export async function writeCountedShards(
+  items: AsyncIterable<WrittenItem>,
+  pathOf: (name: string) => string,
+  into: Into,
 ): Promise<Shard[]> {
-  const named: Shard[] = []
+  const { sink, split } = into
+  const shards = await writeShards(items, (n) => pathOf(`${split}-${padded(n)}`), into)
+  const counted: Shard[] = []
   for (const [n, shard] of shards.entries()) {
-    const file = nameOf(n, shards.length)
+    const file = pathOf(`${split}-${padded(n)}-of-${padded(shards.length)}`)
     await sink.rename(shard.file, file)
-    named.push({ ...shard, file })
+    counted.push({ ...shard, file })
   }
-  return named
+  return counted
 }
 
 export type ShardFile = {
@@ -51,8 +73,8 @@ export type ShardFile = {
   close(): Promise<{ bytes: number; sha256: string }>
 }
 
-/** A file of an export whose size and hash are known once it is closed. */
-export async function openShard(sink: Sink, path: string): Promise<ShardFile> {
+/** Opens a file of an export whose size and hash are known once it is closed. */
+async function openShard(sink: Sink, path: string): Promise<ShardFile> {
   const file = await sink.open(path)
   const hash = createHash('sha256')
   let bytes = 0
@@ -69,10 +91,10 @@ export async function openShard(sink: Sink, path: string): Promise<ShardFile> {
   }
 }
 
-/** Whether a file is that list, which says nothing that the shards don't. */
+/** Returns whether a file is a list of shards, which adds nothing to the shards. */
 export const isShardList = async (file: string): Promise<boolean> =>
   basename(file) === 'shards.json' && /^\{\s*"dataset":[^{[]*"shards":/.test(await startOf(file, 4096))
 
-/** `shards.json`: what there is to read, so that tasks can share it out and check it. */
+/** Writes `shards.json`, so that tasks can divide and check the shards. */
 export const putShardList = (sink: Sink, { name, hash }: WrittenVersion, shards: readonly Shard[]): Promise<void> =>
   put(sink, 'shards.json', `${JSON.stringify({ dataset: name, hash, shards }, null, 1)}\n`)

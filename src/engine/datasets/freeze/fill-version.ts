@@ -4,7 +4,7 @@ import { takeWhileMaking } from '../../threads/take-while-making.ts'
 import { writeEach } from '../../threads/write-in-pieces.ts'
 import { classesOf, type DatasetRow, type Summary } from '../queries.ts'
 import { hashItems } from './hash-items.ts'
-import { askHash, isLarge } from './items-thread.ts'
+import { isLarge, itemsThread } from './items-thread.ts'
 import type { Condition } from './matching.ts'
 import type { PlacedImages } from './place-images.ts'
 import { splitIn } from './plan-version.ts'
@@ -41,7 +41,8 @@ export async function fillVersion(
   }
   const whole = { row: version.id, hashVersion: version.hash_version, classes: classesOf(version) }
   await takeWhileMaking(() => prepared.next(), take)
-  return isLarge(placed.rows.length) ? askHash(context, whole, signal) : hashItems(store, whole)
+  if (!isLarge(placed.rows.length)) return hashItems(store, whole)
+  return context.threads.ask(itemsThread, 'hash', whole, { signal })
 }
 
 /** Writes the items that have a place, are unchanged since they were prepared and meet the condition now; returns how many. */

@@ -22,7 +22,7 @@ import { prepareAhead } from './prepare-ahead.ts'
 import { emptyBy } from './prepare-items.ts'
 import { isSampled } from './sample-images.ts'
 
-/** Images that are looked at in one turn. */
+/** Rows that are deleted at a time. */
 const batchSize = 250
 
 /** Set in the transaction that seals the version: if the job runs again after that, this was the result. */
@@ -30,9 +30,9 @@ const Checkpoint = z.object({ sealed: DatasetId })
 type Run = JobRun<z.infer<typeof Checkpoint>>
 
 /**
- * Freezes the matching active images that are reviewed or approved, with labels and split, as one version. Each image is
- * taken as it is at its turn. Until the last one the version is unsealed: nobody sees it; it is deleted
- * if the job is stopped, and by `discardUnsealed` after a crash. A resumed job starts again.
+ * Freezes the matching active images that are reviewed or approved, with labels and split, as one version. Each image
+ * is taken as it is when its turn comes. Until the end the version is unsealed and invisible; a stopped job deletes it,
+ * and `discardUnsealed` does after a crash. A resumed job starts again.
  */
 export const freezeJob = defineJob({
   kind: 'datasets.freeze',
@@ -200,7 +200,7 @@ async function discard(store: Store, row: number): Promise<void> {
   store.write(() => store.run('DELETE FROM dataset WHERE id = ?', [row]))
 }
 
-/** Deletes what a crash left of versions that were being frozen. Call it only while no freeze runs. */
+/** Deletes unsealed versions after a crash. Call it only while no freeze runs. */
 export async function discardUnsealed(store: Store): Promise<void> {
   for (const { id } of store.all<{ id: number }>("SELECT id FROM dataset WHERE hash = ''")) await discard(store, id)
 }

@@ -20,10 +20,9 @@ export type ExcludedImages = { reason: LeftOutReason; rows: Uint32Array }
 export type Placing = PlacedImages & { leftOut: ExcludedImages[]; kept: number; leakage: Making['leakage'] }
 
 /**
- * Chooses the images of a version and places them. Near-duplicates, frames of a sequence and images with the same value of
- * `by` go together; images that
- * the previous version placed stay there; images of the golden set and their near-duplicates go to test or stay out. `step` may
- * stop it by throwing.
+ * Chooses the images of a version and places them in splits. Near-duplicates, frames of a sequence and images with the
+ * same value of `by` stay together; images that the previous version placed stay there; images of the golden set and
+ * their near-duplicates go to test or are left out. `step` may stop it by throwing.
  */
 export function placeImages(store: ReadOnlyStore, request: PlacingRequest, step: () => void): Placing {
   const { choices } = request

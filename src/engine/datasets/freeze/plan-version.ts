@@ -4,14 +4,14 @@ import { refused } from '../../errors.ts'
 import { parseOrder } from '../../query/index.ts'
 import { datasetByName, sealedRows, sharesOf } from '../queries.ts'
 import { type SplitName, splitNames } from '../split.ts'
-import { askPlacing, placedHere } from './items-thread.ts'
+import { itemsThread, placedHere } from './items-thread.ts'
 import { matching, matchingRows } from './matching.ts'
 import { type ExcludedImages, type PlacedImages, type PlacingRequest, placeImages } from './place-images.ts'
 
 /** Everything that decides about a version except its name. */
 export type Choices = Omit<FreezeOptions, 'name'>
 
-/** What a freeze would make: the split of each image, what is left out, and why. */
+/** A planned version: the split of each image, and which images are left out and why. */
 export type VersionPlan = { placed: PlacedImages; leftOut: readonly ExcludedImages[]; making: Making }
 
 /** Plans a version, in a thread if many images match; uses `matched` if these were already read. */
@@ -37,12 +37,12 @@ export async function planVersion(
   const isSmall = request.rows.length + (golden ? imagesIn(golden) : 0) <= placedHere
   const { rows, splits, leftOut, kept, leakage } = isSmall
     ? placeImages(store, request, () => signal?.throwIfAborted())
-    : await askPlacing(context, request, signal)
+    : await context.threads.ask(itemsThread, 'place', request, { signal })
   return {
     placed: { rows, splits },
     leftOut,
     making: {
-      options: optionsTold(options),
+      options: keptOptions(options),
       keptFrom: parent?.name ?? null,
       kept,
       leakage,
@@ -88,5 +88,5 @@ const parentOf = ({ store }: ActingContext, { seed, split, by, resplit }: Choice
         .filter((row) => row.seed === seed && row.split_by === (by ?? null) && String(sharesOf(row)) === String(split))
         .at(-1) ?? null)
 
-const optionsTold = ({ name, where, split, by, seed, ...options }: Choices & { name?: string }): Making['options'] =>
+const keptOptions = ({ name, where, split, by, seed, ...options }: Choices & { name?: string }): Making['options'] =>
   options

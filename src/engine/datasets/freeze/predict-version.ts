@@ -1,7 +1,8 @@
 import type { FreezeOptions } from '#contract'
 import type { ActingContext } from '../../context.ts'
 import { batchesInTurns } from '../../threads/turns.ts'
-import type { DatasetRow } from '../queries.ts'
+import { classCounts, labelsByClass } from '../diff/compare-versions.ts'
+import type { DatasetRow, Summary } from '../queries.ts'
 import { nothingMatches } from './freeze.ts'
 import { matching, matchingRows } from './matching.ts'
 import { planVersion, requireNoLeakage } from './plan-version.ts'
@@ -59,21 +60,14 @@ export async function predictVersion(
     ))
       labels.set(name, (labels.get(name) ?? 0) + count)
   }
-  const before: { images: number; byClass?: { class: string; labels: number }[] } = last
-    ? JSON.parse(last.summary)
-    : { images: 0 }
+  const before: Pick<Summary, 'images' | 'byClass'> = last ? JSON.parse(last.summary) : { images: 0, byClass: [] }
   const still = rows.length - added
-  const then = new Map(before.byClass?.map((one) => [one.class, one.labels]))
   return {
     images: rows.length,
     added,
     removed: before.images - still,
     relabelled,
     unchanged: still - relabelled,
-    byClass: [...new Set([...then.keys(), ...labels.keys()])].map((name) => ({
-      class: name,
-      before: then.get(name) ?? 0,
-      after: labels.get(name) ?? 0,
-    })),
+    byClass: classCounts(labelsByClass(before), labels),
   }
 }

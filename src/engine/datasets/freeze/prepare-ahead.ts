@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import { classesOf, type DatasetRow, sealedRows } from '../queries.ts'
 import { type ClassNames, namesOf } from '../versions/content-hash.ts'
-import { askItems, isLarge } from './items-thread.ts'
+import { isLarge, itemsThread } from './items-thread.ts'
 import { batchSize, type PreparedItem, prepareItems } from './prepare-items.ts'
 
 /** Images per request to a thread, and how many such pieces are prepared ahead. */
@@ -27,28 +27,30 @@ export function prepareAhead(
   rows: Uint32Array,
   signal: AbortSignal,
 ): PreparedAhead {
-  const { store } = context
+  const { store, threads } = context
   const names = namesOf(classesOf(version))
   const former = formerOf(context, version, names)
   const now = (some: readonly number[]) => prepareItems(store, { rows: some, former, names })
   const stopped = new AbortController()
   const either = AbortSignal.any([signal, stopped.signal])
+  const prepareApart = (some: readonly number[]) =>
+    threads.ask(itemsThread, 'prepare', { rows: some, former, names }, { signal: either })
   const made: Promise<PromiseSettledResult<PreparedItem[][]>[]>[] = []
-  let asked = 0
+  let requested = 0
   const pieceOf = (size: number) => {
-    const some = Array.from({ length: Math.min(size, rows.length - asked) }, (_, i) => rows[asked + i]!)
-    asked += some.length
+    const some = Array.from({ length: Math.min(size, rows.length - requested) }, (_, i) => rows[requested + i]!)
+    requested += some.length
     return some
   }
   const ask = () => {
     // A failure is thrown when the batch is taken.
-    while (isLarge(rows.length) && asked < rows.length && made.length < maxAhead)
-      made.push(Promise.allSettled([askItems(context, { rows: pieceOf(maxBatch), former, names }, either)]))
+    while (isLarge(rows.length) && requested < rows.length && made.length < maxAhead)
+      made.push(Promise.allSettled([prepareApart(pieceOf(maxBatch))]))
   }
   ask()
   return {
     async next() {
-      if (!isLarge(rows.length)) return asked < rows.length ? now(pieceOf(batchSize)) : null
+      if (!isLarge(rows.length)) return requested < rows.length ? now(pieceOf(batchSize)) : null
       const settled = await made.shift()
       ask()
       const [piece] = settled ?? []

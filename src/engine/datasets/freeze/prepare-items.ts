@@ -49,12 +49,12 @@ function madeItems(
   rows: readonly number[],
   digestOf: ReturnType<typeof storedDigests>,
 ): PreparedItem[] {
-  const asked = JSON.stringify(rows)
-  const labels = storedLabels(store, asked)
+  const images = JSON.stringify(rows)
+  const labels = storedLabels(store, images)
   return store
     .arrays<[imageRow: number, revision: number, emptyBy: EmptyBy | null]>(
       `SELECT image.id, image.revision, ${emptyBy} FROM json_each(?) AS wanted CROSS JOIN image ON image.id = wanted.value`,
-      [asked],
+      [images],
     )
     .map(([row, revision, by]) => {
       const own = labels.get(row) ?? []

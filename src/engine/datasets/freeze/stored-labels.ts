@@ -45,7 +45,7 @@ type Others = [
 
 const layerOf = ([, , , , more]: StoredLabel): number => (more === null ? 0 : ((JSON.parse(more) as Others)[0] ?? 0))
 
-/** What a label says beside class and geometry. */
+/** Returns what a label has besides class and geometry. */
 export function othersOf(more: string): { attributes: Annotation['attributes']; track: Track | null } {
   const [, attributes, track, flags] = JSON.parse(more) as Others
   return { attributes, track: track === null ? null : toTrack(track, flags ?? 0) }

@@ -3,8 +3,8 @@ import { splitNamed } from '../formats/split-of.ts'
 const commonFolder = /^(images?|imgs?|img1|jpe?gs?|jpegimages|pngs?|data|frames?)$/i
 
 /**
- * The folders that all images stand in, by their paths below what is imported, which may be their classes. Null where one
- * stands elsewhere, or in a folder as any dataset has it, or where there is one folder alone.
+ * Returns the folders of all images, which may be their classes. Null if an image is outside a folder or in one with a
+ * common name, or if there is only one folder.
  */
 export function classFoldersOf(paths: Iterable<string>): string[] | null {
   const names = new Set<string>()

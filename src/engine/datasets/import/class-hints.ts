@@ -5,9 +5,8 @@ import type { ClassHint } from '../formats/define-format.ts'
 import type { ClassesByName } from '../versions/label-set-fit.ts'
 
 /**
- * Gives classes what a file says about them, where nothing is set yet: a skeleton where they have none, and whole
- * images to classes that nothing uses. A class that can't become so stays as it is; labels that do not fit it are
- * then named one by one.
+ * Applies what a file says about classes, if nothing is set yet: a skeleton if they have none, and whole images for
+ * unused classes. A class that can't change stays as it is; labels that don't fit it are then named.
  */
 export function applyHints(
   { store }: ActingContext,

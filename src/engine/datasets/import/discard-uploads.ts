@@ -9,9 +9,8 @@ import { whyNotIn } from '../../place-in.ts'
 import { importJob } from './import-job.ts'
 
 /**
- * Deletes what a browser uploaded once an import copied it, and the rest of its batch when no file is left there. With the frames
- * of a video goes the video. What an import did not
- * come to its end with stays, to be resumed.
+ * Deletes uploaded files once an import has copied them, and the rest of their batch when none is left; with the frames
+ * of a video also the video. Files of an unfinished import stay, so that it can resume.
  */
 export async function discardUploads({ store, folders }: Context, { jobId, kind, status }: ListedJob): Promise<void> {
   if (kind !== importJob.kind || status !== 'done') return

@@ -26,15 +26,15 @@ import { predictedOf, predictingModel } from './predictions-of.ts'
 import { placeAbove, withoutErasedNames } from './without-erased-names.ts'
 
 /**
- * `afterRow` is the newest image row when the import began: later ones are its own, also after a crash. `labelsAdded`
- * is saved in the transactions that add them, so that a resumed run tells its own labels from those known before.
+ * `afterRow`: the newest image row when the import began; later ones are its own, also after a crash. `labelsAdded` is
+ * saved in the transactions that add them, so that a resumed run distinguishes its labels from earlier ones.
  */
 const Checkpoint = z.object({ afterRow: z.int(), labelsAdded: z.int() })
 type Run = Omit<JobRun<z.infer<typeof Checkpoint>>, 'keepInput'> & {
   checkpoint: z.infer<typeof Checkpoint>
-  /** Told of files that are erased images. */
+  /** Called with files that are erased images. */
   onErased(files: readonly string[]): void
-  /** Tells whether a text names an erased image, those of the files above among them. */
+  /** Returns a test for texts that name an erased image, including the files above. */
   isErased(): (text: string) => boolean
 }
 
@@ -45,8 +45,8 @@ const savingAdded = (run: Run) => ({
 })
 
 /**
- * Imports images, then the labels that lie beside them. Both may be run again after a crash: images are known by
- * their content, labels by what they say of which image.
+ * Imports images, then the labels beside them. Both may run again after a crash: images are recognized by their
+ * content, labels by the edit that they make.
  */
 export const importJob = defineJob({
   kind: 'library.import',
@@ -74,9 +74,7 @@ export const importJob = defineJob({
       return withoutErasedNames(result, isErased())
     } catch (error) {
       if (run.signal.aborted || !(error instanceof Error) || !isErased()(error.message)) throw error
-      throw invalid(
-        'The import failed over a file that is called after an erased image. Give it another name and retry.',
-      )
+      throw invalid('The import failed because of a file that is named after an erased image. Rename it and try again.')
     } finally {
       const left = withoutFiles(options, files, isErased())
       if (left.address !== options.address || left.paths.some((path) => !options.paths.includes(path)))
@@ -85,7 +83,7 @@ export const importJob = defineJob({
   },
 })
 
-/** What was asked for with folders in the places of these files, and of what is called after an erased image. */
+/** Returns the options with folders in place of erased files and of paths named after an erased image. */
 function withoutFiles(
   options: ImportOptions,
   files: readonly string[],
@@ -105,35 +103,27 @@ function withoutFiles(
 
 async function importFiles(
   options: ImportOptions,
-  { inside, videos, framesDropped }: Omit<OpenedArchives, 'paths' | 'named'>,
+  opened: OpenedArchives,
   report: ReadReport,
   run: Run,
 ): Promise<ImportResult> {
-  if (options.predictionsOf) return importPredictions(options, options.predictionsOf, report, run)
-  if (options.address !== undefined) {
-    const { address } = options
-    const images = await importObjects(address, options, { ...run, ...run.checkpoint })
-    return withLabelObjects({ ...images, address }, { ...run, report }, async (otherFiles, placed, folder) => {
-      const beside = { ...options, paths: [folder] }
-      const opened = { inside, videos, framesDropped }
-      const result = await importBeside({ ...images, otherFiles, placed }, beside, opened, report, run)
-      return named(result, new Map([[folder, address.replace(/\/+$/, '')]]))
-    })
-  }
-  return importBeside(
-    await importImages(options, { ...run, ...run.checkpoint }),
-    options,
-    { inside, videos, framesDropped },
-    report,
-    run,
-  )
+  const { predictionsOf, address } = options
+  if (predictionsOf) return importPredictions(options, predictionsOf, report, run)
+  const since = { ...run, ...run.checkpoint }
+  if (address === undefined) return importBeside(await importImages(options, since), options, opened, report, run)
+  const images = await importObjects(address, options, since)
+  return withLabelObjects({ ...images, address }, { ...run, report }, async (otherFiles, placed, folder) => {
+    const beside = { ...options, paths: [folder] }
+    const result = await importBeside({ ...images, otherFiles, placed }, beside, opened, report, run)
+    return named(result, new Map([[folder, address.replace(/\/+$/, '')]]))
+  })
 }
 
-/** Imports the labels beside images that are in, and says what became of both. */
+/** Imports the labels beside imported images, and reports on both. */
 async function importBeside(
   images: ImageImportResult,
   options: ImportOptions,
-  { inside, videos, framesDropped }: Omit<OpenedArchives, 'paths' | 'named'>,
+  { inside, videos, framesDropped }: OpenedArchives,
   report: ReadReport,
   run: Run,
 ): Promise<ImportResult> {
@@ -153,18 +143,18 @@ async function importBeside(
   await placeFolders(run.context.store, images.placed, isSequence, { report, signal: run.signal })
   const { imagesAdded, imagesKnown, repaired, notes, previouslyRemoved, hiddenSkipped, unknownSkipped, tilesJobId } =
     images
-  const told = toldOf(run, sources, report)
+  const ofLabels = labelsResult(run, sources, report)
   return {
     imagesAdded,
     imagesKnown,
     labelsAdded,
     labelsKnown: Math.max(0, labelsKnown),
-    ...told,
+    ...ofLabels,
     ...(Object.keys(splits).length > 0 && { splits }),
     ...(absent > 0 && { absent }),
     ...(classFolders && { classFolders }),
     changed: report.changed(),
-    rejected: [...images.rejected, ...told.rejected],
+    rejected: [...images.rejected, ...ofLabels.rejected],
     ...(repaired.length > 0 ? { repaired } : {}),
     notes,
     ...(previouslyRemoved.length > 0 ? { previouslyRemoved } : {}),
@@ -176,7 +166,7 @@ async function importBeside(
 }
 
 /** The result for labels, without names that an erasure removed. */
-function toldOf(
+function labelsResult(
   run: Run,
   sources: readonly FoundLabels[],
   report: ReadReport,
@@ -199,7 +189,7 @@ function* pathsBelow(paths: readonly string[], files: Iterable<string>): Generat
   for (const file of files) yield relative(roots.find((root) => isPathInside(file, root)) ?? dirname(file), file)
 }
 
-/** Imports what a model said elsewhere of images that are here. */
+/** Imports predictions that a model made elsewhere on images of the workspace. */
 async function importPredictions(
   options: ImportOptions,
   of: PredictionsOf,
@@ -219,16 +209,16 @@ async function importPredictions(
     inside: new Map(),
     bound: { of, modelId, predicted },
   })
-  const told = toldOf(run, sources, report)
+  const ofLabels = labelsResult(run, sources, report)
   return {
     imagesAdded: 0,
     imagesKnown: 0,
     labelsAdded,
     labelsKnown: Math.max(0, labelsKnown),
     modelId,
-    ...told,
+    ...ofLabels,
     changed: report.changed(),
-    rejected: [...rejected, ...told.rejected],
+    rejected: [...rejected, ...ofLabels.rejected],
     ...(imageFiles > 0 && { imagesSkipped: imageFiles }),
   }
 }

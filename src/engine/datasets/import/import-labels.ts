@@ -26,8 +26,8 @@ import type {
   ReadRequest,
   SingleImage,
   SourceClasses,
-  SourcesTold,
-  SourceTold,
+  SourceInfo,
+  SourcesInfo,
 } from '../reading/messages.ts'
 import { writeExtent } from '../versions/label-extents.ts'
 import { countOfTaken, fitToLabelSet } from '../versions/label-set-fit.ts'
@@ -35,7 +35,7 @@ import { applyHints } from './class-hints.ts'
 import { type NoteCounts, takeNotes } from './image-notes.ts'
 import { framePlacer, type PlaceFrame } from './import-sequences.ts'
 import { type ImportedEdit, importedEdit } from './imported-edit.ts'
-import { applyAsHuman, type EarlierLabels, type LabelOutcome, nothingTold } from './imported-labels.ts'
+import { applyAsHuman, type EarlierLabels, type LabelOutcome, noEarlierLabels } from './imported-labels.ts'
 import { applyAsPredictions, importedModel } from './imported-predictions.ts'
 import { furtherLabels, isFurther } from './merge-labels.ts'
 import { boundModel } from './predictions-of.ts'
@@ -63,33 +63,30 @@ export type LabelImport = {
   bound?: { of: PredictionsOf; modelId: ModelId; predicted: ReadOptions['predicted'] }
 }
 
-/** Reads the label files among these and writes what they say of the images. */
-export async function importLabels(otherFiles: readonly string[], all: LabelImport): Promise<LabelCounts> {
-  const { options, report, run, bound } = all
+/** Reads the label files among these and writes their labels. */
+export async function importLabels(otherFiles: readonly string[], labelImport: LabelImport): Promise<LabelCounts> {
+  const { options, report, run, bound } = labelImport
   const { context, signal } = run
   const earlier = run.checkpoint.labelsAdded
   const counts: LabelCounts = { labelsAdded: earlier, labelsKnown: -earlier, absent: 0, sources: [], splits: {} }
   if (options.format === imagesOnly || (options.format === detectedFormat && otherFiles.length === 0)) return counts
   const files = await sideFiles(otherFiles, report)
-  const { paths, format, map, labelsAs, readOptions, classMap, sameImage } = options
-  const roots = new Set(paths.map((path) => resolve(path)))
-  const { images, byName, inside } = all
-  const isBound = bound !== undefined
-  const asked = { paths, format, map, labelsAs, readOptions, classMap, sameImage }
-  const request = { ...asked, byName, isBound, predicted: bound?.predicted }
+  const roots = new Set(options.paths.map((path) => resolve(path)))
+  const { images, byName, inside } = labelImport
+  const request = { ...options, byName, isBound: bound !== undefined, predicted: bound?.predicted }
   await withReader(context, { request, files, images, inside, signal }, (ask, sources) =>
-    importSources({ ...all, roots }, sources, counts, ask),
+    importSources({ ...labelImport, roots }, sources, counts, ask),
   )
   return counts
 }
 
 async function importSources(
-  all: LabelImport & Pick<Source, 'roots'>,
-  { found, ambiguous, unread }: SourcesTold,
+  labelImport: LabelImport & Pick<SourceImport, 'roots'>,
+  { found, ambiguous, unread }: SourcesInfo,
   counts: LabelCounts,
   ask: AskReader,
 ): Promise<void> {
-  const { report, run } = all
+  const { report, run } = labelImport
   const { context } = run
   const labelled = new Set<number>()
   const partly = new Set<number>()
@@ -99,7 +96,7 @@ async function importSources(
   // With images, the job counts their files.
   const onImages = (more: number) => {
     imagesRead += more
-    if (all.byName) run.progress(imagesRead, null, 'images')
+    if (labelImport.byName) run.progress(imagesRead, null, 'images')
   }
   const prepared = [0, 1].map((n) => join(context.folders.cache, `prepared-labels-${n}${partialExtension}`))
   try {
@@ -108,27 +105,15 @@ async function importSources(
       const classes = await ask('openSource', at)
       for (const name of classes?.fileClasses ?? []) fileClasses.add(name)
       const own = new ReadReport()
-      if (classes)
-        await importSource({
-          ...all,
-          report: own,
-          source,
-          classes,
-          counts,
-          labelled,
-          partly,
-          placeFrame,
-          onImages,
-          ask,
-          prepared,
-        })
+      const shared = { counts, labelled, partly, placeFrame, onImages, ask, prepared }
+      if (classes) await importSource({ ...labelImport, ...shared, report: own, source, classes })
       report.add(await ask('takeReport', null))
       report.add(own.parts())
     }
   } finally {
     for (const file of prepared) await rm(file, { force: true })
   }
-  for (const { fileClass } of all.options.classMap ?? [])
+  for (const { fileClass } of labelImport.options.classMap ?? [])
     if (!fileClasses.has(fileClass))
       report.reject(`class map: ${fileClass}`, 'The label files have no class of this name.')
   for (const { path, formats } of ambiguous)
@@ -136,25 +121,25 @@ async function importSources(
   for (const { path, reason } of unread) report.reject(path, reason)
 }
 
-type Source = LabelImport & {
-  source: SourceTold
+type SourceImport = LabelImport & {
+  source: SourceInfo
   classes: SourceClasses
   counts: LabelCounts
   /** Images that got labels in this import already. */
   labelled: Set<number>
-  /** Images of which not all labels came in from some file. */
+  /** Images that didn't get all labels of some file. */
   partly: Set<number>
   placeFrame: PlaceFrame
   /** The files and folders that are imported, absolute. */
   roots: ReadonlySet<string>
-  /** Told how many more images were read. */
+  /** Called with the number of further images that were read. */
   onImages(more: number): void
   ask: AskReader
   /** Files in turn: one is taken over while the next one is filled. */
   prepared: readonly string[]
 }
 
-/** Writes what a source says of an image. */
+/** Writes the labels of an image of a source. */
 type Apply = {
   one(image: ReadImage, before: EarlierLabels, labelSet: EditedLabelSet): LabelOutcome
   /** Whether the label set is still the one that edits were prepared for. */
@@ -163,9 +148,9 @@ type Apply = {
   classIds: ReadonlyMap<string, number>
 }
 
-async function importSource(all: Source): Promise<void> {
-  const { ask, prepared, run, counts, labelled, onImages } = all
-  const apply = await applier(all)
+async function importSource(sourceImport: SourceImport): Promise<void> {
+  const { ask, prepared, run, counts, labelled, onImages } = sourceImport
+  const apply = await applier(sourceImport)
   let [made, isLast] = [0, false]
   const make = async () => {
     if (isLast) return null
@@ -176,15 +161,15 @@ async function importSource(all: Source): Promise<void> {
   }
   await takeWhileMaking(make, async ({ file, batch }) => {
     for (const row of batch.known.rows) labelled.add(row)
-    await takeBatch(all, batch, file, apply)
+    await takeBatch(sourceImport, batch, file, apply)
     counts.labelsKnown += batch.known.labels
     onImages(batch.edits + batch.singles.length + batch.known.rows.length)
   })
   run.context.announce({ type: 'labelsChanged', images: 'many' })
 }
 
-async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Apply): Promise<void> {
-  const { counts, labelled, run } = all
+async function takeBatch(sourceImport: SourceImport, batch: LabelBatch, file: string, apply: Apply): Promise<void> {
+  const { counts, labelled, run } = sourceImport
   const { context, signal } = run
   const { store } = context
   let labelSet: EditedLabelSet
@@ -205,7 +190,7 @@ async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Ap
     const taken = isSameLabelSet ? copyPreparedEdits(context, first, last) : null
     if (taken === null)
       for (const left of preparedEdits(context, first, last))
-        note(all, left, applyAsHuman(context, editOf(left), nothingTold, labelSet))
+        note(sourceImport, left, applyAsHuman(context, editOf(left), noEarlierLabels, labelSet))
     else {
       counts.labelsAdded += taken.labels
       for (const row of taken.rows) labelled.add(row)
@@ -220,10 +205,10 @@ async function takeBatch(all: Source, batch: LabelBatch, file: string, apply: Ap
     }
   }
   await eachInTurns(batch.extents, (extent) => writeExtent(store, extent), { signal, around })
-  await eachInTurns(batch.singles, (single) => settle(all, single, apply, labelSet), { signal, around })
+  await eachInTurns(batch.singles, (single) => settle(sourceImport, single, apply, labelSet), { signal, around })
 }
 
-/** What was prepared as an edit that is made by itself. */
+/** Returns a prepared import as an edit that is applied separately. */
 const editOf = ({ imageRow, editId, labels, change }: PreparedImport): ImportedEdit => ({
   imageRow,
   editId,
@@ -232,10 +217,10 @@ const editOf = ({ imageRow, editId, labels, change }: PreparedImport): ImportedE
   taken: () => ({ labels, complete: change !== null, extents: [] }),
 })
 
-const toldTwice = 'Another file of this import has predictions on the image; these were not imported.'
+const otherPredictions = 'Another file of this import has predictions on the image; these were not imported.'
 
 /** How this source's images are written. Its classes enter the label set here. */
-async function applier({ source, classes: read, report, run, bound, ask }: Source): Promise<Apply> {
+async function applier({ source, classes: read, report, run, bound, ask }: SourceImport): Promise<Apply> {
   const { context } = run
   const { store } = context
   const { classes, hints } = read
@@ -244,7 +229,7 @@ async function applier({ source, classes: read, report, run, bound, ask }: Sourc
     return {
       one: (image, before) =>
         before.hasLabels
-          ? { outcome: 'skipped', reason: toldTwice }
+          ? { outcome: 'skipped', reason: otherPredictions }
           : applyAsPredictions(context, model.named(image), model, report),
       isSameLabelSet: () => false,
       classIds: new Map(),
@@ -285,39 +270,41 @@ async function applier({ source, classes: read, report, run, bound, ask }: Sourc
 }
 
 function settle(
-  all: Source,
-  { image: read, split, earlier: told }: SingleImage,
+  sourceImport: SourceImport,
+  { image: read, split, earlier: recorded }: SingleImage,
   apply: Apply,
   labelSet: EditedLabelSet,
 ) {
-  const { source, report, counts, labelled, partly, placeFrame, run, bound, options } = all
+  const { source, report, counts, labelled, partly, placeFrame, run, bound, options } = sourceImport
   const { store } = run.context
   const image =
-    read.sequence && !bound ? placeFrame(source.name, read, imageName(all, read.imageRow, read.file), report) : read
+    read.sequence && !bound
+      ? placeFrame(source.name, read, imageName(sourceImport, read.imageRow, read.file), report)
+      : read
   const { imageRow, licence, absent } = image
   const notes = { imageRow, ...(!bound && { licence, absent }), split }
-  takeNotes(notes, { store, classIds: apply.classIds, counts, isCounted: !told })
+  takeNotes(notes, { store, classIds: apply.classIds, counts, isCounted: !recorded })
   if (image.unlabeled) return
-  const earlier = labelled.has(imageRow) ? told : undefined
+  const earlier = labelled.has(imageRow) ? recorded : undefined
   const isHuman = source.as === 'human'
   const from = { format: source.format, source: source.name }
-  const how = { isBound: bound !== undefined, sameImage: options.sameImage }
-  const isMore = isFurther(from, earlier, source.as, how)
-  const complete = !partly.has(imageRow) && !(isFurther(from, told, source.as, how) && !told.complete)
+  const merging = { isBound: bound !== undefined, sameImage: options.sameImage }
+  const isMore = isFurther(from, earlier, source.as, merging)
+  const complete = !partly.has(imageRow) && !(isFurther(from, recorded, source.as, merging) && !recorded.complete)
   const further = isMore && !bound ? furtherLabels(image, earlier, report) : image
   const applied = apply.one(further, { hasLabels: isMore, complete }, labelSet)
   if (applied.outcome !== 'known' && applied.outcome !== 'skipped' && applied.complete === false) partly.add(imageRow)
   if (!image.complete) partly.add(imageRow)
   if (isHuman && !image.complete && applied.outcome !== 'skipped')
     report.change('image not marked reviewed, because some of its labels could not be imported')
-  note(all, { imageRow: image.imageRow, file: image.file, earlier }, applied)
+  note(sourceImport, { imageRow: image.imageRow, file: image.file, earlier }, applied)
 }
 
 type Settled = { imageRow: number; file?: string; earlier?: { source: string } | undefined }
 
 /** Counts the outcomes of an image's labels, or names why they were not imported. */
-function note(all: Source, { imageRow, file, earlier }: Settled, applied: LabelOutcome) {
-  const { source, report, counts, labelled } = all
+function note(sourceImport: SourceImport, { imageRow, file, earlier }: Settled, applied: LabelOutcome) {
+  const { source, report, counts, labelled } = sourceImport
   if (applied.outcome === 'added') {
     counts.labelsAdded += applied.labels
     counts.labelsKnown += applied.known ?? 0
@@ -330,11 +317,13 @@ function note(all: Source, { imageRow, file, earlier }: Settled, applied: LabelO
     reason = 'The same image exists under another name and has its labels from there; these were not imported.'
   else if (source.as === 'human' && earlier !== undefined)
     reason = `The image has its labels from ${earlier.source} already; these were not imported.`
-  report.reject(source.name, reason, imageName(all, imageRow, file))
+  report.reject(source.name, reason, imageName(sourceImport, imageRow, file))
 }
 
-/** An image by its place in the import, where it has a file there, and by its path in the workspace if that is another one. */
-function imageName({ byName, roots, run }: Source, imageRow: number, file?: string): string {
+/**
+ * Returns the name of an image for the report: its place in the import, and its path in the workspace if that differs.
+ */
+function imageName({ byName, roots, run }: SourceImport, imageRow: number, file?: string): string {
   const path = pathOf(run.context, imageRow)
   if (byName || !file) return path
   let root = file

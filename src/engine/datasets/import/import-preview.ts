@@ -9,7 +9,7 @@ import { isTable, readTable } from '../formats/csv/table.ts'
 import type { ReadImage } from '../formats/define-format.ts'
 import { ReadReport } from '../parsing/read-report.ts'
 import { type AskReader, withReader } from '../reading/labels-thread.ts'
-import type { SourcesTold, SourceTold } from '../reading/messages.ts'
+import type { SourceInfo, SourcesInfo } from '../reading/messages.ts'
 import { erasedNames } from '../versions/erased-names.ts'
 import { classFoldersOf } from './class-folders.ts'
 import { predictedOf } from './predictions-of.ts'
@@ -22,7 +22,7 @@ type Look = { context: ActingContext; signal: AbortSignal }
 
 /** What an import of these files would find, read to its end; nothing is written but what archives hold, for as long. */
 export async function previewImport(request: ImportPreviewOptions, { context, signal }: Look): Promise<ImportPreview> {
-  const { predictionsOf, format, map, readOptions, classMap } = request
+  const { predictionsOf } = request
   const report = new ReadReport()
   return withArchives(request.paths, { context, report, signal }, async ({ paths, inside, named }) => {
     const isErased = erasedNames([], erasedStems(context.store))
@@ -30,19 +30,10 @@ export async function previewImport(request: ImportPreviewOptions, { context, si
     const { datasetRow = null, options: predicted } = predictionsOf ? predictedOf(context, predictionsOf) : {}
     const isByName = predictionsOf !== undefined || seen.imageFiles === 0
     const files = await sideFiles(seen.otherFiles, report)
+    const byName = isByName ? { datasetRow } : null
     const isBound = predictionsOf !== undefined
     const reading = {
-      request: {
-        paths,
-        format,
-        map,
-        readOptions,
-        classMap,
-        labelsAs: 'human' as const,
-        byName: isByName ? { datasetRow } : null,
-        isBound,
-        predicted,
-      },
+      request: { ...request, paths, labelsAs: 'human' as const, byName, isBound, predicted },
       files,
       images: isByName ? [] : await placesOf(seen.images, signal),
       inside,
@@ -81,7 +72,7 @@ async function placesOf(seen: readonly SeenImage[], signal: AbortSignal) {
 }
 
 /** The first table that no other format reads. */
-async function tableAmong({ found, unread }: SourcesTold): Promise<ImportTable | null> {
+async function tableAmong({ found, unread }: SourcesInfo): Promise<ImportTable | null> {
   const tables = found.filter(({ format }) => format === csv.name).map(({ name }) => name)
   const [file] = [...tables, ...unread.map(({ path }) => path).filter(isTable)]
   return file === undefined ? null : readTable(file)
@@ -95,8 +86,8 @@ type PreviewRequest = {
   seen: readonly SeenImage[] | null
 }
 
-async function findingOf(source: SourceTold, at: number, all: PreviewRequest): Promise<ImportFinding> {
-  const { request, context, ask } = all
+async function findingOf(source: SourceInfo, at: number, preview: PreviewRequest): Promise<ImportFinding> {
+  const { request, context, ask } = preview
   const { samples } = request
   const { classes, objects, shown, ...read } = await ask('preview', { at, samples })
   const existing = namesInLabelSet(
@@ -112,7 +103,7 @@ async function findingOf(source: SourceTold, at: number, all: PreviewRequest): P
     options: { ...source.options, ...(request.map && { map: request.map }) },
     ...read,
     objects: { ...objects, byClass },
-    ...(samples > 0 && { samples: await Promise.all(shown.map((image) => sampleOf(image, all))) }),
+    ...(samples > 0 && { samples: await Promise.all(shown.map((image) => sampleOf(image, preview))) }),
   }
 }
 

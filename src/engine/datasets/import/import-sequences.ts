@@ -5,12 +5,12 @@ import { writeEach } from '../../threads/write-in-pieces.ts'
 import type { ReadImage } from '../formats/define-format.ts'
 import type { ReadReport } from '../parsing/read-report.ts'
 
-/** Makes an image of a source a frame of its sequence and gives it, without tracks where that could not be. */
+/** Makes an image a frame of its sequence and returns it, without tracks if that fails. */
 export type PlaceFrame = (source: string, image: ReadImage, path: string, report: ReadReport) => ReadImage
 
 /**
  * Places the frames that sources list. Sequences with the same name from different sources get a number, so that two
- * videos don't become one; what is imported again finds its own.
+ * videos don't become one; a repeated import finds its own.
  */
 export function framePlacer(store: Store): PlaceFrame {
   const names = new Map<string, string>()
@@ -68,7 +68,7 @@ function seriesIn(placed: ReadonlyMap<string, number>): Series[] {
   return [...found.values()].filter(({ images }) => images.length > 1)
 }
 
-/** A series is called like its folder, and where that has several, like what its names begin with too. */
+/** Returns the name of a series: its folder, plus the start of its file names if the folder has several. */
 function namesOf(series: readonly Series[]): (one: Series) => string {
   const inFolder = new Map<string, number>()
   for (const { folder } of series) inFolder.set(folder, (inFolder.get(folder) ?? 0) + 1)
@@ -78,7 +78,7 @@ function namesOf(series: readonly Series[]): (one: Series) => string {
   }
 }
 
-/** Makes sequences of the numbered images in such folders. Images that are frames already stay what they are. */
+/** Makes sequences of the numbered images in such folders. Images that are frames already stay unchanged. */
 export async function placeFolders(
   store: Store,
   placed: ReadonlyMap<string, number>,

@@ -5,12 +5,12 @@ import type { LabelSource, ReadImage } from '../formats/define-format.ts'
 import { splitOfPath } from '../formats/split-of.ts'
 import type { SplitName } from '../split.ts'
 
-/** The split of an image of a source, if anything tells it. */
+/** Returns the split of an image of a source, if known. */
 export type SplitIn = (source: LabelSource, image: ReadImage) => SplitName | undefined
 
 /**
- * What splits the files of an import tell: what a source says of an image, else the manifest of an export of ours, else the
- * name or folder of its only label file, else the folders of the image, as far as they lie below what was imported.
+ * Finds the split of an image: as the source says, else by the manifest of a Winnow export, else by the name or folder
+ * of its only label file, else by the folders of the image inside what was imported.
  */
 export function splitsIn(paths: readonly string[], exportedImages: readonly ExportedImage[]): SplitIn {
   const roots = paths.map((path) => resolve(path))
@@ -23,7 +23,7 @@ export function splitsIn(paths: readonly string[], exportedImages: readonly Expo
     cached.set(file, split)
     return split
   }
-  // An image may lie in several places: the one that the source speaks of counts.
+  // An image may have several files: the one that the source names counts.
   return ({ main }, { file, split }) => {
     const [only] = main
     const ofSource = only && main.length === 1 ? ofFile(only.file) : undefined

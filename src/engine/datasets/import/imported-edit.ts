@@ -7,8 +7,8 @@ import type { ReadImage, ReadLabel } from '../formats/define-format.ts'
 import { type LabelExtent, labelExtent } from '../versions/label-extents.ts'
 
 /**
- * What a source says of an image as an edit: its labels that the label set takes, `count` of them. `taken` names the others, of
- * which there are some when `isPart`.
+ * The labels of an image as an edit: those that the label set takes, `count` of them. `taken` names the rejected ones,
+ * which exist if `isPart`.
  */
 export type ImportedEdit = {
   imageRow: number
@@ -19,8 +19,8 @@ export type ImportedEdit = {
 }
 
 /**
- * The same labels for the same image make the same edit with the same ids, so that importing them again adds nothing; with a
- * label set that takes more of them it is another one. `fit` leaves out what the label set does not take, `count` counts the rest.
+ * Makes an edit whose ids depend on image and labels, so that importing them again adds nothing; a label set that takes
+ * more of them makes another one. `fit` removes labels that the label set rejects, `count` counts the others.
  */
 export function importedEdit(
   image: ReadImage,
@@ -28,11 +28,11 @@ export function importedEdit(
   classIds: ReadonlyMap<string, number>,
   { fit, count: countOf }: { fit(image: ReadImage): ReadImage; count(image: ReadImage): number },
 ): ImportedEdit {
-  const told = image.labels.map(toldText).join(',')
+  const texts = image.labels.map(labelText).join(',')
   const count = countOf(image)
   const isPart = count < image.labels.length
   const part = isPart ? `,${count}` : ''
-  const hash = sha256Hex(`import\n${sha256}\n[[${told}],${image.complete}${part}]`).slice(0, 32)
+  const hash = sha256Hex(`import\n${sha256}\n[[${texts}],${image.complete}${part}]`).slice(0, 32)
   return {
     imageRow: image.imageRow,
     editId: editIdFrom(hash),
@@ -47,8 +47,10 @@ export function importedEdit(
   }
 }
 
-/** Canonical JSON of a label but for its id and extent, without a copy of it: there may be a million. */
-function toldText({ attributes, className, geometry, layer, score, track }: ReadLabel): string {
+/**
+ * Returns the canonical JSON of a label without id and extent. Written without a copy, because there may be a million.
+ */
+function labelText({ attributes, className, geometry, layer, score, track }: ReadLabel): string {
   const level = layer === undefined ? '' : `,"layer":${layer}`
   const tracked = track === undefined ? '' : `,"track":${canonicalJson(track)}`
   return `{"attributes":${canonicalJson(attributes)},"className":${canonicalJson(className)},"geometry":${canonicalGeometry(geometry)}${level},"score":${score}${tracked}}`

@@ -16,16 +16,19 @@ export type LabelOutcome =
   | { outcome: 'skipped'; reason: string }
   | { outcome: 'nothing'; complete?: boolean }
 
-/** What other files of the import said about an image before. `hasLabels`: their labels are on it; `complete`: all of them are. */
+/**
+ * What other files of the import said about an image before. `hasLabels`: their labels are on it; `complete`: all of
+ * them are.
+ */
 export type EarlierLabels = { hasLabels: boolean; complete: boolean }
-export const nothingTold: EarlierLabels = { hasLabels: false, complete: true }
+export const noEarlierLabels: EarlierLabels = { hasLabels: false, complete: true }
 
 type ImageNow = { state: ImageState; lifecycle: Lifecycle; label_count: number }
 
 const imageNow = ({ store }: ActingContext, row: number): ImageNow | undefined =>
   store.get<ImageNow>('SELECT state, lifecycle, label_count FROM image WHERE id = ?', [row])
 
-/** Whether somebody has worked on an image since it was imported. */
+/** Returns whether somebody edited an image since it was imported. */
 const hasOtherWork = ({ store }: ActingContext, row: number): boolean =>
   store.get("SELECT 1 FROM edit WHERE image_id = ? AND kind <> 'import' LIMIT 1", [row]) !== undefined
 
@@ -54,9 +57,9 @@ export function applyAsHuman(
   const isOpen = before.hasLabels && !hasOtherWork(context, imageRow)
   if (!isOpen && (now.label_count > 0 || (now.state !== 'new' && now.state !== 'predicted')))
     return { outcome: 'skipped', reason: 'The image is already labeled or reviewed; its labels were not imported.' }
-  const { labels: told, complete, extents } = taken()
-  const labels = isOpen ? newLabels(context, imageRow, told) : told
-  const known = told.length - labels.length
+  const { labels: all, complete, extents } = taken()
+  const labels = isOpen ? newLabels(context, imageRow, all) : all
+  const known = all.length - labels.length
   const state = stateAfter(context, imageRow, now.state, complete && before.complete)
   if (labels.length === 0 && state === null)
     return known > 0 ? { outcome: 'known', labels: known } : { outcome: 'nothing', complete }

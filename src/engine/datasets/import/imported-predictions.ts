@@ -1,19 +1,19 @@
-import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
-import { rowOf } from '#model/ids.ts'
+import { type ModelId, rowOf } from '#model/ids.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { ActingContext } from '../../context.ts'
 import { areStored, insertModel, modelBySha256, storePredictions } from '../../models/index.ts'
+import { sha256Hex } from '../../sha256.ts'
 import type { ReadImage } from '../formats/define-format.ts'
 import type { ReadReport } from '../parsing/read-report.ts'
 import type { LabelOutcome } from './imported-labels.ts'
 
-/** A model that stands for a label file: its predictions, without a network to run. */
+/** A model for the predictions of a label file, without a network to run. */
 export type ImportedModel = {
   row: number
   classes: readonly string[]
-  /** Whether others replace predictions that nobody reviewed yet. */
+  /** Whether predictions that nobody reviewed yet are replaced. */
   replaceOpen: boolean
   /** What to do about other predictions that an image has. */
   otherwise: string
@@ -31,11 +31,9 @@ export function importedModel(
   source: { name: string; format: string; classes: readonly string[] },
   classIds: ReadonlyMap<string, number>,
 ): ImportedModel {
-  const { store, announce } = context
+  const { store } = context
   const name = basename(source.name)
-  const sha256 = createHash('sha256')
-    .update(canonicalJson(['imported', source.format, name, source.classes]))
-    .digest('hex')
+  const sha256 = sha256Hex(canonicalJson(['imported', source.format, name, source.classes]))
   const classMap = source.classes.map((one) => {
     const classId = classIds.get(one)
     if (classId === undefined) throw new Error(`The class ${one} was not added to the label set.`)
@@ -43,24 +41,32 @@ export function importedModel(
   })
   const existing = modelBySha256(store, sha256)
   if (existing) return { row: rowOf(existing.model.modelId), classes: source.classes, ...apart }
-  const modelId = store.write(() =>
-    insertModel(context, {
-      name: `Imported from ${name}`,
-      sha256,
-      family: 'imported',
-      manifest: null,
-      file: '',
-      sizeBytes: 0,
-      classes: [...source.classes],
-      classMap,
-      input: { name: '', layout: 'nchw', type: 'float32', longSidePx: 0, multiplePx: 1, fixed: null },
-    }),
-  )
-  announce({ type: 'modelsChanged', modelId })
+  const modelId = insertWithoutFile(context, {
+    name: `Imported from ${name}`,
+    sha256,
+    classes: [...source.classes],
+    classMap,
+  })
   return { row: rowOf(modelId), classes: source.classes, ...apart }
 }
 
-/** Applies labels as predictions of an imported model, kept apart from labels; a second time adds nothing, and names images whose predictions would be others. */
+/** Adds a model that predictions name, without a network to run. */
+export function insertWithoutFile(
+  context: ActingContext,
+  model: Pick<Parameters<typeof insertModel>[1], 'name' | 'sha256' | 'classes' | 'classMap'>,
+): ModelId {
+  const input = { name: '', layout: 'nchw', type: 'float32', longSidePx: 0, multiplePx: 1, fixed: null } as const
+  const modelId = context.store.write(() =>
+    insertModel(context, { ...model, family: 'imported', manifest: null, file: '', sizeBytes: 0, input }),
+  )
+  context.announce({ type: 'modelsChanged', modelId })
+  return modelId
+}
+
+/**
+ * Stores labels as predictions of an imported model. A second time adds nothing, and names images whose predictions
+ * would differ.
+ */
 export function applyAsPredictions(
   { store, clock }: ActingContext,
   image: ReadImage,

@@ -10,7 +10,7 @@ import { chosenReadFormats, detectedFormat, imagesOnly, requireReadFormat } from
 import { isJsonOf } from '../parsing/json-kind.ts'
 import { readYaml } from '../parsing/read-yaml.ts'
 
-/** What a file is, and what to do, where it is of a kind that no format reads; else null. */
+/** Returns what a file is and what to do, if it is of a kind that no format reads; else null. */
 async function notRead(file: string): Promise<string | null> {
   if (/\.(jsonl|ndjson)$/i.test(file))
     return 'It has JSON lines. Winnow reads those in metadata.jsonl of Hugging Face ImageFolder alone; convert it to another format, such as COCO.'
@@ -94,12 +94,12 @@ export async function findSources(
 
 const unnamedColumns = 'Its columns are unknown. Say what they mean with --map, or in the import dialog.'
 
-/** What somebody wrote about a dataset, which comes with most. */
+/** Returns whether a file is a readme or license, which come with most datasets. */
 const isAbout = ({ file }: SideFile): boolean => /\.md$|^(readme|licen[cs]e)\b.*\.txt$/i.test(basename(file))
 
 /** A source that another format detects as surely is ambiguous. */
 const sureBy = 0.1
-/** As many files of a source tell which formats know it. */
+/** How many files of a source are checked by other formats. */
 const maxAsked = 20
 
 /** Other formats that take a source's files about as surely. */

@@ -3,24 +3,21 @@ import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
 import type { ReadImage, ReadLabel } from '../formats/define-format.ts'
 import type { ReadReport } from '../parsing/read-report.ts'
 
-/**
- * What files of one format said about an image in this import. `complete`: all labels of each of them were imported, so that they are
- * all that there is on the image.
- */
-export type ReadSource = { format: string; source: string; objects: Set<string>; complete: boolean }
+/** What files of one format said about an image in this import. `complete`: all of their labels were imported. */
+export type EarlierSource = { format: string; source: string; objects: Set<string>; complete: boolean }
 
-type From = Pick<ReadSource, 'format' | 'source'>
+type From = Pick<EarlierSource, 'format' | 'source'>
 
 /**
- * Whether what a source says of an image comes to what another has told: another file of the same format, or of the
- * predictions of one model; anything, where the user wants all labels of files that are the same image.
+ * Returns whether a source adds to what another said of an image: another file of the same format, or of the
+ * predictions of one model; any file, if the user wants to merge labels of equal images.
  */
 export function isFurther(
   { format, source }: From,
-  earlier: ReadSource | undefined,
+  earlier: EarlierSource | undefined,
   as: ImportOptions['labelsAs'],
   { isBound, sameImage }: { isBound: boolean; sameImage?: ImportOptions['sameImage'] },
-): earlier is ReadSource {
+): earlier is EarlierSource {
   if (!earlier) return false
   if (as === 'human' && sameImage === 'merge') return true
   return earlier.source !== source && (as === 'human' ? earlier.format === format : isBound)
@@ -43,13 +40,13 @@ function keysOf({ className, geometry, id }: ReadLabel): string[] {
 }
 
 /** What another file adds about an image. */
-export function furtherLabels(image: ReadImage, { objects }: ReadSource, report: ReadReport): ReadImage {
+export function furtherLabels(image: ReadImage, { objects }: EarlierSource, report: ReadReport): ReadImage {
   const labels = image.labels.filter((label) => !keysOf(label).some((key) => objects.has(key)))
   for (let i = labels.length; i < image.labels.length; i++)
     report.change('object that several files tell imported once')
   return { ...image, labels }
 }
 
-export function noteTold(source: ReadSource, image: ReadImage): void {
+export function noteObjects(source: EarlierSource, image: ReadImage): void {
   for (const label of image.labels) for (const key of keysOf(label)) source.objects.add(key)
 }

@@ -2,14 +2,14 @@ import type { PredictionsOf } from '#contract'
 import { type ModelId, rowOf } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { ActingContext } from '../../context.ts'
-import { addClassesToModel, insertModel, modelById, modelBySha256, namesInLabelSet } from '../../models/index.ts'
+import { addClassesToModel, modelById, modelBySha256, namesInLabelSet } from '../../models/index.ts'
 import { listClasses } from '../../workspace/index.ts'
 import type { ReadImage, ReadOptions } from '../formats/define-format.ts'
 import type { ReadReport } from '../parsing/read-report.ts'
 import { requireVersion } from '../versions/version.ts'
-import type { ImportedModel } from './imported-predictions.ts'
+import { type ImportedModel, insertWithoutFile } from './imported-predictions.ts'
 
-/** What predictions made elsewhere may speak of: images of a version, else of the workspace, and what class numbers mean. */
+/** Where imported predictions belong: to images of a version, else of the workspace; and what class numbers mean. */
 export type Predicted = { datasetRow: number | null; options: NonNullable<ReadOptions['predicted']> }
 
 /** Throws NOT_FOUND for a version that is not there. */
@@ -21,32 +21,18 @@ export function predictedOf({ store }: ActingContext, { dataset }: PredictionsOf
 
 /** The model that predictions name; created if only its hash is known. Throws NOT_FOUND for an id that no model has. */
 export function predictingModel(context: ActingContext, { model }: PredictionsOf): ModelId {
-  const { store, announce } = context
+  const { store } = context
   if ('modelId' in model) return modelById(store, model.modelId).model.modelId
   const existing = modelBySha256(store, model.sha256)
-  if (existing) return existing.model.modelId
-  const modelId = store.write(() =>
-    insertModel(context, {
-      ...model,
-      family: 'imported',
-      manifest: null,
-      file: '',
-      sizeBytes: 0,
-      classes: [],
-      classMap: [],
-      input: { name: '', layout: 'nchw', type: 'float32', longSidePx: 0, multiplePx: 1, fixed: null },
-    }),
-  )
-  announce({ type: 'modelsChanged', modelId })
-  return modelId
+  return existing?.model.modelId ?? insertWithoutFile(context, { ...model, classes: [], classMap: [] })
 }
 
 export type BoundModel = ImportedModel & { named(image: ReadImage): ReadImage }
 
 /**
- * The model with the classes that a source names. One that is known by its hash alone gets those it doesn't have yet: they
- * become classes of the label set with the same name, else they are kept apart until somebody maps them. Predictions of
- * classes that a model file doesn't know are left out and named.
+ * Returns the model with the classes of a source. A model known only by its hash gets the missing ones: classes of the
+ * label set with the same name, else unmapped ones. Predictions of classes that a model file doesn't have are left out
+ * and named.
  */
 export function boundModel(
   context: ActingContext,

@@ -3,8 +3,8 @@ import type { ImportResult, Rejected } from '#contract'
 type Names = (text: string) => boolean
 
 /**
- * The report of an import without the names of erased images in files, archives or folders: what
- * names one is counted by the folder above.
+ * Returns the report of an import without names of erased images in files, archives or folders: entries with such names
+ * are counted by the folder above.
  */
 export function withoutErasedNames(result: ImportResult, isErased: Names): ImportResult {
   const isNamed = ({ path, reason }: Rejected) => placeAbove(path, isErased) !== path || isErased(reason)
@@ -23,7 +23,7 @@ export function withoutErasedNames(result: ImportResult, isErased: Names): Impor
   }
 }
 
-/** What was left out, by the folder above and as a count where it names an erased image. */
+/** Counts rejected entries by the folder above if they name an erased image. */
 export function countedWhereNamed(list: readonly Rejected[], isErased: Names): Rejected[] {
   const counts = new Map<string, number>()
   const others = list.filter(({ path, reason, count = 1 }) => {
@@ -37,8 +37,8 @@ export function countedWhereNamed(list: readonly Rejected[], isErased: Names): R
 
 const sentence = (count: number): string =>
   count === 1
-    ? '1 file here is called after an erased image. What became of it is not told.'
-    : `${count} files here are called after erased images. What became of them is not told.`
+    ? '1 file here is named after an erased image, so its result is not shown.'
+    : `${count} files here are named after erased images, so their results are not shown.`
 
 /** A path up to the first part of it that names an erased image; the path itself where none does. */
 export function placeAbove(path: string, isErased: Names): string {

@@ -8,7 +8,7 @@ import { type Summary, toDataset } from '../queries.ts'
 import { type FrozenVersion, requireVersion } from '../versions/version.ts'
 import { lineageOf } from './lineage.ts'
 
-/** By the square root of an object's area, as COCO tells small from large. */
+/** Size classes of COCO, by the square root of an object's area. */
 const sizes = [
   { name: 'small', below: 32 },
   { name: 'medium', below: 96 },
@@ -18,7 +18,7 @@ const sizes = [
 type Counted = { name: string | null; images: number }
 const inVersion = 'FROM dataset_item AS item JOIN image ON image.id = item.image_id WHERE item.dataset_id = ?'
 
-/** What a version's datasheet tells beside the images that were left out; the labels are read image by image. */
+/** Collects a version's datasheet except the images that were left out; reads all labels. */
 export async function collectDatasheet(
   context: Context,
   name: string,
@@ -93,12 +93,12 @@ async function countObjects(version: FrozenVersion, signal?: AbortSignal): Promi
   const byShape = new Map<string, number>()
   const bySize = new Map<string, number>()
   const byOrigin = { human: 0, model: 0, import: 0 }
-  for await (const { labels, width_px: widthPx, height_px: heightPx } of version.items()) {
+  for await (const item of version.items()) {
     signal?.throwIfAborted()
-    for (const { geometry, origin } of labels) {
+    for (const { geometry, origin } of item.labels) {
       byOrigin[origin] += 1
       byShape.set(geometry.shape, (byShape.get(geometry.shape) ?? 0) + 1)
-      const { width, height } = boundsOfGeometry(geometry, { widthPx, heightPx })
+      const { width, height } = boundsOfGeometry(geometry, item)
       const size = sizes.find(({ below }) => Math.sqrt(width * height) < below)!.name
       bySize.set(size, (bySize.get(size) ?? 0) + 1)
     }

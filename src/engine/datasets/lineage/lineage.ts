@@ -1,23 +1,20 @@
-import { createHash } from 'node:crypto'
 import type { AuditCertificate, FreezeOptions, Lineage, LineageNow } from '#contract'
 import { idOf } from '#model/ids.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { ActingContext } from '../../context.ts'
+import { sha256Hex } from '../../sha256.ts'
 import type { Store } from '../../store/index.ts'
 import { winnowVersion } from '../../winnow-version.ts'
-import { type DatasetRow, datasetByName } from '../queries.ts'
+import { type DatasetRow, datasetByName, versionBefore } from '../queries.ts'
 
-/** What a version comes from, as it stands while it is frozen; `hash` is over all of it. */
+/** Returns what a version comes from, at the time of its freeze; `hash` covers all of it. */
 export function lineageAt(
   { store, settings, actor }: ActingContext,
   version: DatasetRow,
   options: FreezeOptions,
   accepted: AuditCertificate[],
 ): Lineage {
-  const previous = store.get<{ name: string; hash: string }>(
-    "SELECT name, hash FROM dataset WHERE id < ? AND hash <> '' ORDER BY id DESC LIMIT 1",
-    [version.id],
-  )
+  const previous = versionBefore(store, version)
   const policy = store.get<{ name: string; version: number; hash: string }>(
     'SELECT name, version, hash FROM policy_version ORDER BY id DESC LIMIT 1',
   )
@@ -48,7 +45,7 @@ export function lineageAt(
     frozenBy: actor.name,
     program: `winnow ${winnowVersion}`,
   }
-  return { ...content, hash: createHash('sha256').update(canonicalJson(content)).digest('hex') }
+  return { ...content, hash: sha256Hex(canonicalJson(content)) }
 }
 
 /** The lineage of a version, null from before it was kept; the models trained on it, and the versions made after it. */

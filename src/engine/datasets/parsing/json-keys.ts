@@ -1,4 +1,4 @@
-import { utf8Of } from './json-records.ts'
+import { isSpace, utf8Of } from './json-records.ts'
 import { ReadReport } from './read-report.ts'
 
 /** Limits for depth, length and number of the listed keys. */
@@ -9,7 +9,6 @@ const maxKeys = 5000
 const [quote, backslash, comma, colon, openList, closeList, openObject, closeObject] = [...'"\\,:[]{}'].map(
   (character) => character.charCodeAt(0),
 )
-const isSpace = (byte: number): boolean => byte === 32 || byte === 9 || byte === 10 || byte === 13
 
 /** Whether a JSON file has a value at a path: `.shapes`, `.shapes[]` if it is a list, `[].image_id` in a list of objects. */
 export type HasKey = (path: string) => boolean

@@ -1,8 +1,7 @@
 import { messageOf } from '#model/text/zod-messages.ts'
 import { keysIn, parseJson } from './parse-json.ts'
-import { piecesOf } from './pieces.ts'
 import type { ReadReport } from './read-report.ts'
-import { decoderFor, isUtf16, utf8Checker } from './text.ts'
+import { decoderFor, isUtf16, piecesOf, utf8Checker } from './text.ts'
 
 /**
  * A value in a JSON file: `key` is the key of its list or its own, null in a top-level list. `from` and `to` are its place in
@@ -10,7 +9,6 @@ import { decoderFor, isUtf16, utf8Checker } from './text.ts'
  */
 export type JsonRecord = { key: string | null; isInList: boolean; value: unknown; from: number; to: number }
 
-const chunkBytes = 64 * 1024
 const maxDepth = 500
 const maxRecordBytes = 200_000_000
 /** For a file in UTF-16, which is kept in memory as a whole if its records are looked up again. */
@@ -19,7 +17,7 @@ const maxUtf16Bytes = 200_000_000
 const [quote, backslash, comma, colon, openList, closeList, openObject, closeObject] = [...'"\\,:[]{}'].map(
   (character) => character.charCodeAt(0),
 )
-const isSpace = (byte: number): boolean => byte === 32 || byte === 9 || byte === 10 || byte === 13
+export const isSpace = (byte: number): boolean => byte === 32 || byte === 9 || byte === 10 || byte === 13
 
 /** What is wrong with a JSON file; completes "The file is ". */
 class BadJson extends Error {}
@@ -56,7 +54,7 @@ export async function* recordsByPiece(
 export async function* utf8Of(file: string, report: ReadReport): AsyncGenerator<Buffer> {
   let [decoder, bytes] = [null as ReturnType<typeof decoderFor> | null, 0]
   const check = utf8Checker(file, report)
-  for await (const piece of piecesOf(file, chunkBytes)) {
+  for await (const piece of piecesOf(file)) {
     if (bytes === 0 && isUtf16(piece)) {
       decoder = decoderFor(piece)
       report.change(`file read as ${decoder.encoding}`)
@@ -69,7 +67,7 @@ export async function* utf8Of(file: string, report: ReadReport): AsyncGenerator<
   }
 }
 
-/** Finds where records begin and end by brackets and quotes; each is then parsed by itself. */
+/** Finds where records begin and end by brackets and quotes, and parses each separately. */
 class Slicer {
   #depth = 0
   #isInString = false

@@ -46,7 +46,7 @@ export class ReadReport {
     return { rejected: this.#rejected, changed: this.#changed }
   }
 
-  /** Adds what another report says about other things. */
+  /** Adds the entries of another report. */
   add({ rejected, changed }: ReportParts): void {
     for (const [key, { items, count, ...one }] of rejected) {
       const existing = this.#rejected.get(key) ?? { ...one, items: [], count: 0 }

@@ -3,7 +3,7 @@ import { load, YAMLException } from 'js-yaml'
 /** Limits: deeper than any list of classes, and the number of references, which can blow up small texts. */
 const limits = { maxDepth: 20, maxAliases: 100 }
 
-/** What a YAML text says, or what is wrong with it and where; completes "It is ". */
+/** Parses a YAML text, or returns what is wrong with it and where; completes "It is ". */
 export function readYaml(text: string): { value: unknown } | { problem: string } {
   try {
     return { value: load(text, limits) }

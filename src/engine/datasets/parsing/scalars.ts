@@ -1,6 +1,10 @@
 import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { ReadReport } from './read-report.ts'
 
+/** Returns a confidence between 0 and 1; null for any other value. */
+export const scoreOf = (value: unknown): number | null =>
+  typeof value === 'number' && value >= 0 && value <= 1 ? value : null
+
 /** The attributes as declared in the file; values of other kinds are counted. */
 export function scalarsOf(attributes: unknown, report: ReadReport): Record<string, AttributeValue> {
   const read: Record<string, AttributeValue> = {}

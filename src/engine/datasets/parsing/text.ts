@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
+import { createReadStream } from 'node:fs'
+import { open, readFile, stat } from 'node:fs/promises'
 import type { SideFile } from '../formats/define-format.ts'
-import { piecesOf } from './pieces.ts'
 import type { ReadReport } from './read-report.ts'
 
 type Decoder = InstanceType<typeof TextDecoder>
@@ -8,7 +9,7 @@ type Decoder = InstanceType<typeof TextDecoder>
 const chunkBytes = 64 * 1024
 const declared = /^<\?xml[^>]*\sencoding=["']([\w-]+)["']/
 
-/** Whether a byte order mark says so. */
+/** Returns whether a byte order mark declares UTF-16. */
 export const isUtf16 = ([first, second]: Uint8Array): boolean =>
   (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
 
@@ -44,11 +45,35 @@ export function decoderFor(start: Buffer): Decoder {
   }
 }
 
+/** Reads the bytes of a file in chunks; a small file comes as a whole, because a stream needs memory for a chunk. */
+export async function* piecesOf(file: string): AsyncGenerator<Buffer> {
+  const { size } = await stat(file)
+  if (size <= chunkBytes) yield await readFile(file)
+  else yield* createReadStream(file, { highWaterMark: chunkBytes })
+}
+
+/** Reads the first bytes of a file. */
+export async function headOf(file: string, bytes: number): Promise<Buffer> {
+  const handle = await open(file, 'r')
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Reads the beginning of a text file, without its byte order mark. */
+export async function startOf(file: string, bytes: number): Promise<string> {
+  const head = await headOf(file, bytes)
+  return decoderFor(head).decode(head, { stream: true })
+}
+
 /** The text of a file, chunk by chunk, without its byte order mark. */
 export async function* textOf(file: string, report: ReadReport): AsyncGenerator<string> {
   let decoder: Decoder | null = null
   const check = utf8Checker(file, report)
-  for await (const chunk of piecesOf(file, chunkBytes)) {
+  for await (const chunk of piecesOf(file)) {
     if (!decoder) {
       decoder = decoderFor(chunk)
       if (decoder.encoding !== 'utf-8') report.change(`file read as ${decoder.encoding}`)

@@ -14,9 +14,9 @@ type Asked = { modelRow: number; imageRows: Uint32Array; file: string; embedding
 type Model = { name: string; sha256: string; classes: string[] }
 
 /**
- * Writes what a model predicted on images, whatever became of it since: a row per prediction, and one for an image without any.
- * With embeddings each image has a row of its own, and rows have the vector of what they stand for, where it was described.
- * The file gets its name once it is complete.
+ * Writes what a model predicted on images, reviewed or not: a row per prediction, and one for an image without any.
+ * With embeddings, each image has a row, and rows have the vectors of their image or object, if described. The file
+ * gets its name once it is complete.
  */
 export function writePredictions(
   store: ReadStore,
@@ -129,7 +129,7 @@ function rowsOf(
   })
 }
 
-/** By image and what they describe. */
+/** Returns vectors by image and annotation or prediction. */
 function vectorsOf(store: ReadStore, imageRows: Uint32Array): Map<string, number[]> {
   const rows = store.arrays<[image: number, of: string, vector: Uint8Array]>(
     'SELECT image_id, annotation_id, vector FROM embedding WHERE image_id IN (SELECT value FROM json_each(?))',

@@ -6,19 +6,18 @@ import { committedEdit, type PreparedEdit, PreparedEdits } from '../../labeling/
 import type { OnProgress } from '../../progress.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { exportedImages, placedAsExported } from '../export/exported-images.ts'
-import type { ReadImage, SideFile } from '../formats/define-format.ts'
+import type { ReadImage, ReadSource, SideFile } from '../formats/define-format.ts'
 import { withLabelFiles } from '../formats/find-image.ts'
 import { isClassName } from '../formats/image-labels.ts'
-import type { ImportedImage } from '../formats/images.ts'
-import { type ImportedImages, imagesOf } from '../formats/images.ts'
+import { type ImportedImage, type ImportedImages, imagesOf } from '../formats/images.ts'
 import { type SplitIn, splitsIn } from '../import/import-splits.ts'
 import { importedEdit } from '../import/imported-edit.ts'
 import { type FoundSource, findSources } from '../import/label-sources.ts'
-import { isFurther, noteTold, type ReadSource } from '../import/merge-labels.ts'
+import { type EarlierSource, isFurther, noteObjects } from '../import/merge-labels.ts'
 import { ReadReport, type ReportParts } from '../parsing/read-report.ts'
 import type { LabelExtent } from '../versions/label-extents.ts'
 import { countOfTaken, fitToLabelSet } from '../versions/label-set-fit.ts'
-import { boundedLabels } from './bounded-labels.ts'
+import { cleanSource } from './clean-source.ts'
 import { mappedClasses } from './mapped-classes.ts'
 import type {
   LabelBatch,
@@ -26,12 +25,11 @@ import type {
   PlacedImage,
   ReadRequest,
   SourceClasses,
-  SourcesTold,
-  SourceTold,
+  SourceInfo,
+  SourcesInfo,
 } from './messages.ts'
 import { previewOf, type SourcePreview } from './preview-source.ts'
 import { type RequireSound, soundBy } from './require-sound.ts'
-import { seenNames } from './seen-names.ts'
 
 const columns = "image.id AS imageRow, '/' || path AS file, width_px AS widthPx, height_px AS heightPx, sha256"
 
@@ -70,7 +68,7 @@ type Open = FoundSource & {
   first: IteratorResult<ReadImage> | null
   hasOthers: boolean
   /** What is recorded for each image if no other source may describe the same objects. */
-  toldAlike: ReadSource
+  sharedRecord: EarlierSource
   as: ImportOptions['labelsAs']
   labelSet: LabelSetNow | null
   requireSound: RequireSound
@@ -85,7 +83,7 @@ function isAllTaken(edit: PreparedEdit | KnownEdit | 'nothing' | null, { complet
   return 'known' in edit ? complete && !edit.isPart : edit.change !== null
 }
 
-/** Reads label files and prepares what they say as edits. Changes nothing: the engine's thread does that. */
+/** Reads label files and prepares edits from them. Changes nothing: the engine's thread writes. */
 export class LabelReader {
   readonly #workspace: ReadOnlyStore | null
   readonly #request: ReadRequest
@@ -94,7 +92,7 @@ export class LabelReader {
   readonly #files: SideFile[] = []
   readonly #inside = new Map<string, Map<number | string, string>>()
   readonly #contents = new Map<number, string>()
-  readonly #told = new Map<number, ReadSource>()
+  readonly #earlier = new Map<number, EarlierSource>()
   #images: ImportedImages | null = null
   #splitOf: SplitIn | null = null
   #found: FoundSource[] = []
@@ -133,7 +131,7 @@ export class LabelReader {
     for (const [place, path] of images) inside.set(place, path)
   }
 
-  async findSources(): Promise<SourcesTold> {
+  async findSources(): Promise<SourcesInfo> {
     const { paths, labelsAs, isBound, byName, readOptions = {} } = this.#request
     const exported = await exportedImages(paths.map((path) => resolve(path)))
     this.#images = byName
@@ -145,7 +143,7 @@ export class LabelReader {
     const labelFiles = found.flatMap(({ source }) => source.main.map(({ file }) => file))
     this.#images = withLabelFiles(this.#images, labelFiles)
     const read = found.map(
-      ({ format, source }): SourceTold => ({
+      ({ format, source }): SourceInfo => ({
         name: source.name,
         format: format.name,
         because: source.because,
@@ -157,25 +155,30 @@ export class LabelReader {
     return { ...rest, found: read }
   }
 
-  /** Counts of what a source says about all its images. */
+  /** Counts the contents of a source. */
   async preview(at: number, samples: number, step: OnProgress): Promise<SourcePreview> {
-    const { format, source } = this.#found[at]!
-    const { map, predicted, labelsAs, classMap } = this.#request
+    const { source } = this.#found[at]!
     const report = new ReadReport()
-    const told = await format.read(source, this.#images!, report, { map, predicted, as: labelsAs })
-    const read = mappedClasses(seenNames(boundedLabels(told, report, source.name), report), classMap, report)
+    const read = mappedClasses(await this.#read(at, report), this.#request.classMap, report)
     const splitOf = (image: ReadImage) => this.#splitOf!(source, image)
     const contentOf = (row: number) => this.#contents.get(row) ?? String(row)
     return previewOf(read, report, { samples, splitOf, contentOf, step })
+  }
+
+  /** Reads a source, with limits and without invisible characters; classes are as the files name them. */
+  async #read(at: number, report: ReadReport): Promise<ReadSource> {
+    const { format, source } = this.#found[at]!
+    const { map, predicted, labelsAs } = this.#request
+    const read = await format.read(source, this.#images!, report, { map, predicted, as: labelsAs })
+    return cleanSource(read, report, source.name)
   }
 
   /** Starts a source: its classes and what it says about them; null if it says nothing about any image. */
   async openSource(at: number): Promise<SourceClasses | null> {
     const found = this.#found[at]!
     const { format, source } = found
-    const { map, predicted, isBound, labelsAs, classMap, sameImage } = this.#request
-    const told = await format.read(source, this.#images!, this.#report, { map, predicted, as: labelsAs })
-    const ofFile = seenNames(boundedLabels(told, this.#report, source.name), this.#report)
+    const { isBound, labelsAs, classMap, sameImage } = this.#request
+    const ofFile = await this.#read(at, this.#report)
     const read = mappedClasses(ofFile, classMap, this.#report)
     const images = read.images[Symbol.asyncIterator]()
     const first = await images.next()
@@ -186,7 +189,7 @@ export class LabelReader {
       first,
       hasOthers:
         sameImage === 'merge' || this.#found.some((other) => other.format === format && other.source !== source),
-      toldAlike: { format: format.name, source: source.name, objects: new Set(), complete: true },
+      sharedRecord: { format: format.name, source: source.name, objects: new Set(), complete: true },
       as: format.predictions || isBound ? 'model' : labelsAs,
       labelSet: null,
       requireSound() {},
@@ -256,29 +259,24 @@ export class LabelReader {
     const { source } = this.#open!
     const { imageRow, licence, absent } = image
     const split = this.#request.isBound ? undefined : this.#splitOf!(source, image)
-    const earlier = this.#told.get(imageRow)
-    const own = { ...(licence !== undefined && { licence }), ...(split && { split }), ...(absent && { absent }) }
+    const earlier = this.#earlier.get(imageRow)
     const edit = earlier || !stored ? null : this.#firstEdit(image, stored, batch.extents)
-    if (edit === null)
-      batch.singles.push({ image, ...(split && { split }), ...(earlier && { earlier: copyOf(earlier) }) })
+    if (edit === null) batch.singles.push({ image, split, earlier: earlier && copyOf(earlier) })
     else {
       if (!image.complete)
         this.#report.change('image not marked reviewed, because some of its labels could not be imported')
-      if (licence !== undefined || split || absent) batch.notes.push({ imageRow, ...own })
+      if (licence !== undefined || split || absent) batch.notes.push({ imageRow, licence, split, absent })
       if (edit !== 'nothing' && 'known' in edit) {
         batch.known.rows.push(imageRow)
         batch.known.labels += edit.known
       } else if (edit !== 'nothing') edits.add(edit)
     }
     // Labels that the label set rejects are known for edits prepared here; for others the engine's thread knows them.
-    this.#noteTold(image, earlier, isAllTaken(edit, image))
+    this.#noteSource(image, earlier, isAllTaken(edit, image))
     return edit === null ? 'single' : 'prepared'
   }
 
-  /**
-   * The edit that a source's labels make for an image nobody has touched; null for any other image, which is written by
-   * itself.
-   */
+  /** Returns the edit for an image that nobody has edited; null for any other image, which is written separately. */
   #firstEdit(image: ReadImage, stored: Stored, into: LabelExtent[]): PreparedEdit | KnownEdit | 'nothing' | null {
     const { as, labelSet, source, requireSound } = this.#open!
     if (as !== 'human' || !labelSet || image.sequence || image.unlabeled) return null
@@ -305,7 +303,7 @@ export class LabelReader {
     return { imageRow: image.imageRow, editId, labels, change, state, widthPx, heightPx }
   }
 
-  #noteTold(image: ReadImage, earlier: ReadSource | undefined, isComplete: boolean): void {
+  #noteSource(image: ReadImage, earlier: EarlierSource | undefined, isComplete: boolean): void {
     if (image.unlabeled) return
     const { format, source, as, hasOthers } = this.#open!
     const own = { format: format.name, source: source.name }
@@ -316,9 +314,9 @@ export class LabelReader {
           objects: before?.objects ?? new Set<string>(),
           complete: isComplete && before?.complete !== false,
         }
-      : this.#open!.toldAlike
-    if (hasOthers) noteTold(read, image)
-    this.#told.set(image.imageRow, read)
+      : this.#open!.sharedRecord
+    if (hasOthers) noteObjects(read, image)
+    this.#earlier.set(image.imageRow, read)
   }
 
   #storedOf(images: readonly { imageRow: number }[]): Map<number, Stored> {
@@ -333,4 +331,4 @@ export class LabelReader {
 }
 
 /** As it is now: more is recorded before it is used. */
-const copyOf = ({ objects, ...source }: ReadSource): ReadSource => ({ ...source, objects: new Set(objects) })
+const copyOf = ({ objects, ...source }: EarlierSource): EarlierSource => ({ ...source, objects: new Set(objects) })

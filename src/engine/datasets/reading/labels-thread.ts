@@ -3,7 +3,7 @@ import { type Ask, defineThread } from '../../threads/threads.ts'
 import type { SideFile } from '../formats/define-format.ts'
 import type { ImagesInside } from '../formats/images.ts'
 import { readingOf, tasks } from './labels-tasks.ts'
-import type { PlacedImage, ReadRequest, SourcesTold } from './messages.ts'
+import type { PlacedImage, ReadRequest, SourcesInfo } from './messages.ts'
 
 const labelsThread = defineThread<typeof tasks>({ tasks: 'labels', pool: 'compute' })
 
@@ -20,13 +20,13 @@ export type AskReader = Ask<typeof tasks>
 
 /** Sends a reader many things in batches: each message is copied at once. */
 async function inBatches<Item>(
-  items: ArrayLike<Item>,
+  items: readonly Item[],
   signal: AbortSignal,
   give: (some: Item[]) => Promise<void>,
 ): Promise<void> {
   for (let from = 0; from < items.length; from += maxBatch) {
     signal.throwIfAborted()
-    await give(Array.from({ length: Math.min(maxBatch, items.length - from) }, (_, n) => items[from + n]!))
+    await give(items.slice(from, from + maxBatch))
   }
 }
 
@@ -39,11 +39,11 @@ export type ToRead = {
   signal: AbortSignal
 }
 
-/** Works with a reader of label files and the sources it found. */
+/** Works with a reader of label files and the sources it found: here, or in a thread if there is much to read. */
 export async function withReader<T>(
   { threads, store }: Context,
   { request, files, images, inside, signal }: ToRead,
-  work: (ask: AskReader, sources: SourcesTold) => Promise<T>,
+  work: (ask: AskReader, sources: SourcesInfo) => Promise<T>,
 ): Promise<T> {
   const begin = async (ask: AskReader) => {
     await ask('begin', request)
@@ -56,20 +56,9 @@ export async function withReader<T>(
   const count = request.byName
     ? (store.get<{ last: number | null }>('SELECT max(id) AS last FROM image')?.last ?? 0)
     : images.length
-  return withTasks({ threads, store }, { files, images: count, signal }, begin)
-}
-
-type Work = { files: readonly SideFile[]; images: number; signal: AbortSignal }
-
-/** Runs the work here or in a thread, depending on how much there is to read. */
-function withTasks<T>(
-  { threads, store }: Pick<Context, 'threads' | 'store'>,
-  { files, images, signal }: Work,
-  work: (ask: AskReader) => Promise<T>,
-): Promise<T> {
-  const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, images * bytesOfImage)
+  const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, count * bytesOfImage)
   if (bytes > threadBytes || files.some(isDrawn))
-    return threads.own(labelsThread, (ask) => work((task, input) => ask(task, input, { signal })))
+    return threads.own(labelsThread, (ask) => begin((task, input) => ask(task, input, { signal })))
   const reading = readingOf(store)
-  return work(async (task, input) => tasks[task](reading, input as never, () => signal.throwIfAborted()) as never)
+  return begin(async (task, input) => tasks[task](reading, input as never, () => signal.throwIfAborted()) as never)
 }

@@ -2,7 +2,10 @@ import type { ImportOptions } from '#contract'
 import type { ReadImage, ReadSource } from '../formats/define-format.ts'
 import type { ReadReport } from '../parsing/read-report.ts'
 
-/** What a source says, with classes as the user mapped them. Labels of ignored classes are left out and counted by class. */
+/**
+ * Returns a source with its classes as the user mapped them. Labels of ignored classes are left out and counted by
+ * class.
+ */
 export function mappedClasses(read: ReadSource, classMap: ImportOptions['classMap'], report: ReadReport): ReadSource {
   if (!classMap || classMap.length === 0) return read
   const meanings = new Map(classMap.map(({ fileClass, class: name }) => [fileClass, name]))

@@ -3,13 +3,13 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { ClassHint, LabelSource, ReadImage, ReadOptions } from '../formats/define-format.ts'
 import type { ImportedImage } from '../formats/images.ts'
 import type { FoundSources } from '../import/label-sources.ts'
-import type { ReadSource } from '../import/merge-labels.ts'
+import type { EarlierSource } from '../import/merge-labels.ts'
 import type { SplitName } from '../split.ts'
 import type { LabelExtent } from '../versions/label-extents.ts'
 import type { ClassesByName } from '../versions/label-set-fit.ts'
 
 /**
- * How labels are read. `byName`: for images of the workspace or of a version, found by name, because no images came with the
+ * How labels are read. `byName`: images of the workspace or of a version are found by name, because none came with the
  * labels. `isBound`: the files hold predictions of a known model.
  */
 export type ReadRequest = Pick<
@@ -26,12 +26,12 @@ export type PlacedImage = Omit<ImportedImage, 'widthPx' | 'heightPx'> &
   Partial<Pick<ImportedImage, 'widthPx' | 'heightPx'>> & { content?: string }
 
 /** A source without what only its reader needs. `as`: what its labels are imported as; `options`: how it is read. */
-export type SourceTold = Pick<LabelSource, 'name' | 'because' | 'confidence'> & {
+export type SourceInfo = Pick<LabelSource, 'name' | 'because' | 'confidence'> & {
   format: string
   as: ImportOptions['labelsAs']
   options: Record<string, unknown>
 }
-export type SourcesTold = Omit<FoundSources, 'found'> & { found: SourceTold[] }
+export type SourcesInfo = Omit<FoundSources, 'found'> & { found: SourceInfo[] }
 
 /** `fileClasses`: as the files name them, before they are mapped. */
 export type SourceClasses = {
@@ -48,13 +48,12 @@ export type LabelSetNow = {
 }
 
 /** An image whose labels are written separately; `earlier`: what other files of this import said about it. */
-export type SingleImage = { image: ReadImage; split?: SplitName; earlier?: ReadSource }
+export type SingleImage = { image: ReadImage; split?: SplitName; earlier?: EarlierSource }
 
 /**
- * The next images of a source. `edits`: how many were prepared in the file, one per image that nobody has touched, and
- * `starts` with the first of each group that is applied together;
- * `notes`: their licenses and splits, and the classes they lack; `extents`: of their labels; `known`: images whose labels are
- * already here.
+ * The next images of a source. `edits`: how many were prepared in the file, one per image that nobody has edited;
+ * `starts`: the first edit of each group that is applied together; `notes`: licenses, splits and absent classes of
+ * images; `known`: images whose labels were imported before.
  */
 export type LabelBatch = {
   edits: number

@@ -5,7 +5,7 @@ import type { ReadImage, ReadSource } from '../formats/define-format.ts'
 import type { ReadReport } from '../parsing/read-report.ts'
 import type { SplitName } from '../split.ts'
 
-/** What a source says: its classes with their label counts, and a few images to show. */
+/** The contents of a source: its classes with their label counts, and a few images to show. */
 export type SourcePreview = Pick<
   ImportFinding,
   'images' | 'splits' | 'attributes' | 'tracks' | 'changed' | 'rejected'
@@ -23,7 +23,7 @@ type Look = {
   step: OnProgress
 }
 
-/** Reads a source to its end and counts what it says. */
+/** Reads a source to its end and counts its contents. */
 export async function previewOf(
   read: ReadSource,
   report: ReadReport,
@@ -62,7 +62,7 @@ export async function previewOf(
 const kindOf = (value: AttributeValue) =>
   typeof value === 'boolean' ? 'checkbox' : typeof value === 'number' ? 'number' : 'text'
 
-/** Counts of what a source says about images. */
+/** Counts of the images and labels of a source. */
 class Counts {
   readonly byShape = new Map<string, number>()
   readonly byClass = new Map<string, number>()

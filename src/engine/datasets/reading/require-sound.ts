@@ -1,11 +1,12 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Diff } from '#model/labels/diff.ts'
+import type { Size } from '#model/units.ts'
 import { invalid } from '../../errors.ts'
 import { problemOfDiff } from '../../labeling/for-threads.ts'
 
-export type RequireSound = (diff: Diff, size: { widthPx: number; heightPx: number }) => void
+export type RequireSound = (diff: Diff, size: Size) => void
 
-/** The rules for any edit; what a source says was fitted to them before. */
+/** Checks an imported edit by the rules of any edit. */
 export function soundBy(classes: readonly LabelClass[]): RequireSound {
   const byId = new Map(classes.map((one) => [one.classId, one]))
   const hasRequired = classes.some(({ attributes }) => attributes.some(({ required }) => required))

@@ -56,7 +56,6 @@ function clipped(geometry: Geometry, widthPx: number, heightPx: number): Geometr
     case 'polygon':
       return { shape: 'polygon', rings: geometry.rings.map((ring) => ring.map(inside)) }
     case 'polyline':
-      return { ...geometry, points: geometry.points.map(inside) }
     case 'points':
       return { ...geometry, points: geometry.points.map(inside) }
     case 'skeleton':

@@ -1,19 +1,17 @@
 import type { MaskShape } from '#model/shapes/mask.ts'
+import type { Size } from '#model/units.ts'
 
 /** The pixels of an image as a PNG stores them: rows of one or more bytes per pixel, each after a 0, which means unfiltered. */
 export type Plane = { widthPx: number; heightPx: number; bytesPerPixel: number; rows: Buffer }
 
-export const emptyPlane = (
-  { widthPx, heightPx }: { widthPx: number; heightPx: number },
-  bytesPerPixel: number,
-): Plane => ({
+export const emptyPlane = ({ widthPx, heightPx }: Size, bytesPerPixel: number): Plane => ({
   widthPx,
   heightPx,
   bytesPerPixel,
   rows: Buffer.alloc((bytesPerPixel * widthPx + 1) * heightPx),
 })
 
-/** Writes the number to the pixels of a mask, over what is there; lowest byte first. */
+/** Fills the pixels of a mask with a number, lowest byte first. */
 export function drawMask({ widthPx, bytesPerPixel, rows }: Plane, mask: MaskShape, number: number): void {
   const pixel = Uint8Array.from({ length: bytesPerPixel }, (_, i) => number >> (8 * i))
   for (const [y, left, right] of rowsOf(mask)) {

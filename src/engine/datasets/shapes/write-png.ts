@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { crc32, deflate, deflateSync } from 'node:zlib'
 import type { MaskShape } from '#model/shapes/mask.ts'
+import type { Size } from '#model/units.ts'
 import { type Plane, rowsOf } from './segment-pixels.ts'
 
 const deflatedApart = promisify(deflate)
@@ -40,10 +41,7 @@ export function indexedPng(plane: Plane, palette: readonly number[]): Promise<Bu
 }
 
 /** A PNG of one mask over its image, one bit per pixel. */
-export function maskPng(
-  mask: MaskShape | null,
-  { widthPx, heightPx }: { widthPx: number; heightPx: number },
-): Promise<Buffer> {
+export function maskPng(mask: MaskShape | null, { widthPx, heightPx }: Size): Promise<Buffer> {
   const rowBytes = Math.ceil(widthPx / 8) + 1
   const rows = Buffer.alloc(rowBytes * heightPx)
   for (const [y, left, right] of mask ? rowsOf(mask) : []) {

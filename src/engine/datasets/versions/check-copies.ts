@@ -9,8 +9,8 @@ type Backup = { id: number; file: string; sha256: string; sizeBytes: number; pro
 type VerifiedExport = { id: number; folder: string; sha256: string; sizeBytes: number; problem: string | null }
 
 /**
- * Looks whether backups and verified exports are still what they were: of a backup whether its file is there with its size, or
- * all files that it has in object storage, of an export its list of files and manifest by their hashes and the sizes of all. What was found is noted.
+ * Checks and notes whether backups and verified exports are unchanged: a backup by its file size, or in object storage
+ * by all its files; an export by the hashes of its list and manifest and the sizes of all files.
  */
 export async function checkCopies({ store }: Pick<Context, 'store'>): Promise<void> {
   const found: { table: 'backup' | 'verified_export'; id: number; problem: string | null }[] = []
@@ -39,7 +39,10 @@ async function problemOfBackup({ file, sha256, sizeBytes }: Backup): Promise<str
   return found.size === sizeBytes ? null : `The backup ${file} was changed.`
 }
 
-/** Of a backup in object storage: its list by its hash, and the size of each file in it. A storage that does not answer does not count. */
+/**
+ * Checks a backup in object storage by the hash of its list and the sizes of its files. A storage that doesn't answer
+ * is a problem.
+ */
 async function problemOfStored(file: string, sha256: string): Promise<string | null> {
   const list = listAt(file)
   if (!list) return `${file} is no backup.`

@@ -37,7 +37,7 @@ const labelContent = (label: Annotation, names: ClassNames): string =>
 
 /** A label without its history, with all its other fields. */
 function wholeContent(label: Annotation, names: ClassNames): string {
-  // Their order stands for the layer.
+  // The order of labels includes the layer.
   const { id, classId, origin, modelId, predictionId, score, geometry, attributes, layer, ...others } = label
   const name = names.get(classId) ?? null
   for (const _ in others) return canonicalJson({ class: name, geometry, attributes, ...others })
@@ -75,9 +75,9 @@ const namesIn = (classIds: string, names: ClassNames): string[] =>
 const linesLength = 100_000
 
 /**
- * The content hash of a version: SHA-256 over the class names in order, then per image, in the order of their sha256,
- * its split, its labels and, where they are known, its license, its place in a sequence and the classes that it verifiably lacks. Ids and rows have no part in it: the same content has the
- * same hash in any workspace.
+ * Computes the content hash of a version: SHA-256 over the class names in order, then per image, in the order of their
+ * sha256, its split, its labels and, where known, its license, its place in a sequence and the classes it verifiably
+ * lacks. Ids and rows have no part in it: equal content has the same hash in any workspace.
  */
 export function contentHash(
   version: HashVersion,
@@ -88,7 +88,7 @@ export function contentHash(
   )
   const names = namesOf(classes)
   let last = ''
-  /** Lines that are not hashed yet: many at once take less than one by one. */
+  /** Lines to be hashed: hashing many at once is faster. */
   let lines = ''
   return {
     add({ sha256, split, content, licence, absent, sequence, frame }) {

@@ -1,7 +1,7 @@
 import { stemsOfMask } from '#model/mask-file.ts'
 import { foldedStem } from '../../workspace/index.ts'
 
-/** What stands before a name in the words of a report, and what behind it. */
+/** Where a name in a report begins and ends. */
 const before = /(?:^|[/\\"'(]|: | of )/g
 const behind = /(?=$|\.\w|[/\\"')]| \()/g
 
@@ -9,8 +9,8 @@ const behind = /(?=$|\.\w|[/\\"')]| \()/g
 const maxStem = 255
 
 /**
- * Whether a text names one of these files, or one that `isErased` knows by its folded stem, with or without an extension or
- * the ending of a mask.
+ * Returns a test whether a text names one of these files, or one whose folded stem `isErased` knows, with or without an
+ * extension or the ending of a mask.
  */
 export function erasedNames(
   files: readonly string[],

@@ -6,13 +6,13 @@ import { sha256Hex } from '../../sha256.ts'
 import type { Store } from '../../store/index.ts'
 import type { Extent, ReadLabel } from '../formats/define-format.ts'
 
-/** What a file says of a label's extent, for as long as its shape is the one that was imported. */
+/** The extent of a label in a file, valid as long as its shape stays as imported. */
 export type LabelExtent = Extent & { imageRow: number; id: AnnotationId; geometryHash: string }
 
 /** Less than this is how numbers are written. */
 const writtenPx = 1e-3
 
-/** The extent of a label where a model would be measured otherwise by its shape, which few have; else null. */
+/** Returns the extent of a label if evaluating models by its shape would differ; else null. */
 export function labelExtent(imageRow: number, id: AnnotationId, label: ReadLabel): LabelExtent | null {
   const { geometry, extent } = label
   if (!extent || geometry.shape === 'whole-image') return null

@@ -17,7 +17,7 @@ export function countOfTaken(image: ReadImage, classes: ClassesByName): number {
   return taken
 }
 
-/** What of an image's labels the label set takes; the rest is named, and then they are not all. */
+/** Returns an image with the labels that the label set takes; names the others, and then the image isn't complete. */
 export function fitToLabelSet(
   image: ReadImage,
   classes: ClassesByName,
@@ -54,7 +54,7 @@ function problemOf({ className, geometry }: ReadLabel, labelClass: LabelClass, c
   return null
 }
 
-/** With answers that the label set offers, and the usual ones where a file says nothing. */
+/** Returns a label with attributes that the label set offers, and defaults for missing ones. */
 function withAnswers(label: ReadLabel, labelClass: LabelClass, report: ReadReport): ReadLabel {
   if (labelClass.attributes.length === 0) return label
   const { attributes } = label

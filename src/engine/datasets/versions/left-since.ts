@@ -1,6 +1,6 @@
 import { idOf } from '#model/ids.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
-import type { DatasetRow } from '../queries.ts'
+import { type DatasetRow, versionBefore } from '../queries.ts'
 
 type LeftRow = {
   sha256: string
@@ -10,26 +10,23 @@ type LeftRow = {
   at: number | null
 }
 
-/** What the manifest of a version says of the images that the version before it had and it has not. */
+/** The images that a version lacks compared with the previous one, for its manifest. */
 export type LeftSince = {
   /** The version before, null for the first one. */
   previous: { dataset: string; hash: string } | null
   /** The plans by which images left, with the policies that they followed. */
   plans: { plan: string; planHash: string; policy: string; policyHash: string }[]
   left: { sha256: string; became: string; plan: string | null; rule: string | null; at: string | null }[]
-  /** Images that were erased from the version before: nothing of them may be told. */
+  /** Images that were erased from the previous version; they must not be named. */
   erased: number
 }
 
 /**
- * Compares a version with the previous one: which images left, where they went, by which plan and rule. Only
- * what happened before the freeze counts, so that the same version always tells the same.
+ * Compares a version with the previous one: which images left, where they went, by which plan and rule. Only events
+ * before the freeze count, so that the result never changes.
  */
 export function leftSince(store: ReadOnlyStore, row: DatasetRow): LeftSince {
-  const previous = store.get<{ id: number; name: string; hash: string }>(
-    "SELECT id, name, hash FROM dataset WHERE id < ? AND hash <> '' ORDER BY id DESC LIMIT 1",
-    [row.id],
-  )
+  const previous = versionBefore(store, row)
   if (!previous) return { previous: null, plans: [], left: [], erased: 0 }
   const rows = store.all<LeftRow>(
     `SELECT image.sha256, event.to_lifecycle, event.plan_id, event.rule, event.at

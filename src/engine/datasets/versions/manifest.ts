@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import type { FormatChoices, Lineage, Loss } from '#contract'
 import { winnowVersion } from '../../winnow-version.ts'
 import type { Sink } from '../formats/define-format.ts'
-import { startOf } from '../parsing/start-of.ts'
+import { startOf } from '../parsing/text.ts'
 import { type DatasetRow, type Summary, sharesOf } from '../queries.ts'
 import type { LeftSince } from './left-since.ts'
 
@@ -23,14 +23,14 @@ export type ManifestItem = {
   upright: boolean
 }
 
-/** Whether a file is the manifest of an export of ours, which says nothing that its label files don't. */
+/** Returns whether a file is the manifest of a Winnow export, which adds nothing to its label files. */
 export const isManifest = async (file: string): Promise<boolean> =>
   basename(file) === 'manifest.json' && /^\{\s*"manifest": 1,\s*"tool": "winnow /.test(await startOf(file, 200))
 
 /**
- * Writes `manifest.json`: what the export is made of, what it holds, what was lost, what left
- * since the version before it and why, and where each image came from.
- * It contains no times or paths, so that the same version gives the same bytes. One item a line.
+ * Writes `manifest.json`: what the export is made of and contains, what was lost, which images left since the previous
+ * version and why, and where each image came from. It has no times or paths of the export, so that the same version
+ * gives the same bytes. One item per line.
  */
 export async function writeManifest(
   sink: Sink,

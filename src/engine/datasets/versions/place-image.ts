@@ -9,9 +9,9 @@ import { type StoredSize, writeUpright, writeUprightLarge } from '../../library/
 export type Placing = 'copied' | 'shared' | 'upright'
 
 /**
- * Puts an image under a new name. One whose file is `turned` is written again, upright, for labels are measured on
- * the upright image and most programs pass the EXIF orientation over. A hard or symbolic link would let
- * users of the export change the original, so `link` shares the bytes where the file system can, and copies elsewhere.
+ * Copies an image to a new place. A `turned` one is written upright, because labels refer to the upright image and most
+ * programs ignore EXIF orientation. `link` shares bytes if the file system can, and copies otherwise: with a hard or
+ * symbolic link, users of the export could change the original.
  */
 export async function placeImage(
   source: string,

@@ -5,8 +5,8 @@ import { datasetByName, isUnsealed, sealedRows } from '../queries.ts'
 import { versionsThread } from './versions-thread.ts'
 
 /**
- * Takes an erased image out of every frozen version. What stays is that there was one, under a keyed hash. Until
- * `resealRedacted` the version is unsealed as to its redacted content. In the transaction that erases the image.
+ * Removes an erased image from every frozen version; a keyed hash records that there was one. Versions stay unsealed
+ * until `resealRedacted`. Call it in the transaction that erases the image.
  */
 export function redactItems(store: Store, imageRow: number, keyedHash: string, atMs: number): void {
   const items = store.all<{ dataset_id: number; split: string; labels: string }>(
@@ -27,7 +27,7 @@ export function redactItems(store: Store, imageRow: number, keyedHash: string, a
   }
 }
 
-/** Seals the versions that lost images: hash and figures of what is left. The hash of the freeze stays beside it. */
+/** Computes hash and figures of versions that lost images. The hash of the freeze is kept. */
 export async function resealRedacted({ store, threads }: Pick<Context, 'store' | 'threads'>): Promise<void> {
   const open = store.all<{ name: string }>(
     `SELECT name FROM dataset WHERE redacted_hash IS NULL AND id IN (SELECT dataset_id FROM dataset_redaction)`,
@@ -46,7 +46,7 @@ export async function resealRedacted({ store, threads }: Pick<Context, 'store' |
   }
 }
 
-/** Versions whose content is not what was frozen or, after an erasure, sealed again; not those that are unsealed. */
+/** Returns versions whose content differs from what was frozen or sealed after an erasure, except unsealed ones. */
 export async function brokenVersions({ store, threads }: Pick<Context, 'store' | 'threads'>): Promise<string[]> {
   const broken: string[] = []
   for (const row of sealedRows(store)) {

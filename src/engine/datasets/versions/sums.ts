@@ -40,8 +40,8 @@ export function hashingSink(sink: Sink, sums: Sums): Sink {
 }
 
 /**
- * Brings every file to the disk, reads it again and compares its hash, then writes the list of hashes. Throws when one
- * is not as it was written.
+ * Flushes every file to the disk, reads it again and compares its hash, then writes the list of hashes. Throws if one
+ * differs.
  */
 export async function verifyFiles(
   folder: string,

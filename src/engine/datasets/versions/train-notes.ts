@@ -6,12 +6,12 @@ import type { Summary } from '../queries.ts'
 
 type Made = { dataset: string; format: string; bySplit: Summary['bySplit'] }
 
-/** A way to train on an export: its commands as they are typed in the folder of the export, the last of which leave `onnx`. */
+/** A way to train on an export: commands to run in its folder, which end with the file `onnx`. */
 type Trainer = {
   title: string
   formats: readonly string[]
   commands(format: string): readonly string[]
-  /** Why it does not train on this version, where it is known not to. */
+  /** Returns why it can't train on this version, if known. */
   refuses?(made: Made): string | null
   onnx: string
 }
@@ -56,7 +56,7 @@ model.metadata_props.add(key="names", value=json.dumps([c["name"] for c in categ
 onnx.save(model, "model.onnx")
 EOF`
 
-/** Every trainer that the notes speak of. A new one is its line here. */
+/** The trainers in the notes. */
 const trainers: readonly Trainer[] = [
   {
     title: 'Ultralytics',
@@ -99,10 +99,10 @@ const quoted = (text: string): string => (/^[\w./:-]+$/.test(text) ? text : `'${
 
 const trainersOf = ({ format }: Made): Trainer[] => trainers.filter(({ formats }) => formats.includes(format))
 
-/** Why trainers that the notes speak of don't train on this export, in sentences. */
+/** Returns why trainers in the notes can't train on this export, in sentences. */
 export const trainProblems = (made: Made): string[] => trainersOf(made).flatMap(({ refuses }) => refuses?.(made) ?? [])
 
-/** How to train on an export, and how what comes out gets back into the workspace; null for formats that no trainer here reads. */
+/** Returns how to train on an export and add the model to the workspace; null for formats that no trainer reads. */
 function trainNotes(context: ReadContext, made: Made): string | null {
   const { dataset, format } = made
   const fitting = trainersOf(made)
@@ -131,7 +131,10 @@ const notesName = 'TRAIN.md'
 /** Notes of an export on training: nothing to import. */
 export const isTrainNotes = (file: string): boolean => basename(file) === notesName
 
-/** Writes `TRAIN.md` into an export that a trainer reads. It names this workspace, so it is no part of what is compared. */
+/**
+ * Writes `TRAIN.md` into an export that a trainer reads. It names this workspace, so it isn't part of the compared
+ * content.
+ */
 export async function writeTrainNotes(folder: string, context: ReadContext, made: Made): Promise<void> {
   const notes = trainNotes(context, made)
   if (notes !== null) await writeFile(join(folder, notesName), notes, { flush: true })

@@ -6,8 +6,8 @@ import { requireVersion } from './version.ts'
 import { contentOf } from './version-content.ts'
 
 /**
- * Whether a version is what was frozen: its content has the hash of then, and every image's file is there with the
- * bytes of then. Reads every file. Each problem is one sentence. Images that were deleted permanently since are none, and counted.
+ * Checks that a version is as frozen: its content has the same hash, and every image file has the same bytes. Reads
+ * every file. Each problem is one sentence. Images that were permanently deleted are only counted.
  */
 export async function verify(
   context: ReadContext,
@@ -25,13 +25,13 @@ export async function verify(
     problems.push(
       `The content of ${name} has the hash ${hash}, ${version.row.redacted > 0 ? 'sealed after the erasure' : 'frozen'} was ${sealed}.`,
     )
-  for await (const { image_id, path, sha256, lifecycle } of version.items()) {
+  for await (const { imageRow, path, sha256, lifecycle } of version.items()) {
     step(0)
     if (lifecycle === 'purged') {
       purged += 1
       continue
     }
-    const problem = await problemOf(() => imageFile(context, image_id, 'original'), sha256)
+    const problem = await problemOf(() => imageFile(context, imageRow, 'original'), sha256)
     if (problem) problems.push(`${path}: ${problem}`)
   }
   return { ok: problems.length === 0, problems, purged }

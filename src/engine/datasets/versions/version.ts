@@ -13,7 +13,6 @@ import {
   type ItemRow,
   isSealed,
   itemsOfRows,
-  labelsOf,
   labelTexts,
   noVersion,
 } from '../queries.ts'
@@ -30,57 +29,46 @@ export type FrozenVersion = {
 
 const pageSize = 200
 
-/** The labels of one page as texts, read when somebody asks for them: an export goes through a version several times. */
-class LabelTexts {
-  readonly #read: () => ReadonlyMap<number, string>
-  #texts: ReadonlyMap<number, string> | null = null
+/** Reads the labels of an item's page as texts, once. */
+type PageTexts = () => ReadonlyMap<number, string>
 
-  constructor(read: () => ReadonlyMap<number, string>) {
-    this.#read = read
-  }
-
-  of(row: number): string {
-    this.#texts ??= this.#read()
-    return this.#texts.get(row)!
-  }
-}
-
-/** An image as it stands in a frozen version; its labels are read when somebody asks for them. Sizes are of the upright image. */
+/** An image of a frozen version. Its labels are read on access: an export goes through a version several times. */
 class Item {
-  readonly image_id: number
+  readonly imageRow: number
   readonly revision: number
   readonly split: SplitName
   readonly licence: string | null
   readonly sha256: string
   readonly path: string
   readonly format: string
-  readonly size_bytes: number
-  readonly width_px: number
-  readonly height_px: number
+  readonly sizeBytes: number
+  /** Of the upright image. */
+  readonly widthPx: number
+  readonly heightPx: number
   readonly orientation: number
-  readonly imported_at: number
+  readonly importedAtMs: number
   readonly lifecycle: Lifecycle
   readonly frame: WrittenFrame | null
-  readonly #texts: LabelTexts
+  readonly #texts: PageTexts
   readonly #absent: string | null
   readonly #listed: ReadonlySet<number>
   #labels: readonly Annotation[] | null = null
 
-  constructor(row: ItemRow, texts: LabelTexts, { first, listed }: VersionFacts) {
-    const [image_id, revision, split, licence, absent, sequence, frame, sha256, path, ...ofImage] = row
-    const [format, size_bytes, width_px, height_px, orientation, imported_at, lifecycle] = ofImage
-    this.image_id = image_id
+  constructor(row: ItemRow, texts: PageTexts, { first, listed }: VersionFacts) {
+    const [imageRow, revision, split, licence, absent, sequence, frame, sha256, path, ...ofImage] = row
+    const [format, sizeBytes, widthPx, heightPx, orientation, importedAtMs, lifecycle] = ofImage
+    this.imageRow = imageRow
     this.revision = revision
     this.split = split
     this.licence = licence
     this.sha256 = sha256
     this.path = path
     this.format = format
-    this.size_bytes = size_bytes
-    this.width_px = width_px
-    this.height_px = height_px
+    this.sizeBytes = sizeBytes
+    this.widthPx = widthPx
+    this.heightPx = heightPx
     this.orientation = orientation
-    this.imported_at = imported_at
+    this.importedAtMs = importedAtMs
     this.lifecycle = lifecycle
     this.frame = sequence === null ? null : { sequence, number: frame ?? 0, first: first.get(sequence) ?? 0 }
     this.#texts = texts
@@ -90,17 +78,21 @@ class Item {
 
   /** How long the labels are as JSON. */
   get labelBytes(): number {
-    return Buffer.byteLength(this.#texts.of(this.image_id))
+    return Buffer.byteLength(this.#texts().get(this.imageRow)!)
   }
 
   get labels(): readonly Annotation[] {
-    this.#labels ??= labelsOf({ labels: this.#texts.of(this.image_id) })
+    this.#labels ??= JSON.parse(this.#texts().get(this.imageRow)!) as Annotation[]
     return this.#labels
   }
 
-  /** Ids of classes of the version that it verifiably lacks, but for those that it has labels of by now. */
+  get areLabelsRead(): boolean {
+    return this.#labels !== null
+  }
+
+  /** Ids of classes of the version that it verifiably lacks, without those that it has labels of now. */
   get absent(): readonly number[] {
-    if (this.#absent === null) return noIds
+    if (this.#absent === null) return []
     const present = new Set(this.labels.map(({ classId }) => classId))
     return (JSON.parse(this.#absent) as number[]).filter(
       (classId) => this.#listed.has(classId) && !present.has(classId),
@@ -110,12 +102,10 @@ class Item {
 
 export type FrozenItem = Pick<Item, keyof Item>
 
-/** What a version tells its items: the first frames of its sequences, and the classes that it lists. */
+/** The first frames of a version's sequences, and the classes that it lists. */
 type VersionFacts = { first: ReadonlyMap<string, number>; listed: ReadonlySet<number> }
 
-const noIds: readonly number[] = []
-
-/** All images in the order of import, and those of each split; looked for once, as items of all splits lie together. */
+/** Returns all images in the order of import, and those of each split. */
 function imageRows(store: ReadOnlyStore, datasetRow: number) {
   const all: number[] = []
   const bySplit: Record<SplitName, number[]> = { train: [], val: [], test: [] }
@@ -129,7 +119,7 @@ function imageRows(store: ReadOnlyStore, datasetRow: number) {
   return { ...bySplit, all }
 }
 
-/** A version by name; going through its items is for workers. Throws NOT_FOUND, or INVALID while it is still being frozen. */
+/** Returns a version by name; only workers go through its items. Throws NOT_FOUND, or INVALID while it is being frozen. */
 export function requireVersion(store: ReadOnlyStore, name: string): FrozenVersion {
   const row = datasetByName(store, name)
   if (!row) throw noVersion(store, name)
@@ -144,7 +134,11 @@ export function requireVersion(store: ReadOnlyStore, name: string): FrozenVersio
   async function* itemsOf(rows: readonly number[]): AsyncGenerator<FrozenItem> {
     for (let from = 0; from < rows.length; from += pageSize) {
       const some = rows.slice(from, from + pageSize)
-      const texts = new LabelTexts(() => labelTexts(store, datasetRow, some))
+      let read: ReadonlyMap<number, string> | null = null
+      const texts = () => {
+        read ??= labelTexts(store, datasetRow, some)
+        return read
+      }
       for (const item of itemsOfRows(store, datasetRow, some)) yield new Item(item, texts, facts)
     }
   }

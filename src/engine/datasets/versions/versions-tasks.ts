@@ -32,9 +32,9 @@ const contextOf = (store: ReadStore, { folders, settings }: Place): ReadContext 
 export const tasks = {
   writeExport: (
     store: ReadStore,
-    { place, ...asked }: { place: Place; input: ExportInput; folder: string; claimed?: Claimed },
+    { place, ...request }: { place: Place; input: ExportInput; folder: string; claimed?: Claimed },
     step: OnProgress,
-  ) => writeExport(contextOf(store, place), asked, step),
+  ) => writeExport(contextOf(store, place), request, step),
   finishArchive: (_: ReadStore, target: string, step: OnProgress) => finishArchive(target, step),
   finishStoredExport: (_: ReadStore, { address, scratch, sent }: { address: string; scratch: string; sent: Sent }) =>
     finishStoredExport(address, scratch, sent),

@@ -3,7 +3,7 @@ import type { CocoAnnotation } from './read-annotation.ts'
 const numbersEach = 8
 /** Enough for most files. */
 const firstRows = 16_384
-/** 64 MB, which the system gives and gets back as a whole, and of which memory is taken only where something is written. */
+/** 64 MB; the system provides memory only for what is written. */
 const furtherRows = 1_048_576
 const boxKeys = new Set(['id', 'image_id', 'category_id', 'bbox', 'area', 'iscrowd', 'segmentation'])
 
@@ -11,7 +11,7 @@ type Fields = Record<string, unknown>
 const isNumber = (value: unknown): value is number => typeof value === 'number'
 const isNothing = (value: unknown): boolean => value === undefined || (Array.isArray(value) && value.length === 0)
 
-/** An annotation that says a box and nothing else. */
+/** An annotation with nothing but a box. */
 type Box = { id: number; category_id: number; bbox: [number, number, number, number]; area?: unknown }
 
 function isBox(annotation: Fields): annotation is Box {
@@ -23,8 +23,8 @@ function isBox(annotation: Fields): annotation is Box {
 }
 
 /**
- * All annotations of a file as rows of numbers: first the place of the image, then what a box says, which most are and which so need
- * not be looked up again, else where in the file the annotation stands. Those have no number in the second column.
+ * All annotations of a file as rows of numbers: the image, then the values of a box, so that most annotations need not
+ * be read again, or else the position of the annotation in the file, after a NaN.
  */
 export class AnnotationRows {
   readonly #blocks: Float64Array[] = []
@@ -68,7 +68,7 @@ export class AnnotationRows {
     return { from: this.#at(i, 2), to: this.#at(i, 3) }
   }
 
-  /** Whether all are boxes, of which no two have the same id. Most files count them up. */
+  /** Returns whether all are boxes with different ids. Most files have ascending ids. */
   haveOwnIds(): boolean {
     if (this.#areRising((i) => this.#at(i, 1))) return true
     const ids = new Float64Array(this.length)

@@ -7,23 +7,22 @@ import type { SplitName } from '../../split.ts'
 import {
   defineFormat,
   type Holds,
+  imagesBySplit,
   type Sink,
   type WriteCounts,
   type WrittenItem,
   type WrittenVersion,
 } from '../define-format.ts'
-import { exportLabels } from '../export-labels.ts'
 import { withoutExtension } from '../images.ts'
-import { isCrowd } from '../losses.ts'
+import { exportLabels, isCrowd } from '../losses.ts'
 import { put } from '../put.ts'
-import { cocoCategory, imageFolder, isOfImage, writeFiles } from './write.ts'
+import { cocoCategory, isOfImage, writeFiles } from './write.ts'
 
 const holds: Holds = {
   shapes: ['mask', 'whole-image'],
   instead: { box: 'mask', 'rotated-box': 'mask', polygon: 'mask' },
   holes: 'held',
   attributes: (name, value, shape) => shape === 'whole-image' || (name === 'iscrowd' && value === true),
-  beyondImage: true,
   crowds: true,
   licences: true,
   absent: true,
@@ -61,11 +60,11 @@ export const cocoPanoptic = defineFormat({
   name: 'coco-panoptic',
   title: 'COCO panoptic',
   holds,
-  tellsKinds: true,
+  declaresKinds: true,
   nests: false,
   readBy: 'coco',
   together: pixelsOnce,
-  imageFolder,
+  imageFolder: imagesBySplit,
   write: (version: WrittenVersion, sink: Sink) =>
     writeFiles(version, sink, {
       holds,

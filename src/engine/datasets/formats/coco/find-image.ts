@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { z } from 'zod'
 import type { ImageMention } from '../find-image.ts'
 import { type ImageMatch, sizeProblem } from '../images.ts'
-import { Id } from './index-file.ts'
+import { Id } from './read-annotation.ts'
 
 export const CocoImage = z.object({
   id: Id,
@@ -25,7 +25,7 @@ export function mentionOf(file: string, { file_name }: CocoImage): ImageMention 
   return { file, names: [`${split}/${file_name}`, file_name] }
 }
 
-/** The image that a record means, if it has the size that the record says. */
+/** Returns the image of a record, if it has the size that the record says. */
 export function sizedMatch(found: ImageMatch, image: CocoImage): ImageMatch {
   if ('problem' in found) return found
   const { image: imported } = found

@@ -1,15 +1,11 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
-import { z } from 'zod'
 import { keysInJson } from '../../parsing/json-keys.ts'
 import { type JsonRecord, recordsByPiece } from '../../parsing/json-records.ts'
 import { parseJson } from '../../parsing/parse-json.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
 import { decoderFor, isUtf16 } from '../../parsing/text.ts'
 import { AnnotationRows } from './annotation-rows.ts'
-import type { CocoAnnotation } from './read-annotation.ts'
-
-export const Id = z.union([z.number(), z.string()])
-export type Id = z.infer<typeof Id>
+import type { CocoAnnotation, Id } from './read-annotation.ts'
 
 /**
  * What is kept of a COCO file, however large: its images, categories and licenses, and for each annotation a row of numbers by

@@ -23,20 +23,18 @@ export function markNotExhaustive(
 }
 
 /**
- * The classes whose labels in an image all say so. Looked up only in images with verified absent classes, as in
- * LVIS: their labels are read anyway. In other images it stays an attribute.
+ * Returns the classes whose labels in an image all have the mark. Only in images with verified absent classes, as in
+ * LVIS; in other images it stays an attribute.
  */
 export function notExhaustiveIn(item: WrittenItem): ReadonlySet<number> {
-  if (item.absent === undefined) return none
+  if (!item.absent?.length) return new Set()
   const is = new Set<number>()
   const isNot = new Set<number>()
   for (const { classId, attributes } of item.labels) (attributes[attribute] === true ? is : isNot).add(classId)
   return new Set([...is].filter((classId) => !isNot.has(classId)))
 }
 
-const none: ReadonlySet<number> = new Set()
-
-/** The attributes of a label but for what the image's list says of its class. */
+/** Returns the attributes of a label without what the image's list says of its class. */
 export function withoutListed(
   { classId, attributes }: Annotation,
   listed: ReadonlySet<number>,

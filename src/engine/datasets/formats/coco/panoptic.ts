@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
+import type { Size } from '#model/units.ts'
 import { holdsSegments } from '../../../library/for-threads.ts'
 import { pngPixels } from '../../../png-pixels.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
 import { regionsOf } from '../../shapes/mask-regions.ts'
 import type { ReadLabel, SideFile } from '../define-format.ts'
-import type { Categories } from './read-annotation.ts'
+import { type Categories, Id } from './read-annotation.ts'
 
-const Id = z.union([z.number(), z.string()])
 const Segment = z.object({ id: z.number(), category_id: Id, iscrowd: z.unknown().optional() })
 const Panoptic = z.object({ file_name: z.string().min(1).max(4096), segments_info: z.array(z.unknown()) })
 
@@ -52,7 +52,7 @@ type Read = { labels: ReadLabel[]; problems: { item: string; reason: string }[] 
 export async function panopticLabels(
   raw: unknown,
   maskOf: FindMask,
-  { widthPx, heightPx }: { widthPx: number; heightPx: number },
+  { widthPx, heightPx }: Size,
   categories: Categories,
   report: ReadReport,
 ): Promise<Read> {
@@ -91,12 +91,8 @@ export async function panopticLabels(
       read.problems.push({ item, reason: `It names category ${segment.category_id}, which the file does not list.` })
     else {
       const isCrowd = segment.iscrowd === 1 || segment.iscrowd === true
-      read.labels.push({
-        className: category.name,
-        geometry: region.mask,
-        attributes: isCrowd ? { iscrowd: true } : {},
-        score: null,
-      })
+      const attributes: ReadLabel['attributes'] = isCrowd ? { iscrowd: true } : {}
+      read.labels.push({ className: category.name, geometry: region.mask, attributes, score: null })
     }
   })
   for (let i = 0; i < regions.size; i++) report.change('pixels of a segment that the file does not list dropped')

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import type { Skeleton } from '#model/label-set/skeleton.ts'
+import type { Size } from '#model/units.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
-import { scalarsOf } from '../../parsing/scalars.ts'
+import { scalarsOf, scoreOf } from '../../parsing/scalars.ts'
 import type { ReadLabel } from '../define-format.ts'
-import { boxOf, fittedGeometry, type Size } from './read-geometry.ts'
+import { boxOf, fittedGeometry } from './read-geometry.ts'
 
-const Id = z.union([z.number(), z.string()])
+export const Id = z.union([z.number(), z.string()])
+export type Id = z.infer<typeof Id>
 
 /** Errors inside an annotation are reported, by its name, when it becomes a label. */
 export const CocoAnnotation = z.object({
@@ -28,7 +30,7 @@ export type CocoAnnotation = z.infer<typeof CocoAnnotation>
 
 /** `kind`: it applies to whole images. */
 export type Category = { name: string; kind?: 'image'; skeleton?: Skeleton }
-export type Categories = ReadonlyMap<number | string, Category>
+export type Categories = ReadonlyMap<Id, Category>
 
 /** An annotation as a label inside the image, or why it can't be one. Changes are counted. */
 export function labelOf(
@@ -37,26 +39,19 @@ export function labelOf(
   size: Size,
   report: ReadReport,
 ): { label: ReadLabel } | { problem: string } {
-  const category = categoryOf(annotation, categories)
-  const fitted = fittedGeometry(annotation, category?.skeleton, size, report)
+  const { category_id } = annotation
+  const skeleton = category_id === undefined ? undefined : categories.get(category_id)?.skeleton
+  const fitted = fittedGeometry(annotation, skeleton, size, report)
   if ('problem' in fitted) return fitted
-  if (!category)
-    return { problem: `It names category ${annotation.category_id ?? '(none)'}, which the file does not list.` }
+  const read = wholeImageLabelOf(annotation, categories, report)
+  if ('problem' in read) return read
   if (fitted.clipped) report.change('shape clipped to the image')
-  const attributes = scalarsOf(annotation.attributes, report)
-  const isCrowd = annotation.iscrowd === 1 || annotation.iscrowd === true
+  const { label } = read
+  if (annotation.iscrowd === 1 || annotation.iscrowd === true) label.attributes.iscrowd = true
   const box = boxOf(annotation.bbox)
   const { area } = annotation
   const areaPx = typeof area === 'number' && area >= 0 && Number.isFinite(area) ? area : null
-  return {
-    label: {
-      className: category.name,
-      geometry: fitted.geometry,
-      attributes: isCrowd ? { ...attributes, iscrowd: true } : attributes,
-      score: scoreOf(annotation.score),
-      ...(box && { extent: { ...box, areaPx } }),
-    },
-  }
+  return { label: { ...label, geometry: fitted.geometry, ...(box && { extent: { ...box, areaPx } }) } }
 }
 
 /** An annotation that gives its category to the image as a whole. */
@@ -65,22 +60,11 @@ export function wholeImageLabelOf(
   categories: Categories,
   report: ReadReport,
 ): { label: ReadLabel } | { problem: string } {
-  const category = categoryOf(annotation, categories)
-  if (!category)
-    return { problem: `It names category ${annotation.category_id ?? '(none)'}, which the file does not list.` }
-  const attributes = scalarsOf(annotation.attributes, report)
+  const { category_id, attributes, score } = annotation
+  const category = category_id === undefined ? undefined : categories.get(category_id)
+  if (!category) return { problem: `It names category ${category_id ?? '(none)'}, which the file does not list.` }
+  const geometry = { shape: 'whole-image' as const }
   return {
-    label: {
-      className: category.name,
-      geometry: { shape: 'whole-image' },
-      attributes,
-      score: scoreOf(annotation.score),
-    },
+    label: { className: category.name, geometry, attributes: scalarsOf(attributes, report), score: scoreOf(score) },
   }
 }
-
-const categoryOf = ({ category_id }: CocoAnnotation, categories: Categories): Category | undefined =>
-  category_id === undefined ? undefined : categories.get(category_id)
-
-const scoreOf = (score: unknown): number | null =>
-  typeof score === 'number' && score >= 0 && score <= 1 ? score : null

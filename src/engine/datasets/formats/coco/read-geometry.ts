@@ -6,12 +6,11 @@ import type { Skeleton } from '#model/label-set/skeleton.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
 import type { SkeletonShape, Visibility } from '#model/shapes/skeleton.ts'
+import type { Size } from '#model/units.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
 import { type FittedShape, fitShape } from '../../shapes/fit-shape.ts'
 import { hasOtherBox } from '../../shapes/skeleton-box.ts'
 import { countsFromText, runsFromColumns } from './rle.ts'
-
-export type Size = { widthPx: number; heightPx: number }
 
 /** The places of an annotation as the file gives them; none of it is trusted. */
 export type Places = { bbox?: unknown; segmentation?: unknown; keypoints?: unknown }

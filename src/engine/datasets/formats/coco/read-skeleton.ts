@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { Skeleton } from '#model/label-set/skeleton.ts'
-import type { ReadReport } from '../../parsing/read-report.ts'
+import { ReadReport } from '../../parsing/read-report.ts'
+import { numberedPoints } from '../image-labels.ts'
+import { type Category, Id } from './read-annotation.ts'
 
 const Names = z.array(z.string().min(1).max(100)).min(1).max(500)
 const Lines = z.array(z.tuple([z.int().nonnegative(), z.int().nonnegative()])).max(5_000)
@@ -23,4 +25,31 @@ export function skeletonFrom(keypoints: unknown, lines: unknown, report: ReadRep
   if (skeleton?.success) return skeleton.data
   report.change('skeleton of a category that can’t be read dropped')
   return null
+}
+
+const maxNumbers = 1_500
+const Unnamed = z.object({ id: Id, keypoints: z.array(z.unknown()).length(0), skeleton: z.unknown().optional() })
+
+/**
+ * Categories that list no names for their points, although annotations have some, get numbers as names. `numbersOf`: how
+ * many numbers the keypoints of each category's annotations have.
+ */
+export function nameUnnamedPoints(
+  categories: Map<Id, Category>,
+  listed: readonly unknown[],
+  numbersOf: ReadonlyMap<Id, number>,
+): void {
+  const lines = new Map<Id, unknown>()
+  for (const raw of listed) {
+    const { data } = Unnamed.safeParse(raw)
+    if (data) lines.set(data.id, data.skeleton)
+  }
+  if (lines.size === 0) return
+  for (const [id, numbers] of numbersOf) {
+    const category = lines.has(id) ? categories.get(id) : undefined
+    if (!category || category.skeleton || numbers < 3 || numbers > maxNumbers || numbers % 3 !== 0) continue
+    const points = numberedPoints(numbers / 3)
+    const skeleton = skeletonFrom(points, lines.get(id), new ReadReport()) ?? { points, edges: [] }
+    categories.set(id, { ...category, skeleton })
+  }
 }

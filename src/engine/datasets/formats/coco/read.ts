@@ -4,16 +4,14 @@ import { lineOf } from '#model/text/line-of.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
 import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
 import { findImages } from '../find-image.ts'
-import { onceOfTrack, unlabeled } from '../image-labels.ts'
+import { maxLabelsOfImage, noImages, onceOfTrack, tooManyLabels, unlabeled } from '../image-labels.ts'
 import type { ImportedImage, ImportedImages } from '../images.ts'
-import { maxLabelsOfImage, tooManyLabels } from '../max-labels.ts'
 import { CocoImage, mentionOf, sizedMatch } from './find-image.ts'
-import { type CocoIndex, Id, indexOf, RecordFile } from './index-file.ts'
+import { type CocoIndex, indexOf, RecordFile } from './index-file.ts'
 import { markNotExhaustive } from './not-exhaustive.ts'
 import { isPanoptic, maskFinder, panopticLabels } from './panoptic.ts'
-import { type Categories, type Category, CocoAnnotation, labelOf, wholeImageLabelOf } from './read-annotation.ts'
-import { skeletonFrom } from './read-skeleton.ts'
-import { nameUnnamedPoints } from './unnamed-points.ts'
+import { type Categories, type Category, CocoAnnotation, Id, labelOf, wholeImageLabelOf } from './read-annotation.ts'
+import { nameUnnamedPoints, skeletonFrom } from './read-skeleton.ts'
 import { framesOf, trackOf } from './videos.ts'
 
 const CocoLicence = z.object({
@@ -43,7 +41,7 @@ export async function readCoco(
 ): Promise<ReadSource> {
   const [file] = source.main
   const index = file ? await indexOf(file.file, report) : null
-  if (!file || !index) return { classes: [], images: none() }
+  if (!file || !index) return { classes: [], images: noImages() }
   const categories = categoriesOf(file, index.categories, report)
   nameUnnamedPoints(categories, index.categories, index.used)
   return {
@@ -70,8 +68,6 @@ function hintsOf(file: SideFile, { images, used, placed }: CocoIndex, categories
   }
   return hints
 }
-
-async function* none(): AsyncIterable<ReadImage> {}
 
 type Content = { file: SideFile; index: CocoIndex; categories: Categories; masks: readonly SideFile[] }
 
@@ -117,7 +113,7 @@ async function* imagesIn(
       const sequence = frameOf(image, image.file_name)
       const isUnlabeled = count === 0 && (captions > 0 || !listsNegatives)
       const absent = absentIn(image, categories, report)
-      if (isUnlabeled && !sequence && absent.length === 0) continue
+      if (isUnlabeled && !sequence && !absent) continue
       const found = sizedMatch(match, image)
       if ('problem' in found) {
         report.noImage(file.file, found, image.file_name)
@@ -125,19 +121,15 @@ async function* imagesIn(
       }
       const { image: imported } = found
       if (isUnlabeled) {
-        yield { ...unlabeled(imported), ...(sequence && { sequence }), ...(absent.length > 0 && { absent }) }
+        yield { ...unlabeled(imported), sequence, absent }
         continue
       }
       const annotations = { ofImage, ofWholeImage, segments, isFrame: !!sequence, name: image.file_name }
       const { labels, problems } = await labelsOf(annotations, imported, reading)
       markNotExhaustive(image, labels, categories, report)
       const licence = image.license === undefined ? undefined : licences.get(image.license)
-      const also = {
-        ...(licence && { licence }),
-        ...(sequence && { sequence }),
-        ...(absent.length > 0 && { absent }),
-      }
-      yield { imageRow: imported.imageRow, file: imported.file, labels, complete: problems === 0, ...also }
+      const { imageRow, file: imageFile } = imported
+      yield { imageRow, file: imageFile, labels, complete: problems === 0, licence, sequence, absent }
     }
   } finally {
     records.close()
@@ -268,12 +260,13 @@ const wholeImageAnnotations = ({ id, labels }: CocoImage): CocoAnnotation[] =>
   })
 
 /** What an LVIS image verifiably lacks, by name. */
-function absentIn(image: CocoImage, categories: Categories, report: ReadReport): string[] {
-  return (image.neg_category_ids ?? []).flatMap((id) => {
+function absentIn(image: CocoImage, categories: Categories, report: ReadReport): string[] | undefined {
+  const absent = (image.neg_category_ids ?? []).flatMap((id) => {
     const category = categories.get(id)
     if (!category) report.change('class that an image lacks dropped, because the file does not list it')
     return category?.name ?? []
   })
+  return absent.length > 0 ? absent : undefined
 }
 
 const isWithoutPlace = ({ bbox, segmentation, keypoints }: CocoAnnotation): boolean =>

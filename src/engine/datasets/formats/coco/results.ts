@@ -7,13 +7,13 @@ import { ReadReport } from '../../parsing/read-report.ts'
 import type { SplitName } from '../../split.ts'
 import { defineFormat, type LabelSource, type ReadImage, type ReadSource } from '../define-format.ts'
 import { findImages } from '../find-image.ts'
-import { ImageLabels } from '../image-labels.ts'
+import { LabelsByImage, noImages } from '../image-labels.ts'
 import { type ImageMatch, type ImportedImages, withoutExtension } from '../images.ts'
+import { filesThat, sourcePerFile } from '../sources.ts'
 import { splitNamed, splitOfPath } from '../split-of.ts'
 import { CocoImage, mentionOf, sizedMatch } from './find-image.ts'
-import { Id } from './index-file.ts'
 import { CocoCategory } from './read.ts'
-import { type Categories, type Category, CocoAnnotation, labelOf } from './read-annotation.ts'
+import { type Categories, type Category, CocoAnnotation, Id, labelOf } from './read-annotation.ts'
 import { skeletonFrom } from './read-skeleton.ts'
 import { cocoHolds } from './write.ts'
 
@@ -30,27 +30,18 @@ export const cocoResults = defineFormat({
   nests: true,
   predictions: true,
   async detect(files) {
-    const sources: LabelSource[] = []
-    const companions = []
-    for (const file of files) {
-      if (await isJsonOf('coco', file.file)) companions.push(file)
-      else if (await isJsonOf('coco-results', file.file))
-        sources.push({
-          name: file.file,
-          main: [file],
-          companions,
-          confidence: 0.95,
-          because: 'it lists detections by image_id and category_id',
-        })
-    }
-    return sources
+    const listing = await filesThat(files, ({ file }) => isJsonOf('coco', file))
+    return sourcePerFile(files, ({ file }) => isJsonOf('coco-results', file), {
+      because: 'it lists detections by image_id and category_id',
+      companionsOf: () => listing,
+    })
   },
   async read(source, images, report, { predicted } = {}): Promise<ReadSource> {
     const file = source.main[0]?.file ?? ''
     const listed = (await listedIn(source)).filter((one) => one.images.size > 0)
     if (listed.length > 0) {
-      const told = chosenFrom(listed, file, await imageIdsIn(file))
-      return { classes: namesOf(told), images: imagesIn(file, finderIn(told, images), report) }
+      const chosen = chosenFrom(listed, file, await imageIdsIn(file))
+      return { classes: namesOf(chosen), images: imagesIn(file, finderIn(chosen, images), report) }
     }
     if (predicted) {
       const categories = new Map(predicted.classes.map((one) => [one.classId, categoryFrom(one)]))
@@ -61,7 +52,7 @@ export const cocoResults = defineFormat({
       file,
       'This is a list of detections. Import it together with the COCO file that lists its images and classes, or say of which model and version it is.',
     )
-    return { classes: [], images: none() }
+    return { classes: [], images: noImages() }
   },
 })
 
@@ -71,8 +62,6 @@ const namesOf = (listed: readonly Pick<Listed, 'categories'>[]): string[] => [
 
 /** Classes have the numbers that we write into COCO files. */
 const categoryFrom = ({ name, skeleton }: LabelClass): Category => ({ name, ...(skeleton && { skeleton }) })
-
-async function* none(): AsyncGenerator<ReadImage> {}
 
 async function listedIn({ companions }: LabelSource): Promise<Listed[]> {
   const listed: Listed[] = []
@@ -168,7 +157,7 @@ function finderIn(listed: readonly Listed[], importedImages: ImportedImages): Fi
 
 /** The detections of an image may be anywhere in the file, so all are kept until its end. */
 async function* imagesIn(file: string, find: Find, report: ReadReport): AsyncIterable<ReadImage> {
-  const read = new Map<number, ImageLabels>()
+  const read = new LabelsByImage()
   let count = 0
   for await (const { value } of recordsIn(file, report)) {
     count += 1
@@ -179,15 +168,11 @@ async function* imagesIn(file: string, find: Find, report: ReadReport): AsyncIte
       continue
     }
     const { found, name, categories } = find(detection.image_id)
-    if ('problem' in found) {
-      report.noImage(file, found, `${item} of ${name}`)
-      continue
-    }
-    const labels = read.get(found.image.imageRow) ?? new ImageLabels(found.image, file, report)
-    read.set(found.image.imageRow, labels)
-    const taken = labelOf(detection, categories, found.image, report)
+    const labels = read.of(found, { file, item: `${item} of ${name}`, report })
+    if (!labels) continue
+    const taken = labelOf(detection, categories, labels.image, report)
     if ('problem' in taken) labels.reject(item, taken.problem)
     else labels.add(item, taken.label)
   }
-  for (const labels of read.values()) yield labels.read()
+  for (const labels of read.all()) yield labels.read()
 }

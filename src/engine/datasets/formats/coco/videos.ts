@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { Track } from '#model/labels/track.ts'
 import type { ReadImage } from '../define-format.ts'
-import { Id } from './index-file.ts'
-import type { CocoAnnotation } from './read-annotation.ts'
+import { type CocoAnnotation, Id } from './read-annotation.ts'
 
 const Video = z.object({ id: Id, name: z.string().trim().min(1).max(200).optional().catch(undefined) })
 const Frame = z.object({
@@ -12,9 +11,8 @@ const Frame = z.object({
 })
 
 /**
- * Which frame of which sequence an image is: by its `video_id` and its `frame_index` or `frame_id`, otherwise by the number
- * that its
- * name ends with.
+ * Returns which frame of which sequence an image is: by its `video_id` and its `frame_index` or `frame_id`, otherwise
+ * by the number at the end of its name.
  */
 export function framesOf(
   videos: readonly unknown[],
@@ -34,18 +32,18 @@ export function framesOf(
   }
 }
 
-/**
- * The track of an annotation; null for an invalid one. Other programs don't say which of its objects were drawn: then all
- * of them were.
- */
+/** The track of an annotation; null for an invalid one. Objects count as drawn unless the file says otherwise. */
 export function trackOf(annotation: CocoAnnotation): Track | null | undefined {
   const { track_id, instance_id, keyframe, outside_after } = annotation
   const number = track_id ?? instance_id
   if (number === undefined || number === null) return undefined
-  const track = Track.safeParse({
+  return readTrack(number, keyframe, outside_after) ?? null
+}
+
+/** Returns a track as COCO and Parquet name its fields; undefined if its number is none. */
+export const readTrack = (number: unknown, keyframe: unknown, outsideAfter: unknown): Track | undefined =>
+  Track.safeParse({
     number,
     ...(keyframe !== false && { keyframe: true }),
-    ...(outside_after === true && { outsideAfter: true }),
-  })
-  return track.success ? track.data : null
-}
+    ...(outsideAfter === true && { outsideAfter: true }),
+  }).data

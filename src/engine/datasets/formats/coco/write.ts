@@ -4,8 +4,16 @@ import type { Annotation } from '#model/labels/annotation.ts'
 import { boundsOfGeometry, type Geometry, shapeOf } from '#model/shapes/index.ts'
 import type { Size } from '#model/units.ts'
 import { type SplitName, splitNames } from '../../split.ts'
-import type { Holds, Sink, SinkFile, WriteCounts, WrittenItem, WrittenVersion } from '../define-format.ts'
+import {
+  type Holds,
+  type Sink,
+  type SinkFile,
+  WriteCounts,
+  type WrittenItem,
+  type WrittenVersion,
+} from '../define-format.ts'
 import { exportLabel, isCrowd } from '../losses.ts'
+import { putPieces } from '../put.ts'
 import { notExhaustiveIn, withoutListed } from './not-exhaustive.ts'
 import { columnsFromRuns, textFromCounts } from './rle.ts'
 
@@ -18,15 +26,12 @@ export const cocoHolds: Holds = {
   instead: { 'rotated-box': 'polygon', polyline: 'box', points: 'box' },
   holes: 'as-mask',
   attributes: () => true,
-  beyondImage: true,
   crowds: true,
   licences: true,
   absent: true,
   tracks: 'keyframes',
   scores: () => true,
 }
-
-export const imageFolder = (split: SplitName): string => `images/${split}`
 
 type Texts = AsyncIterable<readonly string[]> | Iterable<readonly string[]>
 
@@ -124,7 +129,7 @@ export const cocoCategory = ({ classId, name, kind, skeleton }: LabelClass): obj
   ...(kind === 'image' && { winnow: { kind } }),
 })
 
-/** What of a version stands in its files, where each is, and its annotations, image by image. */
+/** The parts of a version in its files: annotations come image by image. */
 type Writing = {
   holds: Holds
   file(split: SplitName): string
@@ -143,19 +148,16 @@ export const writeCoco = (version: WrittenVersion, sink: Sink): Promise<WriteCou
   writeFiles(version, sink, instances)
 
 /**
- * One file per split that has images. The items are walked twice, for COCO lists all
- * images before all annotations and neither should stand in memory; of licenses there are few, and they follow the images.
- * An image's id is that of its row in the workspace, so that it is the same in every split and version. What holds for an
- * image as a whole stands in its record under `labels`, where readers that don't know it pass
- * over it.
+ * Writes a file per split that has images. Items are walked twice, because COCO lists all images before all annotations
+ * and neither should be in memory. An image's id is its row in the workspace, which is the same in every split and
+ * version. Labels of the whole image are in its record under `labels`, which other readers ignore.
  */
 export async function writeFiles(version: WrittenVersion, sink: Sink, writing: Writing): Promise<WriteCounts> {
-  const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+  const written = new WriteCounts()
   const ids: Ids = { next: 1 }
   for (const split of splitNames) {
     if (await isEmpty(version.items(split))) continue
-    const file = await sink.open(writing.file(split))
-    try {
+    await putPieces(sink, writing.file(split), async (file) => {
       const info = { description: version.name, version: version.hash }
       await file.write(`{"info":${JSON.stringify(info)},\n"images":`)
       const licences = new Map<string, number>()
@@ -172,9 +174,7 @@ export async function writeFiles(version: WrittenVersion, sink: Sink, writing: W
       await file.write(',\n"categories":')
       await writeList(file, [version.classes.map((one) => JSON.stringify(writing.category(one)))])
       await file.write('}\n')
-    } finally {
-      await file.close()
-    }
+    })
   }
   return written
 }
@@ -224,7 +224,7 @@ async function* images(
           item.frame && { video_id: numbered(videos, item.frame.sequence), frame_index: item.frame.number }),
         ...(labels.length > 0 && { labels }),
         // As LVIS has it.
-        ...(item.absent && { neg_category_ids: item.absent, not_exhaustive_category_ids: [...listed] }),
+        ...(item.absent?.length && { neg_category_ids: item.absent, not_exhaustive_category_ids: [...listed] }),
         winnow: { imageId: idOf('img', imageRow), path, sha256 },
       }),
     ]

@@ -4,7 +4,7 @@ import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { isJsonOf } from '../../parsing/json-kind.ts'
 import { recordsIn } from '../../parsing/json-records.ts'
 import { ReadReport } from '../../parsing/read-report.ts'
-import { startOf } from '../../parsing/start-of.ts'
+import { startOf } from '../../parsing/text.ts'
 import { splitNames } from '../../split.ts'
 import { choices } from '../choices.ts'
 import { classListsAmong, listedClasses, putClassList } from '../class-list.ts'
@@ -15,22 +15,20 @@ import {
   type LabelSource,
   type ReadImage,
   type Sink,
-  type WriteCounts,
+  WriteCounts,
   type WrittenVersion,
 } from '../define-format.ts'
 import { imagesOfSource, type SourceImages } from '../find-image.ts'
-import { ImageLabels, withClassesOf } from '../image-labels.ts'
+import { labelsOf, withClassesOf } from '../image-labels.ts'
 import type { ImportedImages } from '../images.ts'
 import { exportLabel } from '../losses.ts'
+import { putRecords } from '../put.ts'
+import { sourcePerFile } from '../sources.ts'
 
 const holds: Holds = {
   shapes: ['box'],
   instead: everyShapeAs('box'),
-  holes: 'lost',
-  attributes: () => false,
-  beyondImage: false,
-  crowds: false,
-  licences: false,
+  cutsAtEdge: true,
 }
 
 const Coordinates = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })
@@ -76,20 +74,11 @@ export const createml = defineFormat({
   name: 'createml',
   title: 'CreateML',
   nests: true,
-  async detect(files) {
-    const sources: LabelSource[] = []
-    for (const file of files) {
-      if ((await isEmptySplit(file.file)) || (await isJsonOf('createml', file.file)))
-        sources.push({
-          name: file.file,
-          main: [file],
-          companions: classListsAmong(files),
-          confidence: 0.95,
-          because: 'it lists images with coordinates',
-        })
-    }
-    return sources
-  },
+  detect: (files) =>
+    sourcePerFile(files, async ({ file }) => (await isEmptySplit(file)) || (await isJsonOf('createml', file)), {
+      because: 'it lists images with coordinates',
+      companionsOf: () => classListsAmong(files),
+    }),
   imageFolder: (split) => split,
   readChoices,
   writeChoices,
@@ -99,39 +88,30 @@ export const createml = defineFormat({
 
 function writeCreateml(anchor: Anchor) {
   return async (version: WrittenVersion, sink: Sink): Promise<WriteCounts> => {
-    const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+    const written = new WriteCounts()
     const nameOf = new Map(version.classes.map(({ classId, name }) => [classId, name]))
     await putClassList(sink, [...nameOf.values()])
     for (const split of splitNames) {
-      const file = await sink.open(`${split}/_annotations.createml.json`)
-      try {
-        await file.write('[')
-        let isFirst = true
+      async function* records() {
         for await (const item of version.items(split)) {
           const annotations = item.labels.flatMap((label) => {
             const { geometry } = exportLabel(holds, label, item)
             if (!geometry) return []
             const { x, y, width, height } = boundsOfGeometry(geometry)
             const at = anchor === 'center' ? { x: x + width / 2, y: y + height / 2 } : { x, y }
-            const coordinates = { ...at, width, height }
-            return [{ label: nameOf.get(label.classId), coordinates }]
+            return [{ label: nameOf.get(label.classId), coordinates: { ...at, width, height } }]
           })
-          await file.write(`${isFirst ? '' : ','}\n${JSON.stringify({ image: item.file, annotations })}`)
-          isFirst = false
-          written.images += 1
-          written.labels += annotations.length
-          written.labelsLeftOut += item.labels.length - annotations.length
+          yield { image: item.file, annotations }
+          written.add(item, annotations.length)
         }
-        await file.write('\n]\n')
-      } finally {
-        await file.close()
       }
+      await putRecords(sink, `${split}/_annotations.createml.json`, ['[', ']'], records())
     }
     return written
   }
 }
 
-/** Each image that is found, with its boxes as they stand in the file. */
+/** Yields each image that is found, with its boxes as the file has them. */
 async function* itemsIn(source: LabelSource, images: SourceImages, report: ReadReport) {
   for (const { file } of source.main) {
     let count = 0
@@ -144,8 +124,8 @@ async function* itemsIn(source: LabelSource, images: SourceImages, report: ReadR
       }
       const name = item.data.image ?? item.data.imagefilename ?? ''
       const found = name === '' ? { problem: 'It names no image.' } : images.find({ file, names: [name] })
-      if ('problem' in found) report.noImage(file, found, name || `record ${count}`)
-      else yield { file, name, image: found.image, boxes: item.data.annotations.map((box) => Box.safeParse(box)) }
+      const labels = labelsOf(found, { file, item: name || `record ${count}`, report })
+      if (labels) yield { name, labels, boxes: item.data.annotations.map((box) => Box.safeParse(box)) }
     }
   }
 }
@@ -156,8 +136,7 @@ async function* imagesIn(
   anchor: Anchor,
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
-  for await (const { file, name, image, boxes } of itemsIn(source, images, report)) {
-    const labels = new ImageLabels(image, file, report)
+  for await (const { name, labels, boxes } of itemsIn(source, images, report)) {
     for (const [i, box] of boxes.entries()) {
       const item = `annotation ${i + 1} of ${basename(name)}`
       if (!box.success) {
@@ -166,8 +145,7 @@ async function* imagesIn(
       }
       const { x, y, width, height } = box.data.coordinates
       const [left, top] = anchor === 'center' ? [x - width / 2, y - height / 2] : [x, y]
-      const geometry = { shape: 'box' as const, x: left, y: top, width, height }
-      labels.add(item, { className: box.data.label, geometry, attributes: {}, score: null })
+      labels.add(item, { className: box.data.label, geometry: { shape: 'box', x: left, y: top, width, height } })
     }
     yield labels.read()
   }
@@ -181,12 +159,10 @@ const slackPx = 0.5
  */
 async function anchorOf(source: LabelSource, images: ImportedImages): Promise<Anchor> {
   let [centersOutside, cornersOutside] = [0, 0]
-  for await (const { image, boxes } of itemsIn(source, imagesOfSource(images), new ReadReport())) {
+  for await (const { labels, boxes } of itemsIn(source, imagesOfSource(images), new ReadReport())) {
+    const { widthPx, heightPx } = labels.image
     const isOutside = (left: number, top: number, width: number, height: number) =>
-      left < -slackPx ||
-      top < -slackPx ||
-      left + width > image.widthPx + slackPx ||
-      top + height > image.heightPx + slackPx
+      left < -slackPx || top < -slackPx || left + width > widthPx + slackPx || top + height > heightPx + slackPx
     for (const { data } of boxes) {
       if (!data) continue
       const { x, y, width, height } = data.coordinates

@@ -1,10 +1,18 @@
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { csvLine } from '../../parsing/csv-rows.ts'
-import { startOf } from '../../parsing/start-of.ts'
+import { startOf } from '../../parsing/text.ts'
 import { splitNames } from '../../split.ts'
 import { classListsAmong, putClassList } from '../class-list.ts'
-import { defineFormat, everyShapeAs, type Holds, type LabelSource, type WriteCounts } from '../define-format.ts'
+import {
+  defineFormat,
+  everyShapeAs,
+  type Holds,
+  imagesBySplit,
+  type LabelSource,
+  WriteCounts,
+} from '../define-format.ts'
 import { exportLabel } from '../losses.ts'
+import { putPieces } from '../put.ts'
 import { mapOfTable } from './map.ts'
 import { readCsv } from './read.ts'
 import { isTable } from './table.ts'
@@ -12,11 +20,6 @@ import { isTable } from './table.ts'
 const holds: Holds = {
   shapes: ['box', 'whole-image'],
   instead: everyShapeAs('box'),
-  holes: 'lost',
-  attributes: () => false,
-  beyondImage: true,
-  crowds: false,
-  licences: false,
 }
 
 /** Tables with a row for each box, or for each image with a column for each class. */
@@ -44,13 +47,12 @@ export const csv = defineFormat({
     return sources
   },
   read: readCsv,
-  imageFolder: (split) => `images/${split}`,
+  imageFolder: imagesBySplit,
   async write(version, sink) {
-    const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+    const written = new WriteCounts()
     const nameOf = new Map(version.classes.map(({ classId, name }) => [classId, name]))
     await putClassList(sink, [...nameOf.values()])
-    const file = await sink.open('annotations.csv')
-    try {
+    await putPieces(sink, 'annotations.csv', async (file) => {
       await file.write(csvLine(['file', 'class', 'x1', 'y1', 'x2', 'y2', 'split']))
       for (const split of splitNames) {
         for await (const item of version.items(split)) {
@@ -63,17 +65,14 @@ export const csv = defineFormat({
             const { x, y, width, height } = boundsOfGeometry(geometry)
             return [{ row: [path, name, x, y, x + width, y + height, split], isWhole: false }]
           })
-          for (const { row } of rows.filter(({ isWhole }) => !isWhole)) await file.write(csvLine(row))
-          for (const { row } of rows.filter(({ isWhole }) => isWhole)) await file.write(csvLine(row))
+          // Rows of the whole image come last.
+          rows.sort((a, b) => Number(a.isWhole) - Number(b.isWhole))
+          for (const { row } of rows) await file.write(csvLine(row))
           if (rows.length === 0) await file.write(csvLine([path, '', '', '', '', '', split]))
-          written.images += 1
-          written.labels += rows.length
-          written.labelsLeftOut += item.labels.length - rows.length
+          written.add(item, rows.length)
         }
       }
-    } finally {
-      await file.close()
-    }
+    })
     return written
   },
 })

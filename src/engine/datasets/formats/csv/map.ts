@@ -62,8 +62,8 @@ export const separatorOf = (header: string): string =>
   header.includes('\t') ? '\t' : header.includes(';') && !header.includes(',') ? ';' : ','
 
 /**
- * The meaning of the columns of a table that begins so: as the user named them, where it has these, else by their names in its
- * first row; null when they are not named like that.
+ * Returns the meaning of the columns of a table: as the user named them if it has these, else by the names in its first
+ * row; null if those are unknown.
  */
 export function mapOfTable(start: string, named?: CsvMap): TableMap | null {
   const [header = '', first = ''] = start.split(/\r?\n/)

@@ -1,14 +1,15 @@
 import type { CsvMap } from '#contract'
 import { type CsvRow, csvRows } from '../../parsing/csv-rows.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
-import { startOf } from '../../parsing/start-of.ts'
+import { scoreOf } from '../../parsing/scalars.ts'
+import { startOf } from '../../parsing/text.ts'
 import { numberOf } from '../../parsing/xml.ts'
 import type { SplitName } from '../../split.ts'
 import { listedClasses } from '../class-list.ts'
 import type { LabelSource, ReadImage, ReadOptions, ReadSource } from '../define-format.ts'
 import type { SourceImages } from '../find-image.ts'
-import { ImageLabels, withClassesOf } from '../image-labels.ts'
-import type { ImportedImage, ImportedImages } from '../images.ts'
+import { type ImageLabels, LabelsByImage, withClassesOf } from '../image-labels.ts'
+import type { ImportedImages } from '../images.ts'
 import { splitNamed } from '../split-of.ts'
 import { mapOfTable, type TableMap } from './map.ts'
 
@@ -35,46 +36,38 @@ async function* imagesIn(
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
   if (!table) return
-  const found = new Map<number, ImageLabels>()
-  const splits = new Map<number, SplitName>()
+  const found = new LabelsByImage()
+  const splits = new Map<ImageLabels, SplitName>()
   for await (const row of csvRows(file, report, { separator: table.separator })) {
     const name = row.of('label' in table ? table.label.file : table.file) ?? ''
     const image = name === '' ? { problem: 'It names no image.' } : images.find({ file, names: [name] })
-    if ('problem' in image) {
-      report.noImage(file, image, `${row.name} (${name})`)
-      continue
-    }
-    const labels = found.get(image.image.imageRow) ?? new ImageLabels(image.image, file, report)
-    found.set(image.image.imageRow, labels)
+    const labels = found.of(image, { file, item: `${row.name} (${name})`, report })
+    if (!labels) continue
     const splitColumn = 'label' in table ? table.label.split : null
     const split = splitColumn === null ? undefined : splitNamed(row.of(splitColumn))
-    if (split) splits.set(image.image.imageRow, split)
-    if ('label' in table) addLabel(row, table.label, image.image, labels)
+    if (split) splits.set(labels, split)
+    if ('label' in table) addLabel(row, table.label, labels)
     else addClasses(row, table.classes, labels)
   }
-  for (const [row, labels] of found) {
-    const split = splits.get(row)
-    yield { ...labels.read(), ...(split && { split }) }
-  }
+  for (const labels of found.all()) yield { ...labels.read(), split: splits.get(labels) }
 }
 
 function addClasses(row: CsvRow, classes: readonly string[], labels: ImageLabels): void {
   for (const className of classes) {
     const value = row.of(className)
-    if (value === '1')
-      labels.add(row.name, { className, geometry: { shape: 'whole-image' }, attributes: {}, score: null })
+    if (value === '1') labels.addClass(row.name, className)
     else if (value !== '0') labels.reject(row.name, `${className} is neither 0 nor 1.`)
   }
 }
 
 /** A row without a box gives the class to the image; one without both says that the image shows nothing. */
-function addLabel(row: CsvRow, map: CsvMap, { widthPx, heightPx }: ImportedImage, labels: ImageLabels) {
+function addLabel(row: CsvRow, map: CsvMap, labels: ImageLabels) {
+  const { widthPx, heightPx } = labels.image
   const className = row.of(map.class) ?? ''
   const texts = map.box?.columns.map((column) => row.of(column) ?? '') ?? []
-  const given = map.score === null ? Number.NaN : numberOf(row.of(map.score))
-  const score = given >= 0 && given <= 1 ? given : null
+  const score = map.score === null ? null : scoreOf(numberOf(row.of(map.score)))
   if (!map.box || texts.every((text) => text === '')) {
-    if (className !== '') labels.add(row.name, { className, geometry: { shape: 'whole-image' }, attributes: {}, score })
+    if (className !== '') labels.add(row.name, { className, geometry: { shape: 'whole-image' }, score })
     return
   }
   const [a, b, c, d] = texts.map((text, i) => {
@@ -85,5 +78,5 @@ function addLabel(row: CsvRow, map: CsvMap, { widthPx, heightPx }: ImportedImage
   const { kind } = map.box
   const [width, height] = kind === 'xyxy' ? [c - a, d - b] : [c, d]
   const [x, y] = kind === 'cxcywh' ? [a - width / 2, b - height / 2] : [a, b]
-  labels.add(row.name, { className, geometry: { shape: 'box', x, y, width, height }, attributes: {}, score })
+  labels.add(row.name, { className, geometry: { shape: 'box', x, y, width, height }, score })
 }

@@ -1,7 +1,7 @@
 import type { ImportTable } from '#contract'
 import { csvRows } from '../../parsing/csv-rows.ts'
 import { ReadReport } from '../../parsing/read-report.ts'
-import { startOf } from '../../parsing/start-of.ts'
+import { startOf } from '../../parsing/text.ts'
 import { mapOfTable, separatorOf } from './map.ts'
 
 const shownRows = 3

@@ -7,9 +7,9 @@ export type CvatLabels = {
   names: readonly string[]
   kinds: ReadonlyMap<string, ReadonlyMap<string, string>>
   hints: Map<string, ClassHint>
-  /** What the file calls the video or the task, if it says. */
+  /** The name of the video or task in the file, if any. */
   sequence: string | null
-  /** Which subset all of it belongs to, likewise. */
+  /** The subset of the whole file, if any. */
   subset: string | null
   /** Images by the numbers of their frames, where the file lists them. */
   frames: ReadonlyMap<number, string>
@@ -22,12 +22,13 @@ function labelsBelow(element: XmlElement): XmlElement[] {
   )
 }
 
-export function readMeta(meta: XmlElement | null): CvatLabels {
+/** Reads the head of a file, if it has one. */
+export function readMeta(meta: XmlElement | undefined): CvatLabels {
   const names: string[] = []
   const kinds = new Map<string, Map<string, string>>()
   const points = new Map<string, string[]>()
   const hints = new Map<string, ClassHint>()
-  const labels = meta?.name === 'meta' ? labelsBelow(meta) : []
+  const labels = meta ? labelsBelow(meta) : []
   for (const label of labels) {
     const name = textIn(label, 'name') ?? ''
     const parent = textIn(label, 'parent')
@@ -43,17 +44,15 @@ export function readMeta(meta: XmlElement | null): CvatLabels {
     const skeleton = own && Skeleton.safeParse({ points: own, edges: edgesIn(textIn(label, 'svg') ?? '', own) })
     if (skeleton?.success) hints.set(name, { skeleton: skeleton.data })
   }
-  return { names, kinds, hints, ...framesIn(meta) }
-}
-
-function framesIn(meta: XmlElement | null): Pick<CvatLabels, 'sequence' | 'subset' | 'frames'> {
-  if (meta?.name !== 'meta') return { sequence: null, subset: null, frames: new Map() }
-  const task = childOf(meta, 'task') ?? childOf(meta, 'job')
-  const listed = childrenOf(childOf(meta, 'frames') ?? meta, 'frame')
+  const task = meta && (childOf(meta, 'task') ?? childOf(meta, 'job'))
+  const frames = meta ? childrenOf(childOf(meta, 'frames') ?? meta, 'frame') : []
   return {
+    names,
+    kinds,
+    hints,
     sequence: textIn(task, 'name') ?? textIn(meta, 'source') ?? null,
     subset: textIn(task, 'subset') ?? null,
-    frames: new Map(listed.map(({ attributes: { number = '', name = '' } }) => [Number(number), name])),
+    frames: new Map(frames.map(({ attributes: { number = '', name = '' } }) => [Number(number), name])),
   }
 }
 

@@ -7,6 +7,7 @@ import type { Visibility } from '#model/shapes/skeleton.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
 import { childrenOf, numberOf, type XmlElement } from '../../parsing/xml.ts'
 import { polygonOfEllipse } from '../../shapes/ellipse.ts'
+import { shapeOfPoints } from '../../shapes/shape-of-points.ts'
 import type { ReadLabel } from '../define-format.ts'
 import type { ImageLabels } from '../image-labels.ts'
 import type { CvatLabels } from './labels.ts'
@@ -27,7 +28,7 @@ export const shapeNames: ReadonlySet<string> = new Set([
 
 const maxMaskPixels = 2 ** 28
 
-/** Takes a shape of a file as a label and gives it, or names what is wrong with it. `track`: which one it belongs to. */
+/** Adds a shape of a file as a label and returns it, or names what is wrong with it. `track`: its track. */
 export function addShape(
   shape: XmlElement,
   { item, label, track }: { item: string; label: string; track?: Track },
@@ -48,7 +49,6 @@ export function addShape(
       ...(group > 0 && { group_id: group }),
       ...attributesOf(shape, label, labels, report),
     },
-    score: null,
     ...(Number.isFinite(layer) && layer !== 0 && { layer }),
     ...(track && { track }),
   })
@@ -106,13 +106,9 @@ function geometryOf(shape: XmlElement, plan: readonly string[] | null, report: R
       return polygonOfEllipse(cx, cy, rx, ry, degrees)
     }
     case 'polygon':
-      return points.length < 3
-        ? { problem: 'The polygon has fewer than three points.' }
-        : { shape: 'polygon', rings: [points] }
     case 'polyline':
-      return points.length < 2 ? { problem: 'The line has fewer than two points.' } : { shape: 'polyline', points }
     case 'points':
-      return points.length < 1 ? { problem: 'It has no point.' } : { shape: 'points', points }
+      return shapeOfPoints(shape.name, points)
     case 'mask':
       return maskOf(attributes)
     case 'skeleton':

@@ -26,15 +26,15 @@ function imagesByFrame(file: string, { frames }: CvatLabels, { images, report }:
   return found
 }
 
-/** An object of a track as it is read: `isTold` when the file has a shape for it in this frame. */
-type Read = { frame: number; label: ReadLabel & { track: Track }; isTold: boolean }
+/** An object of a track as it is read: `isInFile` when the file has a shape for it in this frame. */
+type Read = { frame: number; label: ReadLabel & { track: Track }; isInFile: boolean }
 
-/** CVAT writes two decimals, so interpolated shapes stand so near to the line between their keyframes. */
+/** CVAT writes two decimals, so interpolated shapes are this close to the line between their keyframes. */
 const writtenWithinPx = 0.011
 
 /**
- * The frames of a video with the objects of its tracks. Between two shapes of a track, and after the last one unless it says
- * that the object has left, boxes and points are where CVAT draws them.
+ * Yields the frames of a video with the objects of its tracks. Between two shapes of a track, and after the last one
+ * unless it says that the object has left, boxes and points are placed as CVAT draws them.
  */
 export async function* framesOf(
   file: string,
@@ -65,8 +65,8 @@ export async function* framesOf(
   const split = splitNamed(labels.subset ?? undefined)
   for (const frame of order) {
     const read = seen.get(frame)
-    const told = read ? read.read() : unlabeled(byFrame.get(frame)!)
-    yield { ...told, sequence: { name, frame }, ...(split && { split }) }
+    const image = read ? read.read() : unlabeled(byFrame.get(frame)!)
+    yield { ...image, sequence: { name, frame }, split }
   }
 }
 
@@ -92,14 +92,14 @@ function readTrack({ attributes, children }: XmlElement, place: number, reading:
   const objects: Read[] = []
   let last: Read | null = null
   let isOutside = false
-  const take = (shape: XmlElement, frame: number, isTold: boolean) => {
+  const take = (shape: XmlElement, frame: number, isInFile: boolean) => {
     const item = `frame ${frame} of track ${id}`
     const image = labelsIn(frame)
     if (!image) {
-      if (isTold) report.reject(file, 'No imported image has this number in its name.', item)
+      if (isInFile) report.reject(file, 'No imported image has this number in its name.', item)
       return
     }
-    const keyframe = isTold && shape.attributes.keyframe === '1' && shape.attributes.winnow !== 'interpolated'
+    const keyframe = isInFile && shape.attributes.keyframe === '1' && shape.attributes.winnow !== 'interpolated'
     if (keyframesOnly && !keyframe && !isSingle) {
       report.change('object between keyframes left out')
       image.leaveOut()
@@ -110,7 +110,7 @@ function readTrack({ attributes, children }: XmlElement, place: number, reading:
     if (!taken?.track) return
     if (last && isOutside) last.label.track.outsideAfter = true
     isOutside = false
-    last = { frame, label: taken as Read['label'], isTold }
+    last = { frame, label: taken as Read['label'], isInFile }
     objects.push(last)
   }
   for (const [i, { shape, frame }] of shapes.entries()) {
@@ -142,17 +142,18 @@ function readTag(tag: XmlElement, { file, labels, labelsIn, report }: Reading): 
 }
 
 /**
- * Interpolated objects stand exactly where their keyframes put them. Those that the file puts elsewhere are keyframes, for
- * else the next edit would move them.
+ * Moves interpolated objects exactly between their keyframes. Those that the file puts elsewhere become keyframes,
+ * because the next edit would move them.
  */
 function settle(objects: readonly Read[], report: ReadReport): void {
   const places = () =>
     interpolated(objects.map(({ frame, label }) => ({ frame, geometry: label.geometry, track: label.track })))
   const segments = segmentsOf(objects)
   for (const [i, geometry] of places())
-    if (objects[i]!.isTold && !isNear(geometry, objects[i]!.label.geometry, writtenWithinPx)) segments[i]!.isOff = true
-  objects.forEach(({ label, isTold }, i) => {
-    if (!segments[i]!.isOff || !isTold || label.track.keyframe) return
+    if (objects[i]!.isInFile && !isNear(geometry, objects[i]!.label.geometry, writtenWithinPx))
+      segments[i]!.isOff = true
+  objects.forEach(({ label, isInFile }, i) => {
+    if (!segments[i]!.isOff || !isInFile || label.track.keyframe) return
     label.track.keyframe = true
     report.change('interpolated object away from the line between its keyframes made a keyframe')
   })

@@ -12,9 +12,9 @@ export type SequenceFrame = { item: WrittenItem; number: number; held: readonly 
 type Track = { id: number; labelClass: LabelClass; isSingle: boolean; objects: { at: number; held: Held }[] }
 
 /**
- * The tracks of a sequence. CVAT takes a track for present until a shape says that it is outside, and goes by keyframes
- * alone: so a gap is written as outside with a keyframe after it, and both carry a mark by which Winnow knows better. A
- * label without a track is a track of one frame.
+ * Returns the tracks of a sequence. CVAT considers a track present until a shape is outside, and only uses keyframes.
+ * So a gap is written as outside with a keyframe after it, both with a mark for Winnow. A label without a track is a
+ * track of one frame.
  */
 export function trackElements(frames: readonly SequenceFrame[]): string[] {
   return tracksIn(frames).map(({ id, labelClass, isSingle, objects }) => {

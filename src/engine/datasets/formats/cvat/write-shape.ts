@@ -9,7 +9,7 @@ export const isOwnField = (name: string, value: AttributeValue): boolean =>
 
 const listOf = (points: readonly (readonly number[])[]): string => points.map(([x, y]) => `${x},${y}`).join(';')
 
-/** The element of a shape, its own attributes, and what stands inside of it besides the label's attributes. */
+/** The element of a shape, its own attributes, and its content besides the label's attributes. */
 function drawn(
   geometry: Geometry,
   points: readonly string[],

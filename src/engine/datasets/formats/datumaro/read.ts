@@ -1,20 +1,21 @@
 import { basename } from 'node:path'
 import { z } from 'zod'
 import type { Skeleton } from '#model/label-set/skeleton.ts'
-import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
 import type { Visibility } from '#model/shapes/skeleton.ts'
+import type { Size } from '#model/units.ts'
 import { recordsIn } from '../../parsing/json-records.ts'
 import { ReadReport } from '../../parsing/read-report.ts'
-import { scalarsOf } from '../../parsing/scalars.ts'
+import { scalarsOf, scoreOf } from '../../parsing/scalars.ts'
 import { polygonOfEllipse } from '../../shapes/ellipse.ts'
+import { shapeOfPoints } from '../../shapes/shape-of-points.ts'
 import { skeletonFrom } from '../coco/read-skeleton.ts'
 import { countsFromText, runsFromColumns } from '../coco/rle.ts'
-import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-format.ts'
+import type { ClassHint, LabelSource, ReadImage, ReadSource } from '../define-format.ts'
 import type { SourceImages } from '../find-image.ts'
-import { ImageLabels, withClassesOf } from '../image-labels.ts'
-import { type ImportedImages, sizeProblem } from '../images.ts'
+import { type ImageLabels, labelsOf, withClassesOf } from '../image-labels.ts'
+import type { ImportedImages } from '../images.ts'
 
 const Media = z.object({ path: z.string().catch(''), size: z.array(z.number()).optional().catch(undefined) })
 const Item = z.object({
@@ -110,21 +111,13 @@ async function* imagesIn(
     const { id, annotations, media, image } = item.data
     const { path, size } = { ...image, ...media }
     const name = path || id
-    const found = images.find({ file, names: [`${split}/${name}`, name] })
     const [height, width] = size ?? []
-    if ('problem' in found) {
-      report.noImage(file, found, name)
-      continue
-    }
-    const problem = width && height ? sizeProblem(found.image, width, height) : null
-    if (problem !== null) {
-      report.reject(file, problem, name)
-      continue
-    }
-    const labels = new ImageLabels(found.image, file, report)
+    const found = images.find({ file, names: [`${split}/${name}`, name] })
+    const labels = labelsOf(found, { file, item: name, size: width && height ? [width, height] : null, report })
+    if (!labels) continue
     const later: (() => void)[] = []
     annotations.forEach((raw, i) => {
-      const add = () => addAnnotation(raw, `annotation ${i + 1} of ${name}`, listed, found.image, labels, report)
+      const add = () => addAnnotation(raw, `annotation ${i + 1} of ${name}`, listed, labels, report)
       if ((raw as { type?: unknown } | null)?.type === 'label') later.push(add)
       else add()
     })
@@ -137,7 +130,6 @@ function addAnnotation(
   raw: unknown,
   item: string,
   { names, skeletons }: Listed,
-  size: { widthPx: number; heightPx: number },
   labels: ImageLabels,
   report: ReadReport,
 ) {
@@ -150,7 +142,7 @@ function addAnnotation(
   const geometry =
     annotation.type === 'skeleton'
       ? skeletonOf(annotation.elements ?? [], plan, names)
-      : geometryOf(annotation, plan, size, report)
+      : geometryOf(annotation, plan, labels.image, report)
   if ('problem' in geometry) return labels.reject(item, geometry.problem)
   const { score, is_crowd, ...attributes } = scalarsOf(annotation.attributes, report)
   const { group, z_order } = annotation
@@ -164,11 +156,8 @@ function addAnnotation(
     },
     score: scoreOf(score),
     ...(z_order ? { layer: z_order } : {}),
-  } satisfies ReadLabel)
+  })
 }
-
-const scoreOf = (score: AttributeValue | undefined): number | null =>
-  typeof score === 'number' && score >= 0 && score <= 1 ? score : null
 
 /** The points of a skeleton: in the order of its class if that names them, otherwise as they come. */
 function skeletonOf(
@@ -195,7 +184,7 @@ const pairsOf = (numbers: readonly number[]): [number, number][] =>
 function geometryOf(
   { type, bbox, points, visibility, rle }: Annotation,
   plan: Skeleton | undefined,
-  size: { widthPx: number; heightPx: number },
+  size: Size,
   report: ReadReport,
 ): Geometry | { problem: string } {
   const places = pairsOf(points ?? [])
@@ -207,16 +196,11 @@ function geometryOf(
       return { shape: 'box', x, y, width, height }
     }
     case 'polygon':
-      return places.length < 3
-        ? { problem: 'The polygon has fewer than three points.' }
-        : { shape: 'polygon', rings: [places] }
     case 'polyline':
-      return places.length < 2
-        ? { problem: 'The line has fewer than two points.' }
-        : { shape: 'polyline', points: places }
+      return shapeOfPoints(type, places)
     case 'points': {
-      if (places.length < 1) return { problem: 'It has no point.' }
-      if (plan?.points.length !== places.length || visibility === undefined) return { shape: 'points', points: places }
+      if (places.length === 0 || plan?.points.length !== places.length || !visibility)
+        return shapeOfPoints(type, places)
       return {
         shape: 'skeleton',
         points: places.map(([x, y], i): [number, number, Visibility] => {

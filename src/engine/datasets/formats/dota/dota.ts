@@ -5,19 +5,15 @@ import type { ReadReport } from '../../parsing/read-report.ts'
 import { numberOf } from '../../parsing/xml.ts'
 import { rotatedBoxOf } from '../../shapes/rotated-box-of.ts'
 import { defineFormat, everyShapeAs, type Holds, type WrittenItem } from '../define-format.ts'
+import { wordForClass } from '../distinct-names.ts'
 import type { ImageLabels } from '../image-labels.ts'
 import { exportLabel, heldAttributes } from '../losses.ts'
 import { readRowFiles, rowFiles, writeRowFiles } from '../row-files.ts'
-import { wordForClass } from '../word-for-class.ts'
 
 const holds: Holds = {
   shapes: ['rotated-box'],
   instead: everyShapeAs('rotated-box'),
-  holes: 'lost',
   attributes: (name, value) => name === 'difficult' && value === true,
-  beyondImage: true,
-  crowds: false,
-  licences: false,
 }
 
 const head = /^(imagesource|gsd):/i
@@ -60,12 +56,7 @@ function addRow(text: string, name: string, labels: ImageLabels, report: ReadRep
   if ('problem' in read) return labels.reject(name, read.problem)
   for (const what of read.changes) report.change(what)
   const isDifficult = words[9] !== undefined && words[9] !== '0'
-  labels.add(name, {
-    className,
-    geometry: read.geometry,
-    attributes: isDifficult ? { difficult: true } : {},
-    score: null,
-  })
+  labels.add(name, { className, geometry: read.geometry, attributes: isDifficult ? { difficult: true } : {} })
 }
 
 function rowOf(label: Annotation, item: WrittenItem, classes: readonly LabelClass[]): string | null {

@@ -1,21 +1,18 @@
 import { basename } from 'node:path'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { type HasKey, keysInJson } from '../../parsing/json-keys.ts'
-import { startOf } from '../../parsing/start-of.ts'
+import { startOf } from '../../parsing/text.ts'
 import { splitNames } from '../../split.ts'
 import { classListsAmong, putClassList } from '../class-list.ts'
-import { defineFormat, everyShapeAs, type Holds, type SideFile, type WriteCounts } from '../define-format.ts'
+import { defineFormat, everyShapeAs, type Holds, WriteCounts } from '../define-format.ts'
 import { exportLabel } from '../losses.ts'
+import { putPieces } from '../put.ts'
+import { filesThat } from '../sources.ts'
 import { readHf } from './read.ts'
 
 const holds: Holds = {
   shapes: ['box', 'whole-image'],
   instead: everyShapeAs('box'),
-  holes: 'lost',
-  attributes: () => false,
-  beyondImage: true,
-  crowds: false,
-  licences: false,
 }
 
 /** Columns of classes, as keys of the first line or in the first row of a table. */
@@ -35,9 +32,8 @@ export const hfImagefolder = defineFormat({
   holds,
   nests: true,
   async detect(files) {
-    const tables = files.filter(({ file }) => /^metadata\.(jsonl|csv)$/i.test(basename(file)))
-    const main: SideFile[] = []
-    for (const file of tables) if (await holdsLabels(file.file)) main.push(file)
+    const isTable = (file: string) => /^metadata\.(jsonl|csv)$/i.test(basename(file))
+    const main = await filesThat(files, async ({ file }) => isTable(file) && (await holdsLabels(file)))
     const companions = [...files.filter(({ file }) => /^readme\.md$/i.test(basename(file))), ...classListsAmong(files)]
     return main.map((file) => ({
       name: file.file,
@@ -50,7 +46,7 @@ export const hfImagefolder = defineFormat({
   read: readHf,
   imageFolder: (split) => split,
   async write(version, sink) {
-    const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+    const written = new WriteCounts()
     const nameOf = new Map(version.classes.map(({ classId, name }) => [classId, name]))
     await putClassList(sink, [...nameOf.values()])
     for (const split of splitNames) {
@@ -58,16 +54,15 @@ export const hfImagefolder = defineFormat({
       let next = await items.next()
       // Without images a split would have no columns.
       if (next.done) continue
-      const file = await sink.open(`${split}/metadata.jsonl`)
-      try {
+      await putPieces(sink, `${split}/metadata.jsonl`, async (file) => {
         for (; !next.done; next = await items.next()) {
           const item = next.value
           const objects = { bbox: [] as number[][], category: [] as (string | undefined)[] }
           const labels: (string | undefined)[] = []
           for (const label of item.labels) {
             const { geometry } = exportLabel(holds, label, item)
-            if (!geometry) written.labelsLeftOut += 1
-            else if (geometry.shape === 'whole-image') labels.push(nameOf.get(label.classId))
+            if (!geometry) continue
+            if (geometry.shape === 'whole-image') labels.push(nameOf.get(label.classId))
             else {
               const { x, y, width, height } = boundsOfGeometry(geometry)
               objects.bbox.push([x, y, width, height])
@@ -75,12 +70,9 @@ export const hfImagefolder = defineFormat({
             }
           }
           await file.write(`${JSON.stringify({ file_name: item.file, objects, labels })}\n`)
-          written.images += 1
-          written.labels += objects.bbox.length + labels.length
+          written.add(item, objects.bbox.length + labels.length)
         }
-      } finally {
-        await file.close()
-      }
+      })
     }
     return written
   },

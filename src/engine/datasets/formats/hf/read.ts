@@ -9,7 +9,7 @@ import { readYaml } from '../../parsing/read-yaml.ts'
 import { listedClasses } from '../class-list.ts'
 import type { LabelSource, ReadImage, ReadSource, SideFile } from '../define-format.ts'
 import type { SourceImages } from '../find-image.ts'
-import { ImageLabels, withClassesOf } from '../image-labels.ts'
+import { type ImageLabels, labelsOf, withClassesOf } from '../image-labels.ts'
 import type { ImportedImages } from '../images.ts'
 
 const Class = z.union([z.string(), z.int()])
@@ -50,23 +50,20 @@ async function* imagesIn(
     }
     const { file_name } = row.data
     const found = images.find({ file, names: [file_name] })
-    if ('problem' in found) {
-      report.noImage(file, found, `${name} (${file_name})`)
-      continue
-    }
+    const labels = labelsOf(found, { file, item: `${name} (${file_name})`, report })
+    if (!labels) continue
     const { objects, label, labels: many } = value as Record<string, unknown>
     if (objects === undefined && label === undefined && many === undefined) {
       report.change('row without objects and labels, which says nothing of its image')
       continue
     }
-    const labels = new ImageLabels(found.image, file, report)
     if (objects !== undefined && objects !== null) addObjects(objects, name, names, labels)
     const own = Classes.safeParse(many ?? label)
     if (!own.success) labels.reject(name, 'Its label is neither a name nor a number.')
     for (const one of own.data ?? []) {
       const className = nameOf(one, names)
       if (className === null) labels.reject(name, unnamed(one))
-      else labels.add(name, { className, geometry: { shape: 'whole-image' }, attributes: {}, score: null })
+      else labels.addClass(name, className)
     }
     yield labels.read()
   }
@@ -99,7 +96,7 @@ function addObjects(objects: unknown, row: string, names: ReadonlyMap<number, st
     const className = nameOf(one.data, names)
     const [x, y, width, height] = box.data
     if (className === null) labels.reject(item, unnamed(one.data))
-    else labels.add(item, { className, geometry: { shape: 'box', x, y, width, height }, attributes: {}, score: null })
+    else labels.add(item, { className, geometry: { shape: 'box', x, y, width, height } })
   }
 }
 

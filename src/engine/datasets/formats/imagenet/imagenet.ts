@@ -1,7 +1,6 @@
 import { basename, dirname } from 'node:path'
 import { ReadReport } from '../../parsing/read-report.ts'
-import { startOf } from '../../parsing/start-of.ts'
-import { rowsOf } from '../../parsing/text.ts'
+import { rowsOf, startOf } from '../../parsing/text.ts'
 import { splitNames } from '../../split.ts'
 import {
   defineFormat,
@@ -9,13 +8,13 @@ import {
   type ReadImage,
   type ReadSource,
   type SideFile,
-  type WriteCounts,
+  WriteCounts,
 } from '../define-format.ts'
 import { imagesOfSource, type SourceImages } from '../find-image.ts'
-import { ImageLabels } from '../image-labels.ts'
+import { labelsOf } from '../image-labels.ts'
 import type { ImageMatch, ImportedImages } from '../images.ts'
 import { chosenClass, holdsOneClass, oneClassLosses } from '../one-class.ts'
-import { put } from '../put.ts'
+import { put, putPieces } from '../put.ts'
 import { splitNamed } from '../split-of.ts'
 
 const row = /^(.*\S)\s+(\d+)$/
@@ -28,7 +27,7 @@ export const imagenetTxt = defineFormat({
   name: 'imagenet-txt',
   title: 'ImageNet lists (a class per image)',
   holds: holdsOneClass,
-  tellsKinds: true,
+  declaresKinds: true,
   nests: true,
   imageLosses: oneClassLosses,
   needs: 'a class of the whole image',
@@ -69,22 +68,17 @@ export const imagenetTxt = defineFormat({
   read: readLists,
   imageFolder: (_, labels, classes) => (chosenClass(labels(), classes) ? 'images' : null),
   async write(version, sink) {
-    const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+    const written = new WriteCounts()
     const named = version.classes.filter(({ kind }) => kind === 'image')
     await put(sink, 'synsets.txt', named.map(({ name }) => `${name}\n`).join(''))
     for (const split of splitNames) {
-      const list = await sink.open(`${split}.txt`)
-      try {
-        for await (const { file, labels } of version.items(split)) {
-          const label = chosenClass(labels, version.classes)
-          written[label ? 'images' : 'imagesLeftOut'] += 1
-          written.labels += label ? 1 : 0
-          written.labelsLeftOut += labels.length - (label ? 1 : 0)
-          if (label) await list.write(`${file} ${named.findIndex(({ classId }) => classId === label.classId)}\n`)
+      await putPieces(sink, `${split}.txt`, async (list) => {
+        for await (const item of version.items(split)) {
+          const label = chosenClass(item.labels, version.classes)
+          written.add(item, label && 1)
+          if (label) await list.write(`${item.file} ${named.findIndex(({ classId }) => classId === label.classId)}\n`)
         }
-      } finally {
-        await list.close()
-      }
+      })
     }
     return written
   },
@@ -118,11 +112,8 @@ async function* imagesIn(
     for (const { row: text, name } of (await rowsOf(file, report)) ?? []) {
       const index = row.exec(text)?.[2] ?? ''
       const className = names[Number(index)]
-      const found = imageOf(file, text)
-      if ('problem' in found) {
-        report.noImage(file.file, found, name)
-        continue
-      }
+      const labels = labelsOf(imageOf(file, text), { file: file.file, item: name, report })
+      if (!labels) continue
       if (className === undefined) {
         const problem =
           source.companions.length === 0
@@ -131,10 +122,8 @@ async function* imagesIn(
         report.reject(file.file, problem, name)
         continue
       }
-      const labels = new ImageLabels(found.image, file.file, report)
-      labels.add(name, { className, geometry: { shape: 'whole-image' }, attributes: {}, score: null })
-      const split = splitNamed(basename(file.file).replace(/\.txt$/i, ''))
-      yield { ...labels.read(), ...(split && { split }) }
+      labels.addClass(name, className)
+      yield { ...labels.read(), split: splitNamed(basename(file.file).replace(/\.txt$/i, '')) }
     }
   }
 }

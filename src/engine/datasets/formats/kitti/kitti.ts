@@ -1,16 +1,17 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation, AttributeValue } from '#model/labels/annotation.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
+import { scoreOf } from '../../parsing/scalars.ts'
 import { numberOf } from '../../parsing/xml.ts'
 import { defineFormat, everyShapeAs, type Holds, type WrittenItem } from '../define-format.ts'
+import { wordForClass } from '../distinct-names.ts'
 import type { ImageLabels } from '../image-labels.ts'
 import { exportLabel, heldAttributes } from '../losses.ts'
 import { readRowFiles, rowFiles, writeRowFiles } from '../row-files.ts'
-import { wordForClass } from '../word-for-class.ts'
 
 /** Regions in which nothing was labeled; they stand for any number of objects. */
 const dontCare = 'DontCare'
-/** Columns beside the type and the box, and what stands in them when nothing is known. */
+/** Columns besides type and box, and their values if nothing is known. */
 const columns = [
   ['truncated', 0],
   ['occluded', 0],
@@ -30,11 +31,7 @@ const unknown = new Map<string, number>([...columns, ...columns3d])
 const holds: Holds = {
   shapes: ['box'],
   instead: everyShapeAs('box'),
-  holes: 'lost',
   attributes: (name, value) => typeof value === 'number' && unknown.has(name),
-  beyondImage: true,
-  crowds: false,
-  licences: false,
 }
 
 const row = /^\S+(\s+[-+.\deE]+){14,15}\s*$/
@@ -63,7 +60,6 @@ function addRow(text: string, name: string, labels: ImageLabels) {
     return labels.reject(name, `A row has a type and 14 or 15 numbers; this one has ${words.length}.`)
   const numbers = words.map(numberOf)
   const [truncated, occluded, alpha, x1 = 0, y1 = 0, x2 = 0, y2 = 0, ...rest] = numbers
-  const score = rest[columns3d.length] ?? null
   if (numbers.some(Number.isNaN)) return labels.reject(name, 'A word stands where a number should.')
   const attributes: Record<string, AttributeValue> = {}
   ;[...columns, ...columns3d].forEach(([key, missing], i) => {
@@ -76,7 +72,7 @@ function addRow(text: string, name: string, labels: ImageLabels) {
     geometry: { shape: 'box', x: x1, y: y1, width: x2 - x1, height: y2 - y1 },
     attributes,
     // Some detectors write scores without bounds, which are no confidence.
-    score: score !== null && score >= 0 && score <= 1 ? score : null,
+    score: scoreOf(rest[columns3d.length]),
   })
 }
 

@@ -1,7 +1,7 @@
-import { dirname } from 'node:path'
 import { isJsonOf } from '../../parsing/json-kind.ts'
 import { classListsAmong } from '../class-list.ts'
 import { defineFormat } from '../define-format.ts'
+import { filesThat, sourceOf } from '../sources.ts'
 import { readLabelme } from './read.ts'
 import { flagList, imageFolder, labelList, labelmeHolds, writeLabelme } from './write.ts'
 
@@ -11,25 +11,12 @@ export const labelme = defineFormat({
   holds: labelmeHolds,
   nests: true,
   async detect(files) {
-    const main = []
-    for (const file of files) {
-      if (await isJsonOf('labelme', file.file)) main.push(file)
-    }
-    const [first] = main
-    if (!first) return []
-    const because = 'its JSON files have shapes and the path of an image'
-    return [
-      {
-        name: main.length === 1 ? first.file : dirname(first.file),
-        main,
-        companions: classListsAmong(files, [labelList, flagList]),
-        confidence: 0.95,
-        because,
-      },
-    ]
+    const main = await filesThat(files, ({ file }) => isJsonOf('labelme', file))
+    const lists = classListsAmong(files, [labelList, flagList])
+    return sourceOf(main, lists, 'its JSON files have shapes and the path of an image')
   },
   read: readLabelme,
-  tellsKinds: true,
+  declaresKinds: true,
   imageFolder,
   write: writeLabelme,
 })

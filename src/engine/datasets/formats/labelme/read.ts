@@ -2,17 +2,19 @@ import { basename } from 'node:path'
 import { z } from 'zod'
 import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { Geometry } from '#model/shapes/index.ts'
+import type { MaskShape } from '#model/shapes/mask.ts'
+import { maskOfPng, pngPixels } from '../../../png-pixels.ts'
 import { recordsIn } from '../../parsing/json-records.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
-import { scalarsOf } from '../../parsing/scalars.ts'
+import { scalarsOf, scoreOf } from '../../parsing/scalars.ts'
 import { polygonOfEllipse } from '../../shapes/ellipse.ts'
 import { rotatedBoxOf } from '../../shapes/rotated-box-of.ts'
+import { shapeOfPoints } from '../../shapes/shape-of-points.ts'
 import { listedClasses } from '../class-list.ts'
 import type { LabelSource, ReadImage, ReadSource } from '../define-format.ts'
 import type { SourceImages } from '../find-image.ts'
-import { ImageLabels, withClassesOf } from '../image-labels.ts'
-import { type ImportedImages, sizeProblem } from '../images.ts'
-import { maskFromPng } from './mask-image.ts'
+import { type ImageLabels, labelsOf, withClassesOf } from '../image-labels.ts'
+import type { ImportedImages } from '../images.ts'
 import { flagList, labelList } from './write.ts'
 
 const Point = z
@@ -32,6 +34,13 @@ const Shape = z.object({
   attributes: z.unknown().optional(),
 })
 type Shape = z.infer<typeof Shape>
+
+/** The mask in a base64 PNG, with its top left pixel at this place: every pixel that is not 0. */
+function maskFromPng(base64: string, x: number, y: number): MaskShape | { problem: string } {
+  const png = pngPixels(Buffer.from(base64, 'base64'))
+  if (!png) return { problem: 'The mask is no PNG that can be read.' }
+  return maskOfPng(png, x, y) ?? { problem: 'The mask has no pixels.' }
+}
 
 /** One JSON file per image; skips `imageData`, which is the image itself. */
 export async function readLabelme(
@@ -59,21 +68,10 @@ async function* imagesIn(source: LabelSource, images: SourceImages, report: Read
       else if (key !== null && key !== 'imageData') content[key] = value
     }
     const name = typeof content.imagePath === 'string' ? content.imagePath : null
-    const found = images.find({ file, names: [name], isOwn: true })
-    if ('problem' in found) {
-      report.noImage(file, found)
-      continue
-    }
-    const { imageWidth, imageHeight } = content
-    const problem =
-      typeof imageWidth === 'number' && typeof imageHeight === 'number'
-        ? sizeProblem(found.image, imageWidth, imageHeight)
-        : null
-    if (problem !== null) {
-      report.reject(file, problem)
-      continue
-    }
-    const labels = new ImageLabels(found.image, file, report)
+    const { imageWidth: width, imageHeight: height } = content
+    const size = typeof width === 'number' && typeof height === 'number' ? ([width, height] as const) : null
+    const labels = labelsOf(images.find({ file, names: [name], isOwn: true }), { file, size, report })
+    if (!labels) continue
     shapes.forEach((raw, i) => {
       addShape(raw, `shape ${i + 1}`, labels, report)
     })
@@ -86,8 +84,7 @@ async function* imagesIn(source: LabelSource, images: SourceImages, report: Read
 function addFlags(flags: unknown, labels: ImageLabels) {
   if (flags === null || typeof flags !== 'object' || Array.isArray(flags)) return
   for (const [className, isSet] of Object.entries(flags))
-    if (isSet === true)
-      labels.add(`flag ${className}`, { className, geometry: { shape: 'whole-image' }, attributes: {}, score: null })
+    if (isSet === true) labels.addClass(`flag ${className}`, className)
 }
 
 function addShape(raw: unknown, item: string, labels: ImageLabels, report: ReadReport) {
@@ -100,7 +97,7 @@ function addShape(raw: unknown, item: string, labels: ImageLabels, report: ReadR
     className: label,
     geometry,
     attributes: attributesOf(shape.data, report),
-    score: typeof score === 'number' && score >= 0 && score <= 1 ? score : null,
+    score: scoreOf(score),
   })
 }
 
@@ -120,15 +117,13 @@ function geometryOf({ points, shape_type, mask }: Shape, report: ReadReport): Ge
   const [a, b, c, d] = points
   switch (type) {
     case 'polygon':
-      return points.length < 3
-        ? { problem: 'The polygon has fewer than three points.' }
-        : { shape: 'polygon', rings: [points] }
+      return shapeOfPoints('polygon', points)
     case 'line':
     case 'linestrip':
-      return points.length < 2 ? { problem: 'The line has fewer than two points.' } : { shape: 'polyline', points }
+      return shapeOfPoints('polyline', points)
     case 'point':
     case 'points':
-      return points.length < 1 ? { problem: 'It has no point.' } : { shape: 'points', points }
+      return shapeOfPoints('points', points)
     case 'rectangle': {
       if (!a || !b) return { problem: 'The rectangle has no two corners.' }
       // Newer files have all four corners.

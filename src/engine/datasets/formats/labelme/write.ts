@@ -1,25 +1,32 @@
+import { encode } from 'fast-png'
+import { decodeBitmap, type RunLengths } from '#model/geometry/mask-bitmap.ts'
 import { cornersOf } from '#model/geometry/rotated.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { type SplitName, splitNames } from '../../split.ts'
 import { putClassList } from '../class-list.ts'
-import type { Holds, Sink, WriteCounts, WrittenVersion } from '../define-format.ts'
+import { type Holds, type Sink, WriteCounts, type WrittenVersion } from '../define-format.ts'
+import { classOf } from '../distinct-names.ts'
 import { withoutExtension } from '../images.ts'
 import { exportLabel, heldAttributes } from '../losses.ts'
 import { put } from '../put.ts'
-import { maskToPng } from './mask-image.ts'
 
 export const labelmeHolds: Holds = {
   shapes: ['box', 'rotated-box', 'polygon', 'mask', 'polyline', 'points', 'whole-image'],
   instead: { skeleton: 'points' },
   holes: 'as-mask',
   attributes: (_name, _value, shape) => shape !== 'whole-image',
-  beyondImage: true,
   crowds: true,
-  licences: false,
 }
 
 export const imageFolder = (split: SplitName): string => split
+
+/** The pixels of a mask inside of its bounds as PNG, in base64. */
+function maskToPng(runs: RunLengths): string {
+  const { width, height, data } = decodeBitmap(runs)
+  const png = encode({ width, height, data: data.map((pixel) => pixel * 255), channels: 1, depth: 8 })
+  return Buffer.from(png).toString('base64')
+}
 
 type Drawn = { shape_type: string; points: readonly (readonly number[])[]; mask?: string }
 
@@ -77,8 +84,7 @@ export const flagList = 'flags.txt'
 
 /** A JSON file next to each image; whole-image classes are its flags. */
 export async function writeLabelme(version: WrittenVersion, sink: Sink): Promise<WriteCounts> {
-  const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
-  const nameOf = new Map(version.classes.map(({ classId, name }) => [classId, name]))
+  const written = new WriteCounts()
   for (const [list, ofList] of [
     [labelList, 'object'],
     [flagList, 'image'],
@@ -94,8 +100,7 @@ export async function writeLabelme(version: WrittenVersion, sink: Sink): Promise
       const shapes: object[] = []
       let count = 0
       for (const label of item.labels) {
-        const className = nameOf.get(label.classId)
-        if (className === undefined) throw new Error(`Class ${label.classId} is not in the class list of the version.`)
+        const className = classOf(label.classId, version.classes).name
         const { geometry } = exportLabel(labelmeHolds, label, item)
         if (!geometry) continue
         count += 1
@@ -113,9 +118,7 @@ export async function writeLabelme(version: WrittenVersion, sink: Sink): Promise
         imageWidth: item.widthPx,
       }
       await put(sink, `${split}/${withoutExtension(item.file)}.json`, `${JSON.stringify(content, null, 1)}\n`)
-      written.images += 1
-      written.labels += count
-      written.labelsLeftOut += item.labels.length - count
+      written.add(item, count)
     }
   }
   return written

@@ -1,26 +1,22 @@
-import { readFile } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
 import { boundsOf } from '#model/geometry/box.ts'
 import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { Geometry } from '#model/shapes/index.ts'
-import { pngPixels } from '../../../png-pixels.ts'
+import { maskOfPng } from '../../../png-pixels.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
-import { startOf } from '../../parsing/start-of.ts'
+import { startOf } from '../../parsing/text.ts'
 import { childOf, childrenOf, numberOf, textIn, type XmlElement, xmlElements } from '../../parsing/xml.ts'
-import { regionsOf } from '../../shapes/mask-regions.ts'
+import { readMaskPng } from '../../shapes/read-mask-png.ts'
 import { defineFormat, type Holds, type LabelSource, type ReadImage, type SideFile } from '../define-format.ts'
 import type { SourceImages } from '../find-image.ts'
-import { ImageLabels, withClassesOf } from '../image-labels.ts'
+import { labelsOf, withClassesOf } from '../image-labels.ts'
 import type { ImportedImage } from '../images.ts'
+import { filesThat, sourceOf } from '../sources.ts'
 
 const holds: Holds = {
   shapes: ['box', 'polygon', 'mask'],
   instead: {},
-  holes: 'lost',
   attributes: () => true,
-  beyondImage: true,
-  crowds: false,
-  licences: false,
 }
 
 const lookBytes = 16_384
@@ -33,15 +29,9 @@ export const labelmeXml = defineFormat({
   holds,
   nests: true,
   async detect(files) {
-    const main: SideFile[] = []
-    for (const file of files)
-      if (/\.xml$/i.test(file.file) && isLabelmeXml(await startOf(file.file, lookBytes))) main.push(file)
-    const [first] = main
-    if (!first) return []
+    const isOurs = async ({ file }: SideFile) => /\.xml$/i.test(file) && isLabelmeXml(await startOf(file, lookBytes))
     const masks = files.filter(({ file }) => /[\\/]Masks[\\/].*\.png$/i.test(file))
-    const because = 'its XML files have objects with outlines'
-    const name = main.length === 1 ? first.file : dirname(first.file)
-    return [{ name, main, companions: masks, confidence: 0.95, because }]
+    return sourceOf(await filesThat(files, isOurs), masks, 'its XML files have objects with outlines')
   },
   read: (source, images, report) => withClassesOf((own, pass) => imagesIn(source, own, pass), images, report),
 })
@@ -51,11 +41,8 @@ async function* imagesIn(source: LabelSource, images: SourceImages, report: Read
   for (const { file } of source.main) {
     for await (const annotation of xmlElements(file, new Set(['annotation']), report)) {
       const found = images.find({ file, names: [textIn(annotation, 'filename')], isOwn: true })
-      if ('problem' in found) {
-        report.noImage(file, found)
-        continue
-      }
-      const labels = new ImageLabels(found.image, file, report)
+      const labels = labelsOf(found, { file, report })
+      if (!labels) continue
       const objects = childrenOf(annotation, 'object')
       const groups = groupsOf(objects)
       for (const [i, object] of objects.entries()) {
@@ -64,14 +51,13 @@ async function* imagesIn(source: LabelSource, images: SourceImages, report: Read
           report.change('object that was deleted in LabelMe dropped')
           continue
         }
-        const geometry = await geometryOf(object, file, found.image, masks)
+        const geometry = await geometryOf(object, file, labels.image, masks)
         if ('problem' in geometry) labels.reject(item, geometry.problem)
         else
           labels.add(item, {
             className: textIn(object, 'name')?.trim() ?? '',
             geometry,
             attributes: attributesOf(object, groups),
-            score: null,
           })
       }
       yield labels.read()
@@ -136,7 +122,7 @@ async function geometryOf(
 async function maskOf(
   segment: XmlElement | undefined,
   file: string,
-  { widthPx, heightPx }: ImportedImage,
+  image: ImportedImage,
   masks: readonly string[],
 ): Promise<Geometry | Problem> {
   const name = basename((textIn(segment, 'mask') ?? '').trim().replaceAll('\\', '/'))
@@ -147,11 +133,6 @@ async function maskOf(
   const named = masks.filter((one) => one.endsWith(`${sep}${name}`))
   const place = named.find((one) => near.includes(one)) ?? (named.length === 1 ? named[0] : undefined)
   if (place === undefined) return { problem: `There is no mask ${name}.` }
-  const png = pngPixels(await readFile(place))
-  if (!png) return { problem: 'The mask is no PNG that can be read.' }
-  const { width, height, channels, values } = png
-  if (width !== widthPx || height !== heightPx)
-    return { problem: `The mask has ${width} × ${height} pixels, but the upright image has ${widthPx} × ${heightPx}.` }
-  const isSet = Uint8Array.from({ length: width * height }, (_, i) => (values[i * channels] === 0 ? 0 : 1))
-  return regionsOf(isSet, width, height).get(1)?.mask ?? { problem: 'The mask has no pixels.' }
+  const png = await readMaskPng(place, image)
+  return 'problem' in png ? png : (maskOfPng(png) ?? { problem: 'The mask has no pixels.' })
 }

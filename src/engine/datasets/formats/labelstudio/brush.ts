@@ -1,4 +1,4 @@
-import { encodeBitmap, type RunLengths } from '#model/geometry/mask-bitmap.ts'
+import { decodeBitmap, encodeBitmap, type RunLengths } from '#model/geometry/mask-bitmap.ts'
 
 /**
  * Label Studio packs a mask as bits: how many values there are (32 bits), how long a value is (5), four lengths of counts
@@ -69,11 +69,8 @@ class BitWriter {
 }
 
 /** The bits of a mask on an image of this size. */
-export function brushFromRuns(
-  { x, y, width, height, counts }: RunLengths,
-  widthPx: number,
-  heightPx: number,
-): number[] {
+export function brushFromRuns(runs: RunLengths, widthPx: number, heightPx: number): number[] {
+  const { x, y, width, height, data } = decodeBitmap(runs)
   const writer = new BitWriter()
   writer.write(widthPx * heightPx * 4, 32)
   writer.write(wordBits - 1, 5)
@@ -96,20 +93,9 @@ export function brushFromRuns(
     length += pixels
   }
   add(0, y * widthPx)
-  let [run, left, set] = [0, counts[0] ?? 0, 0]
   for (let row = 0; row < height; row++) {
     add(0, x)
-    for (let column = 0; column < width; ) {
-      while (left === 0) {
-        run += 1
-        left = counts[run] ?? width
-        set = run % 2
-      }
-      const pixels = Math.min(left, width - column)
-      add(set * 255, pixels)
-      left -= pixels
-      column += pixels
-    }
+    for (let column = 0; column < width; column++) add(data[row * width + column]! * 255, 1)
     add(0, widthPx - x - width)
   }
   add(0, (heightPx - y - height) * widthPx)

@@ -6,7 +6,7 @@ import type { ReadLabel } from '../define-format.ts'
 import type { ImageLabels } from '../image-labels.ts'
 import type { SkeletonPoints } from './skeleton-points.ts'
 
-/** An object as its result tells it, with the ids of its region and of the one that it is part of, and its control. */
+/** An object of a result, with the ids of its region and its parent, and its control. */
 export type ReadRegion = {
   item: string
   id: string | undefined

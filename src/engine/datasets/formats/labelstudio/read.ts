@@ -7,10 +7,12 @@ import { maskOfRuns } from '#model/shapes/mask.ts'
 import type { Size } from '#model/units.ts'
 import { recordsIn } from '../../parsing/json-records.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
+import { scoreOf } from '../../parsing/scalars.ts'
 import { polygonOfEllipse } from '../../shapes/ellipse.ts'
+import { shapeOfPoints } from '../../shapes/shape-of-points.ts'
 import type { LabelSource, ReadImage, ReadOptions, ReadSource } from '../define-format.ts'
 import type { SourceImages } from '../find-image.ts'
-import { ImageLabels, withClassesOf } from '../image-labels.ts'
+import { type ImageLabels, labelsOf, withClassesOf } from '../image-labels.ts'
 import { type ImageMatch, type ImportedImages, sizeProblem } from '../images.ts'
 import { runsFromBrush } from './brush.ts'
 import { readConfig } from './config.ts'
@@ -106,19 +108,15 @@ async function* imagesIn(
       else if (!annotation)
         for (const _ of predictions) report.change('prediction left out, as labels were not imported as predictions')
       if (!annotation) continue
-      const found = imageOf(file, task.data, value, images)
-      if ('problem' in found) {
-        report.noImage(file, found, item)
-        continue
-      }
-      const labels = new ImageLabels(found.image, file, report)
-      addResults(annotation.result, item, labels, found.image, skeletons, report)
+      const labels = labelsOf(imageOf(file, task.data, value, images), { file, item, report })
+      if (!labels) continue
+      addResults(annotation.result, item, labels, skeletons, report)
       yield labels.read()
     }
   }
 }
 
-/** The ground truth, else the last annotation that nobody gave up; the others are counted. */
+/** Returns the ground truth, else the last annotation that was not canceled; the others are counted. */
 function chosen(list: readonly unknown[], report: ReadReport): Annotation | null {
   const all = list.flatMap((raw) => Annotation.safeParse(raw).data ?? [])
   const whole = all.filter((one) => one.was_cancelled !== true)
@@ -178,7 +176,6 @@ function addResults(
   list: readonly unknown[],
   task: string,
   labels: ImageLabels,
-  size: Size & { imageRow: number; file: string },
   skeletons: SkeletonPoints,
   report: ReadReport,
 ) {
@@ -201,7 +198,7 @@ function addResults(
     const problem = image_rotation
       ? 'It is measured on a turned image.'
       : original_width && original_height
-        ? sizeProblem(size, original_width, original_height)
+        ? sizeProblem(labels.image, original_width, original_height)
         : null
     if (problem !== null) {
       labels.reject(item, problem)
@@ -217,7 +214,7 @@ function addResults(
     }
     const [className, ...others] = classesIn(value)
     for (const _ of others) report.change('further class of an object dropped')
-    const geometry = geometryOf(value, type, size, report)
+    const geometry = geometryOf(value, type, labels.image, report)
     if ('problem' in geometry) labels.reject(item, geometry.problem)
     else
       taken.push({
@@ -234,8 +231,7 @@ function addResults(
       })
   }
   for (const { item, label } of joinPoints(taken, skeletons, labels, report)) labels.add(item, label)
-  for (const className of ofImage)
-    labels.add(`choice of ${task}`, { className, geometry: { shape: 'whole-image' }, attributes: {}, score: null })
+  for (const className of ofImage) labels.addClass(`choice of ${task}`, className)
 }
 
 /** The results for a region, by the region's id: choices, texts, numbers and ratings, by the name of their control. */
@@ -261,10 +257,7 @@ function regionAttributes(list: readonly unknown[]) {
   return { drawn, attributes }
 }
 
-const scoreOf = (score: number | null | undefined): number | null =>
-  typeof score === 'number' && score >= 0 && score <= 1 ? score : null
-
-/** The classes stand under the name of their control: `rectanglelabels`, `labels` and so on. */
+/** Returns the classes, which are under the name of their control: `rectanglelabels`, `labels` and so on. */
 const classesIn = (value: Record<string, unknown>): string[] =>
   Object.entries(value).flatMap(([key, list]) => (/labels$/.test(key) && Array.isArray(list) ? list.map(String) : []))
 
@@ -289,8 +282,7 @@ function geometryOf(
     const read = Points.safeParse(value.points)
     if (!read.success) return { problem: 'Its points are not pairs of numbers.' }
     const points = read.data.map(([px, py]): [number, number] => [(px * widthPx) / 100, (py * heightPx) / 100])
-    if (value.closed !== false && points.length >= 3) return { shape: 'polygon', rings: [points] }
-    return points.length < 2 ? { problem: 'The line has fewer than two points.' } : { shape: 'polyline', points }
+    return shapeOfPoints(value.closed !== false && points.length >= 3 ? 'polygon' : 'polyline', points)
   }
   const degrees = of('rotation') || 0
   if (value.radiusX !== undefined) {

@@ -15,7 +15,10 @@ export class SkeletonPoints {
     this.#order = new Map(listed.map((name, i) => [name, i]))
   }
 
-  /** The place of a point in the skeletons of its class, or why there is none. It stands once all files were read. */
+  /**
+   * Returns the place of a point in the skeletons of its class, or why it has none. Places are final once all files
+   * were read.
+   */
   placeOf(className: string, name: string): number | string {
     if (name.length > longestName) return `The name of its point is longer than ${longestName} characters.`
     const points = this.#hints.get(className)?.skeleton?.points ?? []

@@ -29,7 +29,7 @@ export type ClassNames = {
 const isCityscapes = (file: string): boolean =>
   /_gt(Fine|Coarse)_|[\\/](training|testing)[\\/](semantic|instance)[\\/]/.test(file)
 
-/** By the lists beside the masks, else by what is known of the set that they are of. */
+/** Returns the class names from lists beside the masks, else those of the dataset that the masks are from. */
 export async function classNamesFor({ main, companions }: LabelSource, report: ReadReport): Promise<ClassNames> {
   const colors = new Map<number, string>()
   const numbers = new Map<number, string | null>()

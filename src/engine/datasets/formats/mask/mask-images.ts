@@ -10,12 +10,10 @@ const holds: Holds = {
   instead: {},
   holes: 'held',
   attributes: (name) => name === 'iscrowd',
-  beyondImage: true,
   crowds: true,
-  licences: false,
 }
 
-/** What Cityscapes tells once more as outlines. */
+/** Cityscapes has its masks as outlines too. */
 const isOutline = ({ file }: SideFile): boolean => /_gt(Fine|Coarse)_polygons\.json$/.test(file)
 
 /** Images whose pixels are the classes or objects of other images, as Cityscapes, KITTI and MVTec have them. */

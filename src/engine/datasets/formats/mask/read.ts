@@ -1,18 +1,38 @@
-import { readFile } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
-import { isMaskFolderName } from '#model/mask-file.ts'
-import { type PngPixels, pngPixels } from '../../../png-pixels.ts'
+import { basename, dirname, sep } from 'node:path'
+import { isMaskFolderName, stemOfImage, stemsOfMask } from '#model/mask-file.ts'
+import type { PngPixels } from '../../../png-pixels.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
 import { regionsOf } from '../../shapes/mask-regions.ts'
+import { readMaskPng } from '../../shapes/read-mask-png.ts'
 import type { LabelSource, ReadImage, ReadSource, SideFile } from '../define-format.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
-import type { ImportedImage, ImportedImages } from '../images.ts'
+import { type ImageMatch, type ImportedImage, type ImportedImages, namesOf } from '../images.ts'
 import { splitNamed } from '../split-of.ts'
 import { isNoClass } from '../voc/masks.ts'
 import { type ClassNames, classNamesFor } from './class-names.ts'
-import { imageFinder } from './find-image.ts'
 
-/** What the pixels of a mask tell: objects and perhaps their classes, classes, or classes by colors that others tell by numbers. */
+/** Finds the image of a mask: one of its name, of several the one in the folder most like the mask's. */
+function imageFinder(images: ImportedImages): (mask: string) => ImageMatch {
+  const byStem = Map.groupBy(images.all(), ({ file }) => stemOfImage(file))
+  return (mask) => {
+    const named = stemsOfMask(mask).flatMap((stem) => byStem.get(stem) ?? [])
+    const folders = new Set(dirname(mask).split(sep))
+    const likeness = ({ file }: ImportedImage) =>
+      dirname(file)
+        .split(sep)
+        .filter((part) => folders.has(part)).length
+    const max = Math.max(...named.map(likeness))
+    const [image, ...others] = named.filter((one) => likeness(one) === max)
+    if (!image) return { problem: 'No imported image has the name of this mask.', isMissing: true }
+    if (others.length === 0) return { image }
+    return { problem: 'Several imported images have the name of this mask.', which: namesOf([image, ...others]) }
+  }
+}
+
+/**
+ * What the pixels of a mask are: objects, perhaps with classes; classes by number; classes by color; or something
+ * unused.
+ */
 const kinds = ['instances', 'classes', 'colors', 'other'] as const
 type Kind = (typeof kinds)[number]
 
@@ -22,7 +42,7 @@ function kindOf(file: string): Kind {
   return /_color\.png$|[\\/]\w*_(rgb|color)[\\/]/i.test(file) ? 'colors' : 'classes'
 }
 
-/** A mask says where classes are, by numbers or colors; files of a set that say the same of an image in another way are counted. */
+/** Reads masks, whose numbers or colors are classes. Further masks of an image with the same content are counted. */
 export async function readMaskImages(
   source: LabelSource,
   images: ImportedImages,
@@ -60,29 +80,24 @@ async function* imagesIn(
     const labels = new ImageLabels(image, main.file, report)
     for (const { file } of files)
       if (kindOf(file) !== kind) report.change('mask that says the same as another one left out')
-      else await addMask(file, image, names, labels, report)
+      else await addMask(file, names, labels, report)
     yield labels.read()
   }
 }
 
-async function addMask(file: string, image: ImportedImage, names: MaskNames, labels: ImageLabels, report: ReadReport) {
-  const png = pngPixels(await readFile(file))
+async function addMask(file: string, names: MaskNames, labels: ImageLabels, report: ReadReport) {
+  const { image } = labels
+  const png = await readMaskPng(file, image)
   const item = basename(file)
-  if (!png) return labels.reject(item, 'The mask is no PNG that can be read.')
-  const { width, height } = png
-  if (width !== image.widthPx || height !== image.heightPx)
-    return labels.reject(
-      item,
-      `The mask has ${width} × ${height} pixels, but the upright image has ${image.widthPx} × ${image.heightPx}.`,
-    )
+  if ('problem' in png) return labels.reject(item, png.problem)
   const pixels = valuesOf(png)
   if (hasMoreThan(maxRegions, pixels))
     return labels.reject(item, `It has more than ${maxRegions} colors, which no mask has.`)
-  const regions = regionsOf(pixels, width, height)
+  const regions = regionsOf(pixels, png.width, png.height)
   const isColored = png.channels > 2
-  const isTold = (value: number) => (isColored ? names.names.ofColor(value) !== undefined : value > voidNumber)
-  // What nobody can tell is 255 among numbers.
-  const isBinary = regions.size <= 1 && ![...regions.keys()].some(isTold)
+  const isNamed = (value: number) => (isColored ? names.names.ofColor(value) !== undefined : value > voidNumber)
+  // Among numbers, 255 means uncertain.
+  const isBinary = regions.size <= 1 && ![...regions.keys()].some(isNamed)
   for (const [value, { mask }] of regions) {
     if (isColored && !isBinary && isNoClass(value)) continue
     if (!isColored && !isBinary && value === voidNumber && png.depth === 8) continue
@@ -90,7 +105,7 @@ async function addMask(file: string, image: ImportedImage, names: MaskNames, lab
       ? { className: nameOfOne(file, image, value, names), isOne: true }
       : objectOf(value, file, isColored, names.names)
     if (className === null) report.change('pixels of no class left out')
-    else labels.add(item, { className, geometry: mask, attributes: isOne ? {} : { iscrowd: true }, score: null })
+    else labels.add(item, { className, geometry: mask, attributes: isOne ? {} : { iscrowd: true } })
   }
 }
 
@@ -106,7 +121,7 @@ function hasMoreThan(max: number, values: ArrayLike<number>): boolean {
 const voidNumber = 255
 const unnamed = 'object'
 
-/** The numbers or colors of the pixels; what is transparent is nothing. */
+/** Returns the numbers or colors of the pixels; transparent ones are 0. */
 function valuesOf({ width, height, channels, values }: PngPixels): ArrayLike<number> {
   if (channels === 1) return values
   const numbers = new Uint32Array(width * height)
@@ -128,7 +143,7 @@ function objectOf(value: number, file: string, isColored: boolean, names: ClassN
     return { className: name, isOne: false }
   }
   if (kindOf(file) !== 'instances') return { className: nameOf(value, names), isOne: false }
-  // Cityscapes has the number of the class before three digits, KITTI in the higher byte; others tell objects apart alone.
+  // Cityscapes has the class before the last three digits, KITTI in the higher byte; others only number objects.
   if (/_instanceIds\.png$/i.test(file))
     return value < 1000
       ? { className: nameOf(value, names), isOne: false }
@@ -142,7 +157,7 @@ function nameOf(number: number, names: ClassNames): string | null {
   return name === undefined ? `class ${number}` : name
 }
 
-/** The class of all that a mask shows: its own folder, where that is called like one, else the first of a list. */
+/** Returns the class of a mask with one: its own folder if that is named like a class, else the first of a list. */
 function nameOfOne(file: string, image: ImportedImage, value: number, { names, isByDefect }: MaskNames): string {
   const folder = basename(dirname(file))
   const isClass = !isMaskFolderName(folder) && splitNamed(folder) === undefined

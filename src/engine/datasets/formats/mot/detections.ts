@@ -1,4 +1,5 @@
 import type { ReadReport } from '../../parsing/read-report.ts'
+import { scoreOf } from '../../parsing/scalars.ts'
 import { numberOf } from '../../parsing/xml.ts'
 import { defineFormat, type ReadImage } from '../define-format.ts'
 import { type ImageLabels, withClassesOf } from '../image-labels.ts'
@@ -35,12 +36,7 @@ function addDetection(text: string, name: string, className: string, labels: Ima
   if (numbers.length < 7 || numbers.some(Number.isNaN))
     return labels.reject(name, 'A row has a frame, a track, the numbers of a box and a confidence.')
   const [, , x = 0, y = 0, width = 0, height = 0, confidence = Number.NaN] = numbers
-  const isScore = confidence >= 0 && confidence <= 1
-  if (!isScore) report.change('confidence dropped, because it is not between 0 and 1')
-  labels.add(name, {
-    className,
-    geometry: { shape: 'box', x, y, width, height },
-    attributes: {},
-    score: isScore ? confidence : null,
-  })
+  const score = scoreOf(confidence)
+  if (score === null) report.change('confidence dropped, because it is not between 0 and 1')
+  labels.add(name, { className, geometry: { shape: 'box', x, y, width, height }, score })
 }

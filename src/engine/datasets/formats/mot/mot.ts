@@ -30,8 +30,8 @@ export const motRow = /^\d+\s*,\s*-?\d+(\s*,\s*[-+.\deE]+){5,8}\s*$/
 const readChoices = choices(z.object({ origin }), (options) => ({
   async read(source: LabelSource, images: ImportedImages, report: ReadReport) {
     const listed = await listedNames(source, report)
-    const told = { names: listed ?? ownNames, first: firstPixel(options.origin) }
-    const add = (text: string, name: string, labels: ImageLabels) => addRow(text, name, told, labels)
+    const declared = { names: listed ?? ownNames, first: firstPixel(options.origin) }
+    const add = (text: string, name: string, labels: ImageLabels) => addRow(text, name, declared, labels)
     return withClassesOf((own, pass) => framesIn(source, own, pass, add), images, report, { listed: listed ?? [] })
   },
 }))
@@ -82,7 +82,6 @@ function addRow(text: string, name: string, { names, first }: SequenceNames, lab
     className,
     geometry: { shape: 'box', x: x - first, y: y - first, width, height },
     attributes,
-    score: null,
     // Each row counts by itself: nothing says which of them were drawn.
     ...(Number.isSafeInteger(track) && track >= 0 && { track: { number: track, keyframe: true } }),
   })

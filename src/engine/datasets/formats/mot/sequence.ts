@@ -1,12 +1,12 @@
 import { basename, dirname, join } from 'node:path'
 import type { ReadReport } from '../../parsing/read-report.ts'
-import { startOf } from '../../parsing/start-of.ts'
-import { rowsOf } from '../../parsing/text.ts'
+import { rowsOf, startOf } from '../../parsing/text.ts'
 import { numberOf } from '../../parsing/xml.ts'
 import type { LabelSource, ReadImage, SideFile } from '../define-format.ts'
 import { framesOfSequence } from '../find-image.ts'
 import { ImageLabels, unlabeled } from '../image-labels.ts'
 import type { ImportedImage, ImportedImages } from '../images.ts'
+import { sourcePerFile } from '../sources.ts'
 
 /** Whether a file is that of this kind in the folder of its kind: `gt/gt.txt`, `det/det.txt`. */
 const isOf = (kind: Look['kind'], { file }: SideFile): boolean =>
@@ -29,18 +29,17 @@ export async function findTracks(
   files: readonly SideFile[],
   { kind, row, because, isEmptyOurs }: Look,
 ): Promise<LabelSource[]> {
-  const sources: LabelSource[] = []
-  for (const file of files.filter((one) => isOf(kind, one))) {
+  const companionsOf = ({ file }: SideFile) => {
+    const places = [join(sequenceOf(file), 'seqinfo.ini'), join(dirname(file), 'labels.txt')]
+    return files.filter((one) => places.includes(one.file))
+  }
+  const isTracks = async (file: SideFile) => {
+    if (!isOf(kind, file)) return false
     const rows = (await startOf(file.file, 1024)).split(/\r?\n/)
     const first = rows.find((one) => one.trim() !== '' && !isRemark(one)) ?? ''
-    const sequence = sequenceOf(file.file)
-    const companions = files.filter((one) =>
-      [join(sequence, 'seqinfo.ini'), join(dirname(file.file), 'labels.txt')].includes(one.file),
-    )
-    if (!row.test(first) && !(isEmptyOurs && first === '' && companions.length > 0)) continue
-    sources.push({ name: file.file, main: [file], companions, confidence: 0.95, because })
+    return row.test(first) || (isEmptyOurs && first === '' && companionsOf(file).length > 0)
   }
-  return sources
+  return sourcePerFile(files, isTracks, { because, companionsOf })
 }
 
 /** The names in the `labels.txt` of a sequence, null without one. */
@@ -87,7 +86,7 @@ export async function* framesIn(
   // In the frames that a sequence claims to have, everything is labeled.
   for (const [number, frame] of frames)
     if (frame && !found.has(frame)) {
-      const isTold = number >= 1 && number <= length
-      yield ofFrame(isTold ? new ImageLabels(frame, main.file, report).read() : unlabeled(frame), frame)
+      const isLabeled = number >= 1 && number <= length
+      yield ofFrame(isLabeled ? new ImageLabels(frame, main.file, report).read() : unlabeled(frame), frame)
     }
 }

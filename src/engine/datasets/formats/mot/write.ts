@@ -10,7 +10,7 @@ import {
   type Holds,
   type Sink,
   type SinkFile,
-  type WriteCounts,
+  WriteCounts,
   type WrittenFrame,
   type WrittenItem,
   type WrittenVersion,
@@ -21,12 +21,9 @@ import { put } from '../put.ts'
 export const motHolds: Holds = {
   shapes: ['box'],
   instead: everyShapeAs('box'),
-  holes: 'lost',
   attributes: (name, value) =>
     (name === 'visibility' && typeof value === 'number' && value >= 0) || (name === 'iscrowd' && value === true),
-  beyondImage: true,
   crowds: true,
-  licences: false,
   tracks: 'numbers',
   onlyTracked: true,
 }
@@ -57,13 +54,9 @@ type Rows = {
 
 /** A folder for each sequence, with `gt/gt.txt`, `gt/labels.txt` and `seqinfo.ini`. Images outside of sequences are left out. */
 export async function writeTracks(version: WrittenVersion, sink: Sink, rows: Rows): Promise<WriteCounts> {
-  const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+  const written = new WriteCounts()
   for (const split of splitNames) {
-    for await (const { frame, labels } of version.items(split)) {
-      if (frame) continue
-      written.imagesLeftOut += 1
-      written.labelsLeftOut += labels.length
-    }
+    for await (const item of version.items(split)) if (!item.frame) written.add(item, null)
     await writeSequences(version, split, sink, rows, written)
   }
   return written
@@ -96,11 +89,9 @@ async function writeSequences(
         file = await sink.open(`${folderOf(split, frame)}/gt/gt.txt`)
       }
       last = { item, frame }
-      const told = await rows.of(item, numberIn(frame), version.classes)
-      written.images += 1
-      written.labels += told.length
-      written.labelsLeftOut += item.labels.length - told.length
-      await file?.write(told.join(''))
+      const lines = await rows.of(item, numberIn(frame), version.classes)
+      written.add(item, lines.length)
+      await file?.write(lines.join(''))
     }
     await finish()
   } finally {

@@ -3,9 +3,9 @@ import { maskOfRuns } from '#model/shapes/mask.ts'
 import { pixelsOnce } from '../../shapes/visible-masks.ts'
 import { columnsFromRuns, countsFromText, runsFromColumns, textFromCounts } from '../coco/rle.ts'
 import { defineFormat, type Holds } from '../define-format.ts'
-import { exportLabels } from '../export-labels.ts'
 import { type ImageLabels, withClassesOf } from '../image-labels.ts'
 import type { ImportedImage } from '../images.ts'
+import { exportLabels } from '../losses.ts'
 import { findTracks, framesIn, listedNames } from '../mot/sequence.ts'
 import { frameLosses, framePlace, writeTracks } from '../mot/write.ts'
 
@@ -13,10 +13,6 @@ const holds: Holds = {
   shapes: ['mask'],
   instead: { box: 'mask', 'rotated-box': 'mask', polygon: 'mask' },
   holes: 'held',
-  attributes: () => false,
-  beyondImage: true,
-  crowds: false,
-  licences: false,
   tracks: 'numbers',
   onlyTracked: true,
 }
@@ -101,7 +97,6 @@ function addRow(text: string, name: string, labels: ImageLabels, { names, image 
     className,
     geometry: maskOfRuns(mask),
     attributes: isIgnored ? { iscrowd: true } : {},
-    score: null,
     ...(!isIgnored && Number.isSafeInteger(track) && { track: { number: Number(track), keyframe: true } }),
   })
 }

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
-import { startOf } from '../../parsing/start-of.ts'
-import { defineFormat, type SideFile } from '../define-format.ts'
+import { startOf } from '../../parsing/text.ts'
+import { defineFormat } from '../define-format.ts'
+import { filesThat } from '../sources.ts'
 import { readOpenImages } from './read.ts'
 import { imageFolder, openImagesHolds, together, writeOpenImages } from './write.ts'
 
@@ -13,11 +14,10 @@ export const openimages = defineFormat({
   together,
   nests: false,
   async detect(files) {
-    const main: SideFile[] = []
-    for (const file of files) {
-      if (!/\.csv$/i.test(file.file)) continue
-      if (isRows((await startOf(file.file, 512)).split(/\r?\n/)[0] ?? '')) main.push(file)
-    }
+    const main = await filesThat(
+      files,
+      async ({ file }) => /\.csv$/i.test(file) && isRows((await startOf(file, 512)).split(/\r?\n/)[0] ?? ''),
+    )
     const [first] = main
     if (!first) return []
     const companions = files.filter(({ file }) =>

@@ -5,7 +5,7 @@ import type { MaskShape } from '#model/shapes/mask.ts'
 import { maskOfPng, pngPixels } from '../../../png-pixels.ts'
 import { type CsvRow, csvRows } from '../../parsing/csv-rows.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
-import { startOf } from '../../parsing/start-of.ts'
+import { startOf } from '../../parsing/text.ts'
 import { numberOf } from '../../parsing/xml.ts'
 import { regionsOf } from '../../shapes/mask-regions.ts'
 import type { LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-format.ts'
@@ -76,6 +76,12 @@ async function* imagesIn(
   const files = source.main
     .map(({ file }) => file)
     .sort((a, b) => Number(has(a, 'MaskPath')) - Number(has(b, 'MaskPath')))
+  const begin = (image: ImportedImage, file: string, split: string | null): Collected => {
+    const labels = new ImageLabels(image, file, report)
+    const collected = { labels, ofImage: [], objects: [], byPlace: new Map(), split }
+    found.set(image.imageRow, collected)
+    return collected
+  }
   for (const file of files) {
     if (has(file, 'XMin')) splitsWithBoxes.add(splitOf(file))
     if (!has(file, 'LabelName')) continue
@@ -86,45 +92,25 @@ async function* imagesIn(
         report.noImage(file, match, `${row.name} (${id})`)
         continue
       }
-      const { image } = match
-      const item = `${row.name} (${id})`
-      const collected = found.get(image.imageRow) ?? {
-        labels: new ImageLabels(image, file, report),
-        ofImage: [],
-        objects: [],
-        byPlace: new Map(),
-        split: splitOf(file),
-      }
-      found.set(image.imageRow, collected)
-      await addRow(row, item, image, { names, masks, report }, collected)
+      const collected = found.get(match.image.imageRow) ?? begin(match.image, file, splitOf(file))
+      await addRow(row, `${row.name} (${id})`, { names, masks, report }, collected)
     }
   }
   for (const file of files.filter((one) => !has(one, 'LabelName'))) {
     for await (const row of csvRows(file, report)) {
       const split = row.of('Subset') ?? splitOf(file)
       const match = imageFor(file, row.of('ImageID') ?? '', split, images)
-      if (!('image' in match) || !splitsWithBoxes.has(split) || found.has(match.image.imageRow)) continue
-      const { image } = match
-      found.set(image.imageRow, {
-        labels: new ImageLabels(image, file, report),
-        ofImage: [],
-        objects: [],
-        byPlace: new Map(),
-        split,
-      })
+      if ('image' in match && splitsWithBoxes.has(split) && !found.has(match.image.imageRow))
+        begin(match.image, file, split)
     }
   }
   for (const { labels, ofImage, objects, split: named } of found.values()) {
-    const told = [...objects, ...ofImage]
-    for (const { item, label } of told) labels.add(item, label)
-    const split = splitNamed(named ?? undefined)
-    // What an image lacks does not say what is in it, where nobody looked for objects.
-    const isUnlabeled = told.length === 0 && !splitsWithBoxes.has(named)
-    yield {
-      ...labels.read(),
-      ...(split && { split }),
-      ...(isUnlabeled && { complete: false, unlabeled: true as const }),
-    }
+    const items = [...objects, ...ofImage]
+    for (const { item, label } of items) labels.add(item, label)
+    // Absent classes alone don't say that an image was labeled.
+    const isUnlabeled = items.length === 0 && !splitsWithBoxes.has(named)
+    const unlabeled = isUnlabeled && { complete: false, unlabeled: true as const }
+    yield { ...labels.read(), split: splitNamed(named ?? undefined), ...unlabeled }
   }
 }
 
@@ -133,10 +119,10 @@ type Known = { names: ReadonlyMap<string, string>; masks: ReadonlyMap<string, st
 async function addRow(
   row: CsvRow,
   item: string,
-  image: ImportedImage,
   { names, masks, report }: Known,
   { labels, ofImage, objects, byPlace }: Collected,
 ) {
+  const { image } = labels
   const { widthPx, heightPx } = image
   const code = row.of('LabelName') ?? ''
   const className = names.get(code) ?? code
@@ -169,7 +155,7 @@ async function addRow(
   byPlace.set(place, [...samePlace, object])
 }
 
-/** What is set in the PNG of a mask, which may be smaller than its image. Null where there is none. */
+/** Reads the PNG of a mask, which may be smaller than its image. Null without one. */
 async function maskIn(file: string | undefined, { widthPx, heightPx }: ImportedImage): Promise<MaskShape | null> {
   const png = file === undefined ? null : pngPixels(await readFile(file))
   if (!png) return null

@@ -3,10 +3,9 @@ import { csvLine } from '../../parsing/csv-rows.ts'
 import { boxesOf, masksBesideBoxes, orBoxes } from '../../shapes/masks-or-boxes.ts'
 import { maskPng } from '../../shapes/write-png.ts'
 import { type SplitName, splitNames } from '../../split.ts'
-import type { Holds, Sink, SinkFile, WriteCounts, WrittenVersion } from '../define-format.ts'
-import { exportLabels } from '../export-labels.ts'
+import { type Holds, type Sink, type SinkFile, WriteCounts, type WrittenVersion } from '../define-format.ts'
 import { withoutExtension } from '../images.ts'
-import { exportLabel, heldAttributes } from '../losses.ts'
+import { exportLabel, exportLabels, heldAttributes } from '../losses.ts'
 import { put } from '../put.ts'
 
 /** Columns of flags, and the attributes that they are. */
@@ -23,9 +22,6 @@ export const openImagesHolds: Holds = {
   shapes: ['box', 'mask', 'whole-image'],
   attributes: (name, value, shape) =>
     value === true && shape !== 'whole-image' && flags.some(([, attribute]) => attribute === name),
-  beyondImage: true,
-  crowds: false,
-  licences: false,
   absent: true,
 }
 
@@ -40,7 +36,7 @@ const codeOf = (classId: number): string => `/m/w${classId}`
 
 /** Boxes, masks, classes of images, and all images of each split; and what the classes are called. A mask has the box of its object. */
 export async function writeOpenImages(version: WrittenVersion, sink: Sink): Promise<WriteCounts> {
-  const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+  const written = new WriteCounts()
   await put(
     sink,
     'annotations/class-descriptions.csv',

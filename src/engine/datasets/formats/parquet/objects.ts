@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { Track } from '#model/labels/track.ts'
 import { Geometry } from '#model/shapes/index.ts'
 import { readJson } from '#model/text/read-json.ts'
 import type { Size } from '#model/units.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
-import { scalarsOf } from '../../parsing/scalars.ts'
+import { scalarsOf, scoreOf } from '../../parsing/scalars.ts'
 import { maskOf } from '../coco/read-geometry.ts'
+import { readTrack } from '../coco/videos.ts'
 import type { ReadLabel } from '../define-format.ts'
 
 type Read = { label: ReadLabel; problem?: never } | { label?: never; problem: string }
@@ -16,7 +16,7 @@ const Structs = z.array(z.record(z.string(), z.unknown()).catch({}))
 /** The value of one object under a name; null if there is none. */
 type At = (name: string) => unknown
 
-/** Each of the objects, which are lists beside each other or a list of objects; null for what is neither. */
+/** Returns the objects, given as parallel lists or a list of objects; null for anything else. */
 function eachOf(objects: unknown): At[] | null {
   const structs = Structs.safeParse(objects).data
   if (structs) return structs.map((one) => (name) => one[name] ?? null)
@@ -37,8 +37,7 @@ export function objectsIn(objects: unknown, names: readonly string[], size: Size
     if (className === undefined) return { problem: `Class ${own ?? '(none)'} has no name.` }
     const geometry = geometryOf(at, size)
     if ('problem' in geometry) return geometry
-    const score = at('score')
-    const track = trackOf(at)
+    const track = readTrack(at('track'), at('keyframe'), at('outside_after'))
     return {
       label: {
         className,
@@ -47,22 +46,11 @@ export function objectsIn(objects: unknown, names: readonly string[], size: Size
           ...scalarsOf(attributesOf(at('attributes')), report),
           ...(at('iscrowd') === true && { iscrowd: true }),
         },
-        score: typeof score === 'number' && score >= 0 && score <= 1 ? score : null,
+        score: scoreOf(at('score')),
         ...(track && { track }),
       },
     }
   })
-}
-
-/** Where a file doesn't say which objects of a track were drawn, all of them were. */
-function trackOf(at: At): Track | undefined {
-  const isDrawn = at('keyframe') !== false
-  const isLast = at('outside_after') === true
-  return Track.safeParse({
-    number: at('track'),
-    ...(isDrawn && { keyframe: true }),
-    ...(isLast && { outsideAfter: true }),
-  }).data
 }
 
 /** Attributes are an object, or its text. */
@@ -75,7 +63,7 @@ function attributesOf(text: unknown): unknown {
 const Numbers = z.array(z.number())
 const Rings = z.array(Numbers)
 
-/** The shape that a row says an object has; without a word a mask, an outline or a box, whichever is there. */
+/** Returns the shape that a row gives an object; if it names none, a mask, polygon or box, whichever is there. */
 function geometryOf(at: At, size: Size): Geometry | { problem: string } {
   const rings = Rings.safeParse(at('segmentation')).data ?? []
   const mask = at('mask')

@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises'
 import type { ReadReport } from '../../parsing/read-report.ts'
+import { headOf } from '../../parsing/text.ts'
 import { readMetadata, readRows } from './read-in-thread.ts'
 import type { ParquetRow } from './rows-tasks.ts'
 
@@ -16,17 +16,10 @@ export type ParquetFile = {
   rows(columns: readonly string[], report: ReadReport): AsyncGenerator<{ row: ParquetRow; name: string; at: number }>
 }
 
-export async function isParquet(file: string): Promise<boolean> {
-  const handle = await open(file, 'r')
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0)
-    return buffer.toString('latin1', 0, bytesRead) === signature
-  } finally {
-    await handle.close()
-  }
-}
+export const isParquet = async (file: string): Promise<boolean> =>
+  /\.parquet$/i.test(file) && (await headOf(file, 4)).toString('latin1') === signature
 
-/** What a file says of itself at its end, or what is wrong with it. */
+/** Reads the metadata of a file, or returns what is wrong with it. */
 export async function openParquet(path: string): Promise<ParquetFile | { problem: string }> {
   const opened = await readMetadata(path)
   if ('problem' in opened) return { problem: `It is no Parquet that can be read (${opened.problem}).` }

@@ -1,8 +1,8 @@
 import type { SchemaElement } from 'hyparquet'
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
-import { columnNames, parquetSchema } from './schema.ts'
+import { imageColumns } from './schema.ts'
 
-/** What stands beside the columns of each shard. */
+/** Metadata of each shard. */
 type PackNotes = { key: string; value: string }[]
 
 type Columns = { names: readonly string[]; schema: SchemaElement[] }
@@ -10,7 +10,7 @@ type Columns = { names: readonly string[]; schema: SchemaElement[] }
 /** Packs groups of rows, and null behind the last one of a file, into the next bytes of that file. */
 export function packerOf(
   notes: PackNotes,
-  { names, schema }: Columns = { names: columnNames, schema: parquetSchema },
+  { names, schema }: Columns = imageColumns,
 ): (rows: readonly Record<string, unknown>[] | null) => Uint8Array {
   let bytes = new ByteWriter()
   let writer: ParquetWriter | null = null

@@ -1,7 +1,14 @@
 import type { Annotation } from '#model/labels/annotation.ts'
 import { type SplitName, splitNames } from '../../split.ts'
-import { defineFormat, type Sink, type WrittenItem, type WrittenVersion } from '../define-format.ts'
-import { bytesOf, inShards, nameShards, openShard, putShardList, type Shard } from '../shards.ts'
+import {
+  defineFormat,
+  imagesBySplit,
+  type Sink,
+  WriteCounts,
+  type WrittenItem,
+  type WrittenVersion,
+} from '../define-format.ts'
+import { bytesOf, putShardList, type Shard, type ShardFile, writeCountedShards } from '../shards.ts'
 import { packerOf } from './pack-rows.ts'
 import { detectParquet, readParquet } from './read.ts'
 import { parquetHolds, type Row, rowOf } from './row.ts'
@@ -19,14 +26,14 @@ export const parquet = defineFormat({
   name: 'parquet',
   title: 'Parquet shards',
   holds: parquetHolds,
-  tellsKinds: true,
+  declaresKinds: true,
   nests: true,
   embeds: true,
   detect: detectParquet,
   read: readParquet,
-  imageFolder: (split: SplitName) => `images/${split}`,
+  imageFolder: imagesBySplit,
   async write(version: WrittenVersion, sink: Sink) {
-    const written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+    const written = new WriteCounts()
     const places = new Map(version.classes.map(({ classId }, i) => [classId, BigInt(i)]))
     const category = ({ classId }: Annotation) => places.get(classId)!
     const notes = [
@@ -47,33 +54,22 @@ export const parquet = defineFormat({
     const shards: Shard[] = []
     const pack = packerOf(notes)
     for (const split of splitNames) {
-      const ofSplit: Shard[] = []
-      for await (const items of inShards(version.items(split), version)) {
-        const file = `data/${split}-${padded(ofSplit.length)}.parquet`
-        const out = await openShard(sink, file)
-        let rows = 0
-        let next = await items.next()
-        const nextGroup = async (): Promise<Row[] | null> => {
-          const group: Row[] = []
-          for (let held = 0; !next.done && group.length < groupRows && held < groupBytes; next = await items.next()) {
-            const item = next.value
-            const { row, labels } = rowOf(item, split, category, await imageOf(item, split, version))
-            group.push(row)
-            held += bytesOf(item)
-            written.labels += labels
-            written.labelsLeftOut += item.labels.length - labels
-          }
-          rows += group.length
-          return group.length > 0 ? group : null
+      const fill = async (items: AsyncIterable<WrittenItem>, out: ShardFile) => {
+        let [group, bytes]: [Row[], number] = [[], 0]
+        for await (const item of items) {
+          const { row, labels } = rowOf(item, split, category, await imageOf(item, split, version))
+          written.add(item, labels)
+          group.push(row)
+          bytes += bytesOf(item)
+          if (group.length < groupRows && bytes < groupBytes) continue
+          await out.write(pack(group))
+          ;[group, bytes] = [[], 0]
         }
-        for (let group = await nextGroup(); group; group = await nextGroup()) await out.write(pack(group))
+        if (group.length > 0) await out.write(pack(group))
         await out.write(pack(null))
-        written.images += rows
-        ofSplit.push({ file, split, rows, ...(await out.close()) })
       }
-      shards.push(
-        ...(await nameShards(sink, ofSplit, (n, count) => `data/${split}-${padded(n)}-of-${padded(count)}.parquet`)),
-      )
+      const into = { sink, split, shardBytes: version.shardBytes, fill }
+      shards.push(...(await writeCountedShards(version.items(split), (name) => `data/${name}.parquet`, into)))
     }
     await putShardList(sink, version, shards)
     return written
@@ -83,8 +79,6 @@ export const parquet = defineFormat({
 /** By the names of their classes. */
 const skeletonsIn = ({ classes }: WrittenVersion) =>
   Object.fromEntries(classes.flatMap(({ name, skeleton }) => (skeleton ? [[name, skeleton]] : [])))
-
-const padded = (n: number): string => String(n).padStart(5, '0')
 
 /** The image of a row: its bytes, or where it is. */
 async function imageOf({ content, file, path }: WrittenItem, split: SplitName, { base }: WrittenVersion) {

@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { readJson } from '#model/text/read-json.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
 import { fittedGeometry } from '../coco/read-geometry.ts'
-import { defineFormat, type LabelSource, type ReadImage, type ReadOptions, type ReadSource } from '../define-format.ts'
+import { defineFormat, type ReadImage, type ReadOptions, type ReadSource } from '../define-format.ts'
 import { imagesOfSource, type SourceImages } from '../find-image.ts'
-import { ImageLabels } from '../image-labels.ts'
+import { type ImageLabels, LabelsByImage } from '../image-labels.ts'
 import type { ImageMatch } from '../images.ts'
+import { sourcePerFile } from '../sources.ts'
 import { objectsIn } from './objects.ts'
 import { isParquet, openParquet, type ParquetFile } from './open-parquet.ts'
 import { parquetHolds } from './row.ts'
@@ -28,52 +29,36 @@ export const parquetPredictions = defineFormat({
   holds: parquetHolds,
   nests: true,
   predictions: true,
-  async detect(files) {
-    const sources: LabelSource[] = []
-    for (const file of files) {
-      if (!/\.parquet$/i.test(file.file) || !(await isParquet(file.file))) continue
-      const opened = await openParquet(file.file)
-      if ('problem' in opened || !isPredictions(opened)) continue
-      sources.push({
-        name: file.file,
-        main: [file],
-        companions: [],
-        confidence: 0.95,
-        because: 'its rows have an image, a class, a place and a score',
-      })
-    }
-    return sources
-  },
+  detect: (files) =>
+    sourcePerFile(
+      files,
+      async ({ file }) => {
+        const opened = (await isParquet(file)) && (await openParquet(file))
+        return opened && !('problem' in opened) && isPredictions(opened)
+      },
+      { because: 'its rows have an image, a class, a place and a score' },
+    ),
   async read(source, images, report, { predicted } = {}): Promise<ReadSource> {
     const file = source.main[0]?.file ?? ''
     const opened = await openParquet(file)
     const problem = 'problem' in opened ? opened.problem : otherVersion(opened, predicted?.hash ?? null)
-    const read = new Map<number, ImageLabels>()
+    const read = new LabelsByImage()
     const names = new Set<string>()
     const own = imagesOfSource(images)
     if (problem !== null) report.reject(file, problem)
     else if (!('problem' in opened))
       for await (const { row, name } of opened.rows(columns, report)) {
-        const image = imageOf(row, file, own)
-        if ('problem' in image) {
-          report.noImage(
-            file,
-            image,
-            `${name} (${row.file_name ?? row.path ?? row.image_id ?? row.sha256 ?? 'no image'})`,
-          )
-          continue
-        }
-        const labels = read.get(image.image.imageRow) ?? new ImageLabels(image.image, file, report)
-        read.set(image.image.imageRow, labels)
-        const className = add(row, name, labels, image.image, predicted, report)
+        const item = `${name} (${row.file_name ?? row.path ?? row.image_id ?? row.sha256 ?? 'no image'})`
+        const labels = read.of(imageOf(row, file, own), { file, item, report })
+        const className = labels && add(row, name, labels, predicted, report)
         if (className !== null) names.add(className)
       }
     return { classes: [...names], images: imagesIn(read) }
   },
 })
 
-async function* imagesIn(read: ReadonlyMap<number, ImageLabels>): AsyncGenerator<ReadImage> {
-  for (const labels of read.values()) yield labels.read()
+async function* imagesIn(read: LabelsByImage): AsyncGenerator<ReadImage> {
+  for (const labels of read.all()) yield labels.read()
 }
 
 const Made = z.object({ hash: z.string() })
@@ -82,18 +67,14 @@ const Made = z.object({ hash: z.string() })
 function otherVersion({ notes }: ParquetFile, hash: string | null): string | null {
   const note = notes.get('winnow')
   if (note === undefined || hash === null) return null
-  const made = Made.safeParse(safeJson(note))
+  const read = readJson(note)
+  const made = Made.safeParse('value' in read ? read.value : null)
   return made.success && made.data.hash !== hash ? 'It has predictions of another version: the hashes differ.' : null
-}
-
-function safeJson(text: string): unknown {
-  const read = readJson(text)
-  return 'value' in read ? read.value : null
 }
 
 const Key = z.union([z.string().min(1).max(4096), z.int(), z.bigint().transform(Number)])
 
-/** The image of a row, by what tells it best: its content, its id, its name. */
+/** Returns the image of a row, by its content, its id or its name. */
 function imageOf(row: ParquetRow, file: string, images: SourceImages): ImageMatch {
   for (const column of ['sha256', 'image_id']) {
     const key = Key.safeParse(row[column]).data
@@ -111,12 +92,12 @@ function add(
   row: ParquetRow,
   name: string,
   labels: ImageLabels,
-  size: { widthPx: number; heightPx: number },
   predicted: ReadOptions['predicted'],
   report: ReadReport,
 ): string | null {
   // The model looked at the image and found nothing.
   if ([...placeColumns, 'class', 'category', 'score'].every((column) => (row[column] ?? null) === null)) return null
+  const { image: size } = labels
   const classes = predicted?.classes ?? []
   const number = Key.safeParse(row.category).data
   const named = typeof row.class === 'string' ? classes.find((one) => one.name === row.class) : classes[Number(number)]
@@ -141,7 +122,7 @@ function add(
     }
     const fitted = fittedGeometry(places, named?.skeleton ?? undefined, size, report)
     if ('problem' in fitted) labels.reject(name, fitted.problem)
-    else labels.add(name, { className, geometry: fitted.geometry, attributes: {}, score })
+    else labels.add(name, { className, geometry: fitted.geometry, score })
   }
   return className ?? null
 }

@@ -4,14 +4,14 @@ import type { tasks } from './rows-tasks.ts'
 
 const rowsThread = defineThread<typeof tasks>({ tasks: 'parquet rows', pool: 'compute', single: true })
 
-/** A group that takes longer, by the clock and by the processor, is one that the reader never gets to the end of. */
+/** A group of rows that takes longer, by the clock and by the processor, never ends. */
 const patienceMs = 5_000
 const bytesPerMs = 2_000
 
 /** Of the process, apart from those of a workspace: what reads label files may itself be one of these. */
 const threads = new Threads('', () => {})
 
-/** What a file says of itself at its end. */
+/** Reads the metadata of a file. */
 export const readMetadata = (path: string) =>
   withPatience(path, (options) => threads.ask(rowsThread, 'metadata', { path }, options))
 
@@ -23,8 +23,8 @@ export const readRows = (request: RowsRequest) =>
 type Options = { onProgress: () => void; kill: AbortSignal }
 
 /**
- * Work of a thread that is ended when it takes too long for a file of this size: broken bytes can make reading endless, and what
- * they say of sizes may be a lie.
+ * Runs work in a thread that is ended when it takes too long for a file of this size: broken bytes can make reading
+ * endless.
  */
 async function withPatience<T>(
   path: string,

@@ -4,8 +4,9 @@ import { readJson } from '#model/text/read-json.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
 import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
 import type { SourceImages } from '../find-image.ts'
-import { ImageLabels, withClassesOf } from '../image-labels.ts'
-import type { ImageMatch, ImportedImage, ImportedImages } from '../images.ts'
+import { type ImageLabels, labelsOf, noImages, withClassesOf } from '../image-labels.ts'
+import type { ImageMatch, ImportedImages } from '../images.ts'
+import { sourcePerFile } from '../sources.ts'
 import { splitNamed } from '../split-of.ts'
 import { objectsIn } from './objects.ts'
 import { isParquet, openParquet, type ParquetFile } from './open-parquet.ts'
@@ -20,23 +21,16 @@ export const placeColumns = [...imageColumns, ...nameColumns]
 const holdsLabels = ({ columns }: ParquetFile): boolean =>
   labelColumns.some((name) => columns.has(name)) && placeColumns.some((name) => columns.has(name))
 
-export async function detectParquet(files: readonly SideFile[]): Promise<LabelSource[]> {
-  const sources: LabelSource[] = []
-  for (const file of files) {
-    if (!/\.parquet$/i.test(file.file) || !(await isParquet(file.file))) continue
-    const opened = await openParquet(file.file)
-    // Unreadable rows are named when their labels are requested.
-    if (!('problem' in opened) && !holdsLabels(opened)) continue
-    sources.push({
-      name: file.file,
-      main: [file],
-      companions: [],
-      confidence: 0.95,
-      because: 'its rows have an image with objects or labels',
-    })
-  }
-  return sources
-}
+export const detectParquet = (files: readonly SideFile[]): Promise<LabelSource[]> =>
+  sourcePerFile(
+    files,
+    async ({ file }) => {
+      const opened = (await isParquet(file)) && (await openParquet(file))
+      // Unreadable rows are named when their labels are requested.
+      return opened && ('problem' in opened || holdsLabels(opened))
+    },
+    { because: 'its rows have an image with objects or labels' },
+  )
 
 /**
  * Rows of an image with its objects as lists beside each other, and its own classes as `label` or `labels`. Class numbers
@@ -51,7 +45,7 @@ export async function readParquet(
   const opened = await openParquet(file)
   if ('problem' in opened) {
     report.reject(file, opened.problem)
-    return { classes: [], images: none() }
+    return { classes: [], images: noImages() }
   }
   const names = classNames(opened)
   return withClassesOf((own, pass) => imagesIn(file, opened, names, own, pass), images, report, {
@@ -60,8 +54,6 @@ export async function readParquet(
   })
 }
 
-async function* none(): AsyncGenerator<ReadImage> {}
-
 async function* imagesIn(
   file: string,
   opened: ParquetFile,
@@ -69,28 +61,28 @@ async function* imagesIn(
   images: SourceImages,
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
-  // Where the images were taken out of the file they are known by their rows, and not read again.
+  // Images that were extracted from the file are known by their rows, and not read again.
   const inside = images.insideOf(file)
   const held = inside ? [] : imageColumns
   const columns = [...nameColumns, 'licence', 'split', 'sequence', 'frame', ...labelColumns, ...held]
   for await (const { row, name, at } of opened.rows(columns, report)) {
     const place = inside?.get(at)
     const found = place === undefined ? imageOf(row, file, images) : images.find({ file, names: [place] })
-    if ('problem' in found) {
-      report.noImage(file, found, `${name} (${pathOf(row) ?? 'no image'})`)
-      continue
-    }
-    yield imageOfRow(row, name, { file, image: found.image, names, report })
+    const labels = labelsOf(found, { file, item: `${name} (${pathOf(row) ?? 'no image'})`, report })
+    if (labels) yield imageOfRow(row, name, labels, names, report)
   }
 }
 
-type Place = { file: string; image: ImportedImage; names: readonly string[]; report: ReadReport }
-
-/** What a row says of an image; `names` are those of class numbers. */
-export function imageOfRow(row: ParquetRow, name: string, { file, image, names, report }: Place): ReadImage {
-  const labels = new ImageLabels(image, file, report)
+/** Adds what a row says of an image to its labels; `names` are those of class numbers. */
+export function imageOfRow(
+  row: ParquetRow,
+  name: string,
+  labels: ImageLabels,
+  names: readonly string[],
+  report: ReadReport,
+): ReadImage {
   const sequence = Frame.safeParse({ name: row.sequence, frame: row.frame }).data
-  for (const [i, { label, problem }] of objectsIn(row.objects, names, image, report).entries()) {
+  for (const [i, { label, problem }] of objectsIn(row.objects, names, labels.image, report).entries()) {
     const item = `object ${i + 1} of ${name}`
     if (label) labels.add(item, sequence ? label : withoutTrack(label, report))
     else labels.reject(item, problem)
@@ -98,16 +90,11 @@ export function imageOfRow(row: ParquetRow, name: string, { file, image, names, 
   for (const one of [row.labels ?? row.label ?? []].flat()) {
     const className = typeof one === 'string' ? one : names[Number(one)]
     if (className === undefined) labels.reject(name, `Class ${one} has no name.`)
-    else labels.add(name, { className, geometry: { shape: 'whole-image' }, attributes: {}, score: null })
+    else labels.addClass(name, className)
   }
   const split = typeof row.split === 'string' ? splitNamed(row.split) : undefined
   const licence = typeof row.licence === 'string' ? row.licence : undefined
-  return {
-    ...labels.read(),
-    ...(split && { split }),
-    ...(licence !== undefined && { licence }),
-    ...(sequence && { sequence }),
-  }
+  return { ...labels.read(), split, licence, sequence }
 }
 
 function withoutTrack({ track, ...label }: ReadLabel, report: ReadReport): ReadLabel {
@@ -145,7 +132,7 @@ function imageOf(row: ParquetRow, file: string, images: SourceImages): ImageMatc
 
 const Notes = z.object({ skeletons: z.record(z.string(), Skeleton), ofImages: z.array(z.string()).default([]) })
 
-/** The skeletons of classes, and which are of whole images, as exports of ours note it. */
+/** Returns the skeletons of classes and the classes of whole images, as Winnow exports note them. */
 function hintsIn({ notes }: ParquetFile): Map<string, ClassHint> {
   const read = readJson(notes.get('winnow') ?? 'null')
   const { skeletons = {}, ofImages = [] } = ('value' in read && Notes.safeParse(read.value).data) || {}
@@ -157,7 +144,7 @@ function hintsIn({ notes }: ParquetFile): Map<string, ClassHint> {
 
 const ClassLabel = z.object({ _type: z.literal('ClassLabel'), names: z.array(z.string()).max(1_000_000) })
 
-/** The names of class numbers, wherever they stand among what is noted of the columns. */
+/** Returns the names of class numbers, wherever the metadata has them. */
 function classNames({ notes }: ParquetFile): string[] {
   const read = readJson(notes.get('huggingface') ?? 'null')
   return ('value' in read && namesBelow(read.value)) || []

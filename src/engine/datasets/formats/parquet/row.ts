@@ -13,7 +13,6 @@ export const parquetHolds: Holds = {
   holes: 'held',
   // Classes of the image as a whole are a list of numbers.
   attributes: (_name, _value, shape) => shape !== 'whole-image',
-  beyondImage: true,
   crowds: true,
   licences: true,
   scores: (shape) => shape !== 'whole-image',
@@ -47,11 +46,11 @@ const ofObject = {
 type ObjectColumn = keyof typeof ofObject
 const valuesOfObject = Object.entries(ofObject) as [ObjectColumn, (held: Held, context: RowContext) => unknown][]
 
-/** A row of the table; `image` is its file, or where that is. */
+/** A row of the table; `image` is its file, or the place of it. */
 export type Row<Image = ImageFile> = Record<string, unknown> & { image: Image }
 type ImageFile = { bytes: Uint8Array | null; path: string }
 
-/** An image as a row, and how many labels that holds; `category` tells how a class is called there. */
+/** Returns an image as a row, and how many labels it holds; `category` returns the class of a label in the row. */
 export function rowOf<Image>(
   item: WrittenItem,
   split: SplitName,

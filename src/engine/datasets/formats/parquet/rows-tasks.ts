@@ -11,7 +11,7 @@ import type { Opened } from '../../../threads/threads.ts'
 export type ParquetRow = Record<string, unknown>
 type RowsRequest = { path: string; columns: string[]; rowStart: number; rowEnd: number }
 
-/** Each with a bound, for what a file says of a size may be a lie. */
+/** Each is limited, because a file may state a wrong size. */
 const compressors: Compressors = {
   GZIP: (input, length) => zlib.gunzipSync(input, { maxOutputLength: length }),
   BROTLI: (input, length) => zlib.brotliDecompressSync(input, { maxOutputLength: length }),

@@ -1,129 +1,107 @@
 import type { SchemaElement } from 'hyparquet'
 
-type Elements = SchemaElement[]
 type Kind = Pick<SchemaElement, 'type' | 'converted_type'>
 
-const string: Kind = { type: 'BYTE_ARRAY', converted_type: 'UTF8' }
-const bytes: Kind = { type: 'BYTE_ARRAY' }
-const double: Kind = { type: 'DOUBLE' }
-const int32: Kind = { type: 'INT32' }
-const int64: Kind = { type: 'INT64' }
-const boolean: Kind = { type: 'BOOLEAN' }
+/** A column as Parquet declares it, and as Hugging Face's `datasets` reads it. */
+type Column = { elements(name: string): SchemaElement[]; feature: object }
 
-type Column = (name: string) => Elements
-const leaf =
-  (kind: Kind): Column =>
-  (name) => [{ name, repetition_type: 'OPTIONAL', ...kind }]
-const list =
-  (element: Column): Column =>
-  (name) => [
+const leaf = (dtype: string, kind: Kind): Column => ({
+  elements: (name) => [{ name, repetition_type: 'OPTIONAL', ...kind }],
+  feature: { dtype, _type: 'Value' },
+})
+const string = leaf('string', { type: 'BYTE_ARRAY', converted_type: 'UTF8' })
+const bytes = leaf('binary', { type: 'BYTE_ARRAY' })
+const double = leaf('float64', { type: 'DOUBLE' })
+const int32 = leaf('int32', { type: 'INT32' })
+const int64 = leaf('int64', { type: 'INT64' })
+const boolean = leaf('bool', { type: 'BOOLEAN' })
+
+const sequence = (feature: object) => ({ feature, _type: 'Sequence' })
+const list = (element: Column): Column => ({
+  elements: (name) => [
     { name, repetition_type: 'OPTIONAL', converted_type: 'LIST', num_children: 1 },
     { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
-    ...element('element'),
-  ]
-const struct =
-  (fields: Record<string, Column>): Column =>
-  (name) => [
+    ...element.elements('element'),
+  ],
+  feature: sequence(element.feature),
+})
+const struct = (fields: Record<string, Column>): Column => ({
+  elements: (name) => [
     { name, repetition_type: 'OPTIONAL', num_children: Object.keys(fields).length },
-    ...Object.entries(fields).flatMap(([field, column]) => column(field)),
-  ]
+    ...Object.entries(fields).flatMap(([field, column]) => column.elements(field)),
+  ],
+  feature: Object.fromEntries(Object.entries(fields).map(([field, column]) => [field, column.feature])),
+})
 
 /** One row an image; its objects as a struct of lists, which every reader of the field takes. */
 const columns = {
-  image: struct({ bytes: leaf(bytes), path: leaf(string) }),
-  image_id: leaf(string),
-  path: leaf(string),
-  sha256: leaf(string),
-  split: leaf(string),
-  licence: leaf(string),
-  sequence: leaf(string),
-  frame: leaf(int32),
-  width: leaf(int32),
-  height: leaf(int32),
-  labels: list(leaf(int64)),
+  image: struct({ bytes: bytes, path: string }),
+  image_id: string,
+  path: string,
+  sha256: string,
+  split: string,
+  licence: string,
+  sequence: string,
+  frame: int32,
+  width: int32,
+  height: int32,
+  labels: list(int64),
   objects: struct({
-    id: list(leaf(string)),
-    category: list(leaf(int64)),
-    shape: list(leaf(string)),
-    bbox: list(list(leaf(double))),
-    rotated: list(list(leaf(double))),
-    segmentation: list(list(list(leaf(double)))),
-    mask: list(leaf(string)),
-    keypoints: list(list(leaf(double))),
-    area: list(leaf(double)),
-    iscrowd: list(leaf(boolean)),
-    score: list(leaf(double)),
-    origin: list(leaf(string)),
-    model: list(leaf(string)),
-    attributes: list(leaf(string)),
-    track: list(leaf(int32)),
-    keyframe: list(leaf(boolean)),
-    outside_after: list(leaf(boolean)),
+    id: list(string),
+    category: list(int64),
+    shape: list(string),
+    bbox: list(list(double)),
+    rotated: list(list(double)),
+    segmentation: list(list(list(double))),
+    mask: list(string),
+    keypoints: list(list(double)),
+    area: list(double),
+    iscrowd: list(boolean),
+    score: list(double),
+    origin: list(string),
+    model: list(string),
+    attributes: list(string),
+    track: list(int32),
+    keyframe: list(boolean),
+    outside_after: list(boolean),
   }),
 } satisfies Record<string, Column>
 
-const schemaOf = (all: Record<string, Column>): SchemaElement[] => [
-  { name: 'root', num_children: Object.keys(all).length },
-  ...Object.entries(all).flatMap(([name, column]) => column(name)),
-]
+const tableOf = (all: Record<string, Column>) => ({
+  names: Object.keys(all),
+  schema: [
+    { name: 'root', num_children: Object.keys(all).length },
+    ...Object.entries(all).flatMap(([name, column]) => column.elements(name)),
+  ] satisfies SchemaElement[],
+})
 
-export const columnNames = Object.keys(columns)
-
-export const parquetSchema = schemaOf(columns)
+export const imageColumns = tableOf(columns)
 
 /** One row per prediction; the places as those of objects above. */
 const ofPrediction = {
-  sha256: leaf(string),
-  path: leaf(string),
-  class: leaf(string),
-  score: leaf(double),
-  shape: leaf(string),
-  bbox: list(leaf(double)),
-  rotated: list(leaf(double)),
-  segmentation: list(list(leaf(double))),
-  mask: leaf(string),
-  keypoints: list(leaf(double)),
+  sha256: string,
+  path: string,
+  class: string,
+  score: double,
+  shape: string,
+  bbox: list(double),
+  rotated: list(double),
+  segmentation: list(list(double)),
+  mask: string,
+  keypoints: list(double),
 }
 
-export const predictionColumns = { names: Object.keys(ofPrediction), schema: schemaOf(ofPrediction) }
+export const predictionColumns = tableOf(ofPrediction)
 
-const withEmbedding = { ...ofPrediction, embedding: list(leaf(int32)) }
-export const embeddingColumns = { names: Object.keys(withEmbedding), schema: schemaOf(withEmbedding) }
+export const embeddingColumns = tableOf({ ...ofPrediction, embedding: list(int32) })
 
 /** What Hugging Face's `datasets` reads the columns as: an image, and class numbers with their names. */
-export function huggingFaceFeatures(classNames: readonly string[]): object {
-  const value = (dtype: string) => ({ dtype, _type: 'Value' })
-  const many = (feature: object) => ({ feature, _type: 'Sequence' })
-  const label = { names: classNames, _type: 'ClassLabel' }
-  const doubles = many(value('float64'))
-  const strings = many(value('string'))
+export function huggingFaceFeatures(names: readonly string[]): object {
+  const classes = sequence({ names, _type: 'ClassLabel' })
   return {
+    ...struct(columns).feature,
     image: { _type: 'Image' },
-    ...Object.fromEntries(
-      ['image_id', 'path', 'sha256', 'split', 'licence', 'sequence'].map((name) => [name, value('string')]),
-    ),
-    frame: value('int32'),
-    width: value('int32'),
-    height: value('int32'),
-    labels: many(label),
-    objects: {
-      id: strings,
-      category: many(label),
-      shape: strings,
-      bbox: many(doubles),
-      rotated: many(doubles),
-      segmentation: many(many(doubles)),
-      mask: strings,
-      keypoints: many(doubles),
-      area: many(value('float64')),
-      iscrowd: many(value('bool')),
-      score: many(value('float64')),
-      origin: strings,
-      model: strings,
-      attributes: strings,
-      track: many(value('int32')),
-      keyframe: many(value('bool')),
-      outside_after: many(value('bool')),
-    },
+    labels: classes,
+    objects: { ...columns.objects.feature, category: classes },
   }
 }

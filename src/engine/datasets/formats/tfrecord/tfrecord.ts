@@ -1,26 +1,18 @@
-import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { AttributeValue } from '#model/labels/annotation.ts'
 import { maskOfPng, pngPixels } from '../../../png-pixels.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
-import { rowsOf } from '../../parsing/text.ts'
-import type { SplitName } from '../../split.ts'
-import { defineFormat, type LabelSource, type ReadImage, type SideFile } from '../define-format.ts'
+import { headOf, rowsOf } from '../../parsing/text.ts'
+import { defineFormat, imagesBySplit, type LabelSource, type ReadImage, type SideFile } from '../define-format.ts'
 import type { SourceImages } from '../find-image.ts'
-import { ImageLabels, withClassesOf } from '../image-labels.ts'
+import { type ImageLabels, labelsOf, withClassesOf } from '../image-labels.ts'
+import { sourcePerFile } from '../sources.ts'
 import { exampleOf, type Feature } from './example.ts'
 import { recordLength, recordsOf } from './frames.ts'
 import { tfrecordHolds, together, writeTfrecord } from './write.ts'
 
-async function isTfrecord(file: string): Promise<boolean> {
-  const handle = await open(file, 'r')
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(12), 0, 12, 0)
-    return recordLength(buffer.subarray(0, bytesRead)) !== null
-  } finally {
-    await handle.close()
-  }
-}
+const isTfrecord = async (file: string): Promise<boolean> =>
+  /\.(tf)?records?(-\d+-of-\d+)?$/i.test(file) && recordLength(await headOf(file, 12)) !== null
 
 /**
  * Records of TensorFlow's object detection: the name of an image with its boxes and masks. The images are inside or next to
@@ -33,23 +25,14 @@ export const tfrecord = defineFormat({
   together,
   nests: true,
   embeds: true,
-  imageFolder: (split: SplitName) => `images/${split}`,
+  imageFolder: imagesBySplit,
   write: writeTfrecord,
   async detect(files) {
-    const sources: LabelSource[] = []
     const maps = files.filter(({ file }) => /label_?map[^\\/]*\.pbtxt$/i.test(file))
-    for (const file of files) {
-      if (!/\.(tf)?records?(-\d+-of-\d+)?$/i.test(file.file) || !(await isTfrecord(file.file))) continue
-      const companions = maps.filter((map) => dirname(map.file) === dirname(file.file))
-      sources.push({
-        name: file.file,
-        main: [file],
-        companions,
-        confidence: 0.95,
-        because: 'it begins with the length of a record and its checksum',
-      })
-    }
-    return sources
+    return sourcePerFile(files, ({ file }) => isTfrecord(file), {
+      because: 'it begins with the length of a record and its checksum',
+      companionsOf: ({ file }) => maps.filter((map) => dirname(map.file) === dirname(file)),
+    })
   },
   async read(source, images, report) {
     const names = await namesIn(source.companions, report)
@@ -73,12 +56,9 @@ async function* imagesIn(
       }
       const place = images.insideOf(file)?.get(name)
       const found = images.find({ file, names: [place ?? fileName] })
-      if ('problem' in found) {
-        report.noImage(file, found, `${name} (${fileName})`)
-        continue
-      }
-      const labels = new ImageLabels(found.image, file, report)
-      addObjects(example, name, names, labels, found.image)
+      const labels = labelsOf(found, { file, item: `${name} (${fileName})`, report })
+      if (!labels) continue
+      addObjects(example, name, names, labels)
       yield labels.read()
     }
   }
@@ -97,13 +77,8 @@ const flags = {
 } as const
 
 /** Boxes are fractions of the sides; if masks show something, these are the objects. */
-function addObjects(
-  example: Example,
-  name: string,
-  names: ReadonlyMap<number, string>,
-  labels: ImageLabels,
-  { widthPx, heightPx }: { widthPx: number; heightPx: number },
-) {
+function addObjects(example: Example, name: string, names: ReadonlyMap<number, string>, labels: ImageLabels) {
+  const { widthPx, heightPx } = labels.image
   const [x1s, y1s, x2s, y2s] = ['xmin', 'ymin', 'xmax', 'ymax'].map((side) =>
     numbersIn(example, `image/object/bbox/${side}`),
   ) as [number[], number[], number[], number[]]
@@ -123,12 +98,12 @@ function addObjects(
       continue
     }
     const drawn = png && maskOfPng(png)
-    if (drawn) labels.add(item, { className, geometry: drawn, attributes, score: null })
+    if (drawn) labels.add(item, { className, geometry: drawn, attributes })
     else if (x1 === undefined || y1 === undefined || x2 === undefined || y2 === undefined)
       labels.reject(item, 'It has no box of four numbers, or no class.')
     else {
       const [x, y, width, height] = [x1 * widthPx, y1 * heightPx, (x2 - x1) * widthPx, (y2 - y1) * heightPx]
-      labels.add(item, { className, geometry: { shape: 'box', x, y, width, height }, attributes, score: null })
+      labels.add(item, { className, geometry: { shape: 'box', x, y, width, height }, attributes })
     }
   }
 }

@@ -3,11 +3,10 @@ import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { boxesOf, masksBesideBoxes, orBoxes } from '../../shapes/masks-or-boxes.ts'
 import { maskPng } from '../../shapes/write-png.ts'
 import { splitNames } from '../../split.ts'
-import type { Holds, Sink, WriteCounts, WrittenItem, WrittenVersion } from '../define-format.ts'
-import { exportLabels } from '../export-labels.ts'
-import { exportLabel, heldAttributes } from '../losses.ts'
+import { type Holds, type Sink, WriteCounts, type WrittenItem, type WrittenVersion } from '../define-format.ts'
+import { exportLabel, exportLabels, heldAttributes } from '../losses.ts'
 import { put } from '../put.ts'
-import { inShards, nameShards, openShard, putShardList, type Shard } from '../shards.ts'
+import { putShardList, type Shard, type ShardFile, writeCountedShards } from '../shards.ts'
 import { encodeExample, type Values } from './encode-example.ts'
 import { maskedCrc } from './frames.ts'
 
@@ -16,9 +15,8 @@ const flags = { difficult: 'difficult', truncated: 'truncated', iscrowd: 'is_cro
 export const tfrecordHolds: Holds = {
   ...masksBesideBoxes,
   attributes: (name, value) => Object.hasOwn(flags, name) && value === true,
-  beyondImage: false,
+  cutsAtEdge: true,
   crowds: true,
-  licences: false,
 }
 
 export const together = orBoxes(tfrecordHolds)
@@ -28,35 +26,24 @@ export const together = orBoxes(tfrecordHolds)
  * If an image has masks, objects without one get an empty mask.
  */
 export async function writeTfrecord(version: WrittenVersion, sink: Sink): Promise<WriteCounts> {
-  const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+  const written = new WriteCounts()
   const classes = new Map(version.classes.map(({ classId, name }, i) => [classId, { name, number: i + 1 }]))
   const shards: Shard[] = []
   for (const split of splitNames) {
-    const ofSplit: Shard[] = []
-    for await (const items of inShards(version.items(split), version)) {
-      const file = `${split}-${padded(ofSplit.length)}.tfrecord`
-      const out = await openShard(sink, file)
-      let rows = 0
+    const fill = async (items: AsyncIterable<WrittenItem>, out: ShardFile) => {
       for await (const item of items) {
         const { example, labels } = await exampleOf(item, `images/${split}/${item.file}`, classes)
         await out.write(framed(example))
-        rows += 1
-        written.labels += labels
-        written.labelsLeftOut += item.labels.length - labels
+        written.add(item, labels)
       }
-      written.images += rows
-      ofSplit.push({ file, split, rows, ...(await out.close()) })
     }
-    shards.push(
-      ...(await nameShards(sink, ofSplit, (n, count) => `${split}-${padded(n)}-of-${padded(count)}.tfrecord`)),
-    )
+    const into = { sink, split, shardBytes: version.shardBytes, fill }
+    shards.push(...(await writeCountedShards(version.items(split), (name) => `${name}.tfrecord`, into)))
   }
   await put(sink, 'label_map.pbtxt', version.classes.map(({ name }, i) => mapItem(name, i + 1)).join(''))
   await putShardList(sink, version, shards)
   return written
 }
-
-const padded = (n: number): string => String(n).padStart(5, '0')
 
 /** The map can't express some characters; the records have the full name. */
 const mapItem = (name: string, id: number): string =>

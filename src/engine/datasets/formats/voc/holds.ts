@@ -1,7 +1,7 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { masksBesideBoxes } from '../../shapes/masks-or-boxes.ts'
-import { classFileName } from '../class-file-name.ts'
 import type { Holds } from '../define-format.ts'
+import { classFileName } from '../distinct-names.ts'
 
 export const flags = ['truncated', 'difficult', 'occluded']
 
@@ -12,9 +12,6 @@ export const vocHolds: Holds = {
     shape !== 'whole-image' &&
     ((flags.includes(name) && typeof value === 'boolean') ||
       (name === 'pose' && typeof value === 'string' && value !== '' && value !== 'Unspecified')),
-  beyondImage: true,
-  crowds: false,
-  licences: false,
 }
 
 /** Classes of whole images are names of files. */

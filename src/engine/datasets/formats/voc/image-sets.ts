@@ -31,8 +31,8 @@ export async function readImageSets(files: readonly SideFile[], report: ReadRepo
       // Names may have spaces; lists of layouts have a number behind them.
       if (split !== undefined) for (const one of [inQuotes ?? row, image]) if (!splits.has(one)) splits.set(one, split)
       if (className === undefined) continue
-      const told = flag === '1' ? classes : flag === '-1' ? absent : null
-      told?.set(image, [...(told.get(image) ?? []), className])
+      const lists = flag === '1' ? classes : flag === '-1' ? absent : null
+      lists?.set(image, [...(lists.get(image) ?? []), className])
     }
   }
   return { splits, classes, absent }

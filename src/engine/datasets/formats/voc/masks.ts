@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import type { MaskShape } from '#model/shapes/mask.ts'
-import { pngPixels } from '../../../png-pixels.ts'
+import type { Size } from '#model/units.ts'
+import type { PngPixels } from '../../../png-pixels.ts'
 import { regionsOf } from '../../shapes/mask-regions.ts'
+import { readMaskPng } from '../../shapes/read-mask-png.ts'
 
 /** The classes of Pascal VOC, by their numbers in its images of classes. */
 const vocNames = [
@@ -28,29 +29,27 @@ export const vocPalette: readonly number[] = Array.from({ length: 256 }, (_, i) 
 
 const indexOfColor = new Map(vocPalette.map((color, i) => [color, i]))
 
-/** The color of each pixel, 0 where nothing or nothing certain is. Null if it is not a PNG. */
-function colorsIn(png: Uint8Array): { width: number; height: number; colors: Uint32Array } | null {
-  const read = pngPixels(png)
-  if (!read) return null
-  const { width, height, channels, values, palette } = read
+/** Returns the color of each pixel, 0 where nothing is or it is uncertain. */
+function colorsIn({ width, height, channels, values, palette }: PngPixels): Uint32Array {
   const colors = new Uint32Array(width * height)
-  const told = palette?.map(([red = 0, green = 0, blue = 0]) => (red << 16) | (green << 8) | blue) ?? vocPalette
+  const paletteColors =
+    palette?.map(([red = 0, green = 0, blue = 0]) => (red << 16) | (green << 8) | blue) ?? vocPalette
   for (let i = 0, at = 0; i < colors.length; i++, at += channels) {
     const value = values[at]!
-    const color = channels > 2 ? (value << 16) | (values[at + 1]! << 8) | values[at + 2]! : (told[value] ?? 0)
+    const color = channels > 2 ? (value << 16) | (values[at + 1]! << 8) | values[at + 2]! : (paletteColors[value] ?? 0)
     if (color !== voidColor) colors[i] = color
   }
-  return { width, height, colors }
+  return colors
 }
 
-/** Colors that are no class: where nothing is, and where nobody can tell what. */
+/** Returns whether a color is no class: background, or uncertain. */
 export const isNoClass = (color: number): boolean => color === 0 || color === voidColor
 
 export const labelmapFile = 'labelmap.txt'
 /** What labelme2voc calls its list of classes, a line each in the order of the palette. */
 export const classNamesFile = 'class_names.txt'
 
-/** The names of colors in a `labelmap.txt`: rows of `name:red,green,blue`, then what is not needed. */
+/** Returns the names of colors in a `labelmap.txt`: rows of `name:red,green,blue` and more. */
 export function namesOfColors(text: string): Map<number, string> {
   const names = new Map<number, string>()
   for (const row of text.split(/\r?\n/)) {
@@ -67,9 +66,9 @@ const canBeListed = (name: string): boolean => !/[#:\r\n]/.test(name) && name ==
 export const numberOfClass = (place: number, name: string): number | null =>
   place < voidIndex - 1 && canBeListed(name) ? place + 1 : null
 
-/** A `labelmap.txt` of these classes, which other tools ask for where classes are not VOC's own. */
+/** Returns a `labelmap.txt` of these classes, which other tools need if classes are not VOC's own. */
 export function labelmapOf(names: readonly string[]): string {
-  // 255 is the color of what nobody can tell.
+  // 255 is the color of uncertain pixels.
   const colors = names.map((_, i) => colorOf(i < voidIndex - 1 ? i + 1 : i + 2))
   const rows = names.flatMap((name, i) => {
     const color = colors[i]!
@@ -78,30 +77,33 @@ export function labelmapOf(names: readonly string[]): string {
   return ['# label:color_rgb:parts:actions', 'background:0,0,0::', ...rows, ''].join('\n')
 }
 
-/** A mask with its class; `object` counts the objects of the annotation from 1, null for what is of many objects. */
+/**
+ * A mask with its class; `object`: its number among the objects of the annotation, from 1; null if it covers many
+ * objects.
+ */
 export type VocMask = { className: string; mask: MaskShape; object: number | null }
 
 type MaskFiles = { classes: string; objects?: string | undefined }
 
-/** The masks in an image of classes, apart where an image of objects is there too; or what is wrong with them. */
+/**
+ * Returns the masks in an image of classes, one per object if there is an image of objects; or what is wrong with them.
+ */
 export async function vocMasks(
   files: MaskFiles,
   names: ReadonlyMap<number, string>,
-  { widthPx, heightPx }: { widthPx: number; heightPx: number },
+  size: Size,
 ): Promise<VocMask[] | { problem: string }> {
-  const classes = colorsIn(await readFile(files.classes))
-  const objects = files.objects === undefined ? null : colorsIn(await readFile(files.objects))
-  if (!classes || (files.objects !== undefined && !objects)) return { problem: 'The mask is no PNG that can be read.' }
-  for (const { width, height } of objects ? [classes, objects] : [classes])
-    if (width !== widthPx || height !== heightPx)
-      return {
-        problem: `The mask has ${width} × ${height} pixels, but the upright image has ${widthPx} × ${heightPx}.`,
-      }
+  const ofClasses = await readMaskPng(files.classes, size)
+  const ofObjects = files.objects === undefined ? null : await readMaskPng(files.objects, size)
+  if ('problem' in ofClasses) return ofClasses
+  if (ofObjects && 'problem' in ofObjects) return ofObjects
+  const classes = colorsIn(ofClasses)
+  const objects = ofObjects && colorsIn(ofObjects)
   const nameOf = (color: number): string =>
     names.get(color) ?? vocNames[indexOfColor.get(color) ?? -1] ?? `color #${color.toString(16).padStart(6, '0')}`
   const masks: VocMask[] = []
-  const classOf = objects && commonest(classes.colors, objects.colors)
-  for (const [color, { mask }] of regionsOf((objects ?? classes).colors, widthPx, heightPx)) {
+  const classOf = objects && commonest(classes, objects)
+  for (const [color, { mask }] of regionsOf(objects ?? classes, size.widthPx, size.heightPx)) {
     const classColor = classOf ? classOf.get(color) : color
     if (classColor === undefined) continue
     masks.push({ className: nameOf(classColor), mask, object: objects ? (indexOfColor.get(color) ?? 0) : null })

@@ -1,12 +1,14 @@
 import { basename, dirname, sep } from 'node:path'
 import type { AttributeValue } from '#model/labels/annotation.ts'
+import type { BoxShape } from '#model/shapes/box.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
 import { rowsOf } from '../../parsing/text.ts'
 import { childOf, childrenOf, numberOf, plainText, textIn, type XmlElement, xmlElements } from '../../parsing/xml.ts'
 import type { LabelSource, ReadImage, ReadSource, SideFile } from '../define-format.ts'
 import type { SourceImages } from '../find-image.ts'
-import { ImageLabels, withClassesOf } from '../image-labels.ts'
-import { type ImportedImage, type ImportedImages, sizeProblem, withoutExtension } from '../images.ts'
+import { type ImageLabels, labelsOf, withClassesOf } from '../image-labels.ts'
+import { type ImportedImages, withoutExtension } from '../images.ts'
+import { flags } from './holds.ts'
 import { type ImageSets, readImageSets } from './image-sets.ts'
 import {
   classNamesFile,
@@ -37,8 +39,8 @@ export const isMaskOf = (kind: 'Class' | 'Object', file: string): boolean =>
     .some((part) => part.toLowerCase().startsWith(`segmentation${kind.toLowerCase()}`))
 
 /**
- * One XML file an image. Corners are taken as they are written; objects may have parts, which become labels too. Masks
- * belong to the objects that they count, where the classes agree; others are labels of their own.
+ * Reads one XML file per image. Corners are taken as written; parts of objects become labels too. Masks belong to the
+ * objects with their number if the classes agree; others become separate labels.
  */
 export const readVoc =
   (first: number) =>
@@ -51,7 +53,7 @@ export const readVoc =
     })
   }
 
-/** The names of colors, as lists beside the masks tell them. */
+/** Returns the names of colors from lists beside the masks. */
 async function namedColors({ companions }: LabelSource, report: ReadReport): Promise<Map<number, string>> {
   const colors = new Map<number, string>()
   const listsOf = (name: string) => companions.filter(({ file }) => basename(file) === name)
@@ -98,39 +100,31 @@ type Content = {
 async function* imagesIn(content: Content, images: SourceImages, report: ReadReport): AsyncIterable<ReadImage> {
   for (const { file } of content.source.main) {
     if (isMaskOf('Class', file)) {
-      const found = images.find({ file, names: [], isOwn: true })
-      if ('problem' in found) report.noImage(file, found)
-      else yield await imageFrom(null, file, found.image, content, report)
+      const labels = labelsOf(images.find({ file, names: [], isOwn: true }), { file, report })
+      if (labels) yield await imageFrom([], labels, content, report)
       continue
     }
     for await (const annotation of xmlElements(file, new Set(['annotation']), report)) {
       const found = images.find({ file, names: [textIn(annotation, 'filename')], isOwn: true })
-      if ('problem' in found) {
-        report.noImage(file, found)
-        continue
-      }
       const size = childOf(annotation, 'size')
       const [width, height] = [numberOf(textIn(size, 'width')), numberOf(textIn(size, 'height'))]
       // Tools that don't know the size write 0.
-      const problem = width > 0 && height > 0 ? sizeProblem(found.image, width, height) : null
-      if (problem === null) yield await imageFrom(annotation, file, found.image, content, report)
-      else report.reject(file, problem)
+      const labels = labelsOf(found, { file, size: width > 0 && height > 0 ? [width, height] : null, report })
+      if (labels) yield await imageFrom(childrenOf(annotation, 'object'), labels, content, report)
     }
   }
 }
 
 async function imageFrom(
-  annotation: XmlElement | null,
-  file: string,
-  image: ImportedImage,
+  objects: readonly XmlElement[],
+  labels: ImageLabels,
   content: Content,
   report: ReadReport,
 ): Promise<ReadImage> {
-  const labels = new ImageLabels(image, file, report)
-  const stem = stemOf(image.file)
-  const masks = await masksOf(content, image, labels)
+  const stem = stemOf(labels.image.file)
+  const masks = await masksOf(content, labels)
   const taken = new Set<VocMask>()
-  childrenOf(annotation ?? none, 'object').forEach((object, i) => {
+  objects.forEach((object, i) => {
     const name = textIn(object, 'name') ?? ''
     const mask = masks.find((one) => one.object === i + 1 && one.className === name)
     if (mask) taken.add(mask)
@@ -139,24 +133,16 @@ async function imageFrom(
   for (const mask of masks) {
     if (taken.has(mask)) continue
     const { className, mask: geometry, object } = mask
-    labels.add(`mask of ${className}`, {
-      className,
-      geometry,
-      attributes: object === null ? { iscrowd: true } : {},
-      score: null,
-    })
+    labels.add(`mask of ${className}`, { className, geometry, attributes: object === null ? { iscrowd: true } : {} })
   }
-  for (const className of content.sets.classes.get(stem) ?? [])
-    labels.add(`class ${className}`, { className, geometry: { shape: 'whole-image' }, attributes: {}, score: null })
+  for (const className of content.sets.classes.get(stem) ?? []) labels.addClass(`class ${className}`, className)
   for (const className of content.sets.absent.get(stem) ?? []) labels.lacks(className)
-  const split = content.sets.splits.get(stem)
-  return { ...labels.read(), ...(split && { split }) }
+  return { ...labels.read(), split: content.sets.splits.get(stem) }
 }
 
-const none: XmlElement = { name: '', attributes: {}, children: [], text: '' }
-
-/** The masks of an image, which lie under its name; what is wrong with them is named. */
-async function masksOf({ maskFor, colors }: Content, image: ImportedImage, labels: ImageLabels): Promise<VocMask[]> {
+/** Returns the masks of an image, found by its name; names what is wrong with them. */
+async function masksOf({ maskFor, colors }: Content, labels: ImageLabels): Promise<VocMask[]> {
+  const { image } = labels
   const classes = maskFor('Class', image.file)
   if (classes === undefined) return []
   const read = await vocMasks({ classes, objects: maskFor('Object', image.file) }, colors, image)
@@ -174,7 +160,7 @@ function addObject(object: XmlElement, item: string, into: Into) {
   })
 }
 
-/** An object as its mask, where it has one, else as its box. */
+/** Adds an object as its mask, or else as its box. */
 function addBox(
   object: XmlElement,
   item: string,
@@ -184,7 +170,7 @@ function addBox(
   const className = textIn(object, 'name') ?? ''
   if (mask) {
     report.change('box of an object with a mask dropped')
-    return labels.add(item, { className, geometry: mask.mask, attributes, score: null })
+    return labels.add(item, { className, geometry: mask.mask, attributes })
   }
   const box = childOf(object, 'bndbox')
   if (!box) return labels.reject(item, 'It has no <bndbox>.')
@@ -195,19 +181,16 @@ function addBox(
     number,
   ]
   if (x1 > x2 || y1 > y2) report.change('corners of a box in the wrong order swapped')
-  const geometry = {
-    shape: 'box' as const,
-    x: Math.min(x1, x2) - first,
-    y: Math.min(y1, y2) - first,
-    width: Math.abs(x2 - x1) + first,
-    height: Math.abs(y2 - y1) + first,
-  }
-  labels.add(item, { className, geometry, attributes, score: null })
+  const [x, y] = [Math.min(x1, x2) - first, Math.min(y1, y2) - first]
+  const [width, height] = [Math.abs(x2 - x1) + first, Math.abs(y2 - y1) + first]
+  const geometry: BoxShape = { shape: 'box', x, y, width, height }
+  labels.add(item, { className, geometry, attributes })
 }
 
-const flags = ['truncated', 'difficult', 'occluded']
-
-/** The flags that are set (0 is what they are when nobody looked), the pose, the actions, and what other tools add as a list. */
+/**
+ * Returns the flags that are set (0 is also written if nobody checked), the pose, the actions, and lists of other
+ * tools.
+ */
 function attributesOf(object: XmlElement): Record<string, AttributeValue> {
   const attributes: Record<string, AttributeValue> = {}
   for (const name of flags) if (textIn(object, name)?.trim() === '1') attributes[name] = true

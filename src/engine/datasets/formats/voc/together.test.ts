@@ -5,7 +5,7 @@ import { classColor } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { indexedPng } from '../../shapes/write-png.ts'
-import { exportLabels } from '../export-labels.ts'
+import { exportLabels } from '../losses.ts'
 import { vocPalette } from './masks.ts'
 import { voc } from './voc.ts'
 

@@ -8,7 +8,7 @@ import { exportLabel } from '../losses.ts'
 import { vocClassName } from './holds.ts'
 import { numberOfClass, voidIndex } from './masks.ts'
 
-/** The number of the class of an object in images of classes; null for one that `labelmap.txt` can't tell. */
+/** Returns the number of a class in images of classes; null if `labelmap.txt` can't list it. */
 export function classNumber(classId: number, classes: readonly LabelClass[]): number | null {
   const place = classes.findIndex((one) => one.classId === classId)
   const name = classes[place]?.name
@@ -20,8 +20,8 @@ export const objectsOf = (each: readonly ExportLabel[]): ExportLabel[] =>
   each.filter(({ geometry }) => geometry && geometry.shape !== 'whole-image')
 
 /**
- * A pixel is of one object: the one above, which is the later one where users said nothing else. Masks that no pixel or
- * number is left for are boxes: those after the 254th object, and of classes that can't be told.
+ * Gives each pixel to one object: the top one, which is the later one unless users ordered them. Masks without a pixel
+ * or number left become boxes: those after the 254th object, and of classes that `labelmap.txt` can't list.
  */
 export function vocTogether(
   holds: Holds,

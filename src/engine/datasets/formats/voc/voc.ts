@@ -1,8 +1,9 @@
-import { basename, dirname } from 'node:path'
+import { basename } from 'node:path'
 import { z } from 'zod'
-import { startOf } from '../../parsing/start-of.ts'
+import { startOf } from '../../parsing/text.ts'
 import { choices, firstPixel, origin } from '../choices.ts'
 import { defineFormat, type SideFile, type WriteFormat } from '../define-format.ts'
+import { sourceOf } from '../sources.ts'
 import { vocClassName, vocHolds } from './holds.ts'
 import { classNamesFile, labelmapFile } from './masks.ts'
 import { isMaskOf, placeOf, readVoc, stemOf } from './read.ts'
@@ -51,14 +52,12 @@ export const voc = defineFormat({
       return !places.has(place) && !places.has(stem) && !(place === stem && stems.has(stem))
     }
     main.push(...masks.filter((one) => isMaskOf('Class', one.file) && isAlone(one)))
-    const [first] = main
-    if (!first) return []
     const companions = [...files.filter(({ file }) => isList(file)), ...masks.filter((one) => !main.includes(one))]
     const because =
       places.size === 0
         ? 'SegmentationClass has masks of images'
         : `${main.length === 1 ? 'its root element is' : 'the root elements of the XML files are'} <annotation>`
-    return [{ name: main.length === 1 ? first.file : dirname(first.file), main, companions, confidence: 0.95, because }]
+    return sourceOf(main, companions, because)
   },
   className: vocClassName,
   imageFolder,

@@ -1,24 +1,25 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation, AttributeValue } from '#model/labels/annotation.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
+import type { Size } from '#model/units.ts'
 import { xmlText } from '../../parsing/xml.ts'
 import { boxesOf } from '../../shapes/masks-or-boxes.ts'
 import { drawMask, emptyPlane } from '../../shapes/segment-pixels.ts'
 import { indexedPng } from '../../shapes/write-png.ts'
 import { splitNames } from '../../split.ts'
-import type {
-  ExportLabel,
-  Format,
-  Holds,
-  Sink,
-  SinkFile,
+import {
+  type ExportLabel,
+  type Format,
+  type Holds,
+  type Sink,
+  type SinkFile,
   WriteCounts,
-  WrittenItem,
-  WrittenVersion,
+  type WrittenItem,
+  type WrittenVersion,
 } from '../define-format.ts'
-import { exportLabels } from '../export-labels.ts'
+import { classOf } from '../distinct-names.ts'
 import { withoutExtension } from '../images.ts'
-import { exportLabel, heldAttributes } from '../losses.ts'
+import { exportLabel, exportLabels, heldAttributes } from '../losses.ts'
 import { put } from '../put.ts'
 import { flags, vocClassName } from './holds.ts'
 import { labelmapFile, labelmapOf, vocPalette } from './masks.ts'
@@ -34,7 +35,7 @@ const element = (name: string, value: string | number): string => `<${name}>${xm
 /** Names with spaces are put in quotes, as Datumaro has them. */
 const quoted = (stem: string): string => (/\s|^[#"]/.test(stem) ? `"${stem}"` : stem)
 
-/** VOC's own files have all flags, and readers rely on it: what nobody set is 0. */
+/** VOC's own files have all flags, and readers rely on it: unset ones are 0. */
 const flag = (value: AttributeValue | undefined): number => (value === true ? 1 : 0)
 
 function objectOf(label: Annotation, className: string, item: WrittenItem, { holds, first }: VocWriting): string {
@@ -68,24 +69,20 @@ function annotationOf(
     `  ${element('path', item.path)}`,
     `  <size>${element('width', widthPx)}${element('height', heightPx)}${element('depth', 3)}</size>`,
     `  ${element('segmented', hasMask(objects) ? 1 : 0)}`,
-    ...objects.map(({ label }) => {
-      const className = classes.find(({ classId }) => classId === label.classId)?.name
-      if (className === undefined) throw new Error(`Class ${label.classId} is not in the class list of the version.`)
-      return objectOf(label, className, item, writing)
-    }),
+    ...objects.map(({ label }) => objectOf(label, classOf(label.classId, classes).name, item, writing)),
     '</annotation>\n',
   ].join('\n')
 }
 
 const hasMask = (objects: readonly ExportLabel[]): boolean => objects.some(({ geometry }) => geometry?.shape === 'mask')
 
-/** The images of classes and of objects, in whose pixels stand their numbers. Boxes have no pixels. */
+/** Writes the images of classes and of objects, whose pixels are their numbers. Boxes have no pixels. */
 async function writeMasks(
   sink: Sink,
   stem: string,
   objects: readonly ExportLabel[],
   classes: readonly LabelClass[],
-  size: { widthPx: number; heightPx: number },
+  size: Size,
 ): Promise<void> {
   for (const kind of ['Class', 'Object'] as const) {
     const plane = emptyPlane(size, 1)
@@ -103,7 +100,7 @@ async function writeMasks(
  * `SegmentationClass/<name>.png` and `SegmentationObject/<name>.png` too, and their names in `ImageSets/Segmentation`.
  */
 export async function writeVoc(version: WrittenVersion, sink: Sink, writing: VocWriting): Promise<WriteCounts> {
-  const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+  const written = new WriteCounts()
   const { classes } = version
   await put(sink, labelmapFile, labelmapOf(classes.map(({ classId }) => vocClassName(classId, classes))))
   for (const split of splitNames) {
@@ -121,7 +118,6 @@ export async function writeVoc(version: WrittenVersion, sink: Sink, writing: Voc
           segmented ??= await sink.open(`ImageSets/Segmentation/${split}.txt`)
           await segmented.write(`${stem}\n`)
         }
-        written.images += 1
         const whole = item.labels.filter(({ geometry }) => geometry.shape === 'whole-image')
         for (const { classId } of whole) {
           const name = vocClassName(classId, version.classes)
@@ -129,9 +125,7 @@ export async function writeVoc(version: WrittenVersion, sink: Sink, writing: Voc
           stems.push(stem)
           ofImages.set(name, stems)
         }
-        const held = objects.length + whole.length
-        written.labels += held
-        written.labelsLeftOut += item.labels.length - held
+        written.add(item, objects.length + whole.length)
       }
     } finally {
       await list.close()

@@ -73,12 +73,12 @@ export async function* samplesIn(file: string, report: ReadReport): AsyncGenerat
 /** Whether the first files of a tar are a sample with labels. */
 export async function isWebDataset(file: string): Promise<boolean> {
   for await (const { image, json, cls } of samplesIn(file, new ReadReport()))
-    return cls !== null ? image !== null : json !== null && tellsLabels(json)
+    return cls !== null ? image !== null : json !== null && hasLabels(json)
   return false
 }
 
 /** Files of other formats in a tar have such keys at a deeper level. */
-function tellsLabels(json: string): boolean {
+function hasLabels(json: string): boolean {
   const read = readJson(json)
   return 'value' in read && ['objects', 'label', 'labels'].some((key) => Object.hasOwn(Object(read.value), key))
 }

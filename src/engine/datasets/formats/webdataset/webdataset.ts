@@ -6,13 +6,14 @@ import { readJson } from '#model/text/read-json.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
 import { splitNames } from '../../split.ts'
 import { classListsAmong, listedClasses, putClassList } from '../class-list.ts'
-import { defineFormat, type LabelSource, type ReadImage, type WrittenItem } from '../define-format.ts'
+import { defineFormat, imagesBySplit, type ReadImage, WriteCounts, type WrittenItem } from '../define-format.ts'
 import type { SourceImages } from '../find-image.ts'
-import { numberedPoints, withClassesOf } from '../image-labels.ts'
+import { labelsOf, numberedPoints, withClassesOf } from '../image-labels.ts'
 import { imageOfRow, pathOf } from '../parquet/read.ts'
 import { parquetHolds, rowOf } from '../parquet/row.ts'
 import type { ParquetRow } from '../parquet/rows-tasks.ts'
-import { inShards, openShard, putShardList, type Shard, type ShardFile } from '../shards.ts'
+import { putShardList, type Shard, type ShardFile, writeShards } from '../shards.ts'
+import { sourcePerFile } from '../sources.ts'
 import { isTar, isWebDataset, type Sample, samplesIn } from './samples.ts'
 
 /**
@@ -29,22 +30,12 @@ export const webdataset = defineFormat({
     labels.some((label) => hasNamedPoints(label, classes))
       ? ['names of points of skeletons and lines between them']
       : [],
-  async detect(files) {
-    const sources: LabelSource[] = []
-    for (const file of files) {
-      if (!isTar(file.file) || !(await isWebDataset(file.file))) continue
-      const lists = classListsAmong(files, classLists)
-      const companions = lists.filter((one) => dirname(one.file) === dirname(file.file))
-      sources.push({
-        name: file.file,
-        main: [file],
-        companions,
-        confidence: 0.95,
-        because: 'its files are samples with a class or objects each',
-      })
-    }
-    return sources
-  },
+  detect: (files) =>
+    sourcePerFile(files, async ({ file }) => isTar(file) && (await isWebDataset(file)), {
+      because: 'its files are samples with a class or objects each',
+      companionsOf: ({ file }) =>
+        classListsAmong(files, classLists).filter((list) => dirname(list.file) === dirname(file)),
+    }),
   async read(source, images, report) {
     const beside = await listedClasses(source, report, classLists)
     const names = beside.map((name) => name.trim())
@@ -52,9 +43,9 @@ export const webdataset = defineFormat({
       beside,
     })
   },
-  imageFolder: (split) => `images/${split}`,
+  imageFolder: imagesBySplit,
   async write(version, sink) {
-    const written = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+    const written = new WriteCounts()
     const names = new Map(version.classes.map(({ classId, name }) => [classId, name]))
     const category = ({ classId }: Annotation) => names.get(classId)
     const shards: Shard[] = []
@@ -63,23 +54,18 @@ export const webdataset = defineFormat({
       for await (const item of version.items(split)) types.add(typeOf(item))
       // Readers expect the same files in all samples of a series.
       for (const type of [...types].sort()) {
-        let n = 0
-        for await (const items of inShards(ofType(version.items(split), type), version)) {
-          const file = `${split}-${type}-${String(n++).padStart(6, '0')}.tar`
-          const out = await openShard(sink, file)
-          let rows = 0
+        const fill = async (items: AsyncIterable<WrittenItem>, out: ShardFile) => {
           for await (const item of items) {
             const { row, labels } = rowOf(item, split, category, { path: `images/${split}/${item.file}` })
             if (item.content) await addFile(out, `${item.sha256}.${type}`, await item.content.read())
             await addFile(out, `${item.sha256}.json`, Buffer.from(`${JSON.stringify(row)}\n`))
-            rows += 1
-            written.labels += labels
-            written.labelsLeftOut += item.labels.length - labels
+            written.add(item, labels)
           }
           await out.write(Buffer.alloc(2 * blockBytes))
-          written.images += rows
-          shards.push({ file, split, rows, ...(await out.close()) })
         }
+        const nameOf = (n: number) => `${split}-${type}-${String(n).padStart(6, '0')}.tar`
+        const into = { sink, split, shardBytes: version.shardBytes, fill }
+        shards.push(...(await writeShards(ofType(version.items(split), type), nameOf, into)))
       }
     }
     await putClassList(sink, [...names.values()])
@@ -114,8 +100,8 @@ async function* imagesIn(
     const place = sample.image === null ? undefined : inside?.get(sample.image)
     const name = pathOf(row) ?? sample.image ?? sample.key
     const found = images.find({ file, names: [place ?? name] })
-    if ('problem' in found) report.noImage(file, found, `${sample.key} (${name})`)
-    else yield imageOfRow(row, sample.key, { file, image: found.image, names, report })
+    const labels = labelsOf(found, { file, item: `${sample.key} (${name})`, report })
+    if (labels) yield imageOfRow(row, sample.key, labels, names, report)
   }
 }
 

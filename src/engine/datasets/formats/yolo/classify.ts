@@ -1,12 +1,11 @@
 import { dirname, sep } from 'node:path'
 import type { ReadReport } from '../../parsing/read-report.ts'
 import { splitNames } from '../../split.ts'
-import { classFileName } from '../class-file-name.ts'
 import { classListsAmong, listedClasses, putClassList } from '../class-list.ts'
-import { defineFormat, type ReadImage, type ReadSource, type WriteCounts } from '../define-format.ts'
+import { defineFormat, type ReadImage, type ReadSource, WriteCounts } from '../define-format.ts'
+import { classFileName } from '../distinct-names.ts'
 import { ImageLabels } from '../image-labels.ts'
 import type { ImportedImage, ImportedImages } from '../images.ts'
-import { exportLabel } from '../losses.ts'
 import { chosenClass, holdsOneClass, oneClassLosses } from '../one-class.ts'
 
 /** Split, then class; any other layout is not such a dataset. */
@@ -52,7 +51,7 @@ export const yoloClassify = defineFormat({
   nests: false,
   imageLosses: oneClassLosses,
   needs: 'a class of the whole image',
-  tellsKinds: true,
+  declaresKinds: true,
   className: classFileName,
   detect: async (files, images, isRequested) =>
     isRequested && imported(images).length > 0 ? [{ ...wholeImport, companions: classListsAmong(files) }] : [],
@@ -67,15 +66,9 @@ export const yoloClassify = defineFormat({
     return label && `${split}/${classFileName(label.classId, classes)}`
   },
   async write(version, sink) {
-    const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+    const written = new WriteCounts()
     for (const split of splitNames) {
-      for await (const { labels, widthPx, heightPx } of version.items(split)) {
-        const label = chosenClass(labels, version.classes)
-        const isHeld = label !== null && exportLabel(holdsOneClass, label, { widthPx, heightPx }).geometry !== null
-        written[isHeld ? 'images' : 'imagesLeftOut'] += 1
-        written.labels += isHeld ? 1 : 0
-        written.labelsLeftOut += labels.length - (isHeld ? 1 : 0)
-      }
+      for await (const item of version.items(split)) written.add(item, chosenClass(item.labels, version.classes) && 1)
     }
     const names = version.classes
       .filter(({ kind }) => kind === 'image')
@@ -116,7 +109,7 @@ async function* imagesOf(
 ): AsyncIterable<ReadImage> {
   for (const { image, className } of placed) {
     const labels = new ImageLabels(image, image.file, report)
-    labels.add('folder', { className, geometry: { shape: 'whole-image' }, attributes: {}, score: null })
+    labels.addClass('folder', className)
     yield labels.read()
   }
 }

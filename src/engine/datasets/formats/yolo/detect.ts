@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname } from 'node:path'
-import { startOf } from '../../parsing/start-of.ts'
-import { decoderFor } from '../../parsing/text.ts'
+import { decoderFor, startOf } from '../../parsing/text.ts'
 import { rotatedBoxOf } from '../../shapes/rotated-box-of.ts'
 import type { LabelSource, SideFile } from '../define-format.ts'
 import { imagesOfSource } from '../find-image.ts'

@@ -2,15 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Skeleton } from '#model/label-set/skeleton.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
-import { fitShape } from '../../shapes/fit-shape.ts'
 import type { SplitName } from '../../split.ts'
-import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-format.ts'
+import type { ClassHint, LabelSource, ReadImage, ReadSource } from '../define-format.ts'
 import { findImages } from '../find-image.ts'
-import { numberedPoints } from '../image-labels.ts'
-import type { ImportedImage, ImportedImages } from '../images.ts'
+import { type ImageLabels, labelsOf, numberedPoints } from '../image-labels.ts'
+import type { ImportedImages } from '../images.ts'
 import { type ClassList, classListFor, classListsIn, type YoloTask } from './class-lists.ts'
 import { maxBytes, rowsIn, tasksOf } from './detect.ts'
-import { type ReadRow, readRow } from './read-row.ts'
+import { readRow } from './read-row.ts'
 import { splitsOf } from './splits.ts'
 
 const number = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i
@@ -61,24 +60,19 @@ async function* imagesIn(
   images: ImportedImages,
   report: ReadReport,
 ): AsyncIterable<ReadImage> {
-  const told = new Set<string>()
+  const read = new Set<string>()
   const matches = findImages(
     images,
     source.main.map(({ file }) => ({ file, names: [], isOwn: true })),
   )
   for (const [i, file] of source.main.entries()) {
-    const found = matches[i]!
-    if ('problem' in found) {
-      report.noImage(file.file, found)
-      continue
-    }
-    const { image } = found
+    const labels = labelsOf(matches[i]!, { file: file.file, report })
+    if (!labels) continue
     if (file.sizeBytes > maxBytes) {
       report.reject(file.file, 'The label file is larger than 16 MB.')
       continue
     }
-    const bytes = await readFile(file.file)
-    const rows = rowsIn(bytes)
+    const rows = rowsIn(await readFile(file.file))
     const list = classListFor(file.file, lists)
     if (list?.problem && rows.length > 0) {
       report.reject(file.file, `Its classes are not known, because ${basename(list.file.file)} can’t be read.`)
@@ -88,46 +82,27 @@ async function* imagesIn(
       report.reject(file.file, 'Nothing names its classes. Put a data.yaml or classes.txt beside the labels.')
       continue
     }
-    const labels: ReadLabel[] = []
-    for (const { row, name } of rows) {
-      const read = labelOf(row, list, kind, image, report)
-      if ('label' in read) labels.push(read.label)
-      else report.reject(file.file, read.problem, name)
-    }
-    const split = splits.get(image.file)
-    told.add(image.file)
-    yield {
-      imageRow: image.imageRow,
-      file: image.file,
-      labels,
-      complete: labels.length === rows.length,
-      ...(split && { split }),
-    }
+    for (const { row, name } of rows) addRow(row, name, { labels, list, kind, report })
+    read.add(labels.image.file)
+    yield { ...labels.read(), split: splits.get(labels.image.file) }
   }
   for (const file of splits.keys())
-    if (!told.has(file)) report.change('image without a label file left unlabeled (Ultralytics takes it for empty)')
+    if (!read.has(file)) report.change('image without a label file left unlabeled (Ultralytics takes it for empty)')
 }
 
-function labelOf(
-  row: string,
-  list: ClassList | null,
-  kind: YoloTask,
-  { widthPx, heightPx }: ImportedImage,
-  report: ReadReport,
-): { label: ReadLabel } | { problem: string } {
+type Into = { labels: ImageLabels; list: ClassList | null; kind: YoloTask; report: ReadReport }
+
+function addRow(row: string, name: string, { labels, list, kind, report }: Into) {
   const words = row.split(/\s+/)
   const wrong = words.find((word) => !number.test(word))
-  if (wrong !== undefined) return { problem: `“${wrong.slice(0, 40)}” stands where a number should.` }
+  if (wrong !== undefined) return labels.reject(name, `“${wrong.slice(0, 40)}” stands where a number should.`)
   const [index = Number.NaN, ...values] = words.map(Number)
   const keypoints = list?.keypoints ?? null
   const points = keypoints?.names.get(index)?.length ?? keypoints?.count ?? 0
-  const read: ReadRow = readRow(values, kind, { widthPx, heightPx }, keypoints && { ...keypoints, points })
-  if ('problem' in read) return read
+  const read = readRow(values, kind, labels.image, keypoints && { ...keypoints, points })
+  if ('problem' in read) return labels.reject(name, read.problem)
   const className = list?.names.get(index)
-  if (className === undefined) return { problem: `Class ${words[0]} has no name in the class list.` }
-  const fitted = fitShape(read.geometry, widthPx, heightPx)
-  if ('problem' in fitted) return fitted
-  if (fitted.clipped) report.change('shape clipped to the image')
-  for (const what of read.changes) report.change(what)
-  return { label: { className, geometry: fitted.geometry, attributes: {}, score: read.score } }
+  if (className === undefined) return labels.reject(name, `Class ${words[0]} has no name in the class list.`)
+  const { geometry, score, changes } = read
+  if (labels.add(name, { className, geometry, score })) for (const what of changes) report.change(what)
 }

@@ -2,15 +2,9 @@ import { cornersOf } from '#model/geometry/rotated.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { mirrorOf } from '#model/label-set/skeleton.ts'
 import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
-import { everyShapeAs, type Holds } from '../define-format.ts'
-import type { Size, YoloRows } from './write.ts'
-
-const held: Pick<Holds, 'licences' | 'attributes' | 'beyondImage' | 'crowds'> = {
-  attributes: () => false,
-  beyondImage: false,
-  crowds: false,
-  licences: false,
-}
+import type { Size } from '#model/units.ts'
+import { everyShapeAs } from '../define-format.ts'
+import type { YoloRows } from './write.ts'
 
 /** Center and size. */
 function boxNumbers(geometry: Geometry, { widthPx, heightPx }: Size): number[] {
@@ -22,36 +16,21 @@ const pathNumbers = (points: readonly (readonly [number, number])[], { widthPx, 
   points.flatMap(([x, y]) => [Math.min(Math.max(x / widthPx, 0), 1), Math.min(Math.max(y / heightPx, 0), 1)])
 
 export const detectRows: YoloRows = {
-  holds: {
-    ...held,
-    shapes: ['box'],
-    instead: everyShapeAs('box'),
-    holes: 'lost',
-  },
+  holds: { cutsAtEdge: true, shapes: ['box'], instead: everyShapeAs('box') },
   numbersOf: boxNumbers,
   data: () => ({}),
 }
 
 /** Polygons. Ultralytics skips the polygons of a dataset in which some rows are boxes, so boxes become polygons too. */
 export const segmentRows: YoloRows = {
-  holds: {
-    ...held,
-    shapes: ['polygon'],
-    instead: everyShapeAs('polygon'),
-    holes: 'as-cuts',
-  },
+  holds: { cutsAtEdge: true, shapes: ['polygon'], instead: everyShapeAs('polygon'), holes: 'as-cuts' },
   numbersOf: (geometry, size) => (geometry.shape === 'polygon' ? pathNumbers(geometry.rings[0]!, size) : []),
   data: () => ({ task: 'segment' }),
 }
 
 /** The four corners of rotated boxes, clockwise. */
 export const rotatedRows: YoloRows = {
-  holds: {
-    ...held,
-    shapes: ['rotated-box'],
-    instead: everyShapeAs('rotated-box'),
-    holes: 'lost',
-  },
+  holds: { cutsAtEdge: true, shapes: ['rotated-box'], instead: everyShapeAs('rotated-box') },
   numbersOf: (geometry, size) => (geometry.shape === 'rotated-box' ? pathNumbers(cornersOf(geometry), size) : []),
   data: () => ({ task: 'obb' }),
 }
@@ -65,10 +44,9 @@ const pointCount = (classes: readonly LabelClass[]): number =>
  */
 export const poseRows: YoloRows = {
   holds: {
-    ...held,
+    cutsAtEdge: true,
     shapes: ['skeleton', 'box'],
     instead: { 'rotated-box': 'box', polygon: 'box', mask: 'box', polyline: 'box', points: 'box' },
-    holes: 'lost',
   },
   numbersOf(geometry, size, classes) {
     const points = geometry.shape === 'skeleton' ? geometry.points : []

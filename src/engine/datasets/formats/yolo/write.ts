@@ -1,13 +1,21 @@
 import { DUMP_SCHEMA, dump, realMapTag } from 'js-yaml'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Geometry } from '#model/shapes/index.ts'
+import type { Size } from '#model/units.ts'
 import { type SplitName, splitNames } from '../../split.ts'
-import type { Format, Holds, Sink, WriteCounts, WrittenItem, WrittenVersion } from '../define-format.ts'
+import {
+  type Format,
+  type Holds,
+  imagesBySplit,
+  type Sink,
+  WriteCounts,
+  type WrittenItem,
+  type WrittenVersion,
+} from '../define-format.ts'
+import { classOf } from '../distinct-names.ts'
 import { withoutExtension } from '../images.ts'
 import { exportLabel } from '../losses.ts'
 import { put } from '../put.ts'
-
-export type Size = { widthPx: number; heightPx: number }
 
 /** One kind of YOLO rows: what they hold, the numbers of a shape after the class, and what else `data.yaml` says. */
 export type YoloRows = {
@@ -17,16 +25,13 @@ export type YoloRows = {
   imageLosses?: Format['imageLosses']
 }
 
-export const imageFolder = (split: SplitName): string => `images/${split}`
-
 /** Eight decimals: a hundredth of a pixel even in an image a million pixels wide. */
 const fraction = (value: number): string => value.toFixed(8).replace(/\.?0+$/, '')
 
 /** One row per label: class index, then the numbers of its shape as fractions of the image. */
 export function rowsOf(item: WrittenItem, { holds, numbersOf }: YoloRows, classes: readonly LabelClass[]): string[] {
   return item.labels.flatMap((label) => {
-    const index = classes.findIndex(({ classId }) => classId === label.classId)
-    if (index < 0) throw new Error(`Class ${label.classId} is not in the class list of the version.`)
+    const index = classes.indexOf(classOf(label.classId, classes))
     const { geometry } = exportLabel(holds, label, item)
     return geometry ? [`${index} ${numbersOf(geometry, item, classes).map(fraction).join(' ')}\n`] : []
   })
@@ -36,19 +41,17 @@ export function rowsOf(item: WrittenItem, { holds, numbersOf }: YoloRows, classe
 export const writeYolo =
   (rows: YoloRows) =>
   async (version: WrittenVersion, sink: Sink): Promise<WriteCounts> => {
-    const written: WriteCounts = { images: 0, imagesLeftOut: 0, labels: 0, labelsLeftOut: 0 }
+    const written = new WriteCounts()
     const splits: SplitName[] = []
     for (const split of splitNames) {
       for await (const item of version.items(split)) {
         if (!splits.includes(split)) splits.push(split)
         const lines = rowsOf(item, rows, version.classes)
         await put(sink, `labels/${split}/${withoutExtension(item.file)}.txt`, lines.join(''))
-        written.images += 1
-        written.labels += lines.length
-        written.labelsLeftOut += item.labels.length - lines.length
+        written.add(item, lines.length)
       }
     }
-    const folders = Object.fromEntries(splits.map((split) => [split, imageFolder(split)]))
+    const folders = Object.fromEntries(splits.map((split) => [split, imagesBySplit(split)]))
     const names = new Map(version.classes.map(({ name }, i) => [i, name]))
     await put(sink, 'data.yaml', yaml({ ...folders, ...rows.data(version.classes), names }))
     return written

@@ -1,9 +1,9 @@
-import { defineFormat, type Format } from '../define-format.ts'
+import { defineFormat, type Format, imagesBySplit } from '../define-format.ts'
 import type { YoloTask } from './class-lists.ts'
 import { detectTask } from './detect.ts'
 import { readYolo } from './read.ts'
 import { detectRows, poseRows, rotatedRows, segmentRows } from './rows.ts'
-import { imageFolder, writeYolo, type YoloRows } from './write.ts'
+import { writeYolo, type YoloRows } from './write.ts'
 
 /** A format of rows; without a task it detects what the rows are. */
 const yoloFormat = (
@@ -20,7 +20,7 @@ const yoloFormat = (
     family: 'yolo',
     detect: detectTask(...claims),
     read: readYolo(task),
-    imageFolder,
+    imageFolder: imagesBySplit,
     ...(rows.imageLosses && { imageLosses: rows.imageLosses }),
     write: writeYolo(rows),
   })

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import type { ReadImage, ReadLabel } from '../formats/define-format.ts'
-import { maxLabelsOfImage } from '../formats/max-labels.ts'
+import { maxLabelsOfImage } from '../formats/image-labels.ts'
 import { ReadReport } from '../parsing/read-report.ts'
-import { boundedLabels } from './bounded-labels.ts'
+import { cleanSource } from './clean-source.ts'
 
 const label: ReadLabel = { className: 'dog', geometry: { shape: 'whole-image' }, attributes: {}, score: null }
 
@@ -13,11 +13,7 @@ async function* told(...counts: number[]): AsyncIterable<ReadImage> {
 
 it('an image with more labels than can be taken is named, and comes in without them', async () => {
   const report = new ReadReport()
-  const { images } = boundedLabels(
-    { classes: [], images: told(1, maxLabelsOfImage + 1, maxLabelsOfImage) },
-    report,
-    'a',
-  )
+  const { images } = cleanSource({ classes: [], images: told(1, maxLabelsOfImage + 1, maxLabelsOfImage) }, report, 'a')
   const read: [number, boolean][] = []
   for await (const { labels, complete } of images) read.push([labels.length, complete])
   expect(read).toEqual([
