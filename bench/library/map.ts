@@ -1,7 +1,7 @@
-import { centered } from '../../src/engine/embeddings/map/centered.ts'
 import { interest } from '../../src/engine/embeddings/map/interest.ts'
 import { neighborhood } from '../../src/engine/embeddings/map/neighborhood.ts'
 import { principalPlane } from '../../src/engine/embeddings/map/principal-plane.ts'
+import { centered, meanOf } from '../../src/engine/embeddings/vectors.ts'
 import { seeded } from '../../src/engine/random.ts'
 import { pointsWithin } from '../../src/model/tiles/map-points.ts'
 
@@ -22,8 +22,9 @@ const timed = <Result>(work: () => Result): [Result, number] => {
   const result = work()
   return [result, performance.now() - startedMs]
 }
+const all = { count, width, vectors }
 const [, sumMs] = timed(() => vectors.reduce((sum, value) => sum + value, 0))
-const [rows, centerMs] = timed(() => centered({ count, width, vectors }))
+const [rows, centerMs] = timed(() => centered(all, meanOf(all)))
 const [plane, planeMs] = timed(() => principalPlane(rows))
 const [, fineMs] = timed(() => neighborhood(rows, () => undefined))
 const isReviewed = Uint8Array.from({ length: count }, (_, n) => (n % 20 === 0 ? 1 : 0))

@@ -8,8 +8,8 @@ import { pseudoModel } from './pseudo-model.ts'
 import { sameObject } from './rank-alike.ts'
 
 /**
- * Adds matches that a user has looked through as predictions of a pseudo-model. What has happened since the preview is
- * respected: reviewed images get none, and nothing is proposed over a label.
+ * Adds matches that a user has checked as predictions of a pseudo-model. Omits images that were reviewed since the preview,
+ * and matches over a label.
  */
 export async function addMatches(context: ActingContext, { matches, ...like }: AddMatches) {
   const { store, clock } = context

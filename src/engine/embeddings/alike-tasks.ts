@@ -11,8 +11,8 @@ import {
 } from './rank-alike.ts'
 
 type Input = { looked: ImageCandidates[]; reviewed: ReviewedCandidates[]; ranked: Ranked[] }
-/** What candidates should be like: the vectors of examples, or that of a text. */
-type Wanted = { examples: readonly Int8Array[]; text: readonly number[] | undefined; scenes: number }
+/** What to search for: the vectors of examples, or of a text. */
+type Example = { examples: readonly Int8Array[]; text: readonly number[] | undefined; scenes: number }
 
 export const tasks = {
   look(given: Input, image: ImageCandidates): void {
@@ -21,8 +21,8 @@ export const tasks = {
   review(given: Input, image: ReviewedCandidates): void {
     given.reviewed.push(image)
   },
-  /** Ranks all that was looked at; the verdicts are of one half of the reviewed images and of the other. */
-  rank(given: Input, { examples, text, scenes }: Wanted, step: OnProgress) {
+  /** Ranks all candidates. `verdicts`: of each half of the reviewed images. */
+  rank(given: Input, { examples, text, scenes }: Example, step: OnProgress) {
     const likeness = text ? likenessToText(given.looked, text) : likenessTo(given.looked, examples, scenes)
     given.ranked = rank(given.looked, likeness, step)
     const verdictsOf = (half: number) =>
@@ -36,7 +36,6 @@ export const tasks = {
       verdicts: [verdictsOf(0), verdictsOf(1)] as const,
     }
   },
-  /** The best matches of all images. */
   best: ({ ranked }: Input, { max }: { max: number }) =>
     ranked
       .flatMap(({ imageRow, predictions }) => predictions.map(({ box, score }) => ({ imageRow, box, score })))
@@ -45,7 +44,6 @@ export const tasks = {
   some: ({ ranked }: Input, { from, count }: { from: number; count: number }) => ranked.slice(from, from + count),
 }
 
-/** Ranks what one job has looked at. */
 export const open = (): Opened<Input> => ({
   given: { looked: [], reviewed: [], ranked: [] },
   within: (work) => work(),

@@ -1,6 +1,7 @@
 import { ORPCError } from '@orpc/server'
 import type { BoundingBox } from '#model/geometry/box.ts'
 import { predictionId } from '#model/ids.ts'
+import { messageOf } from '#model/text/zod-messages.ts'
 import type { Context } from '../context.ts'
 import { codeOf } from '../errors.ts'
 import { UnreadableImage } from '../library/index.ts'
@@ -9,9 +10,9 @@ import { readLongRows, readOne, shownFrom, shownModelSql } from '../query/index.
 import { type Describer, openDescriber } from './describer.ts'
 import { backgroundId } from './vectors.ts'
 
-/** Labels of one image that are described, the largest, and open predictions, the most confident. */
+/** The maximum number of labels described per image, the largest, and of open predictions, the most confident. */
 const maxObjects = 24
-/** Stands for the whole image. */
+/** The id of the vector of a whole image. */
 export const wholeId = 'image'
 
 type ImageRow = {
@@ -26,14 +27,13 @@ type ObjectRow = { id: string; x: number; y: number; width: number; height: numb
 const predictedAt = `(SELECT ran_at FROM prediction_run AS run WHERE run.image_id = image.id
   AND run.model_id = ${shownModelSql('image.id')} AND image.state = 'predicted')`
 
-/** Whether an image, joined with its row of embedding_run, has no description as it stands; takes what describes now. */
+/** Whether an image joined with embedding_run lacks an up-to-date description. The parameter is the current make. */
 export const isUndescribed = `(embedding_run.seq IS NULL OR embedding_run.revision <> image.revision
   OR embedding_run.descriptor <> ? OR embedding_run.predicted_at IS NOT ${predictedAt})`
 
 /**
- * Describes the images that meet the SQL condition and have no description as they stand, by what describes objects now:
- * the whole image, its labels, and while it waits for its review the predictions that are shown. Gives what made the
- * vectors, and how many images could not be read. `between` is done after each image, to let others work.
+ * Describes the images that meet the SQL condition and lack an up-to-date description: the whole image, its labels, and before
+ * its review the predictions that are shown. Calls `between` after each image, to let other work run.
  */
 export async function describeImages(
   context: Context,
@@ -49,7 +49,6 @@ export async function describeImages(
     signal: AbortSignal
     onProgress(share: number, images: number): void
     workers?: number
-    /** The profile whose scheduler runs the model. */
     on?: string | undefined
     between?(imageMs: number): Promise<void>
   },
@@ -81,7 +80,7 @@ export async function describeImages(
   }
 }
 
-/** Describes an image, its objects, and a part of it where there is none. False when its file can't be read. */
+/** Describes an image, its objects, and a part of it without any. Returns false when its file can't be read. */
 async function describeImage(
   context: Context,
   describer: Describer,
@@ -132,7 +131,7 @@ const shownPredictions = ({ store }: Context, imageRow: number): ObjectRow[] =>
     )
     .map(({ model_id, n, ...box }) => ({ id: predictionId(model_id, n), ...box }))
 
-/** What a look at an image gives; null, with a line in the log, when its file can't be read. */
+/** Returns the result of reading an image; null, with a line in the log, when its file can't be read. */
 export const readable = <Result>(
   { log }: Context,
   imageRow: number,
@@ -144,13 +143,13 @@ export const readable = <Result>(
     const isOfThisImage =
       error instanceof TaskFailure || error instanceof UnreadableImage || error instanceof ORPCError || codeOf(error)
     if (!isOfThisImage) throw error
-    log.warn(`Image ${imageRow} can't be read: ${error instanceof Error ? error.message : error}`)
+    log.warn(`Image ${imageRow} can't be read: ${messageOf(error)}`)
     return null
   })
 
 const bytesOf = (vector: Int8Array): Uint8Array => new Uint8Array(vector.buffer, vector.byteOffset, vector.length)
 
-/** The first of nine equal parts that no label touches, or null. */
+/** Returns the first of nine equal parts that no label touches, or null. */
 function background(objects: readonly BoundingBox[], { width_px, height_px }: ImageRow): BoundingBox | null {
   const [width, height] = [width_px / 3, height_px / 3]
   for (let part = 0; part < 9; part++) {

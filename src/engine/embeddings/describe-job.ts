@@ -5,14 +5,14 @@ import type { Context } from '../context.ts'
 import { defineJob } from '../jobs/index.ts'
 import { describeImages } from './describe-images.ts'
 
-/** Of its time it rests so much while nobody waits for it, with one worker. */
+/** The share of time in which describing pauses when nobody waits for it. */
 const restShare = 0.5
 const waitMs = 1000
 const active = "image.lifecycle = 'active'"
 
 /**
- * Describes all active images and their objects as vectors. With `idle` it gives way to every other job. Stopped or killed,
- * it goes on with what is not described yet.
+ * Describes all active images and their objects as vectors. With `idle`, it waits while any other job runs. After an
+ * interruption it continues with what is not described yet.
  */
 export const describeJob = defineJob({
   kind: 'embeddings.describe',
@@ -46,7 +46,7 @@ async function whenIdle({ store }: Context, signal: AbortSignal): Promise<void> 
   for (signal.throwIfAborted(); isBusy() !== undefined; ) await setTimeout(waitMs, undefined, { signal })
 }
 
-/** New images and predictions are described in idle time. */
+/** Queues describing new images and predictions in idle time. */
 export function describeWhenIdle({ store, jobs }: Context, actor: User): void {
   if (store.get("SELECT 1 FROM job WHERE status = 'queued' AND kind = ?", [describeJob.kind])) return
   jobs.enqueue(describeJob, { idle: true }, actor)

@@ -11,15 +11,15 @@ import {
 } from '../models/index.ts'
 import { describe, descriptorName } from './descriptor.ts'
 
-/** What makes vectors of objects: an embedder, else the current model where its features can be had, else the pixels alone. */
+/** Makes vectors of objects: by an embedder, else by features of the current model, else from the pixels. */
 export type Describer = {
-  /** Goes with the vectors, so that vectors of different makes are never compared. */
+  /** Identifies what made the vectors: those of different makes are never compared. */
   make: string
-  /** The same for a user, and why. */
+  /** Says the same to users, with the reason. */
   words: string
-  /** So many images at once keep it busy. */
+  /** The number of images at once that keeps it busy. */
   capacity: number
-  /** The vectors one after the other, or null when the image is gone. Rejects when its file can't be read. */
+  /** Returns a vector for each box; null when the image is gone. Rejects when its file can't be read. */
   describe(imageRow: number, boxes: readonly BoundingBox[]): Promise<Int8Array[] | null>
   close(): Promise<void>
 }
@@ -35,20 +35,17 @@ async function makerNow(context: Context): Promise<Maker> {
   return { make: descriptorName, words, open: null }
 }
 
-/** How objects are described now, without opening anything. */
-export async function makeNow(context: Context): Promise<{ make: string; words: string }> {
-  const { make, words } = await makerNow(context)
-  return { make, words: `${capital(words)}.` }
-}
+/** Returns how objects are described now, without opening a model. */
+export const makeNow = async (context: Context): Promise<{ make: string; words: string }> =>
+  named(await makerNow(context))
 
-/** Opens what describes objects now; `images` is how many there are to do. The signal ends what is being described. */
+/** Opens what describes objects now. `images`: the number to describe. */
 export async function openDescriber(context: Context, run: DescribeRun): Promise<Describer> {
-  const { make, words, open } = await makerNow(context)
-  const named = { make, words: `${capital(words)}.` }
-  if (!open) return { ...named, ...pixels(context) }
-  const reader = await open(run)
+  const maker = await makerNow(context)
+  if (!maker.open) return { ...named(maker), ...pixels(context) }
+  const reader = await maker.open(run)
   return {
-    ...named,
+    ...named(maker),
     capacity: reader.capacity,
     async describe(imageRow, boxes) {
       const found = await reader.describe(imageRow, boxes)
@@ -58,7 +55,7 @@ export async function openDescriber(context: Context, run: DescribeRun): Promise
   }
 }
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+const named = ({ make, words }: Maker) => ({ make, words: `${words.charAt(0).toUpperCase()}${words.slice(1)}.` })
 
 const padding = 0.1
 
@@ -69,21 +66,14 @@ const pixels = (context: Context): Pick<Describer, 'capacity' | 'describe' | 'cl
     if (!image) return null
     const proxy = await decodedProxy(context, imageRow)
     const scale = proxy.widthPx / image.width_px
-    return boxes.map((box) => describe(proxy, scaled(padded(box), scale)))
+    return boxes.map((box) => describe(proxy, padded(box, scale)))
   },
   close: async () => undefined,
 })
 
-const padded = ({ x, y, width, height }: BoundingBox): BoundingBox => ({
-  x: x - width * padding,
-  y: y - height * padding,
-  width: width * (1 + 2 * padding),
-  height: height * (1 + 2 * padding),
-})
-
-const scaled = ({ x, y, width, height }: BoundingBox, by: number): BoundingBox => ({
-  x: x * by,
-  y: y * by,
-  width: width * by,
-  height: height * by,
+const padded = ({ x, y, width, height }: BoundingBox, scale: number): BoundingBox => ({
+  x: (x - width * padding) * scale,
+  y: (y - height * padding) * scale,
+  width: width * (1 + 2 * padding) * scale,
+  height: height * (1 + 2 * padding) * scale,
 })

@@ -1,14 +1,13 @@
 import type { BoundingBox } from '#model/geometry/box.ts'
 
-/** Cells across and down that a crop is divided into. */
+/** The number of cells across and down in a crop. */
 const cells = 4
 const samples = 16
 const orientations = 5
 const perCell = 3 + orientations
 
-/** How many numbers describe a crop. */
 export const descriptorLength = cells * cells * perCell
-/** Goes with the vectors, so that vectors of different makes are never compared. */
+/** The make of these vectors. */
 export const descriptorName = 'color and edges 1'
 
 type Pixels = { data: Uint8Array; widthPx: number; heightPx: number }
@@ -51,7 +50,7 @@ export function describe(pixels: Pixels, box: BoundingBox): Int8Array {
 const cellAt = (row: number, column: number): number =>
   (Math.floor(row / samples) * cells + Math.floor(column / samples)) * perCell
 
-/** Of length 127, rounded to whole numbers. */
+/** Scales a vector to the length 127, in whole numbers. */
 function toUnit(vector: Float64Array): Int8Array {
   const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0)) || 1
   return Int8Array.from(vector, (value) => Math.round((value / length) * 127))

@@ -1,26 +1,29 @@
 import { growMemory, loadKernel } from '../load-kernel.ts'
 
-/** Values that are multiplied at once; a row is padded with zeros to a multiple of them. */
+/** Values that the kernel multiplies at once. Rows are padded with zeros to a multiple. */
 const valuesPerStep = 8
-/** Rows that are multiplied at once. */
+/** Rows that the kernel multiplies at once. */
 const rowsPerStep = 4
 
 type Kernel = { dotProducts(one: number, other: number, count: number, rowBytes: number, out: number): void }
 
-/** Vectors of whole numbers in columns: row i is `vectors[i * width]` to `vectors[(i + 1) * width - 1]`. */
+/** Vectors of length 127: row i is `vectors[i * width]` to `vectors[(i + 1) * width - 1]`. */
 export type Rows = { count: number; width: number; vectors: Int8Array }
 
-/**
- * Dot products of vectors of small whole numbers, exactly. `put` fills the rows that are compared; `move` and `dotsOf` speak
- * of their places.
- */
+/** The dot product of two equal vectors. */
+export const unitDot = 127 * 127
+
+/** Converts a dot product to a cosine. */
+export const shareOf = (dot: number): number => dot / unitDot
+
+/** Computes exact dot products of vectors of small whole numbers. */
 export class DotKernel {
   readonly #kernel = loadKernel<Kernel>(import.meta.url, 'dot-products')
   readonly #width: number
   readonly #rowBytes: number
   #vectors = new Int8Array(0)
 
-  /** These rows, and room for this many more after them. */
+  /** Takes these rows, with room for `extra` more after them. */
   constructor({ count, width, vectors }: Rows, extra = 0) {
     this.#width = width
     this.#rowBytes = Math.ceil(Math.max(1, width) / valuesPerStep) * valuesPerStep
@@ -32,12 +35,12 @@ export class DotKernel {
   reserve(rows: number): void {
     const bytes = rows * this.#rowBytes
     if (bytes < this.#vectors.length) return
-    // The rest of four rows behind the last one is read, and its products are written.
+    // The kernel reads and writes four rows at a time, also beyond the last one.
     growMemory(this.#kernel.memory, bytes + rowsPerStep * this.#rowBytes + (rows + rowsPerStep) * 4)
     this.#vectors = new Int8Array(this.#kernel.memory.buffer, 0, bytes)
   }
 
-  /** Puts a vector in place `at`. */
+  /** Sets the row `at`. */
   put(at: number, vectors: Int8Array, from: number): void {
     this.#vectors.set(vectors.subarray(from, from + this.#width), at * this.#rowBytes)
   }
@@ -47,7 +50,7 @@ export class DotKernel {
     this.#vectors.copyWithin(to * this.#rowBytes, from * this.#rowBytes, (from + 1) * this.#rowBytes)
   }
 
-  /** The products of the row at `of` with those from `first` to before `end`, in their order; overwritten by the next call. */
+  /** Returns the products of row `of` with the rows from `first` to before `end`. The next call overwrites them. */
   dotsOf(of: number, first: number, end: number): Int32Array {
     const count = Math.max(0, end - first)
     const out = this.#vectors.length

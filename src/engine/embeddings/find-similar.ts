@@ -12,16 +12,16 @@ import { objectOf } from './object-of.ts'
 import type { SimilarVector } from './similarity-index.ts'
 import type { tasks } from './similarity-tasks.ts'
 import { storeSearch } from './store-search.ts'
+import { signed } from './vectors.ts'
 
-/** Holds the vectors of all images and objects. */
 const similarityThread = defineThread<typeof tasks>({ tasks: 'similarity', pool: 'read', single: true })
 
-/** Vectors that are looked at: images with several similar objects take more than one. */
+/** The maximum number of vectors to find. An image may have several similar objects. */
 const maxVectors = 4000
 
 /**
- * Finds the images that look most like an image, an object or a part of one, and keeps them as a search. Objects and
- * parts are compared with objects, images with images. Only what is described is found.
+ * Finds the described images most similar to an image, an object or a part of one, and stores them as a search. Compares
+ * objects and parts with objects, images with images.
  */
 export async function findSimilar(context: ActingContext, { imageId, object, box, limit }: SimilarTo) {
   const { store } = context
@@ -42,13 +42,10 @@ export async function findSimilar(context: ActingContext, { imageId, object, box
     (await describedVector(context, imageRow, example?.box ?? box ?? null))
   const near = await context.threads.ask(similarityThread, 'nearest', { make, kind, vector, max: maxVectors })
   const title = `Like ${example ? `the ${example.className} in ` : box ? 'a part of ' : ''}${image.path}`
-  return keptSearch(context, title, { make, words, limit, near: near.filter((one) => one.image !== imageRow) })
+  return storedSearch(context, title, { make, words, limit, near: near.filter((one) => one.image !== imageRow) })
 }
 
-/**
- * Finds the images that a text fits best, or that have the objects it fits best, and keeps them as a search. Throws INVALID
- * with what to do where what describes images reads no texts.
- */
+/** Finds the images or objects that best match a text, and stores them as a search. Throws as `textVectorOf` does. */
 export async function findByText(context: ActingContext, texts: TextSearch, { text, of, limit }: TextQuery) {
   const { make, vector } = await textVectorOf(context, texts, text)
   const near = await context.threads.ask(similarityThread, 'nearestToText', {
@@ -58,10 +55,10 @@ export async function findByText(context: ActingContext, texts: TextSearch, { te
     max: maxVectors,
   })
   const { words } = await makeNow(context)
-  return keptSearch(context, of === 'objects' ? `Objects like “${text}”` : `“${text}”`, { make, words, near, limit })
+  return storedSearch(context, of === 'objects' ? `Objects like “${text}”` : `“${text}”`, { make, words, near, limit })
 }
 
-/** The vector of a text in the space of what describes images. Throws INVALID with what to do where texts are not read. */
+/** Returns the vector of a text, to compare with those of images. Throws INVALID with what to do if no model reads texts. */
 export async function textVectorOf(context: ActingContext, texts: TextSearch, text: string) {
   const embedder = embedderOf(context)
   if (!embedder)
@@ -79,14 +76,10 @@ export async function textVectorOf(context: ActingContext, texts: TextSearch, te
 
 type Found = { make: string; words: string; near: readonly SimilarVector[]; limit: number }
 
-/** Keeps what was found as a search; images that are not there any more, and predictions withheld from the user, are left out. */
-async function keptSearch(context: ActingContext, title: string, { make, words, near, limit }: Found) {
-  const isSeen = new Map(
-    activeAmong(
-      context,
-      near.map((one) => one.image),
-    ),
-  )
+/** Stores findings as a search. Omits images that are gone, and predictions that are withheld from the user. */
+async function storedSearch(context: ActingContext, title: string, { make, words, near, limit }: Found) {
+  const images = near.map((one) => one.image)
+  const isSeen = new Map(activeAmong(context, images))
   const found = near
     .filter(
       ({ image, object }) => isSeen.get(image) === 1 || (isSeen.has(image) && !PredictionId.safeParse(object).success),
@@ -123,10 +116,10 @@ function storedVector({ store }: ActingContext, imageRow: number, object: string
      WHERE image_id = ? AND annotation_id = ? AND descriptor = ? AND embedding_run.revision = image.revision`,
     [imageRow, object, make],
   )
-  return row ? new Int8Array(row.vector.buffer, row.vector.byteOffset, row.vector.length) : null
+  return row ? signed(row.vector) : null
 }
 
-/** Describes a box, or without one the whole image, now. */
+/** Describes a box, or a whole image. */
 async function describedVector(context: ActingContext, imageRow: number, box: BoundingBox | null): Promise<Int8Array> {
   const image = context.store.get<{ width: number; height: number }>(
     'SELECT width_px AS width, height_px AS height FROM image WHERE id = ?',
@@ -144,7 +137,7 @@ async function describedVector(context: ActingContext, imageRow: number, box: Bo
   }
 }
 
-/** Of some images those that are active, with 1 where the user may know predictions of them. */
+/** Returns the active images, with 1 if the user may see their predictions. */
 const activeAmong = ({ store, actor }: ActingContext, images: readonly number[]) =>
   store.arrays<[row: number, isSeen: number]>(
     `SELECT image.id, NOT ${isWithheld('image', actor).sql} FROM json_each(?) AS listed

@@ -1,5 +1,13 @@
-export { type ClassObjects, objectsByClass } from './by-class.ts'
-export { shareOf, unitDot } from './cosine.ts'
 export { descriptorLength } from './descriptor.ts'
-export { DotKernel } from './dot-products.ts'
-export { backgroundId, cosine, sampleGolden, samplesAt, toSamples, type VectorTable, vectorAt } from './vectors.ts'
+export { DotKernel, shareOf, unitDot } from './dot-products.ts'
+export {
+  backgroundId,
+  type ClassObjects,
+  cosine,
+  objectsByClass,
+  sampleGolden,
+  samplesAt,
+  toSamples,
+  type VectorTable,
+  vectorAt,
+} from './vectors.ts'

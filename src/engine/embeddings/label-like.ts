@@ -11,33 +11,31 @@ import { type Ask, defineThread } from '../threads/threads.ts'
 import { writeBatches } from '../threads/write-in-pieces.ts'
 import type { tasks } from './alike-tasks.ts'
 import { readable } from './describe-images.ts'
-import { type Describer, openDescriber } from './describer.ts'
+import { openDescriber } from './describer.ts'
 import { type Example, pseudoModel, wantedOf } from './pseudo-model.ts'
 import { type Candidate, sameObject } from './rank-alike.ts'
 import { supportedThreshold } from './supported-threshold.ts'
 
-/** Images that are looked at in one run, and predictions of the current model on each. */
+/** Limits for the images in a run, and the predictions of the current model on each. */
 const maxImages = 20_000
 const candidatesPerImage = 40
-/** Reviewed images by which a threshold is chosen and tested. */
+/** The maximum number of reviewed images to choose and test a threshold with. */
 const maxReviewed = 64
 const sameBox = 0.7
-/** Images whose predictions come back from the thread in one answer. */
+/** Images per answer of the thread. */
 const imagesAtOnce = 1000
 
 const alikeThread = defineThread<typeof tasks>({ tasks: 'alike', pool: 'compute' })
 
 /**
- * Ranks the current model's predictions, also those that review does not show, by how much they look like the examples:
- * by their features, whitened and as they are, and a little by their confidence. Nothing is proposed over a label, or over
- * an open prediction of the class that review shows. It is run again from the start after a crash; until its end nothing
- * is written.
+ * Ranks the current model's predictions, also those that review does not show, by their likeness to examples, and a little by
+ * their confidence. Predicts nothing over a label, or over a shown prediction of the class. Writes only at the end, and starts
+ * again after a crash.
  */
 export const labelLikeJob = defineJob({
   kind: 'embeddings.labelLike',
   lane: 'compute',
   unit: 'images',
-  /** A text comes with its vector. */
   input: LabelLike.and(z.object({ textVector: z.array(z.int()).optional() })),
   result: LabelLikeResult,
   checkpoint: z.null(),
@@ -51,19 +49,25 @@ export const labelLikeJob = defineJob({
       const { classId, name, examples } = wantedOf(context, input)
       const rows = await imagesOf(context, input, modelRow)
       const describer = await openDescriber(context, { images: Math.max(1, rows.length), signal })
+      const describe: Describe = (imageRow, boxes) =>
+        readable(context, imageRow, describer.describe(imageRow, boxes), signal)
       const startedAt = performance.now()
       const looked: number[] = []
       const vectors: Int8Array[] = []
       let unread = 0
       try {
-        for (const example of examples) vectors.push(await exampleVector(context, describer, example, signal))
+        for (const { imageRow, box } of examples) {
+          const [vector] = (await describe(imageRow, [box])) ?? []
+          if (!vector) throw invalid('The image of an example can’t be read.')
+          vectors.push(vector)
+        }
         let next = 0
         const work = async () => {
           while (next < rows.length) {
             signal.throwIfAborted()
             const imageRow = rows[next++]!
             const own = examples.filter((example) => example.imageRow === imageRow).map(({ box }) => box)
-            const candidates = await lookAt(context, describer, { imageRow, modelRow, classId, own }, signal)
+            const candidates = await openCandidates(context, describe, { imageRow, modelRow, classId, own })
             if (candidates) {
               await ask('look', { imageRow, candidates })
               looked.push(imageRow)
@@ -74,7 +78,7 @@ export const labelLikeJob = defineJob({
         await Promise.all(Array.from({ length: Math.min(describer.capacity, rows.length) }, work))
         for (const { imageRow } of reviewedImages(context, modelRow, examples)) {
           signal.throwIfAborted()
-          const candidates = await lookAtReviewed(context, describer, { imageRow, modelRow }, signal)
+          const candidates = await reviewedCandidates(context, describe, { imageRow, modelRow })
           if (candidates) await ask('review', { candidates, labels: labelsOf(context, imageRow, classId) })
         }
       } finally {
@@ -116,7 +120,7 @@ export const labelLikeJob = defineJob({
     }),
 })
 
-/** The best matches of all images, as far as a preview lists them. */
+/** Returns the best matches of all images, for a preview. */
 async function bestOf({ store }: ActingContext, ask: Ask<typeof tasks>): Promise<LabelLikeResult['matches']> {
   const best = await ask('best', { max: maxLikeMatches })
   const sizes = new Map(
@@ -135,7 +139,7 @@ async function bestOf({ store }: ActingContext, ask: Ask<typeof tasks>): Promise
   }))
 }
 
-/** A preview leaves out images whose predictions are withheld from its viewer. */
+/** Lists the images to search. A preview omits images whose predictions are withheld from its user. */
 async function imagesOf(
   context: ActingContext,
   { where, countOnly }: LabelLike,
@@ -153,25 +157,15 @@ async function imagesOf(
   return rows
 }
 
-async function exampleVector(
-  context: ActingContext,
-  describer: Describer,
-  { imageRow, box }: Example,
-  signal: AbortSignal,
-): Promise<Int8Array> {
-  const vectors = await readable(context, imageRow, describer.describe(imageRow, [box]), signal)
-  if (!vectors?.[0]) throw invalid('The image of an example can’t be read.')
-  return vectors[0]
-}
+/** Describes boxes of an image; null when its file can't be read. */
+type Describe = (imageRow: number, boxes: readonly BoundingBox[]) => Promise<Int8Array[] | null>
 
-/** The predictions on an image that may be proposed, described; null when its file can't be read. */
-async function lookAt(
-  context: ActingContext,
-  describer: Describer,
+/** Describes the open predictions on an image that don't overlap an object of the class; null if its file can't be read. */
+async function openCandidates(
+  { store }: ActingContext,
+  describe: Describe,
   { imageRow, modelRow, classId, own }: { imageRow: number; modelRow: number; classId: number; own: BoundingBox[] },
-  signal: AbortSignal,
 ): Promise<Candidate[] | null> {
-  const { store } = context
   const open = store.all<BoundingBox & { score: number; shownFrom: number; classId: number }>(
     `SELECT x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height, score, class_id AS classId,
        ${shownFrom('prediction').sql} AS shownFrom
@@ -189,13 +183,21 @@ async function lookAt(
     const isFree = taken.every((one) => iou(one, box) < sameObject) && kept.every((one) => iou(one.box, box) < sameBox)
     if (isFree) kept.push({ box, score })
   }
-  if (kept.length === 0) return []
-  const boxes = kept.map(({ box }) => box)
-  const vectors = await readable(context, imageRow, describer.describe(imageRow, boxes), signal)
-  return vectors && kept.map((one, n) => ({ ...one, vector: vectors[n]! }))
+  return described(describe, imageRow, kept)
 }
 
-/** Groups of near-duplicates, and images without one. */
+async function described(
+  describe: Describe,
+  imageRow: number,
+  found: readonly Omit<Candidate, 'vector'>[],
+): Promise<Candidate[] | null> {
+  if (found.length === 0) return []
+  const boxes = found.map(({ box }) => box)
+  const vectors = await describe(imageRow, boxes)
+  return vectors && found.map((one, n) => ({ ...one, vector: vectors[n]! }))
+}
+
+/** Counts groups of near-duplicates, and images outside them. */
 const scenesAmong = ({ store }: ActingContext, looked: readonly number[]): number =>
   store.get<{ scenes: number }>(
     `SELECT count(DISTINCT coalesce(duplicate.group_id, looked.value)) AS scenes FROM json_each(?) AS looked
@@ -209,7 +211,7 @@ const labelsOf = ({ store }: ActingContext, imageRow: number, classId: number): 
     classId,
   ])
 
-/** Reviewed images on which the model ran, one of each near-duplicate group, without those of the examples. */
+/** Lists reviewed images on which the model ran, one per group of near-duplicates, without those of the examples. */
 const reviewedImages = ({ store }: ActingContext, modelRow: number, examples: readonly Example[]) =>
   store.all<{ imageRow: number }>(
     `SELECT min(image.id) AS imageRow FROM image
@@ -221,19 +223,20 @@ const reviewedImages = ({ store }: ActingContext, modelRow: number, examples: re
     [modelRow, JSON.stringify(examples.map(({ imageRow }) => imageRow)), maxReviewed],
   )
 
-/** Everything that the model predicted on a reviewed image, with any outcome, described. */
-async function lookAtReviewed(
-  context: ActingContext,
-  describer: Describer,
+/** Describes all predictions on a reviewed image, with any outcome; null if its file can't be read. */
+function reviewedCandidates(
+  { store }: ActingContext,
+  describe: Describe,
   { imageRow, modelRow }: { imageRow: number; modelRow: number },
-  signal: AbortSignal,
 ): Promise<Candidate[] | null> {
-  const all = context.store.all<BoundingBox & { score: number }>(
+  const found = store.all<BoundingBox & { score: number }>(
     `SELECT x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height, score
      FROM prediction WHERE image_id = ? AND model_id = ? ORDER BY score DESC LIMIT ?`,
     [imageRow, modelRow, candidatesPerImage],
   )
-  if (all.length === 0) return []
-  const vectors = await readable(context, imageRow, describer.describe(imageRow, all), signal)
-  return vectors && all.map(({ score, ...box }, n) => ({ box, score, vector: vectors[n]! }))
+  return described(
+    describe,
+    imageRow,
+    found.map(({ score, ...box }) => ({ box, score })),
+  )
 }

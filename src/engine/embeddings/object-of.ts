@@ -6,7 +6,7 @@ import { isWithheld } from '../query/index.ts'
 type Row = BoundingBox & { className: string }
 export type DescribedObject = { box: BoundingBox; className: string }
 
-/** A label or prediction of an image by its id, or null when it is not there or withheld from the user. */
+/** Finds a label or prediction of an image by its id; null if it is missing or withheld from the user. */
 export function objectOf({ store, actor }: ActingContext, imageRow: number, id: string): DescribedObject | null {
   const prediction = PredictionId.safeParse(id)
   const row = prediction.success

@@ -8,13 +8,12 @@ import { addMatches } from './add-matches.ts'
 import { describeJob } from './describe-job.ts'
 import { findByText, findSimilar, textVectorOf } from './find-similar.ts'
 import { labelLikeJob } from './label-like.ts'
-import { mapJob, mapMadeAt, newestEvaluation } from './map/map-job.ts'
-import { mapReadingThread } from './map/map-thread.ts'
+import { mapJob, mapMadeAt, mapReadingThread, newestEvaluation } from './map/map-job.ts'
 import { storeSearch } from './store-search.ts'
 
 const { embeddings } = procedures
 
-/** What describes images in idle time gives way to what somebody waits for, which describes the rest itself. */
+/** Cancels describing in idle time, so that a job that a user waits for describes the rest. */
 function stopDescribing({ jobs }: ActingContext): void {
   for (const { jobId, kind, status } of jobs.list(100))
     if (kind === describeJob.kind && (status === 'running' || status === 'queued')) jobs.cancel(jobId)

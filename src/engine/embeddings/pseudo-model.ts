@@ -3,16 +3,16 @@ import type { BoundingBox } from '#model/geometry/box.ts'
 import { type ImageId, type ModelId, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
-import { insertModel, modelBySha256 } from '../models/index.ts'
+import { insertModelWithoutFile, modelBySha256 } from '../models/index.ts'
 import { sha256Hex } from '../sha256.ts'
 
-/** What is looked for: examples of one class, or a text. */
+/** What to search for: examples of one class, or a text. */
 type Like = Pick<AddMatches, 'examples' | 'text' | 'classId'>
 
-/** A label by its id, a part of an image by its place. */
+/** `id`: of a label; the coordinates of another part of an image. */
 export type Example = { box: BoundingBox; imageRow: number; id: string; classId: number | null }
 
-/** The class that matches get, and what they are called after. Throws INVALID where that is not clear. */
+/** Returns the class for the matches, and the name of their model. Throws INVALID when the class is not clear. */
 export function wantedOf(context: ActingContext, { examples, text, classId }: Like) {
   const found = examples.map((one): Example => {
     if ('annotationId' in one) return labelOf(context, one.imageId, one.annotationId)
@@ -38,24 +38,20 @@ function labelOf({ store }: ActingContext, imageId: ImageId, annotationId: strin
   return { box, classId, imageRow: rowOf(imageId), id: annotationId }
 }
 
-/** The model that stands for what was looked for; the same gives the same one. */
+/** Returns the model that stands for a search. The same search has the same model. */
 export function pseudoModel(context: ActingContext, like: Like, make: string): ModelId {
   const { classId, className, name, examples } = wantedOf(context, like)
-  const said = like.text ? [like.text] : examples.map(({ imageRow, id }) => [imageRow, id])
-  const sha256 = sha256Hex(JSON.stringify(['prototype', classId, said, make]))
-  const known = modelBySha256(context.store, sha256)
-  if (known) return known.model.modelId
+  const searched = like.text ? [like.text] : examples.map(({ imageRow, id }) => [imageRow, id])
+  const sha256 = sha256Hex(JSON.stringify(['prototype', classId, searched, make]))
+  const existing = modelBySha256(context.store, sha256)
+  if (existing) return existing.model.modelId
   return context.store.write(() =>
-    insertModel(context, {
+    insertModelWithoutFile(context, {
       name,
       sha256,
       family: 'prototype',
-      manifest: null,
-      file: '',
-      sizeBytes: 0,
       classes: [className],
       classMap: [classId],
-      input: { name: '', layout: 'nchw', type: 'float32', longSidePx: 0, multiplePx: 1, fixed: null },
     }),
   )
 }

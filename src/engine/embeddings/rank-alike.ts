@@ -3,20 +3,20 @@ import type { OnProgress } from '../progress.ts'
 import type { ScoredVerdict } from './supported-threshold.ts'
 import { likeness, prototypeOf, WhiteningSums, whitenedAndPlain } from './whitening.ts'
 
-/** A prediction that may be proposed for another class, with what describes it. */
+/** A prediction with its vector, which may become one of another class. */
 export type Candidate = { box: BoundingBox; score: number; vector: Int8Array }
 export type ImageCandidates = { imageRow: number; candidates: Candidate[] }
-/** Of a reviewed image, with the labels of the class on it. */
+/** The candidates of a reviewed image, with its labels of the class. */
 export type ReviewedCandidates = { candidates: Candidate[]; labels: BoundingBox[] }
 type Likeness = (vector: Int8Array) => number
 
 const predictionsPerImage = 20
-/** Candidates that the whitening is made of. */
+/** The maximum number of candidates to compute the whitening from. */
 const maxWhitened = 20_000
-/** From this overlap on two boxes are of one object. */
+/** Two boxes with this overlap are of one object. */
 export const sameObject = 0.5
 
-/** How much a vector looks like the examples, by itself and by the differences between all that was looked at. */
+/** Returns the likeness of a vector to examples, unchanged and whitened by the differences among all candidates. */
 export function likenessTo(
   looked: readonly ImageCandidates[],
   examples: readonly Int8Array[],
@@ -32,7 +32,7 @@ export function likenessTo(
   return (vector) => likeness(prototype, whitenedAndPlain(by, vector))
 }
 
-/** How well a vector fits a text, from what fits no better than most to what fits best of all that was looked at. */
+/** Returns the likeness of a vector to a text: 0 for the mean of all candidates, 1 for the best. */
 export function likenessToText(looked: readonly ImageCandidates[], text: readonly number[]): Likeness {
   const fit = (vector: Int8Array): number => {
     let sum = 0
@@ -51,7 +51,7 @@ export function likenessToText(looked: readonly ImageCandidates[], text: readonl
   return (vector) => (best > usual ? Math.max(0, (fit(vector) - usual) / (best - usual)) : 0)
 }
 
-/** The candidates of an image that look like the examples, the most alike first, none over another. */
+/** Returns the candidates of an image that are like the examples, the most similar first, without overlaps. */
 function predictionsOf(candidates: readonly Candidate[], likenessOf: Likeness) {
   const scored = candidates
     .map(({ box, score, vector }) => ({
@@ -69,7 +69,6 @@ function predictionsOf(candidates: readonly Candidate[], likenessOf: Likeness) {
   return predictions
 }
 
-/** Predictions per image. */
 export type Ranked = { imageRow: number; predictions: ReturnType<typeof predictionsOf> }
 
 export function rank(looked: readonly ImageCandidates[], likenessOf: Likeness, step: OnProgress): Ranked[] {
@@ -80,7 +79,7 @@ export function rank(looked: readonly ImageCandidates[], likenessOf: Likeness, s
   return ranked.filter(({ predictions }) => predictions.length > 0)
 }
 
-/** What would be proposed on reviewed images, and whether a label of the class is there. */
+/** Returns the predictions on reviewed images, and whether each matches a label of the class. */
 export const scoredVerdicts = (reviewed: readonly ReviewedCandidates[], likenessOf: Likeness): ScoredVerdict[] =>
   reviewed.flatMap(({ candidates, labels }) => {
     const left = [...labels]

@@ -1,10 +1,10 @@
 import type { ReadOnlyStore } from '../store/index.ts'
 import { VectorIndex } from './vector-index.ts'
-import { cosine } from './vectors.ts'
+import { cosine, signed } from './vectors.ts'
 
 export type Kind = 'image' | 'object'
 const kinds = ['image', 'object'] as const
-/** Images whose vectors are read at once. */
+/** The number of images whose vectors are read at once. */
 const runsAtOnce = 5000
 
 type Part = { index: VectorIndex; imageOf: number[]; objects: string[] }
@@ -12,15 +12,15 @@ export type SimilarVector = { image: number; object: string; cosine: number }
 type VectorRow = [image: number, object: string, vector: Uint8Array]
 
 /**
- * All vectors of one make, of whole images and of objects, as they were read last. `refresh` takes in what was described
- * since; removed ones stay until all are read again, so callers check whether an image still exists.
+ * All vectors of one make, of whole images and of objects. `refresh` reads what was described since. Vectors of removed images
+ * stay until all are read again, so callers must check whether an image exists.
  */
 export class SimilarityIndex {
   readonly make: string
   #parts: Record<Kind, Part> | null = null
   #placesOf = new Map<number, [kind: Kind, place: number][]>()
   #seq = 0
-  /** Images from which the mean was taken. */
+  /** The number of images for the mean. */
   #sampled = 0
 
   constructor(make: string) {
@@ -44,7 +44,7 @@ export class SimilarityIndex {
     }
   }
 
-  /** The best match of each image, the most similar first, from at most this many vectors. */
+  /** Returns the best match of each image, the most similar first, from at most `max` vectors. */
   nearest(kind: Kind, vector: Int8Array, max: number, isCentered = false): SimilarVector[] {
     const part = this.#parts?.[kind]
     if (!part || part.index.width !== vector.length) return []
@@ -57,7 +57,7 @@ export class SimilarityIndex {
     })
   }
 
-  /** The images or objects whose vectors a text's is nearest to, by the cosine of both as they are. */
+  /** Returns the images or objects that are nearest to the vector of a text, by the cosine without a mean. */
   nearestToText(store: ReadOnlyStore, kind: Kind, vector: Int8Array, max: number): SimilarVector[] {
     const found = this.nearest(kind, vector, max, true)
     const rows = store.arrays<[image: number, vector: Uint8Array]>(
@@ -74,7 +74,7 @@ export class SimilarityIndex {
       .sort((a, b) => b.cosine - a.cosine || a.image - b.image)
   }
 
-  /** Means of the first few images are no good for many, and places of removed vectors cost time. */
+  /** Whether the mean comes from too few images, or too many places are of removed vectors. */
   #isWorn(): boolean {
     if (!this.#parts) return false
     const { index } = this.#parts.object
@@ -125,5 +125,3 @@ export class SimilarityIndex {
     return { image: image!, object: object! }
   }
 }
-
-const signed = (vector: Uint8Array): Int8Array => new Int8Array(vector.buffer, vector.byteOffset, vector.length)

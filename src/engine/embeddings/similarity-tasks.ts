@@ -5,7 +5,7 @@ import { type Kind, SimilarityIndex } from './similarity-index.ts'
 type Input = { store: ReadStore; index: SimilarityIndex | null }
 type Question = { make: string; kind: Kind; vector: Int8Array; max: number }
 
-/** All vectors of the make as they are now. */
+/** Returns the index of a make, up to date. */
 function indexOf(given: Input, make: string): SimilarityIndex {
   if (given.index?.make !== make) given.index = new SimilarityIndex(make)
   given.index.refresh(given.store)
@@ -18,7 +18,7 @@ export const tasks = {
     indexOf(given, make).nearestToText(given.store, kind, vector, max),
 }
 
-/** Compares vectors in its own thread, through a read-only connection. */
+/** Opens a read-only connection; the index is built when needed. */
 export function open(folder: string): Opened<Input> {
   const store = openForReading(folder)
   return { given: { store, index: null }, within: store.atOneMoment, close: store.close }

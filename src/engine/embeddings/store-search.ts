@@ -1,10 +1,10 @@
 import { idOf, rowOf, type SearchId } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 
-/** The last searches are kept, so that going back shows them again. */
+/** The number of searches to keep, for going back to them. */
 const maxSearches = 100
 
-/** Keeps images in this order as a search, with how alike they are where that is the order; gives it as a query and an order. */
+/** Stores images in this order as a search, with their similarities if there are any. Returns its query and sort order. */
 export function storeSearch(
   { store, clock, actor }: ActingContext,
   title: string,

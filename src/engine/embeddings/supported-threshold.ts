@@ -1,16 +1,16 @@
 import { wilson } from '../statistics/index.ts'
 
-/** A prediction on a reviewed image, and whether a label of the class is there. */
+/** A prediction on a reviewed image, and whether it matches a label of the class. */
 export type ScoredVerdict = { score: number; isRight: boolean }
-/** The share of held-out predictions at or above this score that were right; `low` is its lower bound. */
+/** `precision`: of held-out predictions from this score; `low`: its lower bound. */
 export type Threshold = { score: number; precision: number; low: number; proposals: number }
 
 const minPrecision = 0.7
 const minPredictions = 5
 
 /**
- * The lowest score from which predictions on one half of the reviewed images are right often enough, if the other half,
- * which had no part in choosing it, says so too; else null.
+ * Returns the lowest score from which predictions on one half of the reviewed images are right often enough, if that is also
+ * true of the other half; else null.
  */
 export function supportedThreshold(
   chosenOn: readonly ScoredVerdict[],

@@ -1,10 +1,10 @@
-/** What makes the differences between objects count, and not what all of them share: w = L⁻¹ (u − μ), of length 1. */
+/** Emphasizes differences between objects over what all share: w = L⁻¹ (u − μ), scaled to the length 1. */
 export type Whitening = { width: number; mean: Float64Array; factor: Float64Array }
 
-/** How much of the mean variance is added to each direction at least, so that rare ones are not blown up. */
+/** The minimum share of the mean variance to add to each direction, so that rare ones are not exaggerated. */
 const minShrinkage = 0.5
 
-/** Sums from which a whitening is made; vectors are added some at a time. */
+/** Sums from which a whitening is computed. */
 export class WhiteningSums {
   readonly #width: number
   readonly #sum: Float64Array
@@ -29,8 +29,8 @@ export class WhiteningSums {
   }
 
   /**
-   * Of vectors that come from so many scenes, the more the less is added: what few scenes have in common says little of
-   * others. Throws RangeError before the first vector.
+   * Computes the whitening of vectors from this many scenes. Fewer scenes need more shrinkage, because they say little about
+   * others. Throws RangeError without vectors.
    */
   whitening(scenes: number): Whitening {
     if (this.#count === 0) throw new RangeError('A whitening needs vectors.')
@@ -48,7 +48,7 @@ export class WhiteningSums {
   }
 }
 
-/** The lower triangular L with L·Lᵀ = S, of the lower half of a positive definite S. */
+/** Returns the lower triangular L with L·Lᵀ = S, from the lower half of a positive definite S. */
 function cholesky(s: Float64Array, width: number): Float64Array {
   const l = new Float64Array(width * width)
   for (let i = 0; i < width; i++)
@@ -60,7 +60,7 @@ function cholesky(s: Float64Array, width: number): Float64Array {
   return l
 }
 
-/** A vector as the whitening sees it, of length 1. */
+/** Whitens a vector, and scales it to the length 1. */
 export function whitened({ width, mean, factor }: Whitening, vector: ArrayLike<number>): Float64Array {
   const w = new Float64Array(width)
   for (let i = 0; i < width; i++) {
@@ -71,7 +71,7 @@ export function whitened({ width, mean, factor }: Whitening, vector: ArrayLike<n
   return ofLengthOne(w)
 }
 
-/** A vector as the whitening sees it, and behind that as it is: what few scenes say too little of still counts. Of length 1. */
+/** Joins the whitened vector and the original, scaled to the length 1, so that what few scenes show still counts. */
 export function whitenedAndPlain(whitening: Whitening, vector: ArrayLike<number>): Float64Array {
   const both = new Float64Array(2 * whitening.width)
   both.set(whitened(whitening, vector))
@@ -79,7 +79,7 @@ export function whitenedAndPlain(whitening: Whitening, vector: ArrayLike<number>
   return ofLengthOne(both)
 }
 
-/** The mean of examples, of length 1. */
+/** Returns the mean of examples, scaled to the length 1. */
 export function prototypeOf(examples: readonly Float64Array[]): Float64Array {
   const mean = new Float64Array(examples[0]?.length ?? 0)
   for (const example of examples) for (let i = 0; i < mean.length; i++) mean[i]! += example[i]!

@@ -7,16 +7,16 @@ import { compileWhere, readRows } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 import type { ImageInput } from './runtime/messages.ts'
 
-/** An image of the workspace that a model can look at, and its path as a user sees it. */
+/** An image of the workspace as input for a model, and its path as a user sees it. */
 export type WorkspaceImage = { imageId: ImageId; image: ImageInput; path: string }
 
-/** Images that take part: those whose files are in their usual place. */
-const isAtHand = "image.lifecycle IN ('active', 'retired')"
+/** Images whose files are in their usual place. */
+const hasFile = "image.lifecycle IN ('active', 'retired')"
 
 /**
- * The rows of the images that match and that the model has not run on, in order. With `unlessRunAfterMs` only a run
- * after that time counts, with `tailFrom` only one that kept predictions for evaluation from this confidence on, of
- * images that are not large. `sample`: only as many as are missing for that many seen images, spread evenly, large ones aside.
+ * Lists the matching images that the model has not run on. With `unlessRunAfterMs`, only a run after that time counts; with
+ * `tailFrom`, only one that kept findings for evaluation from this confidence (not for large images). With `sample`, lists
+ * only as many as are missing for that many seen images, spread evenly, and no large ones.
  */
 export async function imagesToPredict(
   context: Context,
@@ -36,7 +36,7 @@ export async function imagesToPredict(
   const isEnough = request.tailFrom === undefined ? '1' : `(tail_from <= ${request.tailFrom} OR NOT ${isSmall})`
   const rows = await readRows(
     context,
-    `SELECT image.id FROM image WHERE ${isAtHand} AND ${mayTakePart} AND (${where.sql}) AND NOT EXISTS (
+    `SELECT image.id FROM image WHERE ${hasFile} AND ${mayTakePart} AND (${where.sql}) AND NOT EXISTS (
        SELECT 1 FROM prediction_run
        WHERE model_id = ? AND image_id = image.id AND ran_at > ? AND ${isEnough})
      ORDER BY image.id`,
@@ -48,14 +48,9 @@ export async function imagesToPredict(
   return Uint32Array.from({ length: missing }, (_, i) => rows[Math.floor((i * rows.length) / missing)]!)
 }
 
-type ImageRow = { id: number; path: string; width_px: number; height_px: number }
-
-const select = `SELECT id, path, width_px, height_px FROM image WHERE ${isAtHand}`
-
 /**
- * The file and size of an image, or null when the row is gone or in the trash. The small proxy is read where there is
- * one and the model needs no more pixels than it has, unless `original` is requested. Throws NOT_FOUND when the file
- * is gone.
+ * Returns the file and size of an image; null for an image that is gone or in the trash. Uses a proxy that has enough
+ * pixels for the model, unless `original` is requested. Throws NOT_FOUND when the file is gone.
  */
 export async function imageInputOf(
   context: Context,
@@ -64,22 +59,31 @@ export async function imageInputOf(
   variant: 'smallest' | 'original' = 'smallest',
   signal?: AbortSignal,
 ): Promise<WorkspaceImage | null> {
-  const image = context.store.get<ImageRow>(`${select} AND id = ?`, [row])
-  return image ? workspaceImage(context, image, input, variant, signal) : null
+  const image = context.store.get<{ path: string; width_px: number; height_px: number }>(
+    `SELECT path, width_px, height_px FROM image WHERE ${hasFile} AND id = ?`,
+    [row],
+  )
+  if (!image) return null
+  const from = await smallestFile(context, row, variant === 'smallest' ? input.longSidePx : 'original', signal)
+  return {
+    imageId: idOf('img', row),
+    path: image.path,
+    image: { ...from, widthPx: image.width_px, heightPx: image.height_px },
+  }
 }
 
-/** The path of an image as a user sees it; its id when the row is gone. */
+/** Returns the path of an image as a user sees it; its id when the image is gone. */
 export const pathOf = (store: Store, row: number): string =>
   store.get<{ path: string }>('SELECT path FROM image WHERE id = ?', [row])?.path ?? idOf('img', row)
 
-/** Rows of images of the workspace to try a model on, spread evenly over it. */
+/** Samples images of the workspace, spread evenly. */
 export async function sampleRows(context: Context, count: number): Promise<number[]> {
-  const rows = await readRows(context, `SELECT id FROM image WHERE ${isAtHand} ORDER BY id`)
+  const rows = await readRows(context, `SELECT id FROM image WHERE ${hasFile} ORDER BY id`)
   const places = Math.min(count, rows.length)
   return Array.from({ length: places }, (_, i) => rows[Math.floor((i * rows.length) / places)]!)
 }
 
-/** Images to try how fast a model is, spread evenly over the workspace: neither large ones nor those whose file is gone. */
+/** Samples images for measuring a model, without large ones and those whose file is gone. */
 export async function sampleInputs(context: Context, input: ModelInput, count: number): Promise<ImageInput[]> {
   const { largeFromPixels } = context.settings()
   const images: ImageInput[] = []
@@ -91,19 +95,4 @@ export async function sampleInputs(context: Context, input: ModelInput, count: n
       if (!(error instanceof ORPCError && error.code === 'NOT_FOUND')) throw error
     }
   return images
-}
-
-async function workspaceImage(
-  context: Context,
-  image: ImageRow,
-  input: ModelInput,
-  variant: 'smallest' | 'original',
-  signal?: AbortSignal,
-): Promise<WorkspaceImage> {
-  const from = await smallestFile(context, image.id, variant === 'smallest' ? input.longSidePx : 'original', signal)
-  return {
-    imageId: idOf('img', image.id),
-    path: image.path,
-    image: { ...from, widthPx: image.width_px, heightPx: image.height_px },
-  }
 }

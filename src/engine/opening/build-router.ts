@@ -21,7 +21,6 @@ import { trainingNotices, trainingProcedures } from '../training/index.ts'
 import { type WebhookSender, webhooksProcedures } from '../webhooks/index.ts'
 import { type Events, type HeadKeeper, noticesProcedures, workspaceProcedures } from '../workspace/index.ts'
 
-/** Its type is named: written out it is more than the compiler puts into a declaration. */
 export const buildRouter = (
   events: Events,
   presence: Presence,

@@ -8,23 +8,23 @@ import type { RemotePlaces, RemoteRoot } from '../remote-places.ts'
 
 export type EngineOptions = {
   folder: string
-  /** Name of the user who acts on connections that name nobody; the owner when absent. */
+  /** The user of connections without a user. Default: the owner. */
   user?: string
   /** Shown to others while this engine holds the workspace's lock. */
   program?: string
-  /** Whether jobs that a crash interrupted go on by themselves. */
+  /** Whether to resume jobs that a crash interrupted. */
   recoverJobs?: boolean
-  /** Of a workspace that a server has. */
+  /** For a workspace on a server. */
   served?: ServedOptions
-  /** What an administrator of this computer restricts; as it is set up when absent. */
+  /** What an administrator of this computer restricts. Default: what is set up. */
   managed?: Managed
-  /** Waits for an engine that is closing the workspace, and hears so. Else it is refused at once. */
-  onWaiting?: (sentence: string) => void
+  /** Called when opening waits for an engine that is closing the workspace. Without it, opening is refused at once. */
+  onWaiting?: (message: string) => void
   clock?: Clock
   ids?: Ids
 }
 
-/** What a server allows its users: folders of its computer to import from, hosts whose models may be asked, and buckets of object storage. */
+/** What a server allows its users: folders to import from, hosts of models, and buckets of object storage. */
 export type ServedOptions = {
   roots: readonly RemoteRoot[]
   modelHosts: readonly string[]
@@ -32,36 +32,36 @@ export type ServedOptions = {
 }
 
 export type Engine = {
-  /** The whole contract, in-process, acting as the options' user. */
+  /** Calls the contract in this process as the options' user. */
   client: EngineClient
   router: Router<Contract, Connection>
   /**
-   * State of one more connection; give it to the handler that serves a port. With `findForeign` it may only name paths
+   * Returns the state of a new connection, for the handler that serves its port. With `findForeign`, it may only name paths
    * that its user chose.
    */
   connect(findForeign?: FindForeign): Connection
-  /** State of a connection of a user who signed in on a server. */
+  /** Returns the state of a new connection of a user who signed in on a server. */
   connectRemote(user: RemoteUser): Connection & { remote: RemotePlaces }
-  /** The other end of a connection is gone. */
+  /** Called when a connection has ended. */
   disconnected(connection: Connection): void
-  /** What a server asks before somebody is signed in. */
+  /** The procedures for a server, also before a user signs in. */
   serverRouter: ReturnType<typeof serverProcedures>
-  /** The files and folders that this workspace's jobs were given and its settings name: they were chosen once. */
+  /** Lists the paths in the inputs of jobs and in settings, which users chose before. */
   storedPaths(): string[]
   context: Context
   name: string
-  /** Whether the last plan is older than the settings want it to be. */
+  /** Whether a retention plan is due according to the settings. */
   isRetentionDue(): boolean
-  /** Begins the job by which figures of predictions follow the last change of model or threshold; null where they do. */
+  /** Starts updating the figures of predictions after a change of model or threshold; null if they are up to date. */
   beginFigures(): JobId | null
-  /** While nobody works, begins what monitoring looks at now and then. */
+  /** Starts due checks of monitoring, if nobody works. */
   lookIfIdle(): void
   /** Writes a digest of monitoring, if one is due. */
   digestIfDue(): Promise<void>
-  /** Begins the refresh that the schedule asks for, if one is due. */
+  /** Starts a scheduled refresh, if one is due. */
   refreshIfDue(): Promise<JobId | null>
   close(): Promise<void>
 }
 
-/** `token`: what the access token of a program may do; `sessionId`: of a browser in which the user signed in. */
+/** `token`: the rights of a program's access token. `sessionId`: of the browser in which the user signed in. */
 export type RemoteUser = { userId: UserId } & Pick<Connection, 'token' | 'sessionId'>

@@ -13,7 +13,7 @@ import { refreshJobs } from '../refresh/index.ts'
 import { signalsJobs } from '../signals/index.ts'
 import { trainingJobs } from '../training/index.ts'
 
-/** Every kind of long work. */
+/** All kinds of jobs. */
 export const jobKinds: readonly JobKind[] = [
   ...libraryJobs,
   ...modelsJobs,

@@ -6,7 +6,7 @@ import { withdrawConfirmation } from '../refresh/index.ts'
 import { turnOffWebhooks } from '../webhooks/index.ts'
 import { openEngine } from './open-engine.ts'
 
-/** Makes a workspace of a backup in a new or empty folder. Throws INVALID if the backup is not complete. */
+/** Restores a backup to a new or empty folder. Throws INVALID if the backup is not complete. */
 export const openBackup = (options: Omit<RestoreOptions, 'replay'>): Promise<RestoredBackup> =>
   restoreBackup({
     ...options,

@@ -50,13 +50,13 @@ import { buildRouter } from './build-router.ts'
 import type { Engine, EngineOptions } from './engine.ts'
 import { jobKinds } from './job-kinds.ts'
 
-/** A query with lists inside of each other may hold the engine's own thread no longer than this. */
+/** The maximum time for a query with nested lists in the engine's thread. */
 const maxStatementMs = 1000
 
-/** Jobs after which there are images to describe and, in an experiment, to run both models on. */
+/** Jobs after which there are new images to describe and, in an experiment, to run both models on. */
 const bringImages: readonly string[] = ['library.import', 'models.prelabel']
 
-/** What is due when a workspace is opened. */
+/** Does what is due when a workspace is opened. */
 function noteOpening(context: Context): void {
   const { store, clock, log } = context
   try {
@@ -64,13 +64,13 @@ function noteOpening(context: Context): void {
     releaseExpired(store, clock.nowMs())
     fixQueues(context)
   } catch (error) {
-    // A full disk must not keep anybody from opening the workspace to make room in it.
+    // With a full disk, users must still be able to open the workspace and free space.
     if (!isNoSpace(error)) throw error
     log.warn('The disk is full, so Winnow couldn’t record that the workspace was opened today.')
   }
 }
 
-/** What follows a job that brought images. */
+/** Starts what follows a job that added images. */
 function followImport(context: Context, job: ListedJob, user: User): void {
   groupAfterImport(context, job, user)
   prelabelAfterImport(context, job, user)
@@ -80,8 +80,8 @@ function followImport(context: Context, job: ListedJob, user: User): void {
 }
 
 /**
- * Opens the engine on a workspace: the one place where its parts are put together. Throws NOT_FOUND when the folder is
- * no workspace and REFUSED when another engine holds it, or links stand in it.
+ * Opens the engine on a workspace, and connects its parts. Throws NOT_FOUND when the folder is no workspace, REFUSED when
+ * another engine has it open or it contains links.
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { folder, program = 'winnow', onWaiting, clock = { nowMs: Date.now }, managed = readManaged() } = options
@@ -116,15 +116,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
-type Ground = Pick<Context, 'store' | 'folders' | 'clock' | 'ids' | 'log' | 'managed'> & { headKeeper: HeadKeeper }
+type Base = Pick<Context, 'store' | 'folders' | 'clock' | 'ids' | 'log' | 'managed'> & { headKeeper: HeadKeeper }
 
-/** What the modules work with, and those who hear what they announce. */
-function startContext({ headKeeper, ...ground }: Ground, { folder, served, recoverJobs }: EngineOptions) {
-  const { store, clock, log, managed } = ground
+/** Creates the context for the modules, and the parts that follow its events. */
+function startContext({ headKeeper, ...base }: Base, { folder, served, recoverJobs }: EngineOptions) {
+  const { store, clock, log, managed } = base
   const events = new Events(() => store.durable())
   const outliving = new Set<Promise<unknown>>()
   const context: Context = {
-    ...ground,
+    ...base,
     changes: new ImageChangeLog(store),
     settings: () => applyManaged(readSettings(store), managed),
     modelHosts: served?.modelHosts ?? null,
@@ -163,7 +163,7 @@ function startContext({ headKeeper, ...ground }: Ground, { folder, served, recov
     ended(job, user) {
       if (!bringImages.includes(job.kind)) return
       experiments.imagesCame()
-      // In the window's engine: a command ends before much of it is done, and does itself what it needs.
+      // Only in a long-running engine: a command ends too early, and does what it needs itself.
       if (!recoverJobs || job.status !== 'done') return
       followImport(context, job, user)
     },
@@ -173,7 +173,7 @@ function startContext({ headKeeper, ...ground }: Ground, { folder, served, recov
 
 type Parts = ReturnType<typeof startContext>
 
-/** Starts what goes on by itself, and gives the engine to those who connect. */
+/** Starts background work, and returns the engine. */
 function startEngine(parts: Parts, options: EngineOptions, lock: WorkspaceLock): Engine {
   const { context, events, experiments, jobs, headKeeper, outliving } = parts
   const { store, clock } = context
@@ -220,7 +220,7 @@ function startEngine(parts: Parts, options: EngineOptions, lock: WorkspaceLock):
     async close() {
       lock.closing()
       for (const part of [experiments, jobs, sender, segmentation, texts, context.threads]) await part.close()
-      // Only then may another engine have the workspace: nobody writes into its folder any more.
+      // Another engine may open the workspace only when nothing writes to its folder any more.
       await Promise.all(outliving)
       await headKeeper.close()
       await store.close()
@@ -229,14 +229,14 @@ function startEngine(parts: Parts, options: EngineOptions, lock: WorkspaceLock):
   }
 }
 
-/** Connects users of a server, who know its places by names. */
+/** Connects users of a server, who use names instead of its paths. */
 function remoteConnections(
   context: Context,
   { served }: EngineOptions,
   storedPaths: () => string[],
 ): Engine['connectRemote'] {
   const { store, folders, managed } = context
-  // Those of earlier runs: users of a server name no other places.
+  // Only paths of earlier runs: users of a server can't name other ones.
   let earlier: readonly string[] | null = null
   const foreign = () => {
     earlier ??= storedPaths()

@@ -6,7 +6,7 @@ import { readJson } from '#model/text/read-json.ts'
 import { ifThere, invalid } from '../errors.ts'
 import { writeWhole } from '../write-whole.ts'
 
-/** How a bucket is reached, where that differs from the user's AWS configuration. Keys are never among it. */
+/** How to reach a bucket, as far as it differs from the user's AWS configuration. Never contains keys. */
 export const ConnectionSettings = z.strictObject({
   endpoint: z.url({ protocol: /^https?$/ }).optional(),
   region: z.string().min(1).optional(),
@@ -17,14 +17,14 @@ export type ConnectionSettings = z.infer<typeof ConnectionSettings>
 
 const Stored = z.strictObject({ buckets: z.record(z.string(), ConnectionSettings) })
 
-/** The file with them, among the user's own settings: outside of every workspace. */
+/** Returns the file with the settings of buckets. It belongs to the user, outside every workspace. */
 export function connectionSettingsFile(): string {
   const { XDG_CONFIG_HOME, APPDATA } = process.env
   if (process.platform === 'win32' && APPDATA) return join(APPDATA, 'Winnow', 'storage.json')
   return join(XDG_CONFIG_HOME || join(homedir(), '.config'), 'winnow', 'storage.json')
 }
 
-/** Those of every bucket that has some. Throws INVALID for a file that can't be understood. */
+/** Reads the settings of all buckets. Throws INVALID for a file that can't be understood. */
 export async function allConnectionSettings(): Promise<Map<string, ConnectionSettings>> {
   const file = connectionSettingsFile()
   const text = await ifThere(readFile(file, 'utf8'))
@@ -36,7 +36,7 @@ export async function allConnectionSettings(): Promise<Map<string, ConnectionSet
   return new Map(Object.entries(stored.data.buckets))
 }
 
-/** Keeps the settings of a bucket; null forgets them. */
+/** Saves the settings of a bucket; null removes them. */
 export async function writeConnectionSettings(bucket: string, settings: ConnectionSettings | null): Promise<void> {
   const all = await allConnectionSettings()
   if (settings) all.set(bucket, settings)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import { z } from 'zod'
 import { parseJson } from '#model/text/parse-json.ts'
+import type { Stop } from './object-store.ts'
 import { StorageError } from './storage-problem.ts'
 import type { StoredFolder } from './stored-folder.ts'
 
@@ -10,23 +11,23 @@ export type ListedFile = z.infer<typeof ListedFile>
 
 const End = z.looseObject({ files: z.int(), sizeBytes: z.int(), sha256: z.string() })
 
-/** Where the lists of backups are below their place. */
+/** The folder with the lists of backups, below their address. */
 export const listsFolder = 'backups/'
 export const isListPath = (path: string): boolean => /^backups\/\d{4}-\d\d-\d\dT[\d-]+Z\.jsonl$/.test(path)
 
-/** The place of backups and the path of a list there, of the address of that list; null for any other address. */
+/** Splits the address of a list into the address of the backups and the path from there; null for another address. */
 export function listAt(address: string): { folder: string; path: string } | null {
   const at = address.lastIndexOf(`/${listsFolder}`)
   const path = address.slice(at + 1)
   return at >= 0 && isListPath(path) ? { folder: address.slice(0, at), path } : null
 }
 
-/** A list of files that is cut off, changed, or no such list. */
+/** The list is cut off, changed, or not a list of files. */
 export class NotAList extends Error {}
 
 /**
- * Writes a list of stored files, as long as a workspace has images: one file a line in the order of their paths, and a last
- * line with their number, their bytes, the hash of the lines before and what else there is to say.
+ * Writes a list of stored files: one line per file in the order of their paths, and a last line with their number, their
+ * total size, the hash of the lines before, and what `end` adds.
  */
 export class FileListWriter {
   readonly #handle: FileHandle
@@ -71,8 +72,8 @@ export class FileListWriter {
 }
 
 /**
- * Reads a list line by line; gives what its last line says, and the hash of it all. Throws NotAList. Nothing that `onFile` was
- * told counts before the end is right.
+ * Reads a list line by line. Returns its last line and the hash of the whole list. Throws NotAList, also after some calls
+ * of `onFile`: until it returns, nothing read is reliable.
  */
 export async function readFileList(
   bytes: AsyncIterable<Uint8Array>,
@@ -109,7 +110,7 @@ export async function readFileList(
   return { about: end, sha256: whole.digest('hex') }
 }
 
-/** Finds files among those that are listed in the order of their paths; asked in that order. */
+/** Looks up files in a sorted listing. Paths must be looked up in ascending order. */
 export class SortedListing {
   readonly #files: AsyncIterator<{ path: string; sizeBytes: number }>
   #next: { path: string; sizeBytes: number } | null | undefined
@@ -118,7 +119,7 @@ export class SortedListing {
     this.#files = files[Symbol.asyncIterator]()
   }
 
-  /** Its size, null where it is not there. */
+  /** Returns the size of a file; null if it is not listed. */
   async sizeOf(path: string): Promise<number | null> {
     while (this.#next === undefined || (this.#next && this.#next.path < path)) {
       const { done, value } = await this.#files.next()
@@ -128,19 +129,17 @@ export class SortedListing {
   }
 }
 
-type Look = {
-  /** Reads every byte of every file. */
-  deep?: boolean
-  signal?: AbortSignal | undefined
-  /** Called for each file, and may stop it by throwing. */
-  step?(): void
-}
+/** `deep` reads every file. `step` is called for each file, and may stop the comparison by throwing. */
+type CompareOptions = Stop & { deep?: boolean; step?(): void }
 
-/** Compares a list with what is stored: gives its hash, and what is missing or of another size or content. Throws NotAList. */
+/**
+ * Compares a list with what is stored. Returns its hash, and the first file that is missing or has another size or
+ * content. Throws NotAList.
+ */
 export async function compareWithStored(
   folder: StoredFolder,
   list: AsyncIterable<Uint8Array>,
-  { deep = false, signal, step = () => {} }: Look = {},
+  { deep = false, signal, step = () => {} }: CompareOptions = {},
 ): Promise<{ sha256: string; problem: string | null }> {
   const listing = new SortedListing(folder.list('', { signal }))
   let problem: string | null = null
@@ -155,15 +154,15 @@ export async function compareWithStored(
   return { sha256, problem }
 }
 
-/** Why a stored list, or what it names, is no longer as it was; null if all is. */
+/** Returns what is wrong with a stored list or the files in it; null if nothing is. */
 export async function problemInStoredList(
   folder: StoredFolder,
   { path, sha256 }: { path: string; sha256?: string },
-  look: Look = {},
+  options: CompareOptions = {},
 ): Promise<string | null> {
   const address = folder.addressOf(path)
   try {
-    const compared = await compareWithStored(folder, folder.read(path, look), look)
+    const compared = await compareWithStored(folder, folder.read(path, options), options)
     const isOther = sha256 !== undefined && compared.sha256 !== sha256
     return isOther ? `${address} is not the one that was verified.` : compared.problem
   } catch (error) {

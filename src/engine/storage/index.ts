@@ -18,8 +18,7 @@ export {
   SortedListing,
 } from './file-list.ts'
 export { ObjectStore, openStorage, type StoredObject } from './object-store.ts'
-export { placeOfResult } from './place-of-result.ts'
-export { requireStorageAllowed } from './storage-allowed.ts'
+export { placeOfResult, requireStorageAllowed } from './storage-allowed.ts'
 export { endpointName, storagePlace } from './storage-place.ts'
 export { StorageError, type StorageProblem } from './storage-problem.ts'
 export { OtherContent, StoredFolder } from './stored-folder.ts'

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { problemOf, type StorageProblem } from './storage-problem.ts'
 
-/** Failures in a row without a byte in between, after which reading is given up. */
+/** Reading fails after this many failures in a row without a byte in between. */
 const maxFailures = 5
 
-/** A piece that takes longer makes the connection count as cut. */
+/** A connection that sends nothing for `idleMs` counts as cut. */
 export type Patience = { idleMs: number; waitMs: number }
 
 const patience: Patience = { idleMs: 30_000, waitMs: 200 }
@@ -18,13 +18,13 @@ class Interrupted extends Error {
   }
 }
 
-const passes: ReadonlySet<StorageProblem> = new Set(['cut', 'slow', 'unreachable', 'busy', 'other'])
+const temporary: ReadonlySet<StorageProblem> = new Set(['cut', 'slow', 'unreachable', 'busy', 'other'])
 
 type Pieces = AsyncIterable<Uint8Array>
 
 /**
- * The bytes from one place to before another, over connections that may be cut or go silent: each time it goes on at the next byte.
- * Throws what `open` throws, and the last interruption when none of several connections gave a byte.
+ * Yields the bytes of a range. When a connection is cut or goes silent, opens another at the next byte. Throws an error of
+ * `open` that no retry helps, and the last interruption when several connections in a row gave no byte.
  */
 export async function* readResuming(
   { from, to }: { from: number; to: number },
@@ -41,24 +41,24 @@ export async function* readResuming(
       connection ??= await open(at)
       for await (const piece of watched(connection, idleMs)) {
         signal?.throwIfAborted()
-        const wanted = piece.length > to - at ? piece.subarray(0, to - at) : piece
-        at += wanted.length
+        const part = piece.length > to - at ? piece.subarray(0, to - at) : piece
+        at += part.length
         failures = 0
-        if (wanted.length > 0) yield wanted
+        if (part.length > 0) yield part
         if (at >= to) return
       }
       throw new Interrupted('ECONNRESET')
     } catch (error) {
       signal?.throwIfAborted()
       failures += 1
-      if (!passes.has(problemOf(error)) || failures > maxFailures) throw error
+      if (!temporary.has(problemOf(error)) || failures > maxFailures) throw error
       connection = null
       await pause(waitMs * 2 ** (failures - 1), undefined, signal ? { signal } : {})
     }
   }
 }
 
-/** Gives up on a connection that is silent for too long, and ends it when its reader stops. */
+/** Yields the pieces of a connection. Throws when it is silent for too long, and closes it when the reader stops. */
 async function* watched(pieces: Pieces, idleMs: number): AsyncGenerator<Uint8Array> {
   const reader = pieces[Symbol.asyncIterator]()
   try {
@@ -68,7 +68,7 @@ async function* watched(pieces: Pieces, idleMs: number): AsyncGenerator<Uint8Arr
       yield piece.value
     }
   } finally {
-    // Of a silent connection the end would be waited for without an end.
+    // Not awaited: a silent connection may never confirm its end.
     void Promise.resolve(reader.return?.()).catch(() => {})
     if ('destroy' in pieces && typeof pieces.destroy === 'function') pieces.destroy()
   }

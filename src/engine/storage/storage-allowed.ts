@@ -1,15 +1,15 @@
+import { resolve } from 'node:path'
 import { readStorageAddress, type StorageAddress } from '#model/storage-address.ts'
 import type { Context } from '../context.ts'
 import { invalid, refused } from '../errors.ts'
 
+type Allowing = Pick<Context, 'storageAllowed'>
+
 /**
- * What an address in object storage names. Throws INVALID for what is none, and REFUSED for a bucket that the admin of a server
- * did not allow: its keys are the server's, and not everybody's who signed in.
+ * Reads an address in object storage. Throws INVALID for any other text, and REFUSED for a bucket that the admin of a
+ * server did not allow: the keys are the server's, so not every user may use them.
  */
-export function requireStorageAllowed(
-  { storageAllowed }: Pick<Context, 'storageAllowed'>,
-  text: string,
-): StorageAddress {
+export function requireStorageAllowed({ storageAllowed }: Allowing, text: string): StorageAddress {
   const address = readStorageAddress(text)
   if ('problem' in address) throw invalid(address.problem)
   if (storageAllowed && !storageAllowed.includes(address.bucket))
@@ -18,4 +18,13 @@ export function requireStorageAllowed(
       'storage-bucket',
     )
   return address
+}
+
+/** Returns the path or address for a result. Throws INVALID unless exactly one is given, and as above for the address. */
+export function placeOfResult(context: Allowing, path: string | undefined, address: string | undefined): string {
+  if (path !== undefined && address === undefined) return resolve(path)
+  if (address === undefined || path !== undefined)
+    throw invalid('Name a place on a disk, or an address in object storage.')
+  requireStorageAllowed(context, address)
+  return address.replace(/\/+$/, '')
 }

@@ -1,20 +1,19 @@
 import { loadSharedConfigFiles } from '@smithy/core/config'
 import { allConnectionSettings } from './connection-settings.ts'
 
-/** Where a bucket is and how it is asked: from its settings, then the environment, then the user's AWS configuration. */
+/** Where a bucket is: from its settings, else the environment, else the user's AWS configuration. */
 export type StoragePlace = {
-  /** Null: Amazon S3 itself. */
+  /** Null for Amazon S3. */
   endpoint: string | null
   region: string
   profile: string | undefined
   pathStyle: boolean
 }
 
-/** Host of an endpoint, which is all of it that sentences may name: an address can hold a password. */
+/** Returns the host of an endpoint. Messages name nothing else of it: a URL can contain a password. */
 export const hostOf = ({ endpoint }: Pick<StoragePlace, 'endpoint'>): string | null =>
   endpoint === null ? null : new URL(endpoint).host
 
-/** What a place is called where it is told. */
 export const endpointName = (place: Pick<StoragePlace, 'endpoint'>): string => hostOf(place) ?? 'Amazon S3'
 
 export async function storagePlace(bucket: string): Promise<StoragePlace> {
@@ -31,7 +30,7 @@ export async function storagePlace(bucket: string): Promise<StoragePlace> {
     endpoint,
     region: settings.region ?? (AWS_REGION || AWS_DEFAULT_REGION || read('region') || 'us-east-1'),
     profile: name,
-    // Storage of other makers rarely has a name in DNS for each bucket.
+    // Other makers' storage rarely has a DNS name for each bucket.
     pathStyle: settings.pathStyle ?? pathStyleOf(read('s3.addressing_style'), endpoint),
   }
 }

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
 import { problemOf, storageError } from './storage-problem.ts'
 
-const asked = { place: 's3://cameras/a.jpg', bucket: 'cameras', doing: 'read' as const, endpoint: 'minio.example:9000' }
+const request = {
+  place: 's3://cameras/a.jpg',
+  bucket: 'cameras',
+  operation: 'read' as const,
+  endpoint: 'minio.example:9000',
+}
 const answer = (name: string, httpStatusCode = 0) =>
   Object.assign(new Error('AKIAEXAMPLE secret?X-Amz-Signature=00'), { name, $metadata: { httpStatusCode } })
 
@@ -37,18 +42,18 @@ test('a sentence names the place and what to do, and nothing that the storage wr
     'Oddity',
     'NotImplemented',
   ]) {
-    const { message, defined, code } = storageError(answer(name), asked)
+    const { message, defined, code } = storageError(answer(name), request)
     expect(message).toContain('cameras')
     expect(message).not.toMatch(/AKIA|secret|Signature/)
     expect({ defined, code }).toEqual({ defined: true, code: 'INVALID' })
   }
-  expect(storageError(answer('Oddity'), asked).message).toBe(
+  expect(storageError(answer('Oddity'), request).message).toBe(
     's3://cameras/a.jpg: the storage failed to read it (Oddity).',
   )
 })
 
 test('a wrong clock is told with how wrong it is', () => {
-  const skewed = (skewMs: number) => storageError(answer('RequestTimeTooSkewed'), { ...asked, skewMs }).message
+  const skewed = (skewMs: number) => storageError(answer('RequestTimeTooSkewed'), { ...request, skewMs }).message
   expect(skewed(20 * 60_000)).toContain('is 20 minutes ahead')
   expect(skewed(-3_600_000)).toContain('is 60 minutes behind')
   expect(skewed(0)).toContain('is wrong')

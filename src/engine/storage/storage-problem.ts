@@ -1,6 +1,6 @@
 import { ORPCError } from '@orpc/client'
 
-/** What keeps object storage from doing what it was asked. */
+/** Why object storage did not do what was requested. */
 export type StorageProblem =
   | 'address'
   | 'no-keys'
@@ -21,7 +21,7 @@ export type StorageProblem =
   | 'unsupported'
   | 'other'
 
-/** A sentence about object storage that names the place and what to do, and never a key, token or signed address. */
+/** An error whose message names the place and what to do, and never a key, token or signed address. */
 export class StorageError extends ORPCError<'INVALID', { at: null }> {
   readonly problem: StorageProblem
 
@@ -86,7 +86,7 @@ const byStatus: ReadonlyMap<number, StorageProblem> = new Map([
   [507, 'full'],
 ])
 
-/** What a client's error is; its text is not used, for it may name keys and signatures. */
+/** Classifies a client's error. Its text is not used, because it may contain keys and signatures. */
 export function problemOf(error: unknown): StorageProblem {
   if (error instanceof StorageError) return error.problem
   const { codes, status } = factsOf(error)
@@ -98,7 +98,7 @@ export function problemOf(error: unknown): StorageProblem {
   return status >= 500 ? 'busy' : 'other'
 }
 
-/** Its names, and those of what caused it, with the status of the answer; 0: there was none. */
+/** Returns the codes of an error and its causes, and the status of the answer; 0 without an answer. */
 function factsOf(error: unknown): { codes: string[]; status: number } {
   if (typeof error !== 'object' || error === null) return { codes: [], status: 0 }
   const { Code, code, name, cause, $metadata } = error as Record<string, unknown>
@@ -111,23 +111,30 @@ function factsOf(error: unknown): { codes: string[]; status: number } {
   return { codes: [...codes, ...inner.codes], status }
 }
 
-/** What was being done when it failed, for the end of "has no right to". */
-export type Doing = 'list' | 'read' | 'write' | 'delete'
+export type Operation = 'list' | 'read' | 'write' | 'delete'
 
-/** `place`: the address. `endpoint`: host of the storage, or null for Amazon's. `skewMs`: how far this computer's clock is ahead, where known. */
-export type Asked = { place: string; bucket: string; doing: Doing; endpoint: string | null; skewMs?: number | null }
+/**
+ * `place`: the address. `endpoint`: the host of the storage; null for Amazon S3. `skewMs`: how far this computer's clock
+ * is ahead, if known.
+ */
+export type FailedRequest = {
+  place: string
+  bucket: string
+  operation: Operation
+  endpoint: string | null
+  skewMs?: number | null
+}
 
 const keysPlace = 'the profile in ~/.aws/credentials, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'
 
-/** The sentence for each problem. */
-const sentences: Readonly<Record<StorageProblem, (asked: Asked) => string>> = {
+const messages: Readonly<Record<StorageProblem, (request: FailedRequest) => string>> = {
   address: ({ place }) => `${place} is no address in object storage. Write s3://BUCKET/PREFIX.`,
   'no-keys': ({ place }) =>
     `${place}: there are no access keys. Put them into ${keysPlace}, or name a profile with winnow storage set.`,
   'wrong-keys': ({ place }) =>
     `${place}: the storage refuses the access keys: they are wrong or have expired. Check ${keysPlace}.`,
-  'no-right': ({ place, bucket, doing }) =>
-    `${place}: the access keys have no right to ${doing} there. Ask whoever runs the bucket ${bucket} for ${rightTo[doing]}.`,
+  'no-right': ({ place, bucket, operation }) =>
+    `${place}: the access keys have no right to ${operation} there. Ask whoever runs the bucket ${bucket} for ${rightTo[operation]}.`,
   'no-bucket': ({ bucket, endpoint }) =>
     `There is no bucket ${bucket} at ${endpoint ?? 'Amazon S3'}. Check its name, and the endpoint with winnow storage list.`,
   'not-found': ({ place }) => `${place} is not there any more.`,
@@ -145,12 +152,12 @@ const sentences: Readonly<Record<StorageProblem, (asked: Asked) => string>> = {
     `${place}: the connection to ${endpoint ?? 'Amazon S3'} was cut again and again. Check the network and retry.`,
   busy: ({ place, endpoint }) => `${place}: ${endpoint ?? 'Amazon S3'} is overloaded or has a fault. Retry later.`,
   full: ({ place }) => `${place}: the storage has no room left for it. Free some and retry.`,
-  unsupported: ({ place, endpoint, doing }) =>
-    `${place}: ${endpoint ?? 'the storage'} does not support this way to ${doing}.`,
-  other: ({ place, doing }) => `${place}: the storage failed to ${doing} it.`,
+  unsupported: ({ place, endpoint, operation }) =>
+    `${place}: ${endpoint ?? 'the storage'} does not support this way to ${operation}.`,
+  other: ({ place, operation }) => `${place}: the storage failed to ${operation} it.`,
 }
 
-const rightTo: Readonly<Record<Doing, string>> = {
+const rightTo: Readonly<Record<Operation, string>> = {
   list: 's3:ListBucket',
   read: 's3:GetObject',
   write: 's3:PutObject',
@@ -163,14 +170,15 @@ function skewText(skewMs: number | null | undefined): string {
   return `is ${minutes.toLocaleString('en')} minutes ${skewMs > 0 ? 'ahead' : 'behind'}`
 }
 
-/** An error of a client as a sentence. One that is a sentence already stays. */
-export function storageError(error: unknown, asked: Asked, problem = problemOf(error)): StorageError {
+/** Turns a client's error into a StorageError, unless it is one. */
+export function storageError(error: unknown, request: FailedRequest): StorageError {
   if (error instanceof StorageError) return error
-  const code = problem === 'other' ? (factsOf(error).codes.find((name) => /^[A-Za-z_]{1,60}$/.test(name)) ?? '') : ''
-  const sentence = sentences[problem](asked)
-  return new StorageError(problem, code ? `${sentence.slice(0, -1)} (${code}).` : sentence)
+  const problem = problemOf(error)
+  const code = problem === 'other' ? factsOf(error).codes.find((name) => /^[A-Za-z_]{1,60}$/.test(name)) : undefined
+  const message = messages[problem](request)
+  return new StorageError(problem, code ? `${message.slice(0, -1)} (${code}).` : message)
 }
 
-/** The sentence about something that no client reported. */
-export const storageProblem = (problem: StorageProblem, asked: Asked): StorageError =>
-  storageError(undefined, asked, problem)
+/** Returns the error for a problem that Winnow found itself. */
+export const storageProblem = (problem: StorageProblem, request: FailedRequest): StorageError =>
+  new StorageError(problem, messages[problem](request))

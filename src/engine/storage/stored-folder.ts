@@ -3,20 +3,27 @@ import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { readStorageAddress, storageAddress } from '#model/storage-address.ts'
 import { invalid } from '../errors.ts'
-import { type ObjectStore, openStorage, partBytesOf, type StoredObject } from './object-store.ts'
+import {
+  type ListOptions,
+  type ObjectStore,
+  openStorage,
+  partBytesOf,
+  type Stop,
+  type StoredObject,
+  type WriteOptions,
+} from './object-store.ts'
 import { StorageError } from './storage-problem.ts'
 
-type Stop = { signal?: AbortSignal | undefined }
 export type StoredFile = { path: string; sizeBytes: number; etag: string }
-/** What a file holds: its size, its SHA-256, and the ETags that storage gives it, sent whole or in parts. */
+/** `etags`: what storage gives for this content when it is sent whole or in parts. */
 type Content = { sizeBytes: number; sha256: string; etags: readonly string[] }
 
-/** A file on this computer holds other bytes than it should. */
+/** A local file does not have the expected content. */
 export class OtherContent extends Error {}
 
 const pieceBytes = 1024 * 1024
 
-/** The objects below one address, by their paths from there. What is written is compared with what the storage then has. */
+/** The objects below one address, by their paths from there. Everything written is compared with what was stored. */
 export class StoredFolder {
   readonly address: string
   readonly #store: ObjectStore
@@ -28,7 +35,7 @@ export class StoredFolder {
     this.address = storageAddress({ bucket: store.bucket, key: prefix.replace(/\/$/, '') })
   }
 
-  /** Throws INVALID for what is no address. */
+  /** Throws INVALID for a text that is no address. */
   static async open(address: string): Promise<StoredFolder> {
     const read = readStorageAddress(address)
     if ('problem' in read) throw invalid(read.problem)
@@ -40,31 +47,30 @@ export class StoredFolder {
     return storageAddress({ bucket: this.#store.bucket, key: this.#prefix + path })
   }
 
-  /** All files whose paths begin so, in the order of their bytes. */
-  async *list(begins = '', { max, signal }: Stop & { max?: number } = {}): AsyncGenerator<StoredFile> {
-    const options = { signal, ...(max !== undefined && { max }) }
+  /** Yields the files whose paths begin with `begins`, in byte order. */
+  async *list(begins = '', options: ListOptions = {}): AsyncGenerator<StoredFile> {
     for await (const page of this.#store.list(this.#prefix + begins, options))
       for (const { key, sizeBytes, etag } of page) yield { path: key.slice(this.#prefix.length), sizeBytes, etag }
   }
 
-  async head(path: string, stop: Stop = {}): Promise<StoredObject | null> {
+  head(path: string, stop: Stop = {}): Promise<StoredObject | null> {
     return unlessGone(this.#store.head(this.#prefix + path, stop))
   }
 
-  /** The bytes of a file; throws a StorageError `not-found` where there is none. */
+  /** Yields the bytes of a file. Fails with the problem `not-found` if there is none. */
   async *read(path: string, options: Stop & { from?: number } = {}): AsyncGenerator<Uint8Array> {
     const { bytes } = await this.#store.read(this.#prefix + path, options)
     yield* bytes
   }
 
-  /** A small file; null where there is none. */
+  /** Reads a small text file; null if there is none. */
   async text(path: string, options: Stop & { from?: number } = {}): Promise<string | null> {
     const pieces: Uint8Array[] = []
-    const all = async () => {
+    const read = async () => {
       for await (const piece of this.read(path, options)) pieces.push(piece)
       return Buffer.concat(pieces).toString('utf8')
     }
-    return unlessGone(all())
+    return unlessGone(read())
   }
 
   async hash(path: string, stop: Stop = {}): Promise<{ sha256: string; sizeBytes: number }> {
@@ -77,24 +83,20 @@ export class StoredFolder {
     return { sha256: hash.digest('hex'), sizeBytes }
   }
 
-  /** Writes a small file. `onlyNew`: throws the problem `exists` where there is one. */
-  async putBytes(path: string, bytes: Uint8Array | string, options: Stop & { onlyNew?: boolean } = {}): Promise<void> {
+  /** Writes a small file. */
+  async putBytes(path: string, bytes: Uint8Array | string, options: WriteOptions = {}): Promise<void> {
     const body = Buffer.from(bytes)
     await this.#written(path, body, contentOf(body), options)
   }
 
   /**
-   * Writes a file of this computer. `sha256`: what it must hold, else throws OtherContent. `unlessThere`: not where the
-   * storage has these bytes. Gives its size, and whether it was sent.
+   * Uploads a local file. Throws OtherContent if it has another SHA-256 than `sha256`. `unlessThere` skips a file whose
+   * content is stored already.
    */
   async putFile(
     path: string,
     file: string,
-    {
-      sha256,
-      unlessThere = false,
-      ...options
-    }: Stop & { sha256?: string; unlessThere?: boolean; onlyNew?: boolean } = {},
+    { sha256, unlessThere = false, ...options }: WriteOptions & { sha256?: string; unlessThere?: boolean } = {},
   ): Promise<{ sizeBytes: number; isSent: boolean }> {
     const { signal } = options
     const { size } = await stat(file)
@@ -109,12 +111,12 @@ export class StoredFolder {
     return { sizeBytes, isSent: true }
   }
 
-  /** Storage that encrypts by keys of its own gives ETags that say nothing of the content: there it is read back. */
+  /** Storage that encrypts with its own keys gives ETags that do not match the content: the file is read back then. */
   async #written(
     path: string,
     body: Parameters<ObjectStore['write']>[1],
     { sizeBytes, sha256, etags }: Content,
-    options: Stop & { onlyNew?: boolean },
+    options: WriteOptions,
   ): Promise<void> {
     const { etag } = await this.#store.write(this.#prefix + path, body, { ...options, sizeBytes })
     if (etags.includes(etag)) return
@@ -148,7 +150,7 @@ const contentOf = (bytes: Uint8Array): Content => ({
   etags: [digest('md5', bytes)],
 })
 
-/** The ETag of a file in parts is made of the hashes of the parts. */
+/** Hashes a large file. The ETag of a file in parts is computed from the hashes of its parts. */
 async function contentOfFile(file: string, size: number, { signal }: Stop): Promise<Content> {
   const partBytes = partBytesOf(size)
   const [sha256, whole] = [createHash('sha256'), createHash('md5')]

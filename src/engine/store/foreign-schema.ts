@@ -1,8 +1,7 @@
 import { sha256Hex } from '../sha256.ts'
 import type { Driver } from './driver.ts'
-import { schemaVersion } from './migrate.ts'
+import { schemaText, schemaVersion } from './migrate.ts'
 import { migrations, newestSchema, oldestSchema } from './migrations/index.ts'
-import { schemaText } from './new-schema.ts'
 
 /** Tables that SQLite creates, by their text. */
 const ofSqlite = new Map([

@@ -6,10 +6,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Driver, openDriver } from './driver.ts'
 import { foreignSchema } from './foreign-schema.ts'
 import { openStore } from './index.ts'
-import { migrate, schemaVersion } from './migrate.ts'
+import { migrate, rowHash, schemaVersion } from './migrate.ts'
 import { migrations, newestSchema, oldestSchema } from './migrations/index.ts'
 import type { Migration } from './migrations/migration.ts'
-import { rowHash } from './row-hash.ts'
 
 let folder: string
 const opened: Driver[] = []

@@ -1,10 +1,21 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Driver } from './driver.ts'
+import { sha256Hex } from '../sha256.ts'
+import type { Driver, SqlValue } from './driver.ts'
 import { migrations } from './migrations/index.ts'
 import type { Migration } from './migrations/migration.ts'
-import { newSchema } from './new-schema.ts'
-import { rowHash } from './row-hash.ts'
+
+/** Returns the SHA-256 over the values of a row. Migrations use it as `row_hash`. */
+export const rowHash = (...values: SqlValue[]): string => sha256Hex(JSON.stringify(values))
+
+/** Reads the schema of the newest version, which the build puts beside the bundle. */
+export const schemaText = (): string => readFileSync(new URL('./schema.sql', import.meta.url), 'utf8')
+
+/** Returns the SQL for a new workspace: its schema and the first rows. */
+const newSchema = (): string => `${schemaText()}
+INSERT INTO workspace_setting (name, value) VALUES ('blindSeed', CAST(abs(random() % 4294967296) AS TEXT));
+INSERT INTO duplicate_run (run) VALUES (0);
+`
 
 export const schemaVersion = (driver: Pick<Driver, 'pragma'>): number => {
   const rows = driver.pragma('user_version') as { user_version: number }[]

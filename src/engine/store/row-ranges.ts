@@ -1,4 +1,4 @@
-import type { ReadOnlyStore } from './reader.ts'
+import type { ReadOnlyStore } from './store.ts'
 
 /** Visits whole numbers that a query returns as one comma-separated text: far quicker than as many rows. */
 export function eachPacked(text: string | null, visit: (n: number) => void): void {

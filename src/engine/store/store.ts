@@ -48,6 +48,9 @@ export type Store = Omit<Driver, 'exec' | 'close' | 'isInTransaction' | 'backup'
   close(): Promise<void>
 }
 
+/** The database for planning and explaining: they can read everything and change nothing. */
+export type ReadOnlyStore = Pick<Store, 'all' | 'get' | 'arrays' | 'values' | 'each'>
+
 const rethrow: Report = (_, error) => {
   throw error
 }

@@ -4,10 +4,10 @@ const headerBytes = 32
 const frameHeaderBytes = 24
 
 /**
- * Reads the pages in a write-ahead log, and its problem, or null. SQLite takes the first invalid frame for the end of
- * the log, and so skips every transaction after it. A power failure may cut a frame of the last transaction: nobody was
- * told yet that it was saved. With two ends of transactions after it, the frame was once valid. If only the header is
- * broken, and every page in the database equals the one in the log, nothing is missing.
+ * Reads the pages in a write-ahead log, and its problem, or null. SQLite takes the first invalid frame for the end of the log,
+ * and skips all transactions after it. That is right after a power failure, which may cut the last transaction before it was
+ * confirmed. But two complete transactions after the frame prove that it was once valid. If only the header is broken, and the
+ * database has all pages of the log, nothing is lost.
  */
 export function readLog(
   file: string,
@@ -50,7 +50,7 @@ export function readLog(
   }
 }
 
-/** Whether a database has the last version of each page in a log of consecutive frames; ignores the header. */
+/** Whether a database has the last version of each page in the log. Ignores the log's header. */
 function isTakenOver(log: number, { file, pageBytes }: { file: string; pageBytes: number }): boolean {
   const frame = Buffer.alloc(frameHeaderBytes + pageBytes)
   /** The start of the last frame of each page. */

@@ -117,9 +117,8 @@ export class RevisionAnswers {
     const startedMs = this.#time.nowMs()
     const promise = this.#work(begun, work)
     const last: Last = { againAtMs: Number.POSITIVE_INFINITY, ended: promise }
-    // The caller gets the error.
     last.ended = promise
-      // The caller already got the error.
+      // The caller gets the error.
       .catch(() => undefined)
       .then(() => {
         const nowMs = this.#time.nowMs()

@@ -10,9 +10,9 @@ const inOut = z
   .refine((path) => !isAbsolute(path) && !normalize(path).startsWith('..'), 'Give a path below {out}.')
 
 /**
- * What a team trains with: `recipe.json` in a folder of its own. `command` is a program and its arguments, which no shell
- * reads: `{dataset}` is the folder of the export, `{out}` a folder that is empty at first and stays when the training is resumed,
- * `{recipe}` the folder of the recipe.
+ * The `recipe.json` in a folder with a team's training. `command` is a program and its arguments, run without a shell:
+ * `{dataset}` is the folder of the export, `{out}` an empty folder that is kept when the training resumes, `{recipe}` the
+ * folder of the recipe.
  */
 export const Recipe = z.strictObject({
   name: RecipeName,

@@ -45,8 +45,8 @@ const shown = ({ name, title = name, format, on, canary }: Recipe) => ({
 })
 
 /**
- * Throws NOT_FOUND for a name without a folder on this computer, INVALID for one that holds no recipe, and REFUSED for one that an
- * administrator doesn't allow.
+ * Finds a recipe of this computer. Throws NOT_FOUND for an unknown name, INVALID for a folder without a usable recipe, REFUSED
+ * for a recipe that an administrator doesn't allow.
  */
 export async function recipeNamed(managed: Managed, name: string): Promise<FoundRecipe> {
   const folders = computerFolders('recipes').map((parent) => join(parent, name))

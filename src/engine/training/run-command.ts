@@ -3,7 +3,7 @@ import { launchProcess } from '../models/index.ts'
 import { atPlace, isNoSpace } from '../store/index.ts'
 import { workerFile } from '../threads/worker-file.ts'
 import type { FromTrainWorker, ToTrainWorker, TrainCommand } from './train-worker.ts'
-import { trainingFailure } from './training-failure.ts'
+import { trainingFailure } from './training-log.ts'
 
 export type CommandRun = { signal: AbortSignal; onPoint(point: TrainingPoint): void }
 
@@ -16,33 +16,28 @@ export async function runCommand(
   { signal, onPoint }: CommandRun,
 ): Promise<TrainingPoint[]> {
   signal.throwIfAborted()
-  const worker = launchProcess(workerFile(import.meta.url, 'train-worker'), true)
-  const send = (message: ToTrainWorker) => worker.send(message)
-  const stop = () => send({ kind: 'stop' })
-  const answer = new Promise<FromTrainWorker>((resolve) => {
+  const worker = launchProcess<ToTrainWorker, FromTrainWorker>(workerFile(import.meta.url, 'train-worker'), true)
+  const stop = () => worker.send({ kind: 'stop' })
+  const answer = new Promise<Exclude<FromTrainWorker, { kind: 'point' }>>((resolve) => {
     worker.onMessage((message) => {
-      const said = message as FromTrainWorker
-      if (said.kind === 'point') onPoint(said.point)
-      else resolve(said)
+      if (message.kind === 'point') onPoint(message.point)
+      else resolve(message)
     })
     void worker.ended.then((why) => resolve({ kind: 'failed', message: `The process that runs it ended: ${why}.` }))
   })
-  send({ kind: 'run', ...command })
+  worker.send({ kind: 'run', ...command })
   signal.addEventListener('abort', stop)
   try {
     const ended = await answer
     signal.throwIfAborted()
-    if (ended.kind === 'ended' && ended.code === 0) return ended.points
-    const why =
-      ended.kind === 'ended'
-        ? ended.signal
-          ? `The training was ended by ${ended.signal}.`
-          : `The training ended with code ${ended.code}.`
-        : ended.kind === 'failed'
-          ? ended.message
-          : ''
-    if (ended.kind === 'failed' && isNoSpace(new Error(why))) throw atPlace(new Error(why), command.folder)
-    throw await trainingFailure(why, command.folder)
+    if (ended.kind === 'failed') {
+      const error = new Error(ended.message)
+      if (isNoSpace(error)) throw atPlace(error, command.folder)
+      throw await trainingFailure(ended.message, command.folder)
+    }
+    if (ended.code === 0) return ended.points
+    const why = ended.signal ? `was ended by ${ended.signal}` : `ended with code ${ended.code}`
+    throw await trainingFailure(`The training ${why}.`, command.folder)
   } finally {
     signal.removeEventListener('abort', stop)
   }

@@ -10,8 +10,7 @@ import { Batch, commandScheduler, type Profile, quoted, runFiles, type Scheduler
 import { writeWhole } from '../write-whole.ts'
 import type { CommandRun } from './run-command.ts'
 import type { TrainCommand } from './train-worker.ts'
-import { trainingFailure } from './training-failure.ts'
-import { TrainingLogWriter } from './training-log.ts'
+import { TrainingLogWriter, trainingFailure } from './training-log.ts'
 
 const pollMs = 500
 /** A task is lost when the scheduler omits it this often in a row: its files may appear late on a shared disk. */
@@ -38,7 +37,7 @@ export async function runOnProfile(
   const scheduler = commandScheduler(profile, files, () => scriptOf(command, task))
   const name = `winnow-train-${work.slice(-12)}`
   const note = files.batch(name)
-  let batch = await noted(note)
+  let batch = await readNote(note)
   if (!batch) {
     for (const folder of files.folders) await mkdir(folder, { recursive: true })
     await rm(task.code, { force: true })
@@ -82,7 +81,7 @@ export async function runOnProfile(
   }
 }
 
-async function noted(file: string): Promise<Batch | null> {
+async function readNote(file: string): Promise<Batch | null> {
   const text = await ifThere(readFile(file, 'utf8'))
   const read = text === null ? null : readJson(text)
   return read === null || 'problem' in read ? null : Batch.parse(read.value)
@@ -101,7 +100,7 @@ async function submitted(scheduler: Scheduler, batch: Batch, note: string): Prom
   }
 }
 
-type Followed = {
+type RunningTask = {
   profile: Profile
   scheduler: Scheduler
   batch: Batch
@@ -111,7 +110,7 @@ type Followed = {
 }
 
 /** Waits for a task's exit code; null when it left none. Throws INVALID when the folder or scheduler is away for too long. */
-async function ended({ profile, scheduler, batch, take, codeFile, signal }: Followed): Promise<number | null> {
+async function ended({ profile, scheduler, batch, take, codeFile, signal }: RunningTask): Promise<number | null> {
   let [absences, statusMs] = [0, performance.now()]
   let troubleSinceMs: number | null = null
   for (;;) {

@@ -26,7 +26,7 @@ export async function startCanary(
   }
 }
 
-/** Why a canary must not start; null when it may. */
+/** Returns why a canary must not start, or null. */
 function reasonAgainst(comparison: PairedComparison | null): string | null {
   if (comparison === null) return 'The model was not compared with a current model on a golden set.'
   const { gate, because, base, deltaScore, deltaScoreInterval } = comparison

@@ -7,6 +7,7 @@ import { trainingFolder } from '../computer-folders.ts'
 import type { ActingContext } from '../context.ts'
 import { ifThere, invalid } from '../errors.ts'
 import { sha256Hex } from '../sha256.ts'
+import type { Store } from '../store/index.ts'
 import { writeWhole } from '../write-whole.ts'
 import { recipeNamed } from './recipes.ts'
 
@@ -55,3 +56,15 @@ export async function startedHere(
       'This training was started on another computer or in another workspace, or its folder is gone. Start it again.',
     )
 }
+
+/** Whether this version of a recipe has trained a model on a dataset version. */
+export const isTrained = (
+  store: Pick<Store, 'get'>,
+  dataset: string,
+  { recipe, recipeSha256 }: Pick<StartedTraining, 'recipe' | 'recipeSha256'>,
+): boolean =>
+  store.get(
+    `SELECT 1 FROM job WHERE kind = 'training.run' AND status = 'done' AND input ->> '$.dataset' = ?
+     AND input ->> '$.recipe' = ? AND input ->> '$.recipeSha256' = ?`,
+    [dataset, recipe, recipeSha256],
+  ) !== undefined

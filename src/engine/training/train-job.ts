@@ -82,7 +82,7 @@ export const trainJob = defineJob({
     const canary = startsCanary ? await step('canary', () => startCanary(context, modelId, comparison)) : null
     await clearWork(context.store, folder, work)
     const { name: model } = modelById(context.store, modelId).model
-    const known = model === nameOf(input) ? [] : [`It is the same file as ${model}, which was there already.`]
+    const same = model === nameOf(input) ? [] : [`It is the same file as ${model}, which was there already.`]
     return {
       dataset: input.dataset,
       recipe: input.recipe,
@@ -92,7 +92,7 @@ export const trainJob = defineJob({
       ...trained,
       comparison,
       canary,
-      notes: [...known, ...notes, ...becomes],
+      notes: [...same, ...notes, ...becomes],
     }
   },
 })
@@ -114,10 +114,10 @@ async function trainedBy(found: FoundRecipe, { input, folder, profile, work, ...
   const startedMs = context.clock.nowMs()
   const recipe = profile ? recipeIn(work.root) : found.folder
   const command = { folder, ...commandOf(found.recipe, { dataset, out, recipe }) }
-  const told = { signal, onPoint: ({ epoch, epochs }: TrainingPoint) => run.progress(epoch, epochs) }
+  const commandRun = { signal, onPoint: ({ epoch, epochs }: TrainingPoint) => run.progress(epoch, epochs) }
   const points = profile
-    ? await runOnProfile(command, { profile, work: work.root, recipe: found.folder }, told)
-    : await runCommand(command, told)
+    ? await runOnProfile(command, { profile, work: work.root, recipe: found.folder }, commandRun)
+    : await runCommand(command, commandRun)
   const metrics = await metricsOf(found.recipe, out)
   const trained = { points, metrics, seconds: (context.clock.nowMs() - startedMs) / 1000 }
   save({ trained })
@@ -193,14 +193,14 @@ async function metricsOf({ metrics }: Recipe, out: string): Promise<Record<strin
   return Object.fromEntries(numbers.slice(0, maxMetrics))
 }
 
-type Trained = { input: z.infer<typeof TrainInput>; run: Run; found: FoundRecipe }
+type ModelRequest = { input: z.infer<typeof TrainInput>; run: Run; found: FoundRecipe }
 
-const nameOf = ({ name, recipe, dataset }: Trained['input']): string => name ?? `${recipe} ${dataset}`
+const nameOf = ({ name, recipe, dataset }: ModelRequest['input']): string => name ?? `${recipe} ${dataset}`
 
 /** Adds the model. A training that repeats bit for bit writes a model that may be there already. */
-async function modelFrom(file: string, { input, run, found }: Trained): Promise<ModelId> {
-  const known = await modelOfFile(run.context, file)
-  if (known) return known
+async function modelFrom(file: string, { input, run, found }: ModelRequest): Promise<ModelId> {
+  const existing = await modelOfFile(run.context, file)
+  if (existing) return existing
   const parent = aliasedModel(run.context, 'current')
   const origin = {
     parentId: parent?.model.modelId ?? null,

@@ -54,8 +54,6 @@ process.on('message', (message: ToTrainWorker) => {
     .then((answer) => process.send?.(answer, () => process.exit()))
 })
 
-const tell = (message: FromTrainWorker) => process.send?.(message)
-
 async function run({ folder, command, cwd, env, progress }: TrainCommand): Promise<FromTrainWorker> {
   const log = new TrainingLogWriter(folder, progress, (await readTrainingLog(folder)).points)
   const [program, ...words] = command
@@ -68,11 +66,11 @@ async function run({ folder, command, cwd, env, progress }: TrainCommand): Promi
     windowsHide: true,
   })
   let full: unknown = null
-  const hear = (text: string) => {
+  const onOutput = (text: string) => {
     const point = log.add(text)
-    if (point) tell({ kind: 'point', point })
+    if (point) process.send?.({ kind: 'point', point } satisfies FromTrainWorker)
   }
-  for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8').on('data', hear)
+  for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8').on('data', onOutput)
   // When the log can't be written, the model can't be either.
   const write = () =>
     log.flush().catch((error: unknown) => {

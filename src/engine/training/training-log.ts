@@ -2,7 +2,8 @@ import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { type TrainingLog, TrainingPoint } from '#contract'
-import { ifThere } from '../errors.ts'
+import { parseJson } from '#model/text/parse-json.ts'
+import { ifThere, invalid } from '../errors.ts'
 
 /** Longer lines are cut. Only the last few megabytes of a log are kept. */
 const maxLineCharacters = 2000
@@ -18,24 +19,14 @@ export const logFiles = (folder: string) => ({
 
 /** Reads a point from a JSON line with an `epoch`, or from a line that the pattern matches. */
 function pointOf(line: string, pattern: RegExp | null): TrainingPoint | null {
-  const said = pattern ? pattern.exec(line)?.groups : jsonOf(line)
-  if (!said) return null
-  const numbers = Object.entries(said).flatMap(([key, value]): [string, number][] => {
+  const found = pattern ? pattern.exec(line)?.groups : line.startsWith('{') ? parseJson(line) : null
+  if (!found) return null
+  const numbers = Object.entries(found).flatMap(([key, value]): [string, number][] => {
     const number = typeof value === 'number' ? value : typeof value === 'string' ? Number.parseFloat(value) : Number.NaN
     return Number.isFinite(number) ? [[key, number]] : []
   })
   const { epoch, epochs = null, ...values } = Object.fromEntries(numbers)
   return epoch === undefined ? null : { epoch, epochs, values }
-}
-
-function jsonOf(line: string): Record<string, unknown> | null {
-  if (!line.startsWith('{')) return null
-  try {
-    return JSON.parse(line) as Record<string, unknown>
-  } catch {
-    // Other output.
-    return null
-  }
 }
 
 /** Writes a command's output to the folder of its run, in pieces. */
@@ -118,21 +109,20 @@ export class TrainingLogWriter {
 /** Reads the log of the run in a folder; empty without a run. */
 export async function readTrainingLog(folder: string): Promise<TrainingLog> {
   const { log, before, points } = logFiles(folder)
-  const [last, first, told] = await Promise.all(
+  const [last, first, stored] = await Promise.all(
     [log, before, points].map(async (file) => (await ifThere(readFile(file, 'utf8'))) ?? ''),
   )
   const lines = `${first}${last}`.split('\n')
   return {
     lines: (lines.at(-1) === '' ? lines.slice(0, -1) : lines).slice(-shownLines),
-    points: told ? (z.array(TrainingPoint).safeParse(jsonList(told)).data ?? []) : [],
+    // A crash may have cut the file off. The next point writes it again.
+    points: z.array(TrainingPoint).safeParse(parseJson(stored ?? '')).data ?? [],
   }
 }
+const quotedLines = 50
 
-function jsonList(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // A crash cut the file off. The next point writes it again.
-    return []
-  }
+/** Returns the error of a failed command, with its last lines of output. */
+export async function trainingFailure(why: string, folder: string): Promise<Error> {
+  const lines = (await readTrainingLog(folder)).lines.slice(-quotedLines)
+  return invalid(lines.length === 0 ? why : `${why} Its last lines:\n${lines.join('\n')}`)
 }

@@ -75,7 +75,7 @@ export class StoredExport {
     let isResumed = true
     // Reads it, because only a response with a body says that keys are wrong.
     if ((await folder.text(claimName)) === null) {
-      for await (const { path } of folder.list('', { max: 1 }))
+      for await (const { path } of folder.list('', { pageSize: 1 }))
         throw invalid(`${folder.address} is not empty: it holds ${path}. Choose an address where nothing is stored.`)
       isResumed = false
       const claim = JSON.stringify({ winnow: 'unfinished-export', export: title, of })

@@ -3,7 +3,7 @@ import { type ModelId, rowOf } from '#model/ids.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { ActingContext } from '../../context.ts'
-import { areStored, insertModel, modelBySha256, storePredictions } from '../../models/index.ts'
+import { areStored, insertModelWithoutFile, modelBySha256, storePredictions } from '../../models/index.ts'
 import { sha256Hex } from '../../sha256.ts'
 import type { ReadImage } from '../formats/define-format.ts'
 import type { ReadReport } from '../parsing/read-report.ts'
@@ -53,12 +53,9 @@ export function importedModel(
 /** Adds a model that predictions name, without a network to run. */
 export function insertWithoutFile(
   context: ActingContext,
-  model: Pick<Parameters<typeof insertModel>[1], 'name' | 'sha256' | 'classes' | 'classMap'>,
+  model: Omit<Parameters<typeof insertModelWithoutFile>[1], 'family'>,
 ): ModelId {
-  const input = { name: '', layout: 'nchw', type: 'float32', longSidePx: 0, multiplePx: 1, fixed: null } as const
-  const modelId = context.store.write(() =>
-    insertModel(context, { ...model, family: 'imported', manifest: null, file: '', sizeBytes: 0, input }),
-  )
+  const modelId = context.store.write(() => insertModelWithoutFile(context, { ...model, family: 'imported' }))
   context.announce({ type: 'modelsChanged', modelId })
   return modelId
 }

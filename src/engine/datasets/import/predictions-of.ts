@@ -24,7 +24,7 @@ export function predictingModel(context: ActingContext, { model }: PredictionsOf
   const { store } = context
   if ('modelId' in model) return modelById(store, model.modelId).model.modelId
   const existing = modelBySha256(store, model.sha256)
-  return existing?.model.modelId ?? insertWithoutFile(context, { ...model, classes: [], classMap: [] })
+  return existing?.model.modelId ?? insertWithoutFile(context, model)
 }
 
 export type BoundModel = ImportedModel & { named(image: ReadImage): ReadImage }

@@ -1,24 +1,24 @@
 import type { OnProgress } from '../../progress.ts'
 import type { ReadStore } from '../../store/index.ts'
 import type { Rows } from '../dot-products.ts'
-import { centered } from './centered.ts'
+import { centered, meanOf, signed } from '../vectors.ts'
 import { interest } from './interest.ts'
 import { neighborhood } from './neighborhood.ts'
 import { principalPlane } from './principal-plane.ts'
 
-/** Points of one map at most: of more, evenly spread ones. */
+/** The maximum number of points of a map. Of more, evenly spread ones are shown. */
 const maxPoints = 200_000
 
 type Part = { rows: Rows; images: number[]; objects: string[] }
 type Vectors = { make: string; image: Part; object: Part }
-/** What the thread works with: a connection that can only read, and the vectors that it read last. */
+/** A read-only connection, and the vectors that were read last. */
 export type Input = { store: ReadStore; vectors: Vectors | null }
 /** `places`: x and y in turn, 0 to 1. */
 export type Arrangement = { images: Int32Array; objects: string[]; places: Float32Array }
 
 type Request = { make: string; rough: boolean }
 
-/** Where all objects, and all whole images, stand on their maps: roughly at once, or so that alike ones stand together. */
+/** Arranges all objects, and all whole images, on their maps: roughly and fast, or with similar ones together. */
 export function arrangeAll(given: Input, { make, rough }: Request, step: OnProgress): Arrangement[] {
   const { image, object } = vectorsOf(given, make)
   const count = image.rows.count + object.rows.count
@@ -31,7 +31,7 @@ export function arrangeAll(given: Input, { make, rough }: Request, step: OnProgr
   })
 }
 
-/** What each image that is not reviewed would add; NaN and 0 where that is unknown. */
+/** Computes what each unreviewed image would add; NaN and 0 if unknown. */
 export function measureInterest(given: Input, { make }: { make: string }, step: OnProgress) {
   const { rows, images } = vectorsOf(given, make).image
   given.vectors = null
@@ -74,7 +74,7 @@ function readVectors(store: ReadStore, make: string, isImage: boolean): Part {
     for (const [image, object, vector] of rows) {
       if (seen++ < Math.floor(next) || vector.length !== width) continue
       next += step
-      vectors.set(new Int8Array(vector.buffer, vector.byteOffset, vector.length), images.length * vector.length)
+      vectors.set(signed(vector), images.length * vector.length)
       images.push(image)
       objects.push(object)
     }
@@ -83,13 +83,13 @@ function readVectors(store: ReadStore, make: string, isImage: boolean): Part {
       break
   }
   const rows = { count: images.length, width: width ?? 0, vectors: vectors.subarray(0, images.length * (width ?? 0)) }
-  return { rows: centered(rows), images, objects }
+  return { rows: centered(rows, meanOf(rows)), images, objects }
 }
 
-/** Share of the points at each edge that may lie beyond it: a few far ones do not press all others together. */
+/** The share of points that may be beyond each edge, so that a few outliers don't compress all others. */
 const beyond = 0.005
 
-/** Both axes over 0 to 1, with the same scale. */
+/** Scales both axes equally, to 0 to 1. */
 function spread(places: Float32Array): Float32Array {
   const edges = [0, 1].map((axis) => {
     const values = places.filter((_, n) => (n & 1) === axis).sort()

@@ -1,26 +1,25 @@
 import type { OnProgress } from '../../progress.ts'
-import { unitDot } from '../cosine.ts'
-import { DotKernel, type Rows } from '../dot-products.ts'
+import { DotKernel, type Rows, unitDot } from '../dot-products.ts'
 
-/** Reviewed images that others are compared with, and images that a batch has. */
+/** Limits for the reviewed images to compare with, and for a batch. */
 const maxReviewed = 5000
 const maxBatch = 1000
 
-/** `novelty` is NaN where nothing is reviewed; `diversity` counts from 1, 0 for those that are not in the batch. */
+/** `novelty` is NaN if nothing is reviewed. `diversity`: the place in the batch from 1; 0 outside it. */
 export type Interest = { novelty: Float32Array; diversity: Int32Array }
 
 /**
- * What each image would add to the reviewed ones: how far it is from the nearest, and its place in a batch in which each
- * image is the one farthest from all reviewed and all before it (T. F. Gonzalez, "Clustering to minimize the maximum
- * intercluster distance", 1985). The rows have to be centered.
+ * Computes what each image would add to the reviewed ones: its distance from the nearest, and its place in a batch in which
+ * each image is the farthest from all reviewed and earlier ones (T. F. Gonzalez, "Clustering to minimize the maximum
+ * intercluster distance", 1985). Expects centered rows.
  */
 export function interest({ count, width, vectors }: Rows, isReviewed: Uint8Array, step: OnProgress): Interest {
   const kernel = new DotKernel({ count, width, vectors })
   const nearest = new Int32Array(count).fill(-unitDot)
   const reviewed = Array.from({ length: count }, (_, n) => n).filter((n) => isReviewed[n] === 1)
   const every = Math.max(1, reviewed.length / maxReviewed)
-  const compare = (with_: number) => {
-    const dots = kernel.dotsOf(with_, 0, count)
+  const compare = (row: number) => {
+    const dots = kernel.dotsOf(row, 0, count)
     for (let n = 0; n < count; n++) if (dots[n]! > nearest[n]!) nearest[n] = dots[n]!
   }
   for (let at = 0; at < reviewed.length; at += every) {

@@ -2,17 +2,23 @@ import { z } from 'zod'
 import { MapResult } from '#contract'
 import type { ActingContext } from '../../context.ts'
 import { defineJob } from '../../jobs/index.ts'
+import { defineThread } from '../../threads/threads.ts'
 import { writeEach } from '../../threads/write-in-pieces.ts'
 import { describeImages } from '../describe-images.ts'
 import type { Arrangement, measureInterest } from './arrange-all.ts'
-import { mapThread } from './map-thread.ts'
+import type { tasks } from './map-tasks.ts'
 
-/** Of the progress, up to where images are described, and up to where they stand on the map. */
+const mapThread = defineThread<typeof tasks>({ tasks: 'map', pool: 'compute' })
+
+/** Reads the map, also while another is being made. */
+export const mapReadingThread = { ...mapThread, pool: 'read' as const }
+
+/** The progress after describing images, and after arranging them. */
 const shares = { described: 0.5, arranged: 0.9 }
 
 /**
- * Describes what is not described yet, and arranges all images and objects on a map: roughly at once, which can be explored
- * while it is arranged better. Killed, it begins again and goes on with what is not described.
+ * Describes what is not described yet, and arranges all images and objects on a map: first roughly, so that users can explore
+ * it, then better. After a crash it starts again with what is not described.
  */
 export const mapJob = defineJob({
   kind: 'embeddings.makeMap',
@@ -49,7 +55,7 @@ export const mapJob = defineJob({
   },
 })
 
-/** Puts the points in the place of those that were there before; until the end, both are. */
+/** Replaces the points of the map. Until it ends, there are both. */
 async function storePoints({ store, clock }: ActingContext, parts: readonly Arrangement[], signal: AbortSignal) {
   const madeAt = Math.max(
     clock.nowMs(),
@@ -97,11 +103,11 @@ async function storeInterest(
   )
 }
 
-/** When the map was made, or null. */
+/** Returns when the map was made, or null. */
 export const mapMadeAt = ({ store }: Pick<ActingContext, 'store'>): number | null =>
   store.get<{ at: number | null }>('SELECT made_at AS at FROM map_point LIMIT 1')?.at ?? null
 
-/** The newest evaluation of the current model, or null. */
+/** Returns the newest evaluation of the current model, or null. */
 export const newestEvaluation = ({ store }: Pick<ActingContext, 'store'>): number | null =>
   store.get<{ id: number | null }>(
     "SELECT max(id) AS id FROM evaluation WHERE model_id = (SELECT model_id FROM model_alias WHERE alias = 'current')",

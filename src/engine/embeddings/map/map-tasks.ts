@@ -6,7 +6,6 @@ import { readPoints } from './read-points.ts'
 
 export const tasks = { arrange: arrangeAll, interest: measureInterest, points: readPoints }
 
-/** Works in its own thread, through a read-only connection. */
 export function open(folder: string): Opened<Input> {
   const store = openForReading(folder)
   registerQueryFunctions(store)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { seeded } from '../../random.ts'
-import { centered } from './centered.ts'
+import { centered, meanOf } from '../vectors.ts'
 import { interest } from './interest.ts'
 import { neighborhood } from './neighborhood.ts'
 import { principalPlane } from './principal-plane.ts'
@@ -21,7 +21,8 @@ function rows(count: number) {
       n * width,
     )
   }
-  return centered({ count, width, vectors })
+  const all = { count, width, vectors }
+  return centered(all, meanOf(all))
 }
 
 /** The mean distance inside of a group, as a share of that between groups. */

@@ -1,17 +1,16 @@
 import { UMAP } from 'umap-js'
 import type { OnProgress } from '../../progress.ts'
 import { seeded } from '../../random.ts'
-import { unitDot } from '../cosine.ts'
-import { DotKernel, type Rows } from '../dot-products.ts'
+import { DotKernel, type Rows, unitDot } from '../dot-products.ts'
 
-/** Rows that are arranged among themselves; the others stand between those they are most like. */
+/** The rows that UMAP arranges. The others are placed between those most similar to them. */
 const maxLandmarks = 3000
 const neighbors = 15
 const placedBy = 4
 
 /**
- * The rows on a plane on which alike ones stand together, as x and y in turn (UMAP); they have to be centered. Null for so
- * few that there is nothing to arrange.
+ * Arranges rows on a plane with similar ones together (UMAP). Returns x and y in turn; null for too few rows. Expects
+ * centered rows.
  */
 export function neighborhood(rows: Rows, step: OnProgress): Float32Array | null {
   const { count, width, vectors } = rows
@@ -51,7 +50,7 @@ function arrange(kernel: DotKernel, count: number, step: OnProgress): number[][]
     near.map((list) => list.map(({ at }) => at)),
     near.map((list) => list.map(({ dot }) => Math.sqrt(Math.max(0, 2 - (2 * dot) / unitDot)))),
   )
-  // It looks at neighbors and distances alone.
+  // The data is not used besides the neighbors and distances.
   const epochs = umap.initializeFit(near.map(() => [0]))
   for (let n = 0; n < epochs; n++) {
     umap.step()
@@ -60,7 +59,7 @@ function arrange(kernel: DotKernel, count: number, step: OnProgress): number[][]
   return umap.getEmbedding()
 }
 
-/** The greatest of the products, the first one first. */
+/** Returns the greatest products, in descending order. */
 function greatest(dots: Int32Array, max: number): { at: number; dot: number }[] {
   const found: { at: number; dot: number }[] = []
   let least = Number.NEGATIVE_INFINITY

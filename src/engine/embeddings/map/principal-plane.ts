@@ -1,11 +1,11 @@
 import { seeded } from '../../random.ts'
 import type { Rows } from '../dot-products.ts'
 
-/** Rows from which the plane is found, and how often it is turned towards them. */
+/** The maximum number of rows to compute the plane from, and the number of iterations. */
 const maxRows = 5000
 const turns = 12
 
-/** The rows on the plane in which they differ most, as x and y in turn; they have to be centered. */
+/** Projects rows on the plane in which they differ most. Returns x and y in turn. Expects centered rows. */
 export function principalPlane({ count, width, vectors }: Rows): Float32Array {
   const step = Math.max(1, Math.floor(count / maxRows)) * width
   const random = seeded(1)

@@ -1,8 +1,9 @@
 import { mapErrors, mapMemory, mapPointsIn, mapStates } from '#model/tiles/map-points.ts'
+import { dayMs } from '#model/units.ts'
 import { isBlindNow } from '../../query/for-threads.ts'
 import type { Input } from './arrange-all.ts'
 
-const weekMs = 7 * 86_400_000
+const weekMs = 7 * dayMs
 type Row = [
   image: number,
   x: number,
@@ -18,8 +19,8 @@ const numberOf = `CAST(substr(${afterModel}, instr(${afterModel}, '_') + 1) AS I
 const modelOf = `CAST(${afterModel} AS INTEGER)`
 
 /**
- * The map of all objects, or of whole images, with what points are colored by; errors are those of that evaluation. For who
- * is blinded it has no predictions, and no errors, of images to be labeled blind.
+ * Reads the map of objects or of whole images, with the data for colors; errors are those of an evaluation. Omits predictions
+ * and errors of images that a blinded user labels.
  */
 export function readPoints(
   { store }: Input,

@@ -58,7 +58,7 @@ export async function claimForBackups(
 ): Promise<void> {
   let text = await folder.text(markerPath, { signal })
   if (text === null) {
-    for await (const { path } of folder.list('', { max: 1, signal }))
+    for await (const { path } of folder.list('', { pageSize: 1, signal }))
       throw invalid(
         `${folder.address} holds other objects, such as ${path}. Choose an address for the backups where nothing is stored yet.`,
       )

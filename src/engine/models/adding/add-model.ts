@@ -22,18 +22,17 @@ import { keepModelFile, openWorkers } from '../workers/open-workers.ts'
 import { joinFile } from './join-file.ts'
 import { onlyReading, type TriedModel, tryReadings } from './try-model.ts'
 
-/** An ONNX file, and what a user says of it. */
+/** An ONNX file, and how a user wants it read. */
 export type ModelSource = {
   file: string
   family: string
-  /** How it is read, where a user chose; else a file says it, or it is recognized. */
+  /** Chosen by a user; otherwise a manifest file or the families decide. */
   manifest?: Manifest
   manifestFile?: string
   labelsFile?: string
   labels?: ClassPreset
   texts?: readonly string[]
 } & TextOptions
-/** `isStarter`: the starter model of this installation. */
 export type NewModel = ModelSource & {
   name?: string
   origin?: ModelOrigin
@@ -42,11 +41,10 @@ export type NewModel = ModelSource & {
 }
 
 /**
- * Takes an ONNX file into the workspace: copies it, finds its family, tries it on a blank and on an image of the
- * workspace, and maps its classes onto the label set as asked for: without a user’s word the label set does not grow. A
- * file that the workspace has already is not added twice, but put back where it was changed; where predictions of it were
- * imported before, it becomes the file of their model. Throws INVALID with one sentence for any file that can't be used,
- * AMBIGUOUS for one that can be read in several ways, and the signal's reason when that is aborted before the model is in.
+ * Adds an ONNX file to the workspace: copies it, recognizes it, tries it on a blank image and on one of the workspace, and
+ * maps its classes as requested. A file that is already there is not added again, but repairs a changed copy. If
+ * predictions of it were imported before, it becomes the file of their model. Throws INVALID with one sentence for a file
+ * that can't be used, AMBIGUOUS for one that can be read in several ways, and the signal's reason when aborted.
  */
 export async function addModel(context: ActingContext, request: NewModel, signal?: AbortSignal): Promise<AddedModel> {
   const { store, folders } = context
@@ -65,10 +63,10 @@ export async function addModel(context: ActingContext, request: NewModel, signal
     if (existing && isRunHere(existing)) {
       requireSame(existing, request, labels)
       await keepModelFile(context, copy, sha256)
-      const given = request.textFile === undefined ? null : await addTextTower(context, existing, request, signal)
+      const text = request.textFile === undefined ? null : await addTextTower(context, existing, request, signal)
       return {
         ...(await listedModel(context, existing.model.modelId)),
-        because: `it is already in the workspace${given ? ', and now reads text' : ''}`,
+        because: `it is already in the workspace${text ? ', and now reads text' : ''}`,
         known: true,
         testRun: null,
       }
@@ -88,19 +86,16 @@ export async function addModel(context: ActingContext, request: NewModel, signal
     const text = read.manifest.prompts
       ? await texts.keep()
       : await textOf(context, read.manifest, vision, request, signal)
-    const { name: ownName = parent?.name ?? basename(request.file, extname(request.file)), classMap, origin } = request
+    const { classMap, origin } = request
     const kept = { classMap, origin, sha256, file: `${sha256}.onnx`, sizeBytes, opset: onnx.opset, text }
     const keep = () => keepModelFile(context, copy, sha256)
-    if (existing)
-      return await joinFile(
-        context,
-        existing,
-        read,
-        { ...kept, keep, name: request.name ?? existing.model.name },
-        signal,
-      )
+    if (existing) {
+      const name = request.name ?? existing.model.name
+      return await joinFile(context, existing, read, { ...kept, keep, name }, signal)
+    }
     await keep()
-    return await keepTried(context, read, { ...kept, name: ownName })
+    const name = request.name ?? parent?.name ?? basename(request.file, extname(request.file))
+    return await keepTried(context, read, { ...kept, name })
   } finally {
     await texts.drop()
     await rm(copy, { force: true })
@@ -112,7 +107,7 @@ type Kept = Pick<NewModelRow, 'name' | 'sha256' | 'file' | 'sizeBytes' | 'origin
   text?: ModelText | null
 }
 
-/** Writes a model that was tried, with its classes mapped onto the label set as asked for. */
+/** Inserts a tried model, with its classes mapped to the label set as requested. */
 export async function keepTried(
   context: ActingContext,
   { family, manifest, classes, input, runtime, because, testRuns }: TriedModel,
@@ -131,7 +126,7 @@ export async function keepTried(
   return { ...(await listedModel(context, modelId)), because, known: false, testRun: testRuns[0] ?? null }
 }
 
-/** What an embedder reads texts with, as far as it is given or lies beside it. */
+/** Keeps the text encoder of an embedder, if one is given or beside its file. */
 async function textOf(
   context: ActingContext,
   { kind }: Manifest,
@@ -144,7 +139,7 @@ async function textOf(
   throw invalid(`${vision.shownName} predicts objects and doesn’t use a text encoder. Add it without one.`)
 }
 
-/** Gives a model that is there already the text tower that was named. */
+/** Adds the given text encoder to an existing model. */
 async function addTextTower(
   context: ActingContext,
   stored: StoredModel,
@@ -171,7 +166,7 @@ export async function requestedNames({
   return labels === undefined ? null : presetNames(labels)
 }
 
-/** A family that is named goes before a manifest that only lies beside the file. */
+/** Finds the manifest to use, if any. A requested family takes precedence over a manifest beside the file. */
 export async function requestedManifest({
   file,
   family,
@@ -185,7 +180,7 @@ export async function requestedManifest({
 
 const origins = ['parentId', 'trainedOn', 'notes', 'license'] as const
 
-/** The model that is there already, unless it was asked for under other terms: those would be lost silently. */
+/** Throws INVALID if the existing model differs from the request, which would be ignored silently. */
 function requireSame({ model, manifest }: StoredModel, request: NewModel, labels: readonly string[] | null): void {
   const isSame =
     (request.manifest === undefined || canonicalJson(request.manifest) === canonicalJson(manifest)) &&

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { AddedModel, ClassMapStart, ModelOrigin, RemoteModel } from '#contract'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import type { ActingContext } from '../../context.ts'
+import { sha256Hex } from '../../sha256.ts'
 import type { OnnxFile } from '../file/onnx-file.ts'
 import { listedModel, modelBySha256 } from '../queries.ts'
 import { requireRemoteAllowed } from '../runtime/remote-allowed.ts'
@@ -9,22 +9,18 @@ import { RequestedTexts } from '../text-towers/requested-texts.ts'
 import { keepTried, type ModelSource, requestedManifest, requestedNames } from './add-model.ts'
 import { onlyReading, tryReadings } from './try-model.ts'
 
-/** A model on a server, and what a user says of it. */
+/** A model on a server, and how a user wants it read. */
 export type RemoteSource = Omit<ModelSource, 'file'> & { remote: RemoteModel }
-type NewRemoteModel = RemoteSource & {
-  name?: string
-  origin?: ModelOrigin
-  classMap: ClassMapStart
-}
+type NewRemoteModel = RemoteSource & { name?: string; origin?: ModelOrigin; classMap: ClassMapStart }
 
-/** What stands for the file of a model that has none here. */
+/** Stands for the file of a model on a server. */
 export const noFile: OnnxFile = { sizeBytes: 0, irVersion: 0, opset: null, metadata: new Map() }
 
 export const remoteName = ({ model, url }: RemoteModel): string => `${model} at ${new URL(url).host}`
 
 /**
- * Adds a model that a server runs, after a test run there. It is known by its address, name, version and manifest; its
- * weights are unknown. Throws as `addModel` does, and REFUSED where images may not leave the computer.
+ * Adds a model that a server runs, after a test run there. Its address, name, version and manifest identify it. Throws as
+ * `addModel` does, and REFUSED if images may not leave the computer.
  */
 export async function addRemote(
   context: ActingContext,
@@ -36,24 +32,10 @@ export async function addRemote(
   const labels = await requestedNames(request)
   const given = await requestedManifest(request)
   const shownName = remoteName(remote)
-  const tried = await tryReadings(
-    context,
-    {
-      source: { remote },
-      shownName,
-      family,
-      onnx: noFile,
-      given,
-      labels,
-      text: new RequestedTexts(context, null, {}),
-      images: 1,
-    },
-    signal,
-  )
-  const read = onlyReading(shownName, tried)
-  const sha256 = createHash('sha256')
-    .update(canonicalJson(['remote', remote, read.manifest]))
-    .digest('hex')
+  const text = new RequestedTexts(context, null, {})
+  const testRequest = { source: { remote }, shownName, family, onnx: noFile, given, labels, text, images: 1 }
+  const read = onlyReading(shownName, await tryReadings(context, testRequest, signal))
+  const sha256 = sha256Hex(canonicalJson(['remote', remote, read.manifest]))
   const existing = modelBySha256(context.store, sha256)
   if (existing)
     return {
@@ -62,14 +44,6 @@ export async function addRemote(
       known: true,
       testRun: null,
     }
-  return keepTried(context, read, {
-    name: request.name ?? remote.model,
-    classMap: request.classMap,
-    origin: request.origin,
-    sha256,
-    file: '',
-    sizeBytes: 0,
-    opset: null,
-    remote,
-  })
+  const { name = remote.model, classMap, origin } = request
+  return keepTried(context, read, { name, classMap, origin, sha256, file: '', sizeBytes: 0, opset: null, remote })
 }

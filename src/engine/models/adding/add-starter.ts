@@ -8,7 +8,7 @@ import { addModel, type NewModel } from './add-model.ts'
 
 const starterFile = 'centernet-coco80.onnx'
 
-/** Adds the starter model of this installation; a workspace that has it keeps it as it is. */
+/** Adds the starter model of this installation, unless the workspace has it. */
 export async function addStarter(
   context: ActingContext,
   request: Omit<NewModel, 'file'>,
@@ -23,7 +23,7 @@ export async function addStarter(
   return addModel(context, { ...request, file, isStarter: true }, signal)
 }
 
-/** Where an installation keeps its models: the folder that WINNOW_MODELS names, else `models/` above this file or its bundle. */
+/** Lists where an installation keeps its models: in WINNOW_MODELS, and in `models/` of the folder that holds this program. */
 function modelPlaces(): string[] {
   const places: string[] = []
   if (process.env.WINNOW_MODELS) places.push(process.env.WINNOW_MODELS)

@@ -16,8 +16,8 @@ import { candidateJson, chosenReading, tryReadings } from './try-model.ts'
 const imagesTried = 3
 
 /**
- * The ways to read a file, or a model on a server, each tried on images of the workspace. Throws INVALID for what can't be
- * loaded, and REFUSED where images may not leave the computer; why something loads but can't be read is in `problem`.
+ * Finds the ways to read a file or a model on a server, and tries each on images of the workspace. `problem` says why a
+ * loaded model can't be read. Throws INVALID for what can't be loaded, REFUSED if images may not leave the computer.
  */
 export async function inspectModel(
   context: ActingContext,
@@ -31,20 +31,13 @@ export async function inspectModel(
   const [labels, given] = [await requestedNames(request), await requestedManifest(request)]
   const existing = sha256 === null ? null : modelBySha256(context.store, sha256)
   const text = new RequestedTexts(context, file, 'file' in request ? request : {})
-  const { readings, problem, likeliest, signature, runtime, readsTexts, tooMuch } = await tryReadings(
-    context,
-    {
-      source: remote ? { remote } : { modelFile: file! },
-      shownName: remote ? remoteName(remote) : basename(file!),
-      family: request.family,
-      onnx,
-      given,
-      labels,
-      text,
-      images: imagesTried,
-    },
-    signal,
-  ).finally(() => text.drop())
+  const testRequest = {
+    source: remote ? { remote } : { modelFile: file! },
+    shownName: remote ? remoteName(remote) : basename(file!),
+    ...{ family: request.family, onnx, given, labels, text, images: imagesTried },
+  }
+  const tried = await tryReadings(context, testRequest, signal).finally(() => text.drop())
+  const { readings, problem, likeliest, signature, runtime, readsTexts, tooMuch } = tried
   return {
     candidates: readings.map(candidateJson),
     chosen: chosenReading(readings),
@@ -59,7 +52,7 @@ export async function inspectModel(
   }
 }
 
-/** Throws REFUSED for a file that must not be tried. */
+/** Returns the hash of a file. Throws REFUSED for a file that an administrator doesn't allow. */
 async function allowedHash({ managed }: ActingContext, file: string): Promise<string> {
   requireModelFolder(managed, file)
   const sha256 = await sha256OfCopy(file)
@@ -67,8 +60,7 @@ async function allowedHash({ managed }: ActingContext, file: string): Promise<st
   return sha256
 }
 
-const tensorJson = ({ name, type, dims }: TensorSignature): ModelSignature['inputs'][number] => ({
-  name,
-  type,
+const tensorJson = ({ dims, ...tensor }: TensorSignature): ModelSignature['inputs'][number] => ({
+  ...tensor,
   dims: [...dims],
 })

@@ -23,18 +23,17 @@ import type { TriedModel } from './try-model.ts'
 type Joined = Pick<NewModelRow, 'name' | 'sha256' | 'file' | 'sizeBytes' | 'origin' | 'opset'> & {
   classMap: ClassMapStart
   text: ModelText | null
-  /** Puts the file into the workspace. */
+  /** Moves the copied file to its place in the workspace. */
   keep(): Promise<void>
 }
 
 /**
- * Gives a model that was known by its hash alone, from predictions made elsewhere, its file. It keeps its id, its predictions and
- * what its classes mean; these have the numbers of the file from then on. Throws INVALID where there are predictions of a class
- * that the file does not have.
+ * Adds the file of a model that only had imported predictions. The model keeps its id, predictions and class map; its
+ * classes get the numbers of the file. Throws INVALID if there are predictions of a class that the file does not have.
  */
 export async function joinFile(
   context: ActingContext,
-  { model: { modelId, name: knownAs } }: StoredModel,
+  { model: { modelId, name: formerName } }: StoredModel,
   { family, manifest, classes, input, runtime, because, testRuns }: TriedModel,
   { name, sha256, file, sizeBytes, opset, origin, classMap, text, keep }: Joined,
   signal?: AbortSignal,
@@ -52,7 +51,7 @@ export async function joinFile(
   const lost = used.filter((at) => numberOf(at) === null).map((at) => before[at]!.name)
   if (lost.length > 0)
     throw invalid(
-      `Predictions of ${knownAs} that were imported are of classes that this file does not have: ${lost.slice(0, 10).join(', ')}. Name the classes of the file by a list of labels.`,
+      `Predictions of ${formerName} that were imported are of classes that this file does not have: ${lost.slice(0, 10).join(', ')}. Name the classes of the file by a list of labels.`,
     )
   await keep()
   const after = classes.map((one, number): ModelClass => {

@@ -16,7 +16,6 @@ import { unpackPredictions } from '../runtime/packed-predictions.ts'
 import type { RequestedTexts } from '../text-towers/requested-texts.ts'
 import { detectorOf, loadModel } from '../workers/open-workers.ts'
 
-/** What is to be tried: a copy of the file, by which name users know it, and what they say of it. */
 export type TestRequest = {
   source: WorkerSource
   shownName: string
@@ -25,7 +24,7 @@ export type TestRequest = {
   given: FoundManifest | null
   labels: readonly string[] | null
   text: RequestedTexts
-  /** On how many images of the workspace. */
+  /** The number of images of the workspace to try it on. */
   images: number
 }
 
@@ -37,28 +36,28 @@ export type TriedModel = Candidate & {
   runtime: string
 }
 
-/** The ways to read a model that came through their test run; `problem` says why there are none. */
+/** The readings that passed their test run; `problem` says why there are none. */
 export type TestedReadings = {
   readings: TriedModel[]
   problem: string | null
-  /** Whether one of the ways to read it takes text prompts. */
+  /** Whether some reading takes text prompts. */
   readsTexts: boolean
   /** Whether a test run took too long or too much memory. */
   tooMuch: boolean
-  /** The likeliest way, whether or not it came through its test run; null where no family fits. */
+  /** The most likely reading, whether or not it passed its test run; null if no family fits. */
   likeliest: Manifest | null
   signature: Signature
   runtime: string
 }
 
-/** A model that doesn't finish is stopped after this time. */
+/** A test run is stopped after this time. */
 const runMs = 30_000
-/** A busy computer takes its time to start the process that loads it. */
+/** Generous, because a busy computer starts processes slowly. */
 const loadMs = (sizeBytes: number): number => 60_000 + Math.round(sizeBytes / 10_000)
 
 /**
- * Loads the copy in a worker and runs it as each family that may fit reads it, on padding alone and on images of the
- * workspace. Throws INVALID with one sentence for what can't be loaded.
+ * Loads a model in a worker, and tries each possible reading on padding alone and on images of the workspace. Throws
+ * INVALID with one sentence for a model that can't be loaded.
  */
 export async function tryReadings(
   context: ActingContext,
@@ -78,46 +77,28 @@ export async function tryReadings(
     },
   )
   try {
-    const recognized = given
-      ? {
-          candidates: [
-            {
-              family: family === 'auto' ? 'manifest' : family,
-              title: given.from,
-              manifest: given.manifest,
-              because: `the manifest ${given.from} says so`,
-            },
-          ],
-        }
-      : recognize(family, pool.signature, onnx.metadata)
     const { signature, runtime } = pool
-    if ('problem' in recognized)
-      return {
-        readings: [],
-        problem: `${shownName} can't be added. ${recognized.problem}`,
-        readsTexts: false,
-        tooMuch: false,
-        likeliest: null,
-        signature,
-        runtime,
-      }
-    const rows = await sampleRows(context, request.images)
+    const recognized = given
+      ? { candidates: [candidateOf(given, family)] }
+      : recognize(family, signature, onnx.metadata)
+    const candidates = 'problem' in recognized ? [] : recognized.candidates
     const readings: TriedModel[] = []
-    const refusals: Refusal[] = []
-    for (const candidate of recognized.candidates) {
+    const refusals: Refusal[] =
+      'problem' in recognized ? [{ refusal: `${shownName} can't be added. ${recognized.problem}` }] : []
+    const rows = await sampleRows(context, request.images)
+    for (const candidate of candidates) {
       const outcome = await tryReading(context, pool, { ...request, candidate, rows }, signal)
       if (!('refusal' in outcome)) readings.push(outcome)
       else refusals.push(outcome)
       // The graph is the same however it is read.
       if ('tooMuch' in outcome && outcome.tooMuch) break
     }
-    const readsTexts = recognized.candidates.some(({ manifest }) => manifest.prompts !== undefined)
     return {
       readings,
       problem: readings.length > 0 ? null : [...new Set(refusals.map(({ refusal }) => refusal))].join('\n'),
-      readsTexts,
+      readsTexts: candidates.some(({ manifest }) => manifest.prompts !== undefined),
       tooMuch: refusals.some(({ tooMuch }) => tooMuch),
-      likeliest: recognized.candidates[0]?.manifest ?? null,
+      likeliest: candidates[0]?.manifest ?? null,
       signature,
       runtime,
     }
@@ -126,14 +107,21 @@ export async function tryReadings(
   }
 }
 
-/** The place of the only reading, or of the only one that nothing speaks against; null when there is none such. */
+const candidateOf = ({ manifest, from }: FoundManifest, family: string): Candidate => ({
+  family: family === 'auto' ? 'manifest' : family,
+  title: from,
+  manifest,
+  because: `the manifest ${from} says so`,
+})
+
+/** Returns the index of the only reading, or of the only one without a doubt; null if there is no such reading. */
 export function chosenReading(tried: readonly TriedModel[]): number | null {
   if (tried.length === 1) return 0
   const [undoubted, ...more] = [...tried.keys()].filter((i) => tried[i]!.doubt === null)
   return undoubted === undefined || more.length > 0 ? null : undoubted
 }
 
-/** That reading. Throws INVALID when there is none at all, AMBIGUOUS with all of them when there is none such. */
+/** Returns that reading. Throws INVALID without any reading, AMBIGUOUS with all readings if none is chosen. */
 export function onlyReading(shownName: string, { readings, problem }: TestedReadings): TriedModel {
   if (problem !== null) throw invalid(problem)
   const chosen = chosenReading(readings)
@@ -144,24 +132,9 @@ export function onlyReading(shownName: string, { readings, problem }: TestedRead
   )
 }
 
-export const candidateJson = ({
-  family,
-  title,
-  because,
-  doubt,
-  manifest,
-  classes,
-  input,
-  testRuns,
-}: TriedModel): ModelCandidate => ({
-  family,
-  title,
+export const candidateJson = ({ because, runtime: _, ...tried }: TriedModel): ModelCandidate => ({
+  ...tried,
   why: because,
-  doubt,
-  manifest,
-  classes,
-  input,
-  testRuns,
 })
 
 const together = (signal: AbortSignal | undefined, limit: AbortSignal): AbortSignal =>
@@ -258,7 +231,7 @@ async function tryReading(
       context.log.warn(`The test run of ${shownName} left out ${image.path}, which can't be read: ${error.message}`)
     }
   }
-  // What a file beside the manifest says is kept with it.
+  // Class names of a file are stored in the manifest.
   const whole = given?.classes ? { ...manifest, classes: [...given.classes] } : manifest
   return { ...candidate, manifest: whole, input, classes: named.classes, doubt, testRuns, runtime: pool.runtime }
 }
@@ -271,9 +244,8 @@ type NameSources = {
 }
 
 /**
- * Class names: those given, those that the manifest says, those in the metadata, or COCO's when there are 80, ImageNet's
- * of a classifier with 1000. Of a manifest
- * that a user makes they are numbers until names are given.
+ * Finds the class names: given ones, the manifest's, the metadata's, else COCO's for 80 classes and ImageNet's for a
+ * classifier with 1000. Without names, classes of a manifest that a user entered are numbered.
  */
 function classNames(
   shownName: string,
@@ -282,9 +254,9 @@ function classNames(
 ): { classes: string[] } | { refusal: string } {
   const { classes } = manifest
   if (labels === null && classes === 'coco91') return { classes: [...coco80] }
-  const said = Array.isArray(classes) ? classes : typeof classes === 'string' ? presetNames(classes) : null
+  const ofManifest = Array.isArray(classes) ? classes : typeof classes === 'string' ? presetNames(classes) : null
   const key = typeof classes === 'object' && 'metadata' in classes ? classes.metadata : 'names'
-  const names = labels ?? given?.classes ?? said ?? parseClassNames(metadata.get(key) ?? '')
+  const names = labels ?? given?.classes ?? ofManifest ?? parseClassNames(metadata.get(key) ?? '')
   if (manifest.kind === 'embedding') return { classes: [] }
   if (names && (count === null || names.length === count)) return { classes: [...names] }
   if (names)

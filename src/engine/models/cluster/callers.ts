@@ -8,9 +8,9 @@ type Caller = {
   reject(error: unknown): void
 }
 
-/** Who waits for the answers, by the keys of the images. */
+/** The callers that wait for answers, by the keys of the images. */
 export class Callers {
-  /** Whether one of them has given up. */
+  /** Whether a caller has canceled. */
   isStopped = false
   readonly #waiting = new Map<string, Caller[]>()
   readonly #signals = new WeakSet<AbortSignal>()
@@ -24,7 +24,7 @@ export class Callers {
   }
 
   wait(key: string, signal: AbortSignal | undefined): Promise<Results[Task['kind']]> {
-    if (signal) this.#hear(signal)
+    if (signal) this.#listen(signal)
     return new Promise((resolve, reject) => {
       const caller = { signal, resolve, reject }
       const others = this.#waiting.get(key)
@@ -33,7 +33,7 @@ export class Callers {
     })
   }
 
-  /** Gives an answer to whoever waits for it. */
+  /** Resolves the calls that wait for an answer. */
   answer({ key, result, failure }: ShardAnswer): void {
     const callers = this.#waiting.get(key) ?? []
     this.#waiting.delete(key)
@@ -47,8 +47,8 @@ export class Callers {
     this.#waiting.clear()
   }
 
-  /** Once for each signal: tens of thousands of callers have the same. */
-  #hear(signal: AbortSignal): void {
+  /** Listens once to each signal: tens of thousands of callers share one. */
+  #listen(signal: AbortSignal): void {
     if (this.#signals.has(signal)) return
     this.#signals.add(signal)
     signal.addEventListener('abort', () => {

@@ -5,15 +5,14 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { invalid } from '../../errors.ts'
 import { winnowVersion } from '../../winnow-version.ts'
 import { writeWhole } from '../../write-whole.ts'
-import { lastLine } from './last-line.ts'
 import { localProfile, profileNamed, requireSharedFolder } from './profiles.ts'
 import { commandScheduler } from './scheduler.ts'
 import { writeSealed } from './sealed-file.ts'
-import { type Batch, hashOf, runFiles, type Shard } from './shard.ts'
+import { type Batch, hashOf, lastLine, runFiles, type Shard } from './shard.ts'
 
 const pollMs = 200
 
-/** Has a profile run a task without images; gives how long its file took. Throws what is wrong, as far as it can be told. */
+/** Runs a task without images on a profile, and returns how long it took. Throws what is wrong, as far as it is known. */
 export async function checkProfile(name: string, maxMs = 120_000): Promise<{ seconds: number }> {
   if (name === localProfile) return { seconds: 0 }
   const profile = await profileNamed(name)
@@ -42,7 +41,7 @@ export async function checkProfile(name: string, maxMs = 120_000): Promise<{ sec
     await scheduler.alive([batch])
     return { seconds: (performance.now() - startedMs) / 1000 }
   } finally {
-    // What went wrong before is thrown.
+    // An error from before is thrown.
     await scheduler.cancel([batch]).catch(() => undefined)
     await rm(files.folder, { recursive: true, force: true })
   }

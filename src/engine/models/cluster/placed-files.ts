@@ -6,11 +6,11 @@ import { hashOf, type RunFiles, type ShardItem, type ShardTask } from './shard.t
 
 const copiesAtOnce = 8
 
-/** Where nodes find files: in place, or as copies that are deleted once no shard needs them. */
+/** Makes files visible to nodes: in place, or as copies that are deleted once no shard needs them. */
 export class PlacedFiles {
   readonly #profile: Profile
   readonly #files: RunFiles
-  /** How many shards need each copy. */
+  /** The number of shards that need each copy. */
   readonly #uses = new Map<string, number>()
   readonly #copying = new Map<string, Promise<unknown>>()
 
@@ -19,7 +19,7 @@ export class PlacedFiles {
     this.#files = files
   }
 
-  /** The items as nodes read them. */
+  /** Returns the items with the files as nodes see them. */
   async items(items: readonly ShardItem[]): Promise<ShardItem[]> {
     const placed: ShardItem[] = []
     for (let at = 0; at < items.length; at += copiesAtOnce) {
@@ -30,7 +30,7 @@ export class PlacedFiles {
   }
 
   async file(file: string): Promise<string> {
-    if ([this.#profile.folder, ...this.#profile.sees].some((folder) => isInside(folder, file))) return file
+    if ([this.#profile.folder, ...this.#profile.sees].some((folder) => isBelow(folder, file))) return file
     const { size, mtimeMs } = await stat(file)
     const copy = this.#files.copy(hashOf(file, size, mtimeMs))
     const copying = this.#copying.get(copy) ?? copyWhole(file, copy, size).finally(() => this.#copying.delete(copy))
@@ -39,10 +39,10 @@ export class PlacedFiles {
     return copy
   }
 
-  /** Keeps the copies of a shard's images until they are released; gives them. */
+  /** Keeps the copies of a shard's images until they are released, and returns them. */
   hold(items: readonly ShardItem[]): ReadonlySet<string> {
     const images = items.map(({ task }) => task.image.file)
-    const copies = new Set(images.filter((file) => isInside(this.#files.copies, file)))
+    const copies = new Set(images.filter((file) => isBelow(this.#files.copies, file)))
     for (const copy of copies) this.#uses.set(copy, (this.#uses.get(copy) ?? 0) + 1)
     return copies
   }
@@ -78,7 +78,8 @@ async function copyWhole(file: string, copy: string, size: number): Promise<void
   await rename(`${copy}.part`, copy)
 }
 
-const isInside = (folder: string, file: string): boolean => {
+/** Compares the paths as they are written: nodes see the same ones, not this computer's links. */
+const isBelow = (folder: string, file: string): boolean => {
   const path = relative(folder, file)
   return path !== '' && !path.startsWith('..') && !isAbsolute(path)
 }

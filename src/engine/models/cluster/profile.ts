@@ -2,43 +2,40 @@ import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import { ProfileName } from '#contract'
 
-/** A program and its arguments; a word in braces stands for a value of the batch. No shell reads it. */
+/** A program and its arguments, run without a shell. A word in braces is replaced by a value of the batch. */
 const Command = z.array(z.string().min(1)).min(1)
 
 const environmentVariable = z.string().regex(/^[A-Z_][A-Z0-9_]*$/)
 const Folder = z.string().refine(isAbsolute, 'Give an absolute path.')
 
-/**
- * How the scheduler of a team is told to run tasks: a file that somebody with an account on the computer wrote, never part of
- * a workspace.
- */
+/** How to run tasks by a team's scheduler: a file of a user of the computer, never part of a workspace. */
 export const Profile = z.strictObject({
   name: ProfileName,
-  /** Starts a batch of tasks, and prints its id first. */
+  /** Starts a batch of tasks. The first word that it prints is the id of the batch. */
   submit: Command,
-  /** Prints what waits or runs, one a line: the id of a batch, or of a task as `id_index` or `id.index`. */
+  /** Prints what waits or runs, one per line: the id of a batch, or of a task as `id_index` or `id.index`. */
   status: Command,
   /** Ends a batch. */
   cancel: Command,
-  /** Where this computer and the nodes exchange files, under one path. */
+  /** The folder that this computer and the nodes see under the same path. */
   folder: Folder,
   /** Starts Winnow on a node. */
   program: Command.default(['winnow']),
-  /** The environment variable that tells a task its number in the batch; without one it is the first argument. */
+  /** The environment variable with a task's number in the batch. Default: the first argument. */
   index: environmentVariable.optional(),
-  /** The id of a batch, where `submit` doesn't print it. */
+  /** The id of a batch, if `submit` doesn't print it. */
   id: z.string().optional(),
-  /** The lines of a file that `submit` names as `{file}`. */
+  /** The lines of the file that `submit` calls `{file}`. */
   file: z.array(z.string()).optional(),
-  /** Folders that nodes see under the same path: their images are read in place. Others are copied into `folder`. */
+  /** Folders that nodes see under the same path. Images elsewhere are copied into `folder`. */
   sees: z.array(Folder).default([]),
-  /** Workers of a task, one for each processor that it has. */
+  /** Processors of a task, each with one worker. */
   cpus: z.int().min(1).max(1024).default(1),
-  /** So many tasks keep the nodes busy. */
+  /** The number of tasks that keeps the nodes busy. */
   tasks: z.int().min(1).max(10_000).default(32),
   tasksPerBatch: z.int().min(1).max(10_000).default(1000),
   imagesPerTask: z.int().min(1).max(10_000).default(500),
-  /** For so long the folder or the scheduler may be away before a job gives up. */
+  /** A job fails when the folder or the scheduler is away for longer. */
   patienceSeconds: z.number().min(1).max(86_400).default(60),
   statusSeconds: z.number().min(0.1).max(600).default(10),
 })

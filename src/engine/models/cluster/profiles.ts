@@ -9,10 +9,10 @@ import { fileProblem } from '../../file-problem.ts'
 import { writeWhole } from '../../write-whole.ts'
 import { Profile } from './profile.ts'
 
-/** Tasks are processes of this computer. */
+/** The profile whose tasks are processes of this computer. */
 export const localProfile = 'processes'
 
-/** Each profile of this computer, with its file; those of the user hide the computer's of the same name. */
+/** Lists the profiles of this computer. A user's profile hides the computer's profile of the same name. */
 export async function listProfiles(): Promise<(ListedProfile & { file: string | null })[]> {
   const listed = new Map<string, ListedProfile & { file: string | null }>()
   listed.set(localProfile, { name: localProfile, problem: null, file: null })
@@ -29,9 +29,9 @@ export async function listProfiles(): Promise<(ListedProfile & { file: string | 
   return [...listed.values()]
 }
 
-/** Throws NOT_FOUND for a name without a file, and INVALID for a file that is no profile. */
+/** Reads a profile. Throws NOT_FOUND for a name without a file, INVALID for a file that is no profile. */
 export async function profileNamed(name: string): Promise<Profile> {
-  // The name may stand in a workspace, which must not lead to a file elsewhere.
+  // The name may come from a workspace, so it must not lead to a file elsewhere.
   const { data: checked } = ProfileName.safeParse(name)
   for (const folder of checked === undefined ? [] : computerFolders('profiles')) {
     const file = join(folder, `${checked}.json`)
@@ -46,12 +46,12 @@ export async function profileNamed(name: string): Promise<Profile> {
   throw notFound(`profile ${JSON.stringify(name)} on this computer`, ' Run winnow profile list.')
 }
 
-/** Throws as `profileNamed` for a name that nothing runs on. */
+/** Throws like `profileNamed`, except for this computer's processes. */
 export async function requireProfile(name: string): Promise<void> {
   if (name !== localProfile) await profileNamed(name)
 }
 
-/** Throws INVALID where the folder that this computer and the nodes share is not there. */
+/** Throws INVALID if the shared folder of a profile is missing. */
 export async function requireSharedFolder({ name, folder }: Profile): Promise<void> {
   if (!(await ifThere(stat(folder)))?.isDirectory())
     throw invalid(`The folder ${folder} of the profile ${name} is missing. Mount or make it.`)
@@ -65,7 +65,7 @@ export function readProfile(text: string, file: string): Profile {
   }
 }
 
-/** Writes it for the user; gives the file. Throws INVALID when there is one of this name. */
+/** Adds a profile for the user, and returns its file. Throws INVALID when the name is taken. */
 export async function addProfile(profile: z.input<typeof Profile>): Promise<string> {
   const { name } = Profile.parse(profile)
   if ((await listProfiles()).some((one) => one.name === name))

@@ -6,7 +6,7 @@ import { InferencePool, TaskFailure } from '../runtime/inference-pool.ts'
 import { readSealed, writeSealed } from './sealed-file.ts'
 import { Batch, runFiles, type Shard, type ShardAnswer, type ShardItem } from './shard.ts'
 
-/** Runs the task with this number of a batch. */
+/** Runs the task with this number in a batch. */
 export async function runShardOf(folder: string, batchName: string, index: number): Promise<void> {
   const batch = await ifThere(readFile(runFiles(folder).batch(batchName), 'utf8'))
   const id = batch === null ? undefined : Batch.parse(JSON.parse(batch)).shards[index]
@@ -14,7 +14,7 @@ export async function runShardOf(folder: string, batchName: string, index: numbe
   await runShard(folder, id)
 }
 
-/** Runs a model on the images of a shard, and writes what it found. Does nothing where that is written. */
+/** Runs a model on the images of a shard, and writes the answers. Does nothing if they are written already. */
 export async function runShard(folder: string, id: string): Promise<void> {
   const files = runFiles(folder)
   if (existsSync(files.answer(id))) return

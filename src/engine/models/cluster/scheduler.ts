@@ -8,21 +8,21 @@ import type { Profile } from './profile.ts'
 import type { Batch, RunFiles } from './shard.ts'
 import type { LocalTask } from './shard-worker.ts'
 
-/** What runs the tasks of batches. Throws NOT_FOUND where a program of the profile isn't there. */
+/** Runs the tasks of batches. Throws NOT_FOUND if a program of the profile is missing. */
 export type Scheduler = {
-  /** Gives the id of the batch. */
+  /** Returns the id of the batch. */
   submit(batch: Batch): Promise<string>
-  /** The shards among these that wait or run. */
+  /** Returns the shards of these batches that wait or run. */
   alive(batches: readonly Batch[], signal?: AbortSignal): Promise<Set<string>>
   cancel(batches: readonly Batch[]): Promise<void>
-  /** Ends what can't go on without this process. */
+  /** Ends the tasks that can't continue without this process. */
   close(): void
 }
 
-/** A command that takes longer is ended; one that lists tasks, at the latest when patience ends. */
+/** A command that takes longer is killed. One that lists tasks is killed earlier if the profile's patience is shorter. */
 const commandMs = 120_000
 
-/** The scheduler of a profile, by its commands. `script`: what a task of a batch with this name runs. */
+/** Runs tasks by the commands of a profile. `script` returns what the tasks of a batch run. */
 export function commandScheduler(
   profile: Profile,
   files: RunFiles,
@@ -62,10 +62,12 @@ export function commandScheduler(
       await writeFile(scriptFile, script(name), { mode: 0o755 })
       if (profile.file)
         await writeFile(files.batchFile(name), `${profile.file.map((line) => filled(line, values)).join('\n')}\n`)
-      const said = await run(profile.submit, values)
-      const id = profile.id === undefined ? /[\w-]+/.exec(said)?.[0] : filled(profile.id, values)
+      const output = await run(profile.submit, values)
+      const id = profile.id === undefined ? /[\w-]+/.exec(output)?.[0] : filled(profile.id, values)
       if (id === undefined)
-        throw invalid(`${profile.submit[0]} of the profile ${profile.name} printed no id, but ${JSON.stringify(said)}.`)
+        throw invalid(
+          `${profile.submit[0]} of the profile ${profile.name} printed no id, but ${JSON.stringify(output)}.`,
+        )
       return id
     },
     async alive(batches, signal) {
@@ -88,7 +90,7 @@ export function commandScheduler(
 const filled = (text: string, values: ReadonlyMap<string, string>): string =>
   text.replace(/\{([a-z]+)\}/g, (all, word: string) => values.get(word) ?? all)
 
-/** A word of a shell's command. */
+/** Quotes a word for a shell. */
 export const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
 
 const shardScript = ({ program, index }: Profile, { folder }: RunFiles, name: string): string =>
@@ -97,11 +99,10 @@ const shardScript = ({ program, index }: Profile, { folder }: RunFiles, name: st
 function failureText(error: unknown, timeout: number): string {
   if (!(error instanceof Error)) return String(error)
   if ('killed' in error && error.killed) return `it did not answer within ${timeout / 1000} s.`
-  const said = 'stderr' in error ? String(error.stderr).trim() : ''
-  return said || error.message
+  return ('stderr' in error && String(error.stderr).trim()) || error.message
 }
 
-/** Processes of this computer, so many at once. They end with this process; what they have written stays. */
+/** Runs tasks as processes of this computer, some at once. They end with this process. */
 export function localScheduler(files: RunFiles, processes: number): Scheduler {
   const waiting: LocalTask[] = []
   const running = new Map<string, () => void>()
@@ -109,7 +110,7 @@ export function localScheduler(files: RunFiles, processes: number): Scheduler {
     while (running.size < processes && waiting.length > 0) start(waiting.shift()!)
   }
   const start = (task: LocalTask) => {
-    const launched = launchProcess(workerFile(import.meta.url, 'shard-worker'), false)
+    const launched = launchProcess<LocalTask>(workerFile(import.meta.url, 'shard-worker'), false)
     running.set(task.id, launched.kill)
     launched.send(task)
     void launched.ended.then(() => {

@@ -7,7 +7,7 @@ const sealBytes = 32
 
 const sealOf = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
 
-/** Writes a value behind the hash of its bytes. The file gets its name when it is complete and on the disk. */
+/** Writes a value after the hash of its bytes. The file gets its name once it is complete and on the disk. */
 export async function writeSealed(file: string, value: unknown): Promise<void> {
   const bytes = serialize(value)
   const unfinished = `${file}.${randomUUID()}.part`
@@ -22,13 +22,13 @@ export async function writeSealed(file: string, value: unknown): Promise<void> {
     }
     await rename(unfinished, file)
   } catch (error) {
-    // The disk may be gone.
+    // Deleting fails too when the disk is gone.
     await rm(unfinished, { force: true }).catch(() => undefined)
     throw error
   }
 }
 
-/** The value that was written; null without such a file. Throws for a file that is cut off or holds other bytes. */
+/** Reads a value; null without a file. Throws for a file that is cut off or damaged. */
 export async function readSealed(file: string): Promise<unknown> {
   const bytes = await ifThere(readFile(file))
   if (!bytes) return null

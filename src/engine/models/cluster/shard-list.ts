@@ -7,7 +7,7 @@ import type { Batch, RunFiles, Shard } from './shard.ts'
 export type ShardState = {
   id: string
   keys: readonly string[]
-  /** Of how many items nobody has taken the answer yet. */
+  /** The number of answers that are not delivered yet. */
   open: number
   state: 'ready' | 'submitted' | 'answered'
   submittedMs: number
@@ -31,11 +31,11 @@ export class ShardList {
     this.#places = places
   }
 
-  /** Takes over the shards of an earlier run. */
+  /** Continues with the shards of an earlier run. */
   async adopt(): Promise<void> {
     for (const id of await readdir(this.#files.shards)) {
       const shard = (await readSealed(this.#files.shard(id)).catch(() => null)) as Shard | null
-      // Of another version: its answers are not to be mixed with those of this one.
+      // Answers of different versions must not be mixed.
       if (shard?.version !== winnowVersion) await rm(this.#files.shard(id), { force: true })
       else this.add(id, shard)
     }
@@ -59,12 +59,12 @@ export class ShardList {
     return [...this.#all.values()].filter((shard) => shard.state === state)
   }
 
-  /** Whether an image is in a shard, and nobody has taken its answer. */
+  /** Whether an image is in a shard and its answer is not delivered yet. */
   holds(key: string): boolean {
     return this.#ofKey.has(key)
   }
 
-  noteTaken(key: string): void {
+  noteDelivered(key: string): void {
     const shard = this.#ofKey.get(key)
     this.#ofKey.delete(key)
     if (shard) shard.open -= 1

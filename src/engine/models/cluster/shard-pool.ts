@@ -12,43 +12,41 @@ import type { Results, Task } from '../runtime/messages.ts'
 import { Callers } from './callers.ts'
 import { PlacedFiles } from './placed-files.ts'
 import type { Profile } from './profile.ts'
-import { readAnswers } from './read-answers.ts'
 import type { Scheduler } from './scheduler.ts'
-import { writeSealed } from './sealed-file.ts'
-import { hashOf, type RunFiles, type Shard, type ShardAnswer, type ShardItem } from './shard.ts'
+import { readSealed, writeSealed } from './sealed-file.ts'
+import { hashOf, type RunFiles, type Shard, type ShardAnswer, ShardAnswers, type ShardItem } from './shard.ts'
 import { ShardList, type ShardState } from './shard-list.ts'
 import { ShardTasks } from './shard-tasks.ts'
 
-/** Few images make smaller tasks, so that every node has some; starting one takes as long as this many images. */
+/** Tasks of a small run have fewer images, so that every node gets some, but at least these: starting a task takes as long. */
 const minImagesPerTask = 16
-/** Shards that are prepared before the first of them are submitted. */
+/** Shards that are prepared before they are submitted. */
 const preparedAtOnce = 8
-/** Answers that are given back before everything else has its turn. */
+/** Answers that are delivered before other work runs. */
 const answersAtOnce = 16
 const pollMs = 500
-/** A shard that waits for more images waits so long. */
+/** How long an incomplete shard waits for more images. */
 const fillMs = 200
-/** A task that left no sound answer so often is not started again. */
+/** A task is not started again after this many attempts without a valid answer. */
 const maxAttempts = 3
-/** Answers stay so long after they were given back: by then they are in the database. */
+/** Answers are deleted this long after delivery: by then they are in the database. */
 const keepMs = 5000
 
 export type ShardPoolOptions = {
   profile: Profile
   scheduler: Scheduler
   files: RunFiles
-  /** Has the model too: looks at what nodes can't see. */
+  /** Also has the model, for tasks that nodes can't run. */
   local: InferencePool
   modelFile: string
-  /** How many images there are to do. */
   images: number
   signal: AbortSignal
   log: Context['log']
 }
 
 /**
- * Runs a model by tasks of a scheduler. Images that are asked for are put into shards; a task runs one shard. What counts is
- * the file with its answers, never what the scheduler says. Shards of an earlier run that was cut off are taken over.
+ * Runs a model by tasks of a scheduler: collects the requested images in shards, and runs each shard as a task. Only the
+ * file with the answers counts, not what the scheduler reports. Continues the shards of an interrupted run.
  */
 export class ShardPool implements ModelPool {
   readonly signature: InferencePool['signature']
@@ -60,7 +58,7 @@ export class ShardPool implements ModelPool {
   readonly #shards: ShardList
   readonly #tasks: ShardTasks
   readonly #callers = new Callers()
-  /** Answers that came before somebody asked for them. */
+  /** Answers of an earlier run that nobody has requested yet. */
   readonly #early = new Map<string, ShardAnswer>()
   readonly #collected: ShardItem[] = []
   #collectedMs = 0
@@ -112,23 +110,20 @@ export class ShardPool implements ModelPool {
     if (!item) return this.#options.local.run<Kind>(task, signal)
     signal?.throwIfAborted()
     if (this.#failure) throw this.#failure
-    const isAsked = this.#callers.has(item.key)
+    const isRequested = this.#callers.has(item.key)
     const result = this.#callers.wait(item.key, signal)
     const early = this.#early.get(item.key)
     if (early) {
       this.#early.delete(item.key)
-      this.#give(early)
-    } else if (!isAsked && !this.#shards.holds(item.key)) {
+      this.#deliver(early)
+    } else if (!isRequested && !this.#shards.holds(item.key)) {
       if (this.#collected.length === 0) this.#collectedMs = performance.now()
       this.#collected.push(item)
     }
     return result as Promise<Results[Kind]>
   }
 
-  /**
-   * After a run that did all, or that was canceled, nothing is left of it. Else the tasks go on, and the next run takes over
-   * their answers.
-   */
+  /** Deletes the files of a finished or canceled run. Otherwise its tasks continue, and the next run takes their answers. */
   async close(): Promise<void> {
     const { signal, scheduler, files, local, log } = this.#options
     const isDone = !this.#callers.isStopped && !signal.aborted && this.#failure === null && this.#callers.size === 0
@@ -147,16 +142,16 @@ export class ShardPool implements ModelPool {
     }
   }
 
-  /** Null for what only this computer can do. */
+  /** Returns null for a task that only this computer can run. */
   #itemOf(task: Task): ShardItem | null {
     if (task.kind !== 'detect' && task.kind !== 'describe' && task.kind !== 'embed') return null
-    const { detector, image, ...asked } = task
+    const { detector, image, ...rest } = task
     if (image.tiles) return null
     const found = statSync(image.file, { throwIfNoEntry: false })
     if (!found) return null
     const detectorHash = this.#detectorHashes.get(detector) ?? hashOf(detector)
     this.#detectorHashes.set(detector, detectorHash)
-    return { key: hashOf(detectorHash, image, found.size, found.mtimeMs, asked), bytes: found.size, task }
+    return { key: hashOf(detectorHash, image, found.size, found.mtimeMs, rest), bytes: found.size, task }
   }
 
   async #work(): Promise<void> {
@@ -173,13 +168,13 @@ export class ShardPool implements ModelPool {
       } catch (error) {
         if (!signal.aborted) this.#note(error)
       }
-      // The end of the pool ends the wait.
+      // Closing the pool aborts the wait.
       if (this.#troubleSinceMs !== null || this.#collected.length < this.#shardSize)
         await wait(pollMs, undefined, { signal }).catch(() => undefined)
     }
   }
 
-  /** The folder and the scheduler may be away for a while. A program that isn't there doesn't come. */
+  /** Tolerates a missing folder or scheduler for a while, but not a missing program. */
   #note(error: unknown): void {
     const { profile, files, log } = this.#options
     const why = messageOf(error)
@@ -197,7 +192,7 @@ export class ShardPool implements ModelPool {
     this.#callers.rejectAll(this.#failure)
   }
 
-  /** Makes shards of the images that were asked for, and copies what nodes can't see. */
+  /** Makes shards of the requested images, and copies files that nodes can't see. */
   async #prepare(): Promise<void> {
     const { profile, files, modelFile } = this.#options
     for (let made = 0; made < preparedAtOnce && this.#collected.length > 0; made++) {
@@ -220,7 +215,7 @@ export class ShardPool implements ModelPool {
     }
   }
 
-  /** Gives back what is there, whatever the scheduler says of it. */
+  /** Delivers the answers that tasks have written. */
   async #takeAnswers(): Promise<void> {
     const { files } = this.#options
     for (const id of await readdir(files.answers)) {
@@ -235,20 +230,20 @@ export class ShardPool implements ModelPool {
       Object.assign(shard, { state: 'answered', answeredMs: performance.now() })
       for (const [n, one] of answers.entries()) {
         if (n % answersAtOnce === answersAtOnce - 1) await nextTurn()
-        if (this.#callers.has(one.key)) this.#give(one)
+        if (this.#callers.has(one.key)) this.#deliver(one)
         else this.#early.set(one.key, one)
       }
     }
   }
 
-  #give(one: ShardAnswer): void {
-    this.#shards.noteTaken(one.key)
+  #deliver(one: ShardAnswer): void {
+    this.#shards.noteDelivered(one.key)
     this.#callers.answer(one)
   }
 
   async #runAgain(shard: ShardState, why: string): Promise<void> {
     const { profile, log } = this.#options
-    const problem = `${why}.${await this.#tasks.lastWords(shard)}`
+    const problem = `${why}.${await this.#tasks.lastLogLine(shard)}`
     if (shard.attempts >= maxAttempts) {
       this.#fail(
         `A task of the profile ${profile.name} failed ${shard.attempts} times: ${problem} Finished work is kept. Resume the job to try again.`,
@@ -259,7 +254,7 @@ export class ShardPool implements ModelPool {
     shard.state = 'ready'
   }
 
-  /** Deletes what was given back and is in the database by now. */
+  /** Deletes shards whose answers are in the database by now. */
   async #forgetAnswered(): Promise<void> {
     for (const shard of this.#shards.in('answered')) {
       if (shard.open > 0 || performance.now() - shard.answeredMs < keepMs) continue
@@ -267,4 +262,18 @@ export class ShardPool implements ModelPool {
       await this.#tasks.forget(shard)
     }
   }
+}
+
+/**
+ * Reads the answers of a task for these images. Returns null for a file that is damaged or has answers for other images.
+ * Throws errors of the disk.
+ */
+async function readAnswers(file: string, keys: readonly string[]): Promise<ShardAnswer[] | null> {
+  const sealed = await readSealed(file).catch((error: unknown) => {
+    if (codeOf(error) !== null) throw error
+    return null
+  })
+  const { data: answers } = ShardAnswers.safeParse(sealed)
+  const isOfThese = answers?.length === keys.length && answers.every(({ key }, n) => key === keys[n])
+  return isOfThese ? answers : null
 }

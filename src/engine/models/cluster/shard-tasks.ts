@@ -1,17 +1,16 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { writeWhole } from '../../write-whole.ts'
-import { lastLine } from './last-line.ts'
 import type { Profile } from './profile.ts'
 import type { Scheduler } from './scheduler.ts'
-import { Batch, hashOf, type RunFiles } from './shard.ts'
+import { Batch, hashOf, lastLine, type RunFiles } from './shard.ts'
 import type { ShardList, ShardState } from './shard-list.ts'
 
-/** A scheduler that doesn't name a task so often in a row has lost it: an answer may take a moment to be seen on a shared disk. */
+/** A task is lost when the scheduler omits it this often in a row: its answer may appear late on a shared disk. */
 const maxAbsences = 2
 
 type Options = { profile: Profile; scheduler: Scheduler; files: RunFiles; shards: ShardList }
 
-/** Has a scheduler run shards, in batches of tasks. */
+/** Runs shards by a scheduler, in batches of tasks. */
 export class ShardTasks {
   readonly #options: Options
   readonly #batches = new Map<string, Batch>()
@@ -21,7 +20,7 @@ export class ShardTasks {
     this.#options = options
   }
 
-  /** Takes over the batches of an earlier run. */
+  /** Continues with the batches of an earlier run. */
   async adopt(): Promise<void> {
     const { files, shards } = this.#options
     for (const name of await readdir(files.batches)) {
@@ -35,7 +34,7 @@ export class ShardTasks {
     }
   }
 
-  /** Submits what is ready, as far as one batch takes it. */
+  /** Submits the ready shards, up to one batch. */
   async submit(): Promise<void> {
     const { profile, scheduler, files, shards } = this.#options
     const ready = shards.in('ready').slice(0, profile.tasksPerBatch)
@@ -52,10 +51,7 @@ export class ShardTasks {
       Object.assign(shard, { state: 'submitted', batch, index, submittedMs, absences: 0, attempts: shard.attempts + 1 })
   }
 
-  /**
-   * The submitted shards whose tasks the scheduler has lost, now and then; `takeAnswers` may find that they left an answer all
-   * the same.
-   */
+  /** Returns the submitted shards that the scheduler has lost, if a status is due. Takes their answers first. */
   async lost(takeAnswers: () => Promise<void>, signal: AbortSignal): Promise<ShardState[]> {
     const { profile, scheduler, shards } = this.#options
     const now = performance.now()
@@ -63,14 +59,13 @@ export class ShardTasks {
     if (submitted.length === 0 || now - this.#statusMs < profile.statusSeconds * 1000) return []
     this.#statusMs = now
     const alive = await scheduler.alive(this.#running(), signal)
-    // What was written before the scheduler answered is there.
     await takeAnswers()
     for (const shard of submitted) shard.absences = alive.has(shard.id) ? 0 : shard.absences + 1
     return submitted.filter(({ state, absences }) => state === 'submitted' && absences >= maxAbsences)
   }
 
-  /** What a task said at last, as a sentence that follows another one. */
-  async lastWords({ batch, index }: ShardState): Promise<string> {
+  /** Returns the last line of a task's log, as a sentence that follows another one. */
+  async lastLogLine({ batch, index }: ShardState): Promise<string> {
     if (!batch) return ''
     const file = this.#options.files.log(batch.name, index)
     const last = await lastLine(file)

@@ -4,7 +4,7 @@ import { runShard } from './run-shard.ts'
 
 export type LocalTask = { folder: string; id: string; log: string }
 
-/** A task as a process of this computer. It ends with the engine that started it. */
+/** Runs a task as a process of this computer, which ends with the engine that started it. */
 process.on('disconnect', () => process.exit(1))
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
 process.on('message', ({ folder, id, log }: LocalTask) => {

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Task } from '../runtime/messages.ts'
 
-/** What tasks of a cluster can do. */
 export type ShardTask = Extract<Task, { kind: 'detect' | 'describe' | 'embed' }>
 
-/** `bytes`: how large the image's file is, so that a task knows a lost disk from a broken image. */
+/** `bytes`: the size of the image's file, by which a task tells a lost disk from a broken image. */
 export type ShardItem = { key: string; bytes: number; task: ShardTask }
 
-/** The work of one task of a cluster: a model, and the images that it runs on. */
+/** The work of one task of a cluster. */
 export type Shard = { version: string; modelFile: string; workers: number; items: ShardItem[] }
 
-/** Shards that were given to the scheduler together. `id` is the scheduler's, null until it is known. */
+/** Shards that are submitted together. `id` is the scheduler's, null until it is known. */
 export const Batch = z.object({ name: z.string(), id: z.string().nullable(), shards: z.array(z.string()) })
 export type Batch = z.infer<typeof Batch>
 
@@ -26,7 +26,7 @@ const Detected = z.object({
   inferenceMs: z.number(),
 })
 
-/** What became of the images of a shard, in order: results, or why one failed. */
+/** The results of the images of a shard, in order, or why an image failed. */
 export const ShardAnswers = z.array(
   z.object({
     key: z.string(),
@@ -36,7 +36,7 @@ export const ShardAnswers = z.array(
 )
 export type ShardAnswer = z.infer<typeof ShardAnswers>[number]
 
-/** Files of one run that this computer and the nodes exchange. */
+/** The files of one run that this computer and the nodes exchange. */
 export const runFiles = (folder: string) => ({
   folder,
   folders: ['shards', 'answers', 'batches', 'files', 'logs'].map((name) => join(folder, name)),
@@ -57,3 +57,9 @@ export type RunFiles = ReturnType<typeof runFiles>
 
 export const hashOf = (...parts: readonly unknown[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24)
+
+/** Returns the last line of a task's log; empty without one, as for a task that never started. */
+export async function lastLine(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8').catch(() => '')
+  return text.trim().split('\n').at(-1) ?? ''
+}

@@ -3,7 +3,7 @@ import type { Profile } from './profile.ts'
 
 export type ShippedProfile = Omit<z.input<typeof Profile>, 'folder'>
 
-/** Profiles to begin with; they get the shared folder when they are added. Kubernetes and Ray were not tried. */
+/** Profiles to start with. Adding one sets its shared folder. Those for Kubernetes and Ray are not tested. */
 export const shippedProfiles: readonly ShippedProfile[] = [
   {
     name: 'slurm',
@@ -25,7 +25,7 @@ export const shippedProfiles: readonly ShippedProfile[] = [
   {
     name: 'htcondor',
     submit: ['condor_submit', '-terse', '-batch-name', '{name}', '{file}'],
-    // A held job never runs by itself.
+    // Only idle and running jobs: a held job never continues.
     status: ['condor_q', '-constraint', 'JobStatus < 3', '-format', '%d.', 'ClusterId', '-format', '%d\n', 'ProcId'],
     cancel: ['condor_rm', '{id}'],
     file: [

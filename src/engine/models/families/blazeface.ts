@@ -1,5 +1,4 @@
-import { describeTensor } from '../file/signature.ts'
-import { defineFamily, sure } from './define-family.ts'
+import { defineFamily, otherOutputs, sure } from './define-family.ts'
 
 /** The side of the input, and of each stride how many anchors a cell has; all are as large as the input. */
 const variants = [
@@ -25,35 +24,28 @@ export const blazeFace = defineFamily({
     const variant = variants.find((one) => one.sidePx === heightPx && one.sidePx === widthPx)
     const [boxes, scores] = variant ? [table(rowsOf(variant), 16), table(rowsOf(variant), 1)] : []
     if (inputs.length !== 1 || outputs.length !== 2 || !input || !variant || !boxes || !scores)
-      return {
-        mismatch: `its tensors are ${[...inputs, ...outputs].slice(0, 6).map(describeTensor).join(', ')}`,
-      }
+      return otherOutputs(outputs)
     const { sidePx, strides, perCell } = variant
-    return [
-      sure(
-        {
-          kind: 'boxes',
-          classes: ['face'],
-          image: {
-            layout: isNhwc ? 'nhwc' : 'nchw',
-            fit: 'letterbox-centre',
-            pad: [0, 0, 0],
-            mean: 127.5,
-            std: 127.5,
-          },
-          views: { box: { output: boxes.name, columns: [0, 4] }, scores: { output: scores.name } },
-          box: {
-            code: 'prior-offsets',
-            sides: 'linear',
-            variances: [1 / sidePx, 1 / sidePx],
-            priors: { strides, sizes: perCell.map((count) => new Array<number>(count).fill(sidePx)) },
-          },
-          score: { activation: 'sigmoid' },
-          nms: { iou: 0.3 },
-          showFrom: 0.5,
-        },
-        `it has ${rowsOf(variant)} anchors with six points each, as BlazeFace of ${sidePx} pixels has`,
-      ),
-    ]
+    return sure(`it has ${rowsOf(variant)} anchors with six points each, as BlazeFace of ${sidePx} pixels has`, {
+      kind: 'boxes',
+      classes: ['face'],
+      image: {
+        layout: isNhwc ? 'nhwc' : 'nchw',
+        fit: 'letterbox-centre',
+        pad: [0, 0, 0],
+        mean: 127.5,
+        std: 127.5,
+      },
+      views: { box: { output: boxes.name, columns: [0, 4] }, scores: { output: scores.name } },
+      box: {
+        code: 'prior-offsets',
+        sides: 'linear',
+        variances: [1 / sidePx, 1 / sidePx],
+        priors: { strides, sizes: perCell.map((count) => new Array<number>(count).fill(sidePx)) },
+      },
+      score: { activation: 'sigmoid' },
+      nms: { iou: 0.3 },
+      showFrom: 0.5,
+    })
   },
 })

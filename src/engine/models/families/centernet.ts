@@ -32,24 +32,19 @@ export const centernet = defineFamily({
       return { mismatch: `its input is ${describeTensor(input)}` }
     const missing = ['boxes', 'scores', 'classes'].filter((name) => !outputs.some((output) => output.name === name))
     if (missing.length > 0) return { mismatch: `it has no output ${missing.join(' and ')}` }
-    return [
-      sure(
-        {
-          kind: 'boxes',
-          classes: { metadata: 'names' },
-          image: {
-            layout: 'nhwc',
-            size: { longSide: size.longSidePx, multiple: size.multiplePx },
-            fit: 'letterbox-centre',
-            pad: [0, 0, 0],
-          },
-          views: { box: { output: 'boxes' }, score: { output: 'scores' }, label: { output: 'classes' } },
-          box: { code: 'corners' },
-          // Peaks of neighboring cells can belong to one object; 0.6 removes those and leaves the average precision alone.
-          nms: { iou: 0.6 },
-        },
-        'its metadata names the family',
-      ),
-    ]
+    return sure('its metadata names the family', {
+      kind: 'boxes',
+      classes: { metadata: 'names' },
+      image: {
+        layout: 'nhwc',
+        size: { longSide: size.longSidePx, multiple: size.multiplePx },
+        fit: 'letterbox-centre',
+        pad: [0, 0, 0],
+      },
+      views: { box: { output: 'boxes' }, score: { output: 'scores' }, label: { output: 'classes' } },
+      box: { code: 'corners' },
+      // Peaks of neighboring cells can belong to one object; 0.6 removes those and leaves the average precision alone.
+      nms: { iou: 0.6 },
+    })
   },
 })

@@ -1,8 +1,6 @@
-import { describeTensor } from '../file/signature.ts'
 import { coco90 } from '../manifest/class-lists.ts'
 import { cellCount, strideGrids } from '../manifest/stride-grids.ts'
-import { defineFamily, imagenet, namesIn, planarSize, possible } from './define-family.ts'
-import { planarInputProblem } from './planar-image.ts'
+import { imagenet, namesIn, otherOutputs, planarFamily, planarSize, possible } from './define-family.ts'
 
 const strides = [8, 16, 32, 64, 128]
 const scales = [1, 2 ** (1 / 3), 2 ** (2 / 3)]
@@ -15,15 +13,13 @@ const ratios: readonly [number, number][] = [
 const anchorsOf = (stride: number): [number, number][] =>
   scales.flatMap((scale) => ratios.map(([x, y]): [number, number] => [4 * stride * scale * x, 4 * stride * scale * y]))
 
-export const efficientDetRaw = defineFamily({
+export const efficientDetRaw = planarFamily({
   name: 'efficientdet-raw',
   title: 'EfficientDet (PyTorch) without suppression',
   expects:
     'one input float32 [1, 3, height, width] and the outputs [1, N, 4] and [1, N, classes] of nine anchors for each cell of the ' +
     'strides 8 to 128',
   recognize(signature, metadata) {
-    const problem = planarInputProblem(signature)
-    if (problem) return { mismatch: problem }
     const { outputs } = signature
     const size = planarSize(signature)
     const rows = size && anchorsOf(8).length * cellCount(strideGrids(size, strides))
@@ -32,11 +28,11 @@ export const efficientDetRaw = defineFamily({
     const boxes = tables.find(({ dims }) => dims[2] === 4)
     const scores = tables.find((one) => one !== boxes)
     const classes = scores?.dims[2]
-    if (tables.length !== 2 || !boxes || !scores || typeof classes !== 'number')
-      return { mismatch: `its outputs are ${outputs.slice(0, 8).map(describeTensor).join(', ')}` }
+    if (tables.length !== 2 || !boxes || !scores || typeof classes !== 'number') return otherOutputs(outputs)
     const names = namesIn(metadata)
     const reading = (activation: 'none' | 'sigmoid') =>
       possible(
+        `it has nine anchors for each cell of the strides 8 to 128, with ${activation === 'none' ? 'shares' : 'logits'} of ${classes} classes`,
         {
           kind: 'boxes',
           ...(names ? { classes: { metadata: 'names' } } : classes === coco90.length && { classes: [...coco90] }),
@@ -51,7 +47,6 @@ export const efficientDetRaw = defineFamily({
           score: { activation },
           nms: { iou: 0.5 },
         },
-        `it has nine anchors for each cell of the strides 8 to 128, with ${activation === 'none' ? 'shares' : 'logits'} of ${classes} classes`,
       )
     return [reading('none'), reading('sigmoid')]
   },

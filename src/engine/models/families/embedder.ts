@@ -1,8 +1,15 @@
 import type { ManifestText } from '#contract'
-import { describeTensor, type Signature, type TensorSignature } from '../file/signature.ts'
+import type { Signature, TensorSignature } from '../file/signature.ts'
 import { takesTokens } from '../text/text-tower.ts'
-import { defineFamily, imagenet, namesOf, possible, type Reading, sure } from './define-family.ts'
-import { planarInputProblem } from './planar-image.ts'
+import {
+  defineFamily,
+  imagenet,
+  otherOutputs,
+  planarInputProblem,
+  possible,
+  type Reading,
+  sure,
+} from './define-family.ts'
 
 /** How CLIP normalizes. */
 export const clip = {
@@ -11,17 +18,17 @@ export const clip = {
   std: [0.2686, 0.2613, 0.2758] as [number, number, number],
 }
 const siglip = { scale: 1 / 255, mean: 0.5, std: 0.5 }
-/** The side of the input where the file leaves it open, and the short side from which DINOv2's is cropped. */
+/** The side of an input that the file leaves open, and the short side from which DINOv2's input is cropped. */
 const side = 224
 const shortSide = 256
-/** Tokens that go in beside an image, of whose text nothing is wanted. */
+/** Tokens fed besides an image, when the text does not matter. */
 const emptyTokens = 2
 
 const textInputs = ['input_ids', 'attention_mask']
 
 type Draft = Pick<ManifestText, 'image' | 'embedding'>
 
-/** What describes images: vision towers of CLIP and SigLIP, alone or in one file with the text tower, and DINOv2. */
+/** Image encoders: those of CLIP and SigLIP, alone or in one file with the text encoder, and DINOv2. */
 export const embedder = defineFamily({
   name: 'embedder',
   title: 'Embedder',
@@ -31,30 +38,27 @@ export const embedder = defineFamily({
   recognize(signature) {
     const texts = signature.inputs.filter(({ name }) => textInputs.includes(name))
     const images = signature.inputs.filter((input) => !texts.includes(input))
-    const problem = planarInputProblem({ ...signature, inputs: images })
+    const problem = planarInputProblem({ inputs: images })
     if (problem) return { mismatch: problem }
     const size = images[0]!.dims.slice(2).every((dim) => typeof dim === 'number')
       ? {}
       : { size: [side, side] as [number, number] }
     const output = (name: string) => signature.outputs.find((one) => one.name === name)
     const read = (make: typeof sure, { image, ...draft }: Draft, because: string): Reading =>
-      make(
-        {
-          kind: 'embedding',
-          image: { input: images[0]!.name, ...image, ...size },
-          ...(texts.length > 0 && { feeds: texts.map(emptyText) }),
-          ...draft,
-        },
-        because,
-      )
-    if (output('image_embeds')) return [read(sure, ...byEmbeds(signature))]
-    if (texts.length > 0) return { mismatch: `its outputs are ${namesOf(signature.outputs)}` }
+      make(because, {
+        kind: 'embedding',
+        image: { input: images[0]!.name, ...image, ...size },
+        ...(texts.length > 0 && { feeds: texts.map(emptyText) }),
+        ...draft,
+      })
+    if (output('image_embeds')) return read(sure, ...byEmbeds(signature))
+    if (texts.length > 0) return otherOutputs(signature.outputs)
     const [pooled, hidden] = [output('pooler_output'), output('last_hidden_state')]
-    if (pooled && !hidden) return [read(sure, ...bySiglip)]
-    if (!hidden) return { mismatch: `its outputs are ${signature.outputs.map(describeTensor).join(', ')}` }
-    if (!pooled) return [read(sure, ...byDino)]
+    if (pooled && !hidden) return read(sure, ...bySiglip)
+    if (!hidden) return otherOutputs(signature.outputs)
+    if (!pooled) return read(sure, ...byDino)
     const rows = hidden.dims[1]
-    if (typeof rows === 'number') return [read(sure, ...(Number.isInteger(Math.sqrt(rows)) ? bySiglip : byDino))]
+    if (typeof rows === 'number') return read(sure, ...(Number.isInteger(Math.sqrt(rows)) ? bySiglip : byDino))
     return [read(possible, ...bySiglip), read(possible, ...byDino)]
   },
 })
@@ -78,7 +82,7 @@ const byDino: [Draft, string] = [
   'its output last_hidden_state begins with a row for the whole image, as in DINOv2',
 ]
 
-/** Both give image_embeds in one file with their text tower, of which only CLIP's has a mask. */
+/** CLIP and SigLIP both have the output image_embeds beside a text encoder; only CLIP's takes a mask. */
 function byEmbeds(signature: Signature): [Draft, string] {
   const embedding = { output: { output: 'image_embeds' } }
   return takesTokens(signature) && !signature.inputs.some(({ name }) => name === 'attention_mask')

@@ -1,46 +1,33 @@
 import type { ManifestText } from '#contract'
-import { describeTensor, type TensorSignature } from '../file/signature.ts'
+import { describeTensor, type Signature, type TensorSignature } from '../file/signature.ts'
 import { cellCount, strideGrids } from '../manifest/stride-grids.ts'
-import { defineFamily, planarSize, sure } from './define-family.ts'
-import { planarInputProblem } from './planar-image.ts'
+import { imagenetBgr, otherOutputs, planarFamily, planarSize, sure } from './define-family.ts'
 
-/** Rows and columns of an output whose batch is one. */
+/** Returns rows and columns of an output for one image; null for other shapes. */
 function rowsOf({ dims }: TensorSignature): readonly [number, number] | null {
   const [rows, columns] = dims.length === 3 && dims[0] === 1 ? dims.slice(1) : dims
   return dims.length <= 3 && typeof rows === 'number' && typeof columns === 'number' ? [rows, columns] : null
 }
 
-const list = (outputs: readonly TensorSignature[]): string =>
-  outputs.slice(0, 8).map(describeTensor).join(', ') || 'missing'
+/** Returns the fixed size of the image input, or what does not fit. */
+const sizeOrMismatch = (signature: Signature) =>
+  planarSize(signature) ?? { mismatch: 'its input leaves its sides open' }
 
-/** Width and height where the only input is an image of a fixed size; else what does not fit, as a clause. */
-function sizeOrProblem(signature: Parameters<typeof planarInputProblem>[0]) {
-  const problem = planarInputProblem(signature)
-  if (problem) return { mismatch: problem }
-  return planarSize(signature) ?? { mismatch: 'its input leaves its sides open' }
-}
-
-const nanodetImage: ManifestText['image'] = {
-  fit: 'letterbox-centre',
-  pad: [0, 0, 0],
-  order: 'bgr',
-  mean: [103.53, 116.28, 123.675],
-  std: [57.375, 57.12, 58.395],
-}
+const nanodetImage: ManifestText['image'] = { fit: 'letterbox-centre', pad: [0, 0, 0], ...imagenetBgr }
 const bins = 8
 
-export const nanodet = defineFamily({
+export const nanodet = planarFamily({
   name: 'nanodet',
   title: 'NanoDet',
   expects:
     'one input float32 [1, 3, height, width] and for each of the strides 8, 16 and 32 an output with the class scores of ' +
     'its cells and one with 32 columns for their edges; of NanoDet-Plus one output [1, N, classes + 32]',
   recognize(signature) {
-    const size = sizeOrProblem(signature)
+    const size = sizeOrMismatch(signature)
     if ('mismatch' in size) return size
     const { outputs } = signature
     const shapes = outputs.map(rowsOf)
-    const misfit = { mismatch: `its outputs are ${list(outputs)}` }
+    const misfit = otherOutputs(outputs)
     if (shapes.some((shape) => shape === null)) return misfit
     const known = shapes as (readonly [number, number])[]
     const edges = 4 * bins
@@ -48,25 +35,20 @@ export const nanodet = defineFamily({
       const strides = [8, 16, 32, 64]
       const [rows, columns] = known[0]!
       if (rows !== cellCount(strideGrids(size, strides)) || columns <= edges) return misfit
-      return [
-        sure(
-          {
-            kind: 'boxes',
-            image: nanodetImage,
-            levels: strides.map((stride) => ({ stride })),
-            views: { scores: { columns: [0, columns - edges] }, box: { columns: [columns - edges, columns] } },
-            box: { code: 'edges', bins, centre: 0 },
-            nms: { iou: 0.6 },
-            showFrom: 0.35,
-          },
-          `its output ${describeTensor(outputs[0]!)} has a row for each cell of four grids`,
-        ),
-      ]
+      return sure(`its output ${describeTensor(outputs[0]!)} has a row for each cell of four grids`, {
+        kind: 'boxes',
+        image: nanodetImage,
+        levels: strides.map((stride) => ({ stride })),
+        views: { scores: { columns: [0, columns - edges] }, box: { columns: [columns - edges, columns] } },
+        box: { code: 'edges', bins, centre: 0 },
+        nms: { iou: 0.6 },
+        showFrom: 0.35,
+      })
     }
     const strides = [8, 16, 32]
     const classes = known.find(([, columns]) => columns !== edges)?.[1] ?? edges
     const cells = strides.map((stride) => cellCount(strideGrids(size, [stride])))
-    // By their shapes: exporters have named outputs of one stride after another.
+    // Names don't help: some exporters name an output after another stride.
     const has = (rows: number, columns: number) => known.filter((one) => one[0] === rows && one[1] === columns).length
     if (
       known.length !== 6 ||
@@ -74,31 +56,26 @@ export const nanodet = defineFamily({
       cells.some((rows) => has(rows, edges) !== 1 || has(rows, classes) !== 1)
     )
       return misfit
-    return [
-      sure(
-        {
-          kind: 'boxes',
-          image: nanodetImage,
-          levels: strides.map((stride) => ({ stride })),
-          views: { box: { shape: ['cells', edges] }, scores: { shape: ['cells', classes] } },
-          box: { code: 'edges', bins, centre: 0.5 },
-          nms: { iou: 0.6 },
-          showFrom: 0.35,
-        },
-        'its outputs have the shapes of scores and edges for the strides 8, 16 and 32',
-      ),
-    ]
+    return sure('its outputs have the shapes of scores and edges for the strides 8, 16 and 32', {
+      kind: 'boxes',
+      image: nanodetImage,
+      levels: strides.map((stride) => ({ stride })),
+      views: { box: { shape: ['cells', edges] }, scores: { shape: ['cells', classes] } },
+      box: { code: 'edges', bins, centre: 0.5 },
+      nms: { iou: 0.6 },
+      showFrom: 0.35,
+    })
   },
 })
 
 const stretchedBgr: ManifestText['image'] = { fit: 'stretch', order: 'bgr', scale: 1 / 255 }
 
-export const fastestDet = defineFamily({
+export const fastestDet = planarFamily({
   name: 'fastestdet',
   title: 'FastestDet',
   expects: 'one input float32 [1, 3, height, width] and one output float32 [1, 5 + classes, height / 16, width / 16]',
   recognize(signature) {
-    const size = sizeOrProblem(signature)
+    const size = sizeOrMismatch(signature)
     if ('mismatch' in size) return size
     const [output] = signature.outputs
     const [batch, planes, rows, columns] = output?.dims ?? []
@@ -111,31 +88,26 @@ export const fastestDet = defineFamily({
       planes <= 5 ||
       !isGrid
     )
-      return { mismatch: `its outputs are ${list(signature.outputs)}` }
-    return [
-      sure(
-        {
-          kind: 'boxes',
-          image: stretchedBgr,
-          levels: [{ stride: 16 }],
-          views: {
-            axes: 'planes',
-            objectness: { columns: [0, 1] },
-            box: { columns: [1, 5] },
-            scores: { columns: [5, planes] },
-          },
-          box: { code: 'grid-tanh' },
-          score: { powers: [0.6, 0.4] },
-          nms: { iou: 0.45 },
-          showFrom: 0.5,
-        },
-        `its output ${describeTensor(output)} is one grid of stride 16`,
-      ),
-    ]
+      return otherOutputs(signature.outputs)
+    return sure(`its output ${describeTensor(output)} is one grid of stride 16`, {
+      kind: 'boxes',
+      image: stretchedBgr,
+      levels: [{ stride: 16 }],
+      views: {
+        axes: 'planes',
+        objectness: { columns: [0, 1] },
+        box: { columns: [1, 5] },
+        scores: { columns: [5, planes] },
+      },
+      box: { code: 'grid-tanh' },
+      score: { powers: [0.6, 0.4] },
+      nms: { iou: 0.45 },
+      showFrom: 0.5,
+    })
   },
 })
 
-/** Of the published model; fine-tuned anchors are not in the file and need a manifest. */
+/** The anchors of the published model. Fine-tuned ones are not in the file: they need a manifest. */
 const anchors: [number, number][][] = [
   [
     [12.64, 19.39],
@@ -149,19 +121,19 @@ const anchors: [number, number][][] = [
   ],
 ]
 
-export const yoloFastestV2 = defineFamily({
+export const yoloFastestV2 = planarFamily({
   name: 'yolo-fastestv2',
   title: 'Yolo-FastestV2',
   expects:
     'one input float32 [1, 3, height, width] and the cells of the strides 16 and 32 with 15 + classes values each, as one ' +
     'output [N, 15 + classes] or two [1, height / stride, width / stride, 15 + classes]',
   recognize(signature) {
-    const size = sizeOrProblem(signature)
+    const size = sizeOrMismatch(signature)
     if ('mismatch' in size) return size
     const { outputs } = signature
     const cells = [16, 32].map((stride) => cellCount(strideGrids(size, [stride])))
     const columns = outputs[0]?.dims.at(-1)
-    const misfit = { mismatch: `its outputs are ${list(outputs)}` }
+    const misfit = otherOutputs(outputs)
     if (typeof columns !== 'number' || columns <= 15) return misfit
     const single = outputs.length === 1 ? rowsOf(outputs[0]!) : null
     const isSingle = single !== null && single[0] === cells[0]! + cells[1]!
@@ -173,24 +145,22 @@ export const yoloFastestV2 = defineFamily({
         ),
       )
     if (!isSingle && !isPair) return misfit
-    return [
-      sure(
-        {
-          kind: 'boxes',
-          image: stretchedBgr,
-          levels: [16, 32].map((stride, i) => ({ stride, anchors: anchors[i]! })),
-          views: {
-            axes: isPair ? 'grid' : 'rows',
-            box: { columns: [0, 12] },
-            objectness: { columns: [12, 15] },
-            scores: { columns: [15, columns] },
-          },
-          box: { code: 'grid-anchor' },
-          nms: { iou: 0.4 },
-          showFrom: 0.3,
+    return sure(
+      'its outputs have a row for each cell of the strides 16 and 32; the anchors are those of the published model',
+      {
+        kind: 'boxes',
+        image: stretchedBgr,
+        levels: [16, 32].map((stride, i) => ({ stride, anchors: anchors[i]! })),
+        views: {
+          axes: isPair ? 'grid' : 'rows',
+          box: { columns: [0, 12] },
+          objectness: { columns: [12, 15] },
+          scores: { columns: [15, columns] },
         },
-        'its outputs have a row for each cell of the strides 16 and 32; the anchors are those of the published model',
-      ),
-    ]
+        box: { code: 'grid-anchor' },
+        nms: { iou: 0.4 },
+        showFrom: 0.3,
+      },
+    )
   },
 })

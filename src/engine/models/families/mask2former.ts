@@ -1,7 +1,7 @@
 import { describeTensor } from '../file/signature.ts'
-import { defineFamily, imagenet, namesIn, namesOf, sure, tensorsNamed } from './define-family.ts'
+import { defineFamily, imagenet, namesIn, otherInputs, otherOutputs, sure, tensorsNamed } from './define-family.ts'
 
-/** Tells masks without boxes: those of things and those of grounds alike. */
+/** These models give masks without boxes, for objects and for background areas alike. */
 export const mask2Former = defineFamily({
   name: 'mask2former',
   title: 'Mask2Former, MaskFormer and EoMT as Transformers exports them',
@@ -11,25 +11,19 @@ export const mask2Former = defineFamily({
   recognize({ inputs, outputs }, metadata) {
     const found = tensorsNamed(outputs, 'class_queries_logits', 'masks_queries_logits')
     const image = tensorsNamed(inputs, 'pixel_values')
-    if (!found || !image) return { mismatch: `its inputs are ${namesOf(inputs)} and its outputs ${namesOf(outputs)}` }
+    if (!image) return otherInputs(inputs)
+    if (!found) return otherOutputs(outputs)
     const columns = found.class_queries_logits.dims.at(-1)
     if (typeof columns !== 'number') return { mismatch: `its output is ${describeTensor(found.class_queries_logits)}` }
-    return [
-      sure(
-        {
-          kind: 'polygons',
-          ...(namesIn(metadata)
-            ? { classes: { metadata: 'names' } }
-            : columns === 81 && { classes: 'coco80' as const }),
-          image: { input: 'pixel_values', fit: 'stretch', ...imagenet, size: [384, 384] },
-          views: { scores: { output: 'class_queries_logits' } },
-          box: { code: 'around-mask' },
-          score: { activation: 'softmax', background: 'last' },
-          masks: { code: 'per-row', masks: { output: 'masks_queries_logits' } },
-          showFrom: 0.5,
-        },
-        'its outputs have these names',
-      ),
-    ]
+    return sure('its outputs have these names', {
+      kind: 'polygons',
+      ...(namesIn(metadata) ? { classes: { metadata: 'names' } } : columns === 81 && { classes: 'coco80' as const }),
+      image: { input: 'pixel_values', fit: 'stretch', ...imagenet, size: [384, 384] },
+      views: { scores: { output: 'class_queries_logits' } },
+      box: { code: 'around-mask' },
+      score: { activation: 'softmax', background: 'last' },
+      masks: { code: 'per-row', masks: { output: 'masks_queries_logits' } },
+      showFrom: 0.5,
+    })
   },
 })

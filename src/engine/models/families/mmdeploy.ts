@@ -1,15 +1,21 @@
 import { describeTensor, type Signature, type TensorSignature } from '../file/signature.ts'
-import { defineFamily, imagenet, namesOf, namesOrCoco, planarSize, possible, sure } from './define-family.ts'
+import {
+  defineFamily,
+  imagenet,
+  imagenetBgr,
+  type Mismatch,
+  namesOrCoco,
+  otherOutputs,
+  planarSize,
+  possible,
+  sure,
+} from './define-family.ts'
 
-/** The rows of boxes with their confidences, and what else the exports of OpenMMLab give; else what they are instead. */
-function exported({
-  inputs,
-  outputs,
-}: Signature): { mismatch: string } | { named(name: string): TensorSignature | undefined } {
+/** Returns a lookup for the outputs of an OpenMMLab export, which has boxes with confidences; else what does not fit. */
+function exported({ inputs, outputs }: Signature): Mismatch | { named(name: string): TensorSignature | undefined } {
   const named = (name: string) => outputs.find((output) => output.name === name)
   const dets = named('dets')
-  if (inputs.length !== 1 || inputs[0]!.dims.length !== 4 || !dets)
-    return { mismatch: `its outputs are ${namesOf(outputs)}` }
+  if (inputs.length !== 1 || inputs[0]!.dims.length !== 4 || !dets) return otherOutputs(outputs)
   return dets.dims.at(-1) === 5 ? { named } : { mismatch: `its output is ${describeTensor(dets)}` }
 }
 
@@ -18,7 +24,7 @@ const boxes = {
   box: { columns: [0, 4] as [number, number] },
   score: { columns: [4, 5] as [number, number] },
 }
-/** Mask R-CNN gives 14 or 28 cells a side for each box. */
+/** Mask R-CNN gives a mask of 14 × 14 or 28 × 28 cells for each box. */
 const isSmall = (side: number | string | undefined): boolean => typeof side === 'number' && side <= 56
 
 export const rtmdet = defineFamily({
@@ -33,27 +39,20 @@ export const rtmdet = defineFamily({
     const masks = found.named('masks')
     if (isSmall(masks?.dims.at(-1))) return { mismatch: `its masks are ${describeTensor(masks!)}` }
     const size = planarSize(signature)
-    // Other detectors of the kind take wide inputs.
+    // Other exports with these outputs take wide images.
     const isSquare = size !== null && size.widthPx === size.heightPx
-    return [
-      (isSquare ? sure : possible)(
-        {
-          kind: masks ? 'polygons' : 'boxes',
-          classes: namesOrCoco(metadata),
-          image: {
-            fit: 'letterbox-top-left',
-            order: 'bgr',
-            mean: [103.53, 116.28, 123.675],
-            std: [57.375, 57.12, 58.395],
-            size: [640, 640],
-          },
-          views: { ...boxes, label: { output: 'labels' } },
-          box: { code: 'corners' },
-          ...(masks && { masks: { code: 'per-row', masks: { output: 'masks' }, values: 'probabilities' } }),
-        },
-        'its outputs are dets and labels, prepared as for RTMDet',
-      ),
-    ]
+    return (isSquare ? sure : possible)('its outputs are dets and labels, prepared as for RTMDet', {
+      kind: masks ? 'polygons' : 'boxes',
+      classes: namesOrCoco(metadata),
+      image: {
+        fit: 'letterbox-top-left',
+        ...imagenetBgr,
+        size: [640, 640],
+      },
+      views: { ...boxes, label: { output: 'labels' } },
+      box: { code: 'corners' },
+      ...(masks && { masks: { code: 'per-row', masks: { output: 'masks' }, values: 'probabilities' } }),
+    })
   },
 })
 
@@ -69,6 +68,7 @@ export const mmdetection = defineFamily({
     const masks = found.named('masks')
     const reading = (over?: 'in-box' | 'per-row') =>
       possible(
+        `its outputs are dets and labels, prepared as for Faster R-CNN${over ? `, with a mask over ${over === 'in-box' ? 'each box' : 'the image for each box'}` : ''}`,
         {
           kind: over ? 'polygons' : 'boxes',
           classes: namesOrCoco(metadata),
@@ -77,9 +77,8 @@ export const mmdetection = defineFamily({
           box: { code: 'corners' },
           ...(over && { masks: { code: over, masks: { output: 'masks' }, values: 'probabilities' } }),
         },
-        `its outputs are dets and labels, prepared as for Faster R-CNN${over ? `, with a mask over ${over === 'in-box' ? 'each box' : 'the image for each box'}` : ''}`,
       )
-    if (!masks) return [reading()]
+    if (!masks) return reading()
     const side = masks.dims.at(-1)
     return typeof side === 'string'
       ? [reading('in-box'), reading('per-row')]
@@ -95,18 +94,13 @@ export const rtmo = defineFamily({
     const found = exported(signature)
     if ('mismatch' in found) return found
     if (!found.named('keypoints')) return { mismatch: 'it has no output keypoints' }
-    return [
-      sure(
-        {
-          kind: 'keypoints',
-          classes: ['person'],
-          image: { fit: 'letterbox-top-left', order: 'bgr', size: [640, 640] },
-          views: boxes,
-          box: { code: 'corners' },
-          keypoints: { output: 'keypoints' },
-        },
-        'its outputs are dets and keypoints',
-      ),
-    ]
+    return sure('its outputs are dets and keypoints', {
+      kind: 'keypoints',
+      classes: ['person'],
+      image: { fit: 'letterbox-top-left', order: 'bgr', size: [640, 640] },
+      views: boxes,
+      box: { code: 'corners' },
+      keypoints: { output: 'keypoints' },
+    })
   },
 })

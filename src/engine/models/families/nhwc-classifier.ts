@@ -28,6 +28,7 @@ const nhwcFamily = (name: string, title: string, normalized: Normalized, takesBy
         return { mismatch: `its output is ${output ? describeTensor(output) : 'missing'}` }
       return (['softmax', 'none'] as const).map((activation) =>
         possible(
+          `its output ${describeTensor(output)} has a ${activation === 'softmax' ? 'logit' : 'share'} for each class, prepared as for ${title.split(',')[0]}`,
           {
             kind: 'classes',
             ...(metadata.has('names') && { classes: { metadata: 'names' } }),
@@ -36,7 +37,6 @@ const nhwcFamily = (name: string, title: string, normalized: Normalized, takesBy
             score: { activation, ...(columns === 1001 && { background: 'first' as const }) },
             atMost: 1,
           },
-          `its output ${describeTensor(output)} has a ${activation === 'softmax' ? 'logit' : 'share'} for each class, prepared as for ${title.split(',')[0]}`,
         ),
       )
     },

@@ -1,21 +1,17 @@
-import { describeTensor } from '../file/signature.ts'
 import { cellCount, strideGrids } from '../manifest/stride-grids.ts'
-import { defineFamily, imagenet, namesOrCoco, planarSize, sure } from './define-family.ts'
-import { planarInputProblem } from './planar-image.ts'
+import { imagenet, namesOrCoco, otherOutputs, planarFamily, planarSize, sure } from './define-family.ts'
 
 const strides = [8, 16, 32, 64]
 /** Shares of the distances 0 to 7 for each of four edges. */
 const bins = 8
 
-export const picodetRaw = defineFamily({
+export const picodetRaw = planarFamily({
   name: 'picodet-raw',
   title: 'PicoDet (PaddleDetection) without suppression',
   expects:
     'one input float32 [1, 3, height, width] and for each of the strides 8, 16, 32 and 64 the outputs [1, cells, classes] and ' +
     '[1, cells, 32]',
   recognize(signature, metadata) {
-    const problem = planarInputProblem(signature)
-    if (problem) return { mismatch: problem }
     const { outputs } = signature
     const size = planarSize(signature)
     const grids = size && strideGrids(size, strides)
@@ -27,20 +23,15 @@ export const picodetRaw = defineFamily({
       outputs.length === 2 * strides.length &&
       typeof classes === 'number' &&
       ofGrid?.every((columns) => columns.length === 2 && columns.includes(classes) && columns.includes(4 * bins))
-    if (!isOne) return { mismatch: `its outputs are ${outputs.slice(0, 8).map(describeTensor).join(', ')}` }
-    return [
-      sure(
-        {
-          kind: 'boxes',
-          classes: namesOrCoco(metadata),
-          image: { fit: 'stretch', ...imagenet },
-          levels: strides.map((stride) => ({ stride })),
-          views: { box: { shape: ['cells', 4 * bins] }, scores: { shape: ['cells', classes] } },
-          box: { code: 'edges', bins },
-          nms: { iou: 0.6 },
-        },
-        'it has scores and the edges of a box for each cell of the strides 8, 16, 32 and 64',
-      ),
-    ]
+    if (!isOne) return otherOutputs(outputs)
+    return sure('it has scores and the edges of a box for each cell of the strides 8, 16, 32 and 64', {
+      kind: 'boxes',
+      classes: namesOrCoco(metadata),
+      image: { fit: 'stretch', ...imagenet },
+      levels: strides.map((stride) => ({ stride })),
+      views: { box: { shape: ['cells', 4 * bins] }, scores: { shape: ['cells', classes] } },
+      box: { code: 'edges', bins },
+      nms: { iou: 0.6 },
+    })
   },
 })

@@ -1,6 +1,6 @@
 import type { ManifestText } from '#contract'
 import type { TensorSignature } from '../file/signature.ts'
-import { defineFamily, imagenet, namesOf, possible, sure, tensorsNamed } from './define-family.ts'
+import { defineFamily, imagenet, otherInputs, otherOutputs, possible, sure, tensorsNamed } from './define-family.ts'
 import { clip } from './embedder.ts'
 
 const named = (tensors: readonly TensorSignature[], ...names: string[]) =>
@@ -37,25 +37,20 @@ export const groundingDino = defineFamily({
   recognize({ inputs, outputs }) {
     const image = named(inputs, 'pixel_values', 'img')
     const isSentence = named(inputs, 'token_type_ids') && tensorsNamed(inputs, 'input_ids', 'attention_mask')
-    if (!image || !isSentence) return { mismatch: `its inputs are ${namesOf(inputs)}` }
+    if (!image || !isSentence) return otherInputs(inputs)
     const [logits, boxes] = [named(outputs, 'logits'), named(outputs, 'pred_boxes', 'boxes')]
-    if (!logits || !boxes) return { mismatch: `its outputs are ${namesOf(outputs)}` }
-    return [
-      sure(
-        {
-          kind: 'boxes',
-          prompts: { as: 'sentence' },
-          image: { input: image.name, fit: 'stretch', ...imagenet, size: [groundingSide, groundingSide] },
-          feeds: [...tokenFeeds(inputs), ...pixelMask(inputs)],
-          views: { box: { output: boxes.name }, scores: { output: logits.name } },
-          box: { code: 'centre-size', unit: 'normalised' },
-          score: { activation: 'sigmoid' },
-          nms: { iou: 0.8 },
-          showFrom: 0.35,
-        },
-        'it takes an image with the tokens of a text',
-      ),
-    ]
+    if (!logits || !boxes) return otherOutputs(outputs)
+    return sure('it takes an image with the tokens of a text', {
+      kind: 'boxes',
+      prompts: { as: 'sentence' },
+      image: { input: image.name, fit: 'stretch', ...imagenet, size: [groundingSide, groundingSide] },
+      feeds: [...tokenFeeds(inputs), ...pixelMask(inputs)],
+      views: { box: { output: boxes.name }, scores: { output: logits.name } },
+      box: { code: 'centre-size', unit: 'normalised' },
+      score: { activation: 'sigmoid' },
+      nms: { iou: 0.8 },
+      showFrom: 0.35,
+    })
   },
 })
 
@@ -75,14 +70,14 @@ export const owl = defineFamily({
     '[1, N, texts], pred_boxes [1, N, 4] and text_embeds; a tokenizer.json with tokenizer_config.json beside the file',
   recognize({ inputs, outputs }) {
     const image = tensorsNamed(inputs, 'pixel_values', 'input_ids', 'attention_mask')?.pixel_values
-    if (!image || named(inputs, 'token_type_ids')) return { mismatch: `its inputs are ${namesOf(inputs)}` }
-    if (!tensorsNamed(outputs, 'logits', 'pred_boxes', 'text_embeds'))
-      return { mismatch: `its outputs are ${namesOf(outputs)}` }
+    if (!image || named(inputs, 'token_type_ids')) return otherInputs(inputs)
+    if (!tensorsNamed(outputs, 'logits', 'pred_boxes', 'text_embeds')) return otherOutputs(outputs)
     const side = image.dims[3]
     const sides = owlSides.filter(([one]) => typeof side !== 'number' || one === side)
     const fitting = sides.length > 0 ? sides : owlSides.filter(([one]) => one === 768 || one === 960)
     return fitting.map(([one, title]) =>
       (fitting.length === 1 ? sure : possible)(
+        `it takes an image with a row of tokens for each text, as ${title} with a side of ${one}`,
         {
           kind: 'boxes',
           prompts: { as: 'rows' },
@@ -99,7 +94,6 @@ export const owl = defineFamily({
           nms: { iou: 0.5 },
           showFrom: 0.1,
         },
-        `it takes an image with a row of tokens for each text, as ${title} with a side of ${one}`,
       ),
     )
   },
@@ -114,26 +108,21 @@ export const yoloWorld = defineFamily({
   recognize({ inputs, outputs }) {
     const image = named(inputs, 'images', 'image')
     const texts = named(inputs, 'txt_feats', 'text_features')
-    if (!image || !texts || inputs.length !== 2) return { mismatch: `its inputs are ${namesOf(inputs)}` }
+    if (!image || !texts || inputs.length !== 2) return otherInputs(inputs)
     const apart = tensorsNamed(outputs, 'scores', 'boxes')
-    if (!apart && outputs.length !== 1) return { mismatch: `its outputs are ${namesOf(outputs)}` }
+    if (!apart && outputs.length !== 1) return otherOutputs(outputs)
     if (typeof texts.dims[1] === 'number')
       return { mismatch: `it takes ${texts.dims[1]} texts at a time, not as many as there are classes` }
-    return [
-      sure(
-        {
-          kind: 'boxes',
-          prompts: { as: 'vectors' },
-          image: { input: image.name, fit: 'letterbox-centre', scale: 1 / 255, size: [640, 640] },
-          feeds: [{ input: texts.name, is: 'text-vectors' }],
-          views: apart
-            ? { box: { output: 'boxes' }, scores: { output: 'scores' } }
-            : { axes: 'planes', box: { columns: [0, 4] }, scores: { columns: [4, 5] } },
-          box: { code: apart ? 'corners' : 'centre-size' },
-          nms: { iou: 0.7 },
-        },
-        `it takes an image with the vectors of texts, "${texts.name}"`,
-      ),
-    ]
+    return sure(`it takes an image with the vectors of texts, "${texts.name}"`, {
+      kind: 'boxes',
+      prompts: { as: 'vectors' },
+      image: { input: image.name, fit: 'letterbox-centre', scale: 1 / 255, size: [640, 640] },
+      feeds: [{ input: texts.name, is: 'text-vectors' }],
+      views: apart
+        ? { box: { output: 'boxes' }, scores: { output: 'scores' } }
+        : { axes: 'planes', box: { columns: [0, 4] }, scores: { columns: [4, 5] } },
+      box: { code: apart ? 'corners' : 'centre-size' },
+      nms: { iou: 0.7 },
+    })
   },
 })

@@ -1,7 +1,5 @@
-import { describeTensor } from '../file/signature.ts'
 import { strideGrids } from '../manifest/stride-grids.ts'
-import { defineFamily, imagenet, namesOrCoco, planarSize, sure } from './define-family.ts'
-import { planarInputProblem } from './planar-image.ts'
+import { imagenet, namesOrCoco, otherOutputs, planarFamily, planarSize, sure } from './define-family.ts'
 
 const strides = [8, 16, 32, 64, 128]
 const scales = [4, 4 * 2 ** (1 / 3), 4 * 2 ** (2 / 3)]
@@ -14,14 +12,12 @@ const anchorsOf = (stride: number): [number, number][] =>
   )
 const anchors = scales.length * ratios.length
 
-export const retinaNetZoo = defineFamily({
+export const retinaNetZoo = planarFamily({
   name: 'retinanet-zoo',
   title: 'RetinaNet of the ONNX model zoo',
   expects:
     'one input float32 [1, 3, height, width] and for each of the strides 8 to 128 the outputs [1, 9 · classes, h, w] and [1, 36, h, w]',
   recognize(signature, metadata) {
-    const problem = planarInputProblem(signature)
-    if (problem) return { mismatch: problem }
     const { outputs } = signature
     const size = planarSize(signature)
     const ofGrid =
@@ -37,25 +33,20 @@ export const retinaNetZoo = defineFamily({
       typeof planes === 'number' &&
       planes % anchors === 0 &&
       ofGrid?.every((counts) => counts.length === 2 && counts.includes(planes) && counts.includes(4 * anchors))
-    if (!isOne) return { mismatch: `its outputs are ${outputs.slice(0, 10).map(describeTensor).join(', ')}` }
-    return [
-      sure(
-        {
-          kind: 'boxes',
-          classes: namesOrCoco(metadata),
-          image: { fit: 'letterbox-top-left', pad: [124, 116, 104], ...imagenet },
-          levels: strides.map((stride) => ({ stride, anchors: anchorsOf(stride) })),
-          views: {
-            axes: 'planes',
-            box: { shape: [4 * anchors, null, null] },
-            scores: { shape: [planes, null, null] },
-          },
-          box: { code: 'anchor-offsets' },
-          score: { perAnchor: true },
-          nms: { iou: 0.5 },
-        },
-        'it has nine anchors for each cell of the strides 8 to 128, each with its own classes',
-      ),
-    ]
+    if (!isOne) return otherOutputs(outputs)
+    return sure('it has nine anchors for each cell of the strides 8 to 128, each with its own classes', {
+      kind: 'boxes',
+      classes: namesOrCoco(metadata),
+      image: { fit: 'letterbox-top-left', pad: [124, 116, 104], ...imagenet },
+      levels: strides.map((stride) => ({ stride, anchors: anchorsOf(stride) })),
+      views: {
+        axes: 'planes',
+        box: { shape: [4 * anchors, null, null] },
+        scores: { shape: [planes, null, null] },
+      },
+      box: { code: 'anchor-offsets' },
+      score: { perAnchor: true },
+      nms: { iou: 0.5 },
+    })
   },
 })

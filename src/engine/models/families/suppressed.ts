@@ -1,49 +1,43 @@
 import { describeTensor, type TensorSignature } from '../file/signature.ts'
-import { defineFamily, namesOf, namesOrCoco, possible, sure } from './define-family.ts'
-import { planarInputProblem } from './planar-image.ts'
+import { type Draft, imagenetBgr, namesOrCoco, otherOutputs, planarFamily, possible, sure } from './define-family.ts'
 
-/** As YOLO models take an image. */
+/** How YOLO models take an image. */
 const byLetterbox = { fit: 'letterbox-centre', scale: 1 / 255, size: [640, 640] as [number, number] } as const
 
-export const rowsOfSeven = defineFamily({
+export const rowsOfSeven = planarFamily({
   name: 'rows-of-seven',
   title: 'YOLOv7 and others, suppression in the graph',
   expects:
     'one input float32 [1, 3, height, width] and one output float32 [N, 7], a row for each object: image, corners, class, confidence',
   recognize(signature, metadata) {
-    const problem = planarInputProblem(signature)
-    if (problem) return { mismatch: problem }
     const [output] = signature.outputs
     if (!output || signature.outputs.length !== 1 || output.dims.length !== 2 || output.dims[1] !== 7)
-      return { mismatch: `its outputs are ${signature.outputs.slice(0, 4).map(describeTensor).join(', ')}` }
+      return otherOutputs(signature.outputs)
     const [images] = signature.inputs[0]!.dims
     const [rows] = output.dims
     if (rows === 1 || rows === images)
       return { mismatch: `its output ${describeTensor(output)} has a row for each image` }
-    // Of several images a row for each would have another name of its size.
-    return [
-      (images === 1 || typeof rows === 'number' ? sure : possible)(
-        {
-          kind: 'boxes',
-          classes: namesOrCoco(metadata),
-          image: byLetterbox,
-          views: {
-            output: output.name,
-            box: { columns: [1, 5] },
-            label: { columns: [5, 6] },
-            score: { columns: [6, 7] },
-          },
-          box: { code: 'corners' },
+    return (images === 1 || typeof rows === 'number' ? sure : possible)(
+      `its output ${describeTensor(output)} has seven values for each object`,
+      {
+        kind: 'boxes',
+        classes: namesOrCoco(metadata),
+        image: byLetterbox,
+        views: {
+          output: output.name,
+          box: { columns: [1, 5] },
+          label: { columns: [5, 6] },
+          score: { columns: [6, 7] },
         },
-        `its output ${describeTensor(output)} has seven values for each object`,
-      ),
-    ]
+        box: { code: 'corners' },
+      },
+    )
   },
 })
 
 type Named = Record<'boxes' | 'scores' | 'labels', TensorSignature>
 
-/** The outputs of suppression that says how many objects there are, by their usual names, or null. */
+/** Returns the outputs of a suppression that counts its objects, by their usual names; null for other outputs. */
 function countedOutputs(outputs: readonly TensorSignature[]): (Named & { areOfMmyolo: boolean }) | null {
   const named = (...names: string[]) => outputs.find(({ name }) => names.includes(name))
   const count = named('num_dets', 'num_detections')
@@ -54,36 +48,26 @@ function countedOutputs(outputs: readonly TensorSignature[]): (Named & { areOfMm
   return { boxes, scores, labels, areOfMmyolo: boxes.name === 'boxes' }
 }
 
-const countedFamily = (
-  name: string,
-  title: string,
-  image: Parameters<typeof sure>[0]['image'],
-  isOfMmyoloAlone: boolean,
-) =>
-  defineFamily({
+const countedFamily = (name: string, title: string, image: Draft['image'], isOfMmyoloAlone: boolean) =>
+  planarFamily({
     name,
     title,
     expects:
       'one input float32 [1, 3, height, width] and the outputs num_dets [1, 1], boxes [1, N, 4] as corners, scores [1, N] and labels [1, N]',
     recognize(signature, metadata) {
-      const problem = planarInputProblem(signature)
-      if (problem) return { mismatch: problem }
       const found = countedOutputs(signature.outputs)
-      if (!found || (isOfMmyoloAlone && !found.areOfMmyolo))
-        return { mismatch: `its outputs are ${namesOf(signature.outputs)}` }
+      if (!found || (isOfMmyoloAlone && !found.areOfMmyolo)) return otherOutputs(signature.outputs)
       const { boxes, scores, labels, areOfMmyolo } = found
-      return [
-        (areOfMmyolo ? possible : sure)(
-          {
-            kind: 'boxes',
-            classes: namesOrCoco(metadata),
-            image,
-            views: { box: { output: boxes.name }, score: { output: scores.name }, label: { output: labels.name } },
-            box: { code: 'corners' },
-          },
-          `its outputs are ${namesOf(signature.outputs)}, prepared as for ${title.split(',')[0]}`,
-        ),
-      ]
+      return (areOfMmyolo ? possible : sure)(
+        `it gives a number of objects and their boxes, scores and labels, prepared as for ${title.split(',')[0]}`,
+        {
+          kind: 'boxes',
+          classes: namesOrCoco(metadata),
+          image,
+          views: { box: { output: boxes.name }, score: { output: scores.name }, label: { output: labels.name } },
+          box: { code: 'corners' },
+        },
+      )
     },
   })
 
@@ -97,12 +81,6 @@ export const countedBoxes = countedFamily(
 export const countedRtmdet = countedFamily(
   'num-dets-rtmdet',
   'RTMDet, with the number of objects as an output (MMYOLO)',
-  {
-    fit: 'letterbox-centre',
-    order: 'bgr',
-    mean: [103.53, 116.28, 123.675],
-    std: [57.375, 57.12, 58.395],
-    size: [640, 640],
-  },
+  { fit: 'letterbox-centre', ...imagenetBgr, size: [640, 640] },
   true,
 )

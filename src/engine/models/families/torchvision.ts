@@ -1,5 +1,5 @@
 import { describeTensor, type TensorSignature } from '../file/signature.ts'
-import { defineFamily, namesIn, namesOrCoco, possible, sure } from './define-family.ts'
+import { defineFamily, namesIn, namesOrCoco, otherOutputs, possible, sure } from './define-family.ts'
 
 /** Told by types and shapes, as exports number their outputs: [N, 4] floats, [N] whole numbers, [N] floats. */
 export const torchvision = defineFamily({
@@ -20,27 +20,21 @@ export const torchvision = defineFamily({
     const boxes = one((output) => isFloat(output) && output.dims.length === 2 && output.dims[1] === 4)
     const labels = one(({ type, dims }) => type === 'int64' && dims.length === 1)
     const scores = one((output) => isFloat(output) && output.dims.length === 1)
-    if (!boxes || !labels || !scores)
-      return { mismatch: `its outputs are ${outputs.slice(0, 8).map(describeTensor).join(', ') || 'missing'}` }
+    if (!boxes || !labels || !scores) return otherOutputs(outputs)
     const masks = one((output) => isFloat(output) && output.dims.length === 4 && output.dims[1] === 1)
     const keypoints = one((output) => isFloat(output) && output.dims.length === 3 && output.dims[2] === 3)
     const names = namesIn(metadata)
-    return [
-      possible(
-        {
-          kind: masks ? 'polygons' : keypoints ? 'keypoints' : 'boxes',
-          classes: names ? { metadata: 'names' } : keypoints ? ['person'] : 'coco91',
-          image: { fit: 'stretch', scale: 1 / 255, size: [800, 800] },
-          views: { box: { output: boxes.name }, score: { output: scores.name }, label: { output: labels.name } },
-          box: { code: 'corners' },
-          // 0 is the background; COCO's ids are looked up as they are.
-          score: { labelBase: names || keypoints ? 1 : 0 },
-          ...(masks && { masks: { code: 'per-row', masks: { output: masks.name }, values: 'probabilities' } }),
-          ...(keypoints && { keypoints: { output: keypoints.name } }),
-        },
-        'its outputs are boxes, whole numbers and scores without a batch',
-      ),
-    ]
+    return possible('its outputs are boxes, whole numbers and scores without a batch', {
+      kind: masks ? 'polygons' : keypoints ? 'keypoints' : 'boxes',
+      classes: names ? { metadata: 'names' } : keypoints ? ['person'] : 'coco91',
+      image: { fit: 'stretch', scale: 1 / 255, size: [800, 800] },
+      views: { box: { output: boxes.name }, score: { output: scores.name }, label: { output: labels.name } },
+      box: { code: 'corners' },
+      // 0 is the background; COCO's ids are looked up as they are.
+      score: { labelBase: names || keypoints ? 1 : 0 },
+      ...(masks && { masks: { code: 'per-row', masks: { output: masks.name }, values: 'probabilities' } }),
+      ...(keypoints && { keypoints: { output: keypoints.name } }),
+    })
   },
 })
 
@@ -64,25 +58,20 @@ export const detectron2 = defineFamily({
       whole.length !== 2 ||
       [classes, boxes, scores].some((one) => one.length !== 1)
     )
-      return { mismatch: `its outputs are ${outputs.slice(0, 8).map(describeTensor).join(', ') || 'missing'}` }
+      return otherOutputs(outputs)
     const masks = floats.find(({ dims }) => dims.length === 4 && dims[1] === 1)
-    return [
-      sure(
-        {
-          kind: masks ? 'polygons' : 'boxes',
-          classes: namesOrCoco(metadata),
-          // Its mean is subtracted in the graph.
-          image: { fit: 'stretch', order: 'bgr', size: [800, 800] },
-          views: {
-            box: { output: boxes[0]!.name },
-            score: { output: scores[0]!.name },
-            label: { output: classes[0]!.name },
-          },
-          box: { code: 'corners' },
-          ...(masks && { masks: { code: 'in-box', masks: { output: masks.name }, values: 'probabilities' } }),
-        },
-        'its outputs are boxes, classes, scores and the size of the image',
-      ),
-    ]
+    return sure('its outputs are boxes, classes, scores and the size of the image', {
+      kind: masks ? 'polygons' : 'boxes',
+      classes: namesOrCoco(metadata),
+      // Its mean is subtracted in the graph.
+      image: { fit: 'stretch', order: 'bgr', size: [800, 800] },
+      views: {
+        box: { output: boxes[0]!.name },
+        score: { output: scores[0]!.name },
+        label: { output: classes[0]!.name },
+      },
+      box: { code: 'corners' },
+      ...(masks && { masks: { code: 'in-box', masks: { output: masks.name }, values: 'probabilities' } }),
+    })
   },
 })

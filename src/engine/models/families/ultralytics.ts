@@ -1,11 +1,19 @@
 import type { ManifestText } from '#contract'
 import { describeTensor, type Metadata, type Signature, type TensorSignature } from '../file/signature.ts'
 import { cellCount, strideGrids } from '../manifest/stride-grids.ts'
-import { defineFamily, namesIn, planarSize, possible, type Reading, sure } from './define-family.ts'
-import { planarInputProblem } from './planar-image.ts'
+import {
+  type Draft,
+  type Mismatch,
+  namesIn,
+  otherOutputs,
+  planarFamily,
+  planarSize,
+  possible,
+  type Reading,
+  sure,
+} from './define-family.ts'
 
 type Dim = number | string | undefined
-type Draft = Omit<ManifestText, 'winnow'>
 
 /** The pyramids that Ultralytics' configurations use: usual, with a P2 head, with a P6 head, tiny. */
 const pyramids = [
@@ -37,7 +45,7 @@ function imagePart(metadata: Metadata): ManifestText['image'] {
 /** What stands in a row beside the box and the classes, and how a task reads it; `from` is its first column. */
 type Extras = { count: number; part(from: number): Pick<ManifestText, 'kind' | 'angle' | 'keypoints' | 'masks'> }
 
-function extrasOf(task: Task, outputs: readonly TensorSignature[], metadata: Metadata): Extras | { mismatch: string } {
+function extrasOf(task: Task, outputs: readonly TensorSignature[], metadata: Metadata): Extras | Mismatch {
   if (task === 'detect') return { count: 0, part: () => ({ kind: 'boxes' }) }
   if (task === 'obb') return { count: 1, part: (from) => ({ kind: 'rotated-boxes', angle: { column: from } }) }
   if (task === 'pose') {
@@ -147,7 +155,7 @@ const heads: readonly Head[] = [
   },
 ]
 
-function objectReadings(signature: Signature, metadata: Metadata, task: Task): Reading[] | { mismatch: string } {
+function objectReadings(signature: Signature, metadata: Metadata, task: Task): Reading[] | Mismatch {
   const extras = extrasOf(task, signature.outputs, metadata)
   if ('mismatch' in extras) return extras
   // Older exports of v5 give the raw grids too.
@@ -155,7 +163,7 @@ function objectReadings(signature: Signature, metadata: Metadata, task: Task): R
   const rest = outputs.filter(({ dims }) => dims.length === 3)
   const [output] = rest
   if (!output || rest.length !== 1 || outputs.length !== (task === 'segment' ? 2 : 1))
-    return { mismatch: `its outputs are ${signature.outputs.map(describeTensor).join(', ') || 'missing'}` }
+    return otherOutputs(signature.outputs)
   const [, rows, columns] = output.dims
   const size = planarSize(signature)
   const cells = size && pyramids.map((stridesPx) => cellCount(strideGrids(size, stridesPx)))
@@ -179,50 +187,39 @@ function objectReadings(signature: Signature, metadata: Metadata, task: Task): R
       image: { ...imagePart(metadata), ...(head.fit && { fit: head.fit }) },
       ...(names && { classes: { metadata: 'names' } }),
     }
-    return [names && isDecided ? sure(draft, because) : possible(draft, because)]
+    return [names && isDecided ? sure(because, draft) : possible(because, draft)]
   })
   if (readings.length > 0) return readings
   const named = names ? ` and its metadata names ${names.length} classes` : ''
   return { mismatch: `its output ${describeTensor(output)} fits none of the layouts${named}` }
 }
 
-function classifierReading({ outputs }: Signature, metadata: Metadata): Reading[] | { mismatch: string } {
+function classifierReading({ outputs }: Signature, metadata: Metadata): Reading | Mismatch {
   const [output] = outputs
-  if (!output || outputs.length !== 1 || output.dims.length !== 2)
-    return { mismatch: `its outputs are ${outputs.map(describeTensor).join(', ')}` }
-  return [
-    sure(
-      {
-        kind: 'classes',
-        classes: { metadata: 'names' },
-        image: { ...imagePart(metadata), fit: 'crop' },
-        views: { scores: { output: output.name } },
-        atMost: 1,
-      },
-      'its metadata task is classify',
-    ),
-  ]
+  if (!output || outputs.length !== 1 || output.dims.length !== 2) return otherOutputs(outputs)
+  return sure('its metadata task is classify', {
+    kind: 'classes',
+    classes: { metadata: 'names' },
+    image: { ...imagePart(metadata), fit: 'crop' },
+    views: { scores: { output: output.name } },
+    atMost: 1,
+  })
 }
 
-function semanticReading({ outputs }: Signature, metadata: Metadata): Reading[] | { mismatch: string } {
+function semanticReading({ outputs }: Signature, metadata: Metadata): Reading | Mismatch {
   const [output] = outputs
   if (!output || outputs.length !== 1) return { mismatch: `it has ${outputs.length} outputs` }
   const code = output.type.startsWith('float') ? (output.dims[1] === 1 ? 'above' : 'argmax') : 'indices'
-  return [
-    sure(
-      {
-        kind: 'semantic',
-        classes: { metadata: 'names' },
-        image: imagePart(metadata),
-        semantic: { code, map: { output: output.name } },
-      },
-      'its metadata task is semantic',
-    ),
-  ]
+  return sure('its metadata task is semantic', {
+    kind: 'semantic',
+    classes: { metadata: 'names' },
+    image: imagePart(metadata),
+    semantic: { code, map: { output: output.name } },
+  })
 }
 
 /** Without metadata the number of columns fits other tasks too: COCO's 17 points, DOTA's 15 turned classes. */
-function tasksOf({ outputs }: Signature, metadata: Metadata): Task[] | { mismatch: string } {
+function tasksOf({ outputs }: Signature, metadata: Metadata): Task[] | Mismatch {
   const named = metadata.get('task')
   if (named !== undefined) {
     const task = taskNames.get(named)
@@ -234,7 +231,7 @@ function tasksOf({ outputs }: Signature, metadata: Metadata): Task[] | { mismatc
   return rows === 20 ? ['detect', 'obb'] : ['detect']
 }
 
-export const ultralytics = defineFamily({
+export const ultralytics = planarFamily({
   name: 'ultralytics',
   title: 'Ultralytics YOLO (v5, v8 to v12, v26) and RT-DETR',
   expects:
@@ -242,8 +239,6 @@ export const ultralytics = defineFamily({
     '[1, N, 5 + classes] (v5), [1, N, 4 + classes] (RT-DETR) or [1, N, 6] (v10, v26, suppression in the graph), with more columns for the tasks segment, pose and ' +
     'obb; a second output [1, 32, h, w] for segment; [1, classes] for classify',
   recognize(signature, metadata) {
-    const problem = planarInputProblem(signature)
-    if (problem) return { mismatch: problem }
     const maker = metadata.get('model_family')
     if (maker !== undefined) return { mismatch: `its metadata model_family is "${maker}"` }
     const found = tasksOf(signature, metadata)

@@ -1,6 +1,6 @@
 import type { Signature } from '../file/signature.ts'
 
-/** Kinds of models that no family reads, recognized by their input and output names, and what to do instead. */
+/** Models that no family reads, by the names of their inputs and outputs, and what to do instead. */
 const unread: readonly { names: readonly string[]; instead: string }[] = [
   {
     names: ['simcc_x', 'simcc_y', 'heatmaps'],
@@ -20,7 +20,7 @@ const unread: readonly { names: readonly string[]; instead: string }[] = [
   },
 ]
 
-/** Why a model of a known kind is not read and what to do instead; null for any other. */
+/** Returns why a known kind of model is not read and what to do instead; null for other models. */
 export function unreadKind({ inputs, outputs }: Signature): string | null {
   const found = [...inputs, ...outputs].map(({ name }) => name.replace(/\.\d+$/, ''))
   return unread.find(({ names }) => names.some((name) => found.includes(name)))?.instead ?? null

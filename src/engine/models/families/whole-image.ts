@@ -1,7 +1,6 @@
 import type { ManifestText } from '#contract'
 import { describeTensor, type Signature, type TensorSignature } from '../file/signature.ts'
-import { defineFamily, imagenet, possible } from './define-family.ts'
-import { planarInputProblem } from './planar-image.ts'
+import { imagenet, planarFamily, possible } from './define-family.ts'
 
 /** How many classes an output has a value for, of one image, or null: [1, classes], or with an open batch. */
 export function classesInRow(output: TensorSignature | undefined): number | null {
@@ -16,18 +15,17 @@ export function mainOutput({ outputs }: Signature): TensorSignature | undefined 
   return outputs.find(({ name }) => name === 'logits' || name === 'out')
 }
 
-export const classifier = defineFamily({
+export const classifier = planarFamily({
   name: 'classifier',
   title: 'Classifier',
   expects: 'one input float32 [1, 3, height, width] and one output float32 [1, classes], logits or shares',
   recognize(signature, metadata) {
-    const problem = planarInputProblem(signature)
-    if (problem) return { mismatch: problem }
     const output = mainOutput(signature)
     const columns = classesInRow(output)
     if (!output || columns === null) return { mismatch: `its output is ${output ? describeTensor(output) : 'missing'}` }
     const reading = (activation: 'softmax' | 'none') =>
       possible(
+        `its output ${describeTensor(output)} has a ${activation === 'softmax' ? 'logit' : 'share'} for each class`,
         {
           kind: 'classes',
           ...(metadata.has('names') && { classes: { metadata: 'names' } }),
@@ -36,7 +34,6 @@ export const classifier = defineFamily({
           score: { activation, ...(columns === 1001 && { background: 'first' as const }) },
           atMost: 1,
         },
-        `its output ${describeTensor(output)} has a ${activation === 'softmax' ? 'logit' : 'share'} for each class`,
       )
     return [reading('softmax'), reading('none')]
   },
@@ -48,14 +45,12 @@ function cropFrom({ inputs }: Signature): number {
   return Math.min(8192, Math.max(16, Math.round(((typeof side === 'number' ? side : 224) * 256) / 224)))
 }
 
-export const semantic = defineFamily({
+export const semantic = planarFamily({
   name: 'semantic',
   title: 'Semantic segmentation',
   expects:
     'one input float32 [1, 3, height, width] and one output, logits [1, classes, h, w] or whole numbers [1, h, w]',
   recognize(signature, metadata) {
-    const problem = planarInputProblem(signature)
-    if (problem) return { mismatch: problem }
     const output = mainOutput(signature)
     if (!output) return { mismatch: `it has ${signature.outputs.length} outputs` }
     const { dims, type } = output
@@ -64,18 +59,13 @@ export const semantic = defineFamily({
     const fits = side(dims.at(-1)) && side(dims.at(-2)) && (isMap ? dims.length >= 3 : dims.length === 4)
     if (!fits) return { mismatch: `its output is ${describeTensor(output)}` }
     const code: NonNullable<ManifestText['semantic']>['code'] = isMap ? 'indices' : dims[1] === 1 ? 'above' : 'argmax'
-    return [
-      possible(
-        {
-          kind: 'semantic',
-          ...(metadata.has('names') && { classes: { metadata: 'names' } }),
-          ...(!metadata.has('names') && dims[1] === 1 && !isMap && { classes: ['foreground'] }),
-          ...(!metadata.has('names') && dims[1] === 21 && { classes: 'voc20', score: { background: 'first' } }),
-          image: { fit: 'stretch', ...imagenet, size: [512, 512] },
-          semantic: { code, map: { output: output.name } },
-        },
-        `its output ${describeTensor(output)} is a map of classes`,
-      ),
-    ]
+    return possible(`its output ${describeTensor(output)} is a map of classes`, {
+      kind: 'semantic',
+      ...(metadata.has('names') && { classes: { metadata: 'names' } }),
+      ...(!metadata.has('names') && dims[1] === 1 && !isMap && { classes: ['foreground'] }),
+      ...(!metadata.has('names') && dims[1] === 21 && { classes: 'voc20', score: { background: 'first' } }),
+      image: { fit: 'stretch', ...imagenet, size: [512, 512] },
+      semantic: { code, map: { output: output.name } },
+    })
   },
 })

@@ -1,10 +1,9 @@
-import { describeTensor } from '../file/signature.ts'
 import { cellCount, strideGrids } from '../manifest/stride-grids.ts'
 import {
   defineFamily,
   namesIn,
-  namesOf,
   namesOrCoco,
+  otherOutputs,
   planarSize,
   possible,
   sure,
@@ -24,28 +23,22 @@ export const yoloNas = defineFamily({
     const [input] = inputs
     const [boxes, scores, classes] = [ending('pred_boxes'), ending('pred_scores'), ending('pred_classes')]
     const flat = ending('flat_predictions')
-    if (inputs.length !== 1 || !(flat ?? (boxes && scores && classes)))
-      return { mismatch: `its outputs are ${namesOf(outputs)}` }
-    return [
-      sure(
-        {
-          kind: 'boxes',
-          classes: namesOrCoco(metadata),
-          // The graph takes bytes and scales them itself; without that part it takes shares of them.
-          image: { ...image, ...(input!.type === 'uint8' ? {} : { scale: 1 / 255 }) },
-          views: flat
-            ? {
-                output: flat.name,
-                box: { columns: [1, 5] },
-                score: { columns: [5, 6] },
-                label: { columns: [6, 7] },
-              }
-            : { box: { output: boxes!.name }, score: { output: scores!.name }, label: { output: classes!.name } },
-          box: { code: 'corners' },
-        },
-        'its outputs have the names of SuperGradients’ exports',
-      ),
-    ]
+    if (inputs.length !== 1 || !(flat ?? (boxes && scores && classes))) return otherOutputs(outputs)
+    return sure('its outputs have the names of SuperGradients’ exports', {
+      kind: 'boxes',
+      classes: namesOrCoco(metadata),
+      // The graph takes bytes and scales them itself; without that part it takes shares of them.
+      image: { ...image, ...(input!.type === 'uint8' ? {} : { scale: 1 / 255 }) },
+      views: flat
+        ? {
+            output: flat.name,
+            box: { columns: [1, 5] },
+            score: { columns: [5, 6] },
+            label: { columns: [6, 7] },
+          }
+        : { box: { output: boxes!.name }, score: { output: scores!.name }, label: { output: classes!.name } },
+      box: { code: 'corners' },
+    })
   },
 })
 
@@ -63,20 +56,17 @@ export const boxesAndScores = defineFamily({
     const boxes = yolov4?.boxes ?? outputs.find(({ dims }) => dims.length === 3 && dims[1] === cells && dims[2] === 4)
     const scores =
       yolov4?.confs ?? outputs.find((one) => one !== boxes && one.dims.length === 3 && one.dims[1] === cells)
-    if (inputs.length !== 1 || outputs.length !== 2 || !boxes || !scores)
-      return { mismatch: `its outputs are ${outputs.slice(0, 4).map(describeTensor).join(', ') || 'missing'}` }
-    return [
-      possible(
-        {
-          kind: 'boxes',
-          ...(namesIn(metadata) && { classes: { metadata: 'names' } }),
-          image: { ...image, ...(yolov4 && { fit: 'stretch' as const }), scale: 1 / 255 },
-          views: { box: { output: boxes.name }, scores: { output: scores.name } },
-          box: { code: 'corners', unit: yolov4 ? 'normalised' : 'input' },
-          nms: { iou: 0.6 },
-        },
-        yolov4 ? 'its outputs are boxes and confs' : 'its outputs are boxes and scores by class of each cell',
-      ),
-    ]
+    if (inputs.length !== 1 || outputs.length !== 2 || !boxes || !scores) return otherOutputs(outputs)
+    return possible(
+      yolov4 ? 'its outputs are boxes and confs' : 'its outputs are boxes and scores by class of each cell',
+      {
+        kind: 'boxes',
+        ...(namesIn(metadata) && { classes: { metadata: 'names' } }),
+        image: { ...image, ...(yolov4 && { fit: 'stretch' as const }), scale: 1 / 255 },
+        views: { box: { output: boxes.name }, scores: { output: scores.name } },
+        box: { code: 'corners', unit: yolov4 ? 'normalised' : 'input' },
+        nms: { iou: 0.6 },
+      },
+    )
   },
 })

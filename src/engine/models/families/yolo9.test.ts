@@ -9,8 +9,8 @@ const signature = {
 it('puts an image where the metadata says that the model was trained to see it', () => {
   const fits = (['center', 'topleft', undefined] as const).map((pad) => {
     const metadata = new Map([['model_family', 'yolo9'], ...(pad ? [['letterbox_pad', pad] as const] : [])])
-    const readings = yolo9.recognize(signature, metadata)
-    return Array.isArray(readings) ? readings[0]!.manifest.image.fit : readings.mismatch
+    const [reading] = [yolo9.recognize(signature, metadata)].flat()
+    return 'manifest' in reading! ? reading.manifest.image.fit : reading
   })
   expect(fits).toEqual(['letterbox-centre', 'letterbox-top-left', 'letterbox-top-left'])
 })

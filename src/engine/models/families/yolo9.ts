@@ -1,22 +1,19 @@
 import { describeTensor } from '../file/signature.ts'
 import { cellCount, strideGrids } from '../manifest/stride-grids.ts'
-import { defineFamily, namesIn, planarSize, possible, sure } from './define-family.ts'
-import { planarInputProblem } from './planar-image.ts'
+import { namesIn, planarFamily, planarSize, possible, sure } from './define-family.ts'
 
 /** Where the image lies in the input: files of before 1.6 don't say, and have it at the top left (libreyolo/preprocess/letterbox.py). */
 const fitOf = (metadata: ReadonlyMap<string, string>) =>
   metadata.get('letterbox_pad') === 'center' ? 'letterbox-centre' : 'letterbox-top-left'
 
 /** Of the shape of Ultralytics' v8, but with corners; without metadata the values tell. */
-export const yolo9 = defineFamily({
+export const yolo9 = planarFamily({
   name: 'yolo9',
   title: 'LibreYOLO YOLOv9',
   expects:
     'one input float32 [1, 3, height, width] and the output "output" float32 [1, 4 + classes, N] with corners in input ' +
     'pixels; or, with masks, the outputs predictions, proto and mask_coeffs',
   recognize(signature, metadata) {
-    const problem = planarInputProblem(signature)
-    if (problem) return { mismatch: problem }
     const maker = metadata.get('model_family')
     if (maker !== undefined && maker !== 'yolo9') return { mismatch: `its metadata model_family is "${maker}"` }
     const { outputs } = signature
@@ -39,32 +36,30 @@ export const yolo9 = defineFamily({
       }
     const withMasks = prototypes && coefficients
     const reading = maker === 'yolo9' ? sure : possible
-    return [
-      reading(
-        {
-          kind: withMasks ? 'polygons' : 'boxes',
-          ...(names && { classes: { metadata: 'names' } }),
-          image: { fit: fitOf(metadata), scale: 1 / 255 },
-          views: {
-            output: boxes.name,
-            axes: 'planes',
-            box: { columns: [0, 4] },
-            scores: { columns: [4, rows] },
-          },
-          box: { code: 'corners' },
-          ...(withMasks && {
-            masks: {
-              code: 'prototypes',
-              coefficients: { output: coefficients.name },
-              prototypes: { output: prototypes.name },
-            },
-          }),
-          nms: { iou: 0.45 },
+    return reading(
+      maker === 'yolo9'
+        ? 'its metadata model_family is yolo9'
+        : `its output ${describeTensor(boxes)} can be read as corners`,
+      {
+        kind: withMasks ? 'polygons' : 'boxes',
+        ...(names && { classes: { metadata: 'names' } }),
+        image: { fit: fitOf(metadata), scale: 1 / 255 },
+        views: {
+          output: boxes.name,
+          axes: 'planes',
+          box: { columns: [0, 4] },
+          scores: { columns: [4, rows] },
         },
-        maker === 'yolo9'
-          ? 'its metadata model_family is yolo9'
-          : `its output ${describeTensor(boxes)} can be read as corners`,
-      ),
-    ]
+        box: { code: 'corners' },
+        ...(withMasks && {
+          masks: {
+            code: 'prototypes',
+            coefficients: { output: coefficients.name },
+            prototypes: { output: prototypes.name },
+          },
+        }),
+        nms: { iou: 0.45 },
+      },
+    )
   },
 })

@@ -1,5 +1,4 @@
-import { describeTensor } from '../file/signature.ts'
-import { defineFamily, namesOf, namesOrCoco, sure } from './define-family.ts'
+import { defineFamily, namesOrCoco, otherInputs, otherOutputs, sure } from './define-family.ts'
 
 /** Its third output names the rows that suppression left, which is done here instead. */
 export const yolov3Zoo = defineFamily({
@@ -11,26 +10,20 @@ export const yolov3Zoo = defineFamily({
   recognize({ inputs, outputs }, metadata) {
     const image = inputs.find(({ dims }) => dims.length === 4)
     const shape = inputs.find(({ name }) => name === 'image_shape')
-    if (inputs.length !== 2 || !image || !shape) return { mismatch: `its inputs are ${namesOf(inputs)}` }
+    if (inputs.length !== 2 || !image || !shape) return otherInputs(inputs)
     const tables = outputs.filter(({ dims, type }) => dims.length === 3 && type.startsWith('float'))
     const boxes = tables.find(({ dims }) => dims[2] === 4)
     const scores = tables.find((one) => one !== boxes)
-    if (tables.length !== 2 || !boxes || !scores)
-      return { mismatch: `its outputs are ${outputs.slice(0, 4).map(describeTensor).join(', ')}` }
-    return [
-      sure(
-        {
-          kind: 'boxes',
-          classes: namesOrCoco(metadata),
-          image: { input: image.name, fit: 'letterbox-centre', pad: [128, 128, 128], scale: 1 / 255, size: [416, 416] },
-          // Told that the image is as large as the input, it gives places in the input.
-          feeds: [{ input: shape.name, is: 'input-size', order: 'hw' }],
-          views: { box: { output: boxes.name }, scores: { output: scores.name, axes: 'planes' } },
-          box: { code: 'corners-yx' },
-          nms: { iou: 0.45 },
-        },
-        'it takes an image and its shape, and has boxes and scores by class of every cell',
-      ),
-    ]
+    if (tables.length !== 2 || !boxes || !scores) return otherOutputs(outputs)
+    return sure('it takes an image and its shape, and has boxes and scores by class of every cell', {
+      kind: 'boxes',
+      classes: namesOrCoco(metadata),
+      image: { input: image.name, fit: 'letterbox-centre', pad: [128, 128, 128], scale: 1 / 255, size: [416, 416] },
+      // Told that the image is as large as the input, it gives places in the input.
+      feeds: [{ input: shape.name, is: 'input-size', order: 'hw' }],
+      views: { box: { output: boxes.name }, scores: { output: scores.name, axes: 'planes' } },
+      box: { code: 'corners-yx' },
+      nms: { iou: 0.45 },
+    })
   },
 })

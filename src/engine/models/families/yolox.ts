@@ -1,17 +1,14 @@
 import type { ManifestText } from '#contract'
 import { describeTensor, type Metadata, type Signature } from '../file/signature.ts'
 import { cellCount, strideGrids } from '../manifest/stride-grids.ts'
-import { defineFamily, planarSize, possible } from './define-family.ts'
-import { planarInputProblem } from './planar-image.ts'
+import { type Mismatch, planarFamily, planarSize, possible } from './define-family.ts'
 
 const stridesPx = [8, 16, 32]
 /** Values of a row before the class scores: center x and y, width, height, objectness. */
 const boxValues = 5
 
-/** The number of values in a row of an output with a row per cell; else what does not fit, as a clause. */
-function cellRows(signature: Signature, metadata: Metadata): { values: number; what: string } | { mismatch: string } {
-  const problem = planarInputProblem(signature)
-  if (problem) return { mismatch: problem }
+/** Returns the number of values per row of an output with a row per cell, or what does not fit. */
+function cellRows(signature: Signature, metadata: Metadata): { values: number; what: string } | Mismatch {
   const [output] = signature.outputs
   if (!output || signature.outputs.length !== 1) return { mismatch: `it has ${signature.outputs.length} outputs` }
   const [, rows, values] = output.dims
@@ -33,7 +30,7 @@ const parts = (values: number, metadata: Metadata, hasObjectness: boolean) => ({
   ...(metadata.has('names') && { classes: { metadata: 'names' } }),
   views: {
     box: { columns: [0, 4] as [number, number] },
-    // One that is 1 everywhere is none.
+    // YOLOv6 leaves it at 1.
     ...(hasObjectness && { objectness: { columns: [4, 5] as [number, number] } }),
     scores: { columns: [boxValues, values] as [number, number] },
   },
@@ -47,7 +44,7 @@ const cellFamily = (
   decoding: string,
   draft: Pick<ManifestText, 'image' | 'box' | 'levels' | 'nms'>,
 ) =>
-  defineFamily({
+  planarFamily({
     name,
     title,
     expects:
@@ -56,7 +53,7 @@ const cellFamily = (
     recognize(signature, metadata) {
       const found = cellRows(signature, metadata)
       if ('mismatch' in found) return found
-      return [possible({ ...parts(found.values, metadata, name !== 'yolov6'), ...draft }, `${found.what}, ${decoding}`)]
+      return possible(`${found.what}, ${decoding}`, { ...parts(found.values, metadata, name !== 'yolov6'), ...draft })
     },
   })
 

@@ -1,11 +1,9 @@
+import { fieldHeader } from '../file/protobuf.ts'
 import type { OnnxGraph } from './onnx-graph.ts'
 
-/**
- * The tensors that go into a model's last convolutions with as many channels as there are class scores, one a level.
- * Empty when there are none such.
- */
+/** Returns the inputs of a model's last convolutions that have as many channels as there are class scores, one per level. */
 export function featureTensors(graph: OnnxGraph, classes: number): string[] {
-  // Of three anchors a cell, as in YOLOv5, each has a box, its objectness and the class scores.
+  // YOLOv5 has three anchors per cell, each with a box, an objectness and the class scores.
   const channels = [classes, 3 * (classes + 5)]
   const makerOf = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)))
   const found = new Set<string>()
@@ -21,7 +19,7 @@ export function featureTensors(graph: OnnxGraph, classes: number): string[] {
   }
   return [...found].toSorted()
 
-  /** Weights that are stored in half precision are cast in the graph. */
+  // The graph casts weights that are stored in half precision.
   function weightsOf(name: string): readonly number[] | undefined {
     const maker = makerOf.get(name)
     return graph.weights.get(name) ?? (maker?.type === 'Cast' ? graph.weights.get(maker.inputs[0] ?? '') : undefined)
@@ -29,8 +27,8 @@ export function featureTensors(graph: OnnxGraph, classes: number): string[] {
 }
 
 /**
- * What is put behind an ONNX file so that these tensors are outputs too: a second graph field, which protobuf adds to the
- * first. Elements are float32; ONNX Runtime finds the shapes.
+ * Returns bytes to append to an ONNX file that make these float32 tensors outputs: a second graph field, which protobuf
+ * merges with the first. ONNX Runtime infers the shapes.
  */
 export function moreOutputs(names: readonly string[]): Uint8Array {
   const outputs = names.map((name) =>
@@ -41,13 +39,5 @@ export function moreOutputs(names: readonly string[]): Uint8Array {
 
 function message(id: number, parts: readonly Iterable<number>[]): number[] {
   const bytes = parts.flatMap((part) => [...part])
-  return [...varint(id * 8 + 2), ...varint(bytes.length), ...bytes]
-}
-
-function varint(value: number): number[] {
-  const bytes: number[] = []
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) return [...bytes, rest]
-    bytes.push((rest % 128) + 128)
-  }
+  return [...fieldHeader(id, bytes.length), ...bytes]
 }

@@ -12,7 +12,7 @@ import type { DescribeRun, FeatureReader } from './open-features.ts'
 
 export type Embedder = { model: StoredModel; make: string; words: string }
 
-/** The newest model that is made for describing images; null where there is none, or its file is gone. */
+/** Returns the newest embedder; null if there is none or its file is gone. */
 export function embedderOf(context: Context): Embedder | null {
   const row = context.store.get<{ id: number }>(
     "SELECT id FROM model WHERE manifest ->> '$.kind' = 'embedding' ORDER BY id DESC LIMIT 1",
@@ -23,10 +23,10 @@ export function embedderOf(context: Context): Embedder | null {
   return { model, make: `embedder ${sha256}`, words: `the embedder ${name}: each object and image by itself` }
 }
 
-/** Opens it: each box is cut out of the image and described alone, one of all the image as it is. */
+/** Opens an embedder. It describes each box as a separate image. */
 export async function openEmbedder(
   context: Context,
-  { model, make, words }: Embedder,
+  { model }: Embedder,
   { images, signal, on }: DescribeRun,
 ): Promise<FeatureReader> {
   const pool =
@@ -35,8 +35,6 @@ export async function openEmbedder(
       : await openCluster(context, model, { on, images, signal })
   const detector = await storedDetector(context, model, pool)
   return {
-    make,
-    words,
     capacity: pool.capacity,
     async describe(imageRow, boxes) {
       const whole = (await imageInputOf(context, imageRow, model.model.input))?.image

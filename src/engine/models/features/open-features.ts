@@ -17,30 +17,24 @@ import { workerShape } from '../workers/worker-shape.ts'
 import { featureTensors, moreOutputs } from './feature-tensors.ts'
 import { readOnnxGraph } from './onnx-graph.ts'
 
-/** Larger models are not taken apart. */
+/** Features of larger models are not used. */
 const maxBytes = 1_000_000_000
 
-/** How many images there are to describe, and the profile whose scheduler does it. */
+/** `images`: the number to describe. `on`: the profile whose scheduler does it. */
 export type DescribeRun = { images: number; signal: AbortSignal; on?: string | undefined }
 
-/** Describes objects by what the current model sees in them. */
+/** Describes objects by features of the current model, or by an embedder. */
 export type FeatureReader = {
-  /** Goes with the vectors: those of another model or other tensors are never compared with them. */
-  make: string
-  /** What made the vectors, as a user reads it. */
-  words: string
   capacity: number
-  /** Null when the image is gone. Rejects when its file can't be read or the model fails on it. */
+  /** Returns null when the image is gone. Rejects when its file can't be read or the model fails on it. */
   describe(imageRow: number, boxes: readonly BoundingBox[]): Promise<ObjectVectors | null>
   close(): Promise<void>
 }
 
+/** `make` identifies what made the vectors: those of different makes are never compared. `words` says it to users. */
 export type Features = { model: StoredModel; tensors: readonly string[]; make: string; words: string }
 
-/**
- * The feature tensors of the current model; null where there is none, or its file shows none. Throws INVALID when its file
- * was changed.
- */
+/** Finds the feature tensors of the current model; null if there are none. Throws INVALID when its file was changed. */
 export async function featuresOf(context: Context): Promise<Features | null> {
   const model = aliasedModel(context, 'current')
   if (!model || model.file === '' || model.model.sizeBytes > maxBytes) return null
@@ -56,13 +50,13 @@ export async function featuresOf(context: Context): Promise<Features | null> {
   }
 }
 
-/** Opens a copy of the model, in the workspace's cache, that has the feature tensors as outputs. */
+/** Opens a copy of the model with the feature tensors as outputs, from the workspace's cache. */
 export async function openFeatures(
   context: Context,
   features: Features,
   { images, signal, on }: DescribeRun,
 ): Promise<FeatureReader> {
-  const { model, tensors, make, words } = features
+  const { model, tensors } = features
   const modelFile = await copyWithFeatures(context, features)
   const pool =
     on === undefined
@@ -70,8 +64,6 @@ export async function openFeatures(
       : await openCluster(context, model, { on, modelFile, images, signal })
   const detector = await storedDetector(context, model, pool)
   return {
-    make,
-    words,
     capacity: pool.capacity,
     async describe(imageRow, boxes) {
       const found = await imageInputOf(context, imageRow, model.model.input)

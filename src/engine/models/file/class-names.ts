@@ -1,12 +1,12 @@
 import { seenName } from '#model/text/name.ts'
 
-/** Longest list and longest name that a model's metadata may give. */
+/** Limits for the metadata of a model. */
 const max = { classes: 100_000, characters: 200 }
 
 /**
- * Class names as models carry them: JSON (`["cat", "dog"]`, `{"0": "cat"}`) or a Python dictionary or list
- * (`{0: 'cat', 1: "driver's"}`). Read by a grammar of literals, nothing is evaluated. Gives the names in order of
- * their numbers, or null when the text is none of these or the numbers have gaps.
+ * Reads class names in metadata: JSON (`["cat", "dog"]`, `{"0": "cat"}`) or a Python dictionary or list
+ * (`{0: 'cat', 1: "driver's"}`), without evaluating anything. Returns them in the order of their numbers; null for other
+ * texts and for numbers with gaps.
  */
 export function parseClassNames(text: string): string[] | null {
   const entries = readEntries(text.trim())
@@ -19,7 +19,7 @@ export function parseClassNames(text: string): string[] | null {
   return names.every((name): name is string => name !== undefined && name !== '') ? names : null
 }
 
-/** Names from a text file, one a line; blank lines at its end do not count. */
+/** Reads names from a text file, one per line. Ignores blank lines at its end. */
 export const classNamesFromLines = (text: string): string[] =>
   text
     .replace(/^\uFEFF/, '')
@@ -32,7 +32,7 @@ const tidyName = (name: string): string => {
   return line && seenName(line)
 }
 
-/** Number, quoted text (either quote, with escapes) or one sign of punctuation. */
+/** Matches a number, a quoted text with escapes, or a punctuation mark. */
 const token = /\s*(?:(\d+)|u?'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([[\]{}:,]))/suy
 
 type Token = { number: number } | { text: string } | { sign: string }

@@ -15,11 +15,11 @@ async function* bytesOf(parts: readonly Part[]): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Copies a model, whole, to a place where none is and gives the SHA-256 and size of the copy. */
+/** Copies a model with its external weights to a new file. */
 export const copyAndHash = async (from: string, to: string): Promise<{ sha256: string; sizeBytes: number }> =>
   writeAndHash(await wholeModel(from), to)
 
-/** Writes a file out of parts where none is and gives its SHA-256 and size. */
+/** Writes parts to a new file. */
 export async function writeAndHash(parts: readonly Part[], to: string): Promise<{ sha256: string; sizeBytes: number }> {
   const hash = createHash('sha256')
   let sizeBytes = 0
@@ -37,7 +37,7 @@ export async function writeAndHash(parts: readonly Part[], to: string): Promise<
   return { sha256: hash.digest('hex'), sizeBytes }
 }
 
-/** The SHA-256 that a copy would have. */
+/** Returns the SHA-256 that a copy would have. */
 export async function sha256OfCopy(from: string): Promise<string> {
   const hash = createHash('sha256')
   for await (const chunk of bytesOf(await wholeModel(from))) hash.update(chunk)

@@ -1,25 +1,25 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { codeOf, invalid } from '../../errors.ts'
+import { fieldsOf, readField, textsOf } from './protobuf.ts'
 import type { Metadata } from './signature.ts'
 
-/** What an ONNX file reveals without loading it. */
+/** What can be read of an ONNX file without loading it. */
 export type OnnxFile = { sizeBytes: number; irVersion: number; opset: number | null; metadata: Metadata }
 
-/** Protobuf, and with it ONNX, ends at two gigabytes. */
+/** The limit of protobuf, and so of ONNX. */
 const maxFileBytes = 2 ** 31 - 1
 const maxMetadataBytes = 16 * 1024 * 1024
 const maxFields = 100_000
 
-/** Fields of ONNX's ModelProto and of its StringStringEntryProto (onnx/onnx.proto). */
+/** Fields of ONNX's ModelProto, StringStringEntryProto and OperatorSetIdProto (onnx/onnx.proto). */
 const modelField = { irVersion: 1, graph: 7, opset: 8, metadata: 14 }
 const entryField = { key: 1, value: 2 }
-/** And of its OperatorSetIdProto. */
 const opsetField = { domain: 1, version: 2 }
 const maxOpsetBytes = 1000
 
 /**
- * Reads size and metadata by stepping over the file's top-level fields: the graph, where the weights are, is never
- * read. Throws INVALID with one sentence when the file is missing, empty, too large, cut short or no ONNX.
+ * Reads size and metadata. Skips the graph, which holds the weights. Throws INVALID with one sentence when the file is
+ * missing, empty, too large, cut short or no ONNX.
  */
 export async function readOnnxFile(file: string): Promise<OnnxFile> {
   const handle = await openModel(file)
@@ -46,7 +46,7 @@ async function openModel(file: string): Promise<FileHandle> {
   }
 }
 
-/** What a file often is where a model was expected: the end of the sentence that says it is none. */
+/** Returns the end of the message for a file that is no model: what it is instead, and what to do. */
 async function otherContent(handle: FileHandle): Promise<string> {
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(200), 0, 200, 0)
   const start = buffer.subarray(0, bytesRead).toString('latin1').trimStart()
@@ -106,65 +106,16 @@ async function readTopLevel(handle: FileHandle, file: string, sizeBytes: number)
   return { sizeBytes, irVersion, opset, metadata }
 }
 
-type Cursor = { bytes: Uint8Array; at: number }
-export type Field =
-  | { kind: 'number'; id: number; value: number }
-  /** The cursor stands before the bytes. */
-  | { kind: 'bytes'; id: number; lengthBytes: number }
-
-/** The next protobuf field of wire type 0 (a number) or 2 (bytes), the only ones on these levels; else null. */
-export function readField(cursor: Cursor): Field | null {
-  const tag = readVarint(cursor)
-  const value = tag === null ? null : readVarint(cursor)
-  if (tag === null || value === null) return null
-  const id = Math.floor(tag / 8)
-  if (id === 0) return null
-  if (tag % 8 === 0) return { kind: 'number', id, value }
-  return tag % 8 === 2 ? { kind: 'bytes', id, lengthBytes: value } : null
-}
-
-/** A base-128 number of at most ten bytes; exact up to 2⁵³, which no tag or length of a real file exceeds. */
-function readVarint(cursor: Cursor): number | null {
-  let value = 0
-  for (let i = 0; i < 10; i++) {
-    const byte = cursor.bytes[cursor.at]
-    if (byte === undefined) return null
-    cursor.at += 1
-    value += (byte & 0x7f) * 2 ** (7 * i)
-    if (byte < 0x80) return value
-  }
-  return null
-}
-
-/** The version of ONNX's own operators; null for those of another domain. */
+/** Reads the version of ONNX's own operators; null for another domain's. */
 function readOpset(bytes: Uint8Array): number | null {
-  const cursor = { bytes, at: 0 }
-  let version: number | null = null
-  while (cursor.at < bytes.length) {
-    const field = readField(cursor)
-    if (!field) return null
-    if (field.kind === 'bytes') {
-      const domain = Buffer.from(bytes.subarray(cursor.at, cursor.at + field.lengthBytes)).toString('utf8')
-      if (field.id === opsetField.domain && domain !== '' && domain !== 'ai.onnx') return null
-      cursor.at += field.lengthBytes
-    } else if (field.id === opsetField.version) version = field.value
-  }
-  return version
+  const fields = fieldsOf(bytes) ?? []
+  const [domain = ''] = textsOf(fields, opsetField.domain)
+  if (domain !== '' && domain !== 'ai.onnx') return null
+  return fields.find(({ id }) => id === opsetField.version)?.number ?? null
 }
 
+/** Reads an entry of a map; null if it is damaged. */
 export function readEntry(bytes: Uint8Array): [key: string, value: string] | null {
-  const cursor = { bytes, at: 0 }
-  let [key, value] = ['', '']
-  while (cursor.at < bytes.length) {
-    const field = readField(cursor)
-    if (!field) return null
-    if (field.kind === 'number') continue
-    const end = cursor.at + field.lengthBytes
-    if (end > bytes.length) return null
-    const text = Buffer.from(bytes.subarray(cursor.at, end)).toString('utf8')
-    if (field.id === entryField.key) key = text
-    if (field.id === entryField.value) value = text
-    cursor.at = end
-  }
-  return [key, value]
+  const fields = fieldsOf(bytes)
+  return fields && [textsOf(fields, entryField.key)[0] ?? '', textsOf(fields, entryField.value)[0] ?? '']
 }

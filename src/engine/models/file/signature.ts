@@ -1,16 +1,15 @@
-/** A tensor as a model declares it. A dimension given as text is only known when the model runs. */
+/** A tensor as a model declares it. A text stands for a dimension that is open. */
 export type TensorSignature = { name: string; type: string; dims: readonly (number | string)[] }
 
-/** What goes into a model and what comes out, as its file declares it. */
 export type Signature = { inputs: readonly TensorSignature[]; outputs: readonly TensorSignature[] }
 
-/** The texts that a model's maker stored beside the graph. */
+/** The texts in a model file beside the graph. */
 export type Metadata = ReadonlyMap<string, string>
 
 export const describeTensor = ({ name, type, dims }: TensorSignature): string =>
   `"${name}" ${type} [${dims.join(', ')}]`
 
-/** Names, types and shapes in one line, for the sentence that refuses a model. */
+/** Lists names, types and shapes in one line, for messages. */
 export function describeSignature({ inputs, outputs }: Signature): string {
   const list = (tensors: readonly TensorSignature[]) =>
     tensors.slice(0, 8).map(describeTensor).join(', ') + (tensors.length > 8 ? ` and ${tensors.length - 8} more` : '')

@@ -1,9 +1,10 @@
 import { type FileHandle, lstat, open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { codeOf, invalid } from '../../errors.ts'
-import { type Field, readEntry, readField } from './onnx-file.ts'
+import { readEntry } from './onnx-file.ts'
+import { type Field, fieldHeader, readField } from './protobuf.ts'
 
-/** A stretch of a file, or bytes that are in no file. */
+/** A range of a file, or bytes from elsewhere. */
 export type Part = { file: string; start: number; length: number } | { bytes: Uint8Array }
 
 /** Fields of ONNX's ModelProto, GraphProto and TensorProto (onnx/onnx.proto). */
@@ -12,16 +13,16 @@ const inGraph = { node: 1, initializer: 5 }
 const inTensor = { rawData: 9, externalData: 13, dataLocation: 14 }
 
 const maxBytes = 2 ** 31 - 1
-/** More than any model that is run on images; ONNX Runtime would be at it for long. */
+/** More than any model for images has. ONNX Runtime would take minutes to load it. */
 const maxNodes = 50_000
 const maxEntryBytes = 10_000
 
-/** Bytes of one level: what stays as it is, and messages that are written again. */
+/** The bytes of a message: ranges that stay, and parts that are rewritten. */
 type Level = { parts: Part[]; length: number }
 
 /**
- * The bytes of a model as one file: weights that it keeps in files beside it are put inside. Throws INVALID when one of
- * these is missing, lies anywhere else, or is too short, and when the whole is larger than an ONNX file can be.
+ * Returns the bytes of a model as one file, with the weights from files beside it inside. Throws INVALID when such a file
+ * is missing, too short or elsewhere, and when the whole is larger than an ONNX file can be.
  */
 export async function wholeModel(file: string): Promise<Part[]> {
   const handle = await open(file, 'r')
@@ -50,10 +51,7 @@ export async function wholeModel(file: string): Promise<Part[]> {
 
 type Range = { start: number; end: number }
 
-/**
- * The messages of one level with some of them replaced; null when none is, or when the bytes are no such level: then they
- * are the file's matter as they stand.
- */
+/** Replaces some fields of a message. Returns null when none is replaced, or the bytes are not a message. */
 async function rewritten(
   reader: FieldReader,
   { start, end }: Range,
@@ -68,7 +66,7 @@ async function rewritten(
       const made = await replace(field.id, { start: field.bodyStart, end: field.bodyEnd })
       if (made) {
         add(level, reader.range(kept, at))
-        add(level, { bytes: header(field.id, made.length) })
+        add(level, { bytes: fieldHeader(field.id, made.length) })
         for (const part of made.parts) add(level, part)
         kept = field.bodyEnd
       }
@@ -80,7 +78,7 @@ async function rewritten(
   return level
 }
 
-/** A tensor with the bytes that it keeps in another file; null when it keeps them in itself. */
+/** Puts the bytes that a tensor keeps in another file into it; null when it keeps none there. */
 async function tensorInside(reader: FieldReader, { start, end }: Range): Promise<Level | null> {
   const level: Level = { parts: [], length: 0 }
   const entries = new Map<string, string>()
@@ -95,7 +93,7 @@ async function tensorInside(reader: FieldReader, { start, end }: Range): Promise
   }
   if (entries.size === 0) return null
   const data = await dataBeside(reader.file, entries)
-  add(level, { bytes: header(inTensor.rawData, data.length) })
+  add(level, { bytes: fieldHeader(inTensor.rawData, data.length) })
   add(level, data)
   return level
 }
@@ -129,22 +127,11 @@ function add(level: Level, part: Part): void {
 
 const lengthOf = (part: Part): number => ('bytes' in part ? part.bytes.length : part.length)
 
-/** Tag and length of a message. */
-const header = (field: number, length: number): Uint8Array =>
-  Uint8Array.from([...varint(field * 8 + 2), ...varint(length)])
-
-function varint(value: number): number[] {
-  const bytes: number[] = []
-  let rest = value
-  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80)
-  return [...bytes, rest]
-}
-
 type FieldSpan = Field & { bodyStart: number; bodyEnd: number }
 
 const windowBytes = 64 * 1024
 
-/** Reads single fields of a file, most of them out of one window. */
+/** Reads single fields of a file through a window. */
 class FieldReader {
   readonly file: string
   readonly #handle: FileHandle
@@ -165,7 +152,7 @@ class FieldReader {
     return buffer.subarray(0, bytesRead)
   }
 
-  /** Tag and length at a place, and where what follows begins and ends; null when no field that this knows is there. */
+  /** Reads the field at a place, and where its body begins and ends; null for an unknown field. */
   async fieldAt(at: number): Promise<FieldSpan | null> {
     // A tag and a length are at most ten bytes each.
     if (at < this.#windowStart || at + 20 > this.#windowStart + this.#window.length) {

@@ -12,26 +12,26 @@ import { decodedProxy, UnreadableImage } from '../../library/index.ts'
 import { defineThread } from '../../threads/threads.ts'
 import { addFollowed, type FollowedFrame, followFrames } from './followed-frames.ts'
 import type { tasks } from './following-tasks.ts'
-import type { Followed } from './patch-follower.ts'
+import type { Match } from './patch-follower.ts'
 
 const followingThread = defineThread<typeof tasks>({ tasks: 'following', pool: 'compute' })
 
-/** An object that looks less alike is not it: measured on made scenes, no box from here on is a wrong one. */
+/** The minimum likeness. In synthetic scenes, no box with more was wrong. */
 const foundFrom = 0.65
-/** The object may be behind something for so many frames. */
+/** The object may be hidden for this many frames. */
 const maxMissed = 5
-/** Of an object that leaves the image, this much has to be inside. */
+/** The object has left the image when a smaller share is inside. */
 const minInside = 0.5
-/** What a model found there is the same object. */
+/** A model's prediction with this overlap is the same object. */
 const sameIou = 0.5
-/** How long an object should be in the pixels that are compared, and how long an image may be for it. */
+/** The preferred long side of the object in the compared pixels, and the range for the image's long side. */
 const objectSidePx = 40
 const imageSidesPx = [512, 2048] as const
 
 /**
- * Follows one box through the next frames by what it looks like, until it is lost, leaves the image, or the track has an object
- * already. What is found are predictions of the same track, where a model found the object that one's. Canceled, it ends
- * where it is. Frames that were reviewed, or where predictions are withheld, get none.
+ * Follows a box through the next frames by its appearance, until it is lost, leaves the image, or the track has an object.
+ * Adds predictions to the track, or the model's own prediction of the object. Adds none to frames that are reviewed or whose
+ * predictions are withheld. Canceling keeps what was found.
  */
 export const followJob = defineJob({
   kind: 'models.follow',
@@ -88,17 +88,17 @@ export const followJob = defineJob({
 
 type Pixels = { data: Uint8Array; width: number; height: number }
 
-/** Reads frames at a size at which the object can be told apart; all frames at the same share of their size. */
+/** Returns a reader for frames, all at the same scale, at which the object has enough pixels. */
 async function reader(context: ActingContext, imageRow: number, sidePx: number) {
   const size = context.store.get<{ widthPx: number; heightPx: number }>(
     'SELECT width_px AS widthPx, height_px AS heightPx FROM image WHERE id = ?',
     [imageRow],
   )!
   const longPx = Math.max(size.widthPx, size.heightPx)
-  const wantedPx = Math.min(imageSidesPx[1], Math.max(imageSidesPx[0], (longPx * objectSidePx) / sidePx))
+  const sidePixels = Math.min(imageSidesPx[1], Math.max(imageSidesPx[0], (longPx * objectSidePx) / sidePx))
   return async (row: number): Promise<[Pixels, scale: number]> => {
     try {
-      const { data, widthPx, heightPx } = await decodedProxy(context, row, Math.round(wantedPx))
+      const { data, widthPx, heightPx } = await decodedProxy(context, row, Math.round(sidePixels))
       return [{ data, width: widthPx, height: heightPx }, widthPx / size.widthPx]
     } catch (error) {
       if (error instanceof UnreadableImage) throw invalid(`A frame can’t be read: ${error.message}`)
@@ -114,7 +114,7 @@ const scaled = ({ x, y, width, height }: BoundingBox, by: number): BoundingBox =
   height: height * by,
 })
 
-/** The track of a label, one of its own if it had none. */
+/** Returns the track of a label, after giving it one if it has none. */
 function withTrack(context: ActingContext, imageRow: number, label: Annotation): { edits: EditId[]; track: number } {
   const { outsideAfter, ...track } = label.track ?? { number: freeTrackNumber(context.store, imageRow), keyframe: true }
   if (label.track && !outsideAfter) return { edits: [], track: track.number }
@@ -133,15 +133,15 @@ type ToSettle = {
   label: Annotation
   track: number
   box: BoundingBox
-  found: Followed
+  found: Match
   scale: number
 }
 
-/** What is found becomes a prediction, or is one of a model already, whose box is the better one. */
+/** Adds what was found as a prediction. If the model has a prediction of the object, uses its better box. */
 function settle(
   context: ActingContext,
   { frame, label, track, box, found, scale }: ToSettle,
-): { found: Followed; isWritten: boolean } {
+): { found: Match; isWritten: boolean } {
   if (!frame.takesPredictions) return { found, isWritten: false }
   const own = frame.open(label.classId).find((one) => iou(one.box, box) >= sameIou)
   addFollowed(context, { frame, label, track, box, score: found.score, own })

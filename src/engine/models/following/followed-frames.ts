@@ -9,12 +9,13 @@ import { refreshPredictionSummary } from '../../library/index.ts'
 import { isBlindNow, shownModelSql } from '../../query/index.ts'
 import { sha256Hex } from '../../sha256.ts'
 import type { Store } from '../../store/index.ts'
+import { inSixteenths } from '../prelabel/store-predictions.ts'
 import { modelBySha256 } from '../queries.ts'
-import { insertModel } from '../registry/insert-model.ts'
+import { insertModelWithoutFile } from '../registry/insert-model.ts'
 
 type Predicted = { modelRow: number; n: number; box: BoundingBox }
 
-/** A frame that an object is looked for in. `open`: what the model found there of a class and is in no track. */
+/** A frame to search for an object. `open` returns the model's predictions of a class that are in no track. */
 export type FollowedFrame = {
   imageRow: number
   widthPx: number
@@ -25,7 +26,7 @@ export type FollowedFrame = {
 
 type FrameRow = { imageRow: number; widthPx: number; heightPx: number; takesPredictions: 0 | 1; isTaken: 0 | 1 }
 
-/** The frames after an image up to where the track has an object, and why they end there. */
+/** Returns the frames after an image, up to the next one where the track has an object, and why they end there. */
 export function followFrames(
   { store }: ActingContext,
   { imageRow, track, maxFrames }: { imageRow: number; track: number; maxFrames: number },
@@ -74,7 +75,7 @@ type ToAdd = {
   own: Predicted | undefined
 }
 
-/** Links the model's own prediction into the track, or adds one. */
+/** Adds the model's own prediction to the track, or a new one. */
 export function addFollowed(
   context: ActingContext,
   { frame: { imageRow }, label, track, box, score, own }: ToAdd,
@@ -95,15 +96,10 @@ export function addFollowed(
       modelRow,
       imageRow,
     ])
-    const [x16, y16] = [Math.round(box.x * 16), Math.round(box.y * 16)]
-    const [width16, height16] = [
-      Math.round((box.x + box.width) * 16) - x16,
-      Math.round((box.y + box.height) * 16) - y16,
-    ]
     store.run(
       `INSERT INTO prediction (image_id, model_id, n, model_class, class_id, score, x16, y16, width16, height16, track)
        VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)`,
-      [imageRow, modelRow, n, label.classId, Math.min(1, score), x16, y16, width16, height16, track],
+      [imageRow, modelRow, n, label.classId, Math.min(1, score), ...inSixteenths(box), track],
     )
     store.run(
       `INSERT INTO prediction_run (image_id, model_id, ran_at, count, next_n) VALUES (?, ?, ?, 1, ?)
@@ -117,26 +113,23 @@ export function addFollowed(
 
 const isFollower = "model_id IN (SELECT id FROM model WHERE family = 'prototype' AND input ->> 'name' = 'followed')"
 
-/** The model that stands for objects of a class that were followed. */
+/** Returns the model that stands for followed objects of a class. */
 function followerOf(context: ActingContext, classId: number) {
   const sha256 = sha256Hex(JSON.stringify(['followed', classId]))
-  const known = modelBySha256(context.store, sha256)
-  if (known) return known.model.modelId
+  const existing = modelBySha256(context.store, sha256)
+  if (existing) return existing.model.modelId
   const [className = ''] = context.store.values<string>('SELECT name FROM label_class WHERE id = ?', [classId])
-  return insertModel(context, {
+  return insertModelWithoutFile(context, {
     name: `Followed ${className}`,
     sha256,
     family: 'prototype',
-    manifest: null,
-    file: '',
-    sizeBytes: 0,
     classes: [className],
     classMap: [classId],
-    input: { name: 'followed', layout: 'nchw', type: 'float32', longSidePx: 0, multiplePx: 1, fixed: null },
+    inputName: 'followed',
   })
 }
 
-/** Takes back what following added to a track in these images, as far as it is still open; gives in how many. */
+/** Removes from these images what following added to a track, if it is still open. */
 export function unfollow(
   context: ActingContext,
   { track, images }: { track: number; images: readonly ImageId[] },
@@ -156,7 +149,7 @@ export function unfollow(
          AND prediction.model_id = prediction_run.model_id AND outcome = 0) WHERE ${runs}`,
       [touchedRows],
     )
-    // Images in which nobody did anything yet are new again. In others a history may name what was found.
+    // Untouched images are new again. The history of others may refer to the predictions.
     store.run(
       `DELETE FROM prediction_run WHERE ${runs} AND (SELECT revision FROM image WHERE id = image_id) = 0 AND NOT EXISTS (
          SELECT 1 FROM prediction WHERE prediction.image_id = prediction_run.image_id

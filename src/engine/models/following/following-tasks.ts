@@ -1,21 +1,21 @@
 import type { BoundingBox } from '#model/geometry/box.ts'
 import type { Opened } from '../../threads/threads.ts'
-import { type Followed, PatchFollower, type Pixels } from './patch-follower.ts'
+import { type Match, PatchFollower, type Pixels } from './patch-follower.ts'
 
 type Input = { follower: PatchFollower | null; pixels: Pixels | null }
 
 export const tasks = {
-  /** Remembers what a box of an image shows. */
+  /** Starts with a box of an image. */
   begin(given: Input, { pixels, box }: { pixels: Pixels; box: BoundingBox }): void {
     given.follower = new PatchFollower(pixels, box)
   },
-  /** Looks for it in the next image. */
-  next(given: Input, { pixels }: { pixels: Pixels }): Followed {
+  /** Searches the next image. */
+  next(given: Input, { pixels }: { pixels: Pixels }): Match {
     given.pixels = pixels
     return given.follower!.next(pixels)
   },
-  /** Where it was in that image; null where it was not found. */
-  settle(given: Input, { found }: { found: Followed | null }): void {
+  /** Confirms where the object was in that image; null if it was not found. */
+  settle(given: Input, { found }: { found: Match | null }): void {
     if (found) given.follower!.confirm(given.pixels!, found)
     else given.follower!.miss()
   },

@@ -1,14 +1,14 @@
 import type { BoundingBox } from '#model/geometry/box.ts'
 
-/** Pixels with three channels each, row after row. */
+/** Pixels with three channels, row by row. */
 export type Pixels = { data: Uint8Array; width: number; height: number }
 
-/** The longer side of what is compared, in samples. */
+/** The longer side of a patch, in samples. */
 const longSide = 24
-/** How far from where it is expected an object is looked for, in sides of its own. */
+/** How far from the expected place to search, in sides of the object. */
 const reach = 0.8
 const scales = [0.94, 1, 1.06]
-/** How much of the newest appearance is taken over where the object was found well. */
+/** The share of the newest appearance in the template, and the likeness from which it is added. */
 const renewal = 0.15
 const renewFrom = 0.75
 
@@ -17,12 +17,12 @@ type Size = { columns: number; rows: number }
 /** Samples of a patch in three channels, less their weighted mean, and of length 1. */
 type Template = Float32Array
 
-export type Followed = { box: BoundingBox; score: number }
+export type Match = { box: BoundingBox; score: number }
 
 /**
- * Follows what a box shows from image to image, by normalized cross-correlation: of places around the expected one, at three
- * sizes, the one that looks most like the object did at first and lately. The middle of the box counts most, for its corners
- * show what is behind the object. Coordinates are those of the images; all have the same size.
+ * Follows the content of a box from image to image by normalized cross-correlation: picks the place around the expected one,
+ * at three sizes, that looks most like the object at first and lately. The middle of the box counts most, because its corners
+ * show the background. All images have the same size.
  */
 export class PatchFollower {
   readonly #size: Size
@@ -45,13 +45,13 @@ export class PatchFollower {
     this.#latest = this.#first.slice()
   }
 
-  /** The box in the next image, with how much it looks like the object: 1 is the same, 0 nothing alike. */
-  next(pixels: Pixels): Followed {
+  /** Returns the most similar box in the next image, with its likeness: 1 for equal. */
+  next(pixels: Pixels): Match {
     const expected = { ...this.#box, x: this.#box.x + this.#speed[0], y: this.#box.y + this.#speed[1] }
-    let best: Followed = { box: expected, score: -1 }
+    let best: Match = { box: expected, score: -1 }
     for (const scale of scales) {
       const found = this.#searched(pixels, scaled(expected, scale))
-      // Another size has to be clearly better.
+      // Another size must be clearly better.
       const score = scale === 1 ? found.score : found.score - 0.01
       if (score > best.score) best = { box: found.box, score }
     }
@@ -60,8 +60,8 @@ export class PatchFollower {
     return { box: best.box, score }
   }
 
-  /** Takes a box over as where the object is. */
-  confirm(pixels: Pixels, { box, score }: Followed): void {
+  /** Sets the place of the object. */
+  confirm(pixels: Pixels, { box, score }: Match): void {
     const images = this.#misses + 1
     const [x, y] = centerOf(box)
     const [oldX, oldY] = centerOf(this.#box)
@@ -74,7 +74,7 @@ export class PatchFollower {
     normalize(this.#latest)
   }
 
-  /** It was not found: it may go on moving behind something. */
+  /** Assumes that the object, which was not found, continues to move. */
   miss(): void {
     this.#misses += 1
     this.#box = { ...this.#box, x: this.#box.x + this.#speed[0], y: this.#box.y + this.#speed[1] }
@@ -89,8 +89,8 @@ export class PatchFollower {
     return template
   }
 
-  /** The best place for a box of this size around its own. */
-  #searched(pixels: Pixels, box: BoundingBox): Followed {
+  /** Returns the best place around a box for a box of its size. */
+  #searched(pixels: Pixels, box: BoundingBox): Match {
     const { columns, rows } = this.#size
     const [across, down] = [Math.ceil(columns * reach), Math.ceil(rows * reach)]
     const [stepX, stepY] = [box.width / columns, box.height / rows]
@@ -113,7 +113,7 @@ export class PatchFollower {
     const { left: coarseLeft, top: coarseTop } = best
     for (const top of [-1, 0, 1]) for (const left of [-1, 0, 1]) look(coarseLeft + left, coarseTop + top)
     const { left, top, score } = best
-    // Between the samples, by the parabola through the neighbors.
+    // Refines the place by the parabola through the neighbors.
     const [x, y] = [
       peak(left > 0 ? compare(left - 1, top) : score, score, left < 2 * across ? compare(left + 1, top) : score),
       peak(top > 0 ? compare(left, top - 1) : score, score, top < 2 * down ? compare(left, top + 1) : score),
@@ -124,7 +124,7 @@ export class PatchFollower {
     }
   }
 
-  /** How much a place in samples looks like both templates, weighted. */
+  /** Returns the weighted likeness of a place to both templates. */
   #likeness(samples: Float32Array, stride: number, left: number, top: number): number {
     const { columns, rows } = this.#size
     const [first, latest, weights] = [this.#first, this.#latest, this.#weights]
@@ -155,13 +155,13 @@ function scaled(box: BoundingBox, scale: number): BoundingBox {
   return { x: x - width / 2, y: y - height / 2, width, height }
 }
 
-/** The share of a step from the middle of three values to the top of the parabola through them. */
+/** Returns the top of the parabola through three values, from the middle one, in steps. */
 function peak(before: number, middle: number, after: number): number {
   const bend = before - 2 * middle + after
   return bend >= 0 ? 0 : Math.max(-0.5, Math.min(0.5, (before - after) / (2 * bend)))
 }
 
-/** Weights that sum up to 1, largest in the middle, and after them their square roots. */
+/** Returns weights with the sum 1, largest in the middle, followed by their square roots. */
 function weightsFor({ columns, rows }: Size): Float32Array {
   const count = columns * rows
   const weights = new Float32Array(count * 2)
@@ -179,7 +179,7 @@ function weightsFor({ columns, rows }: Size): Float32Array {
   return weights
 }
 
-/** Samples less their weighted means by channel, times the root of the weight. */
+/** Subtracts the weighted mean of each channel from samples, and multiplies them by the roots of the weights. */
 function weigh(samples: Float32Array, weights: Float32Array, into: Float32Array): void {
   const count = weights.length / 2
   const means = [0, 0, 0]
@@ -199,11 +199,11 @@ function dot(a: Float32Array, b: Float32Array): number {
   return sum
 }
 
-/** The mean color in each cell of a grid over a box; beyond the image, that of its border. */
+/** Returns the mean color in each cell of a grid over a box. Outside the image, its border continues. */
 function sampled({ data, width, height }: Pixels, box: BoundingBox, { columns, rows }: Size): Float32Array {
   const samples = new Float32Array(columns * rows * 3)
   const [cellX, cellY] = [box.width / columns, box.height / rows]
-  // So many pixels a cell that none is left out, at most four by four.
+  // As many samples per cell as it has pixels, up to four by four.
   const [nX, nY] = [cellX, cellY].map((cell) => Math.min(4, Math.max(1, Math.round(cell)))) as [number, number]
   for (let row = 0, i = 0; row < rows; row++)
     for (let column = 0; column < columns; column++, i += 3) {

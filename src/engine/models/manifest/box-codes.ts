@@ -7,15 +7,15 @@ type BoxPart = Exclude<NonNullable<Manifest['box']>, { code: 'around-mask' }>
 type Code = BoxPart['code']
 type Part<C extends Code> = Extract<BoxPart, { code: C }>
 
-/** A level of a pyramid; without levels one stands for all rows. `anchors` has one place, null, where there are none. */
+/** A level of a feature pyramid. `anchors` is [null] if there are none. */
 export type Level = Grid & { perCell: number; anchors: readonly (readonly [number, number] | null)[] }
 
-/** Puts the corners of a row's box, in pixels of the input, into `out`: left, top, right, bottom. */
+/** Writes the corners of a row's box into `out`, in pixels of the input: left, top, right, bottom. */
 export type ReadBox = (row: number, anchor: number, out: Float64Array) => void
 
 type Codes = { [C in Code]: (part: Part<C>, table: Table, level: Level | null, frame: Letterbox) => ReadBox }
 
-/** From the unit of a code to pixels of the input: by what x and y are multiplied, and what is added. */
+/** Returns the factors and offsets from the unit of a code to pixels of the input. */
 function toInput(unit: 'input' | 'normalised' | 'image', { input, content, image, leftPx, topPx }: Letterbox) {
   if (unit === 'input') return { kx: 1, ky: 1, dx: 0, dy: 0 }
   if (unit === 'normalised') return { kx: input.widthPx, ky: input.heightPx, dx: 0, dy: 0 }
@@ -23,7 +23,7 @@ function toInput(unit: 'input' | 'normalised' | 'image', { input, content, image
 }
 
 type Plain = Part<'corners'>
-/** Four columns; `corners` says how they become left, top, right and bottom. */
+/** Reads four columns, which `corners` converts to left, top, right and bottom. */
 const plain =
   (corners: (a: number, b: number, c: number, d: number, out: Float64Array) => void) =>
   ({ unit }: Plain, { data, at, rowStep, columnStep }: Table, _level: Level | null, frame: Letterbox): ReadBox => {
@@ -50,10 +50,8 @@ const around = (out: Float64Array, cx: number, cy: number, width: number, height
 
 const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value))
 
-const byCorners = plain((a, b, c, d, out) => set(out, a, b, c, d))
-
 const codes: Codes = {
-  corners: byCorners,
+  corners: plain((a, b, c, d, out) => set(out, a, b, c, d)),
   'corners-yx': plain((a, b, c, d, out) => set(out, b, a, d, c)),
   'corner-size': plain((a, b, c, d, out) => set(out, a, b, a + c, b + d)),
   'centre-size': plain((a, b, c, d, out) => around(out, a, b, c, d)),
@@ -158,7 +156,7 @@ const codes: Codes = {
   },
 }
 
-/** How the boxes of a table are read. Throws where it has fewer columns than a box needs. */
+/** Returns the reader for the boxes of a table. Throws if it has fewer columns than a box needs. */
 export function boxReader(part: BoxPart, table: Table, level: Level | null, frame: Letterbox): ReadBox {
   const perAnchor = part.code === 'edges' ? 4 * (part.bins ?? 1) : 4
   const hasAnchors = part.code === 'grid-anchor' || part.code === 'anchor-offsets'
@@ -169,7 +167,7 @@ export function boxReader(part: BoxPart, table: Table, level: Level | null, fram
   return read(part, table, level, frame)
 }
 
-/** Center and size of each prior as shares of the input: by stride, row, column and size. */
+/** Returns center and size of each prior as shares of the input, by stride, row, column and size. */
 function priorBoxes(
   { strides, sizes, clip }: Part<'prior-offsets'>['priors'],
   { widthPx, heightPx }: Letterbox['input'],

@@ -5,13 +5,13 @@ import { classColumns, softmaxShare } from './scores.ts'
 import type { OutputTensor } from './tensors.ts'
 import { type Table, vectorOf } from './views.ts'
 
-/** The one row of class scores of a classifier. */
+/** Returns the row of class scores of a classifier. */
 export function classRow(manifest: Manifest, outputs: readonly OutputTensor[]): Table {
   const vector = vectorOf('views.scores', manifest.views.scores ?? {}, manifest.views, outputs)
   return vector.rows === 1 ? vector : { ...vector, rows: 1, columns: vector.rows, rowStep: vector.rows }
 }
 
-/** A classifier's classes: with softmax the best one, else all that are likely enough. */
+/** Returns the most likely classes of a classifier, with at least the confidence to keep. */
 export function classPredictions(
   manifest: Manifest,
   outputs: readonly OutputTensor[],

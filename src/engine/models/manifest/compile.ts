@@ -14,24 +14,24 @@ import { bestScores, classColumns } from './scores.ts'
 import { semanticPredictions } from './semantic.ts'
 import { angleReader, shapeReader } from './shapes.ts'
 import { strideGrids } from './stride-grids.ts'
-import type { InputFeed, OutputTensor } from './tensors.ts'
+import { feedOf, type InputFeed, type OutputTensor } from './tensors.ts'
 import { type LevelRows, type Table, tableOf, vectorOf } from './views.ts'
 
-/** A model as its manifest says: how an image becomes its inputs, and its outputs predictions. */
+/** A compiled manifest: how an image becomes inputs, and outputs become predictions. */
 export type Reader = {
   frame(image: Letterbox['image']): Letterbox
-  /** What goes in; `inputs` are those of the session. The image's tensor is valid until the next call. */
+  /** Makes the inputs for a session with these `inputs`. The image's tensor is valid until the next call. */
   feeds(
     rgb: Uint8Array | null,
     frame: Letterbox,
     inputs: readonly TensorSignature[],
     prompts?: PreparedPrompts | null,
   ): InputFeed[]
-  /** How many classes the outputs of a run tell apart, or null when they do not show it. Throws as `decode` does. */
+  /** Returns the number of classes in the outputs of a run; null if they don't show it. Throws as `decode` does. */
   classCount(outputs: readonly OutputTensor[], frame: Letterbox): number | null
-  /** Why the values of a run make this reading unlikely, as a clause, or null. */
+  /** Returns why the values of a run make this reading unlikely, as a clause, or null. */
   doubt(outputs: readonly OutputTensor[]): string | null
-  /** What the outputs propose. Throws when they do not fit the manifest. */
+  /** Reads the predictions. Throws when the outputs do not fit the manifest. */
   decode(
     outputs: readonly OutputTensor[],
     frame: Letterbox,
@@ -68,7 +68,7 @@ export function compileManifest(manifest: Manifest, input: ModelInput): Reader {
         return { predictions: [], cut: 0 }
       }
       if (kind === 'semantic') return semanticPredictions(manifest, outputs, frame, limited)
-      // A class that is less likely than another is not a missing object.
+      // Less likely classes are not missing objects, so they don't count as cut.
       if (kind === 'classes') return { predictions: classPredictions(manifest, outputs, frame, limited), cut: 0 }
       const candidates = candidatesIn(manifest, outputs, frame, limited.fromScore, prompts ?? null)
       return predictionsFrom(candidates, frame, limited, manifest.nms, shapeReader(manifest, outputs, frame))
@@ -81,7 +81,7 @@ type TextFeed = Exclude<Feed, { order: string } | { value: number }>
 const ofImages: readonly string[] = ['input-size', 'image-size']
 const isOfTexts = (feed: Feed): feed is TextFeed => 'is' in feed && !ofImages.includes(feed.is)
 
-/** The values of an input beside the image, in the type that the session wants. */
+/** Returns the values of an input besides the image. */
 function extraFeed(
   feed: Exclude<Feed, TextFeed>,
   { input, image }: Letterbox,
@@ -98,22 +98,16 @@ function extraFeed(
   if ('is' in feed && feed.order === 'hw') numbers!.reverse()
   const count = dims.reduce((product, dim) => product * dim, 1)
   const values = numbers ?? new Array<number>(count).fill('value' in feed ? feed.value : 0)
-  const { name, type } = declared
-  if (type === 'int64')
-    return { name, type, dims, data: BigInt64Array.from(values, (value) => BigInt(Math.round(value))) }
-  if (type === 'int32') return { name, type, dims, data: Int32Array.from(values) }
-  if (type === 'float32') return { name, type, dims, data: Float32Array.from(values) }
-  if (type === 'bool') return { name, type, dims, data: Uint8Array.from(values) }
-  throw new Error(`The input "${name}" is of the type ${type}, into which no numbers go.`)
+  return feedOf(declared, dims, values)
 }
 
-/** Of scores that begin at some column there are as many as prompts. */
-const asked = (view: View, prompts: PreparedPrompts | null): View =>
+/** Returns a view with as many score columns as there are prompts. */
+const forPrompts = (view: View, prompts: PreparedPrompts | null): View =>
   prompts && view.columns ? { ...view, columns: [view.columns[0], view.columns[0] + prompts.columns.length] } : view
 
 type LevelTables = { level: Level | null; rows: LevelRows; scores: Table | null }
 
-/** The levels of a run with the class scores of each; one that stands for all rows where there are none. */
+/** Returns the levels of a run with their class scores. Without levels, one stands for all rows. */
 function tablesOf(
   manifest: Manifest,
   outputs: readonly OutputTensor[],
@@ -122,7 +116,7 @@ function tablesOf(
 ): LevelTables[] {
   const { views, levels } = manifest
   const scoresOf = (rows: LevelRows) =>
-    views.scores ? tableOf('views.scores', asked(views.scores, prompts), views, outputs, rows) : null
+    views.scores ? tableOf('views.scores', forPrompts(views.scores, prompts), views, outputs, rows) : null
   if (prompts) return [{ level: null, rows: null, scores: scoresOfPrompts(scoresOf(null)!, prompts) }]
   if (!levels) return [{ level: null, rows: null, scores: scoresOf(null) }]
   const grids = strideGrids(
@@ -199,7 +193,7 @@ function candidatesIn(
   return found
 }
 
-/** The class columns of one anchor, where each has its own. */
+/** Returns the class columns of an anchor, if each has its own. */
 function ofAnchor(scores: Table, level: Level | null, anchor: number): Table {
   const columns = Math.floor(scores.columns / (level?.anchors.length ?? 1))
   return { ...scores, at: scores.at + anchor * columns * scores.columnStep, columns }

@@ -3,12 +3,12 @@ import { classRow } from './classify.ts'
 import type { OutputTensor } from './tensors.ts'
 import { type Table, tableOf } from './views.ts'
 
-/** Fewer rows than these show no habit. */
+/** Fewer rows prove nothing. */
 const minRows = 16
-/** So many of the rows make a habit. */
+/** The share of rows that counts as all. */
 const nearlyAll = 0.95
 
-/** Rows that say something: those in which not every value is 0; of a grid's cells, which all have a place, every one. */
+/** Returns the starts of rows with a value other than 0; with `areCells`, of all rows. */
 function rowsWithValues({ data, at, rows, columns, rowStep, columnStep }: Table, areCells: boolean): number[] {
   return Array.from({ length: rows }, (_, row) => at + row * rowStep).filter((from) => {
     if (areCells) return true
@@ -21,8 +21,8 @@ const share = (rows: readonly number[], holds: (from: number) => boolean): numbe
   rows.filter(holds).length / rows.length
 
 /**
- * Why the values of a run make it unlikely that this is how the model is read, as a clause; null where nothing speaks
- * against it. Of one image alone it proves nothing: it decides between readings that fit equally well.
+ * Returns why the values of a run make a reading unlikely, as a clause; null without a doubt. A single run proves nothing,
+ * but decides between readings that fit equally well.
  */
 export function doubtOf(manifest: Manifest, outputs: readonly OutputTensor[]): string | null {
   const { kind, views } = manifest
@@ -51,7 +51,7 @@ export function doubtOf(manifest: Manifest, outputs: readonly OutputTensor[]): s
   return null
 }
 
-/** A vision tower has a row for each of its square of patches; only some begin with one for the whole image. */
+/** An image encoder has a row for each patch of a square; some have a first row for the whole image. */
 function doubtOfRows({ embedding }: Manifest, outputs: readonly OutputTensor[]): string | null {
   const rows = outputs.find(({ name }) => name === 'last_hidden_state')?.dims[1]
   if (rows === undefined) return null
@@ -88,7 +88,7 @@ function doubtOfBoxes({ box, views }: Manifest, { data, columnStep, ...table }: 
   return null
 }
 
-/** The column between a cell's box and its classes is its objectness: YOLOv6 leaves it at 1. */
+/** The column between a cell's box and classes is its objectness, which YOLOv6 leaves at 1. */
 function doubtOfObjectness({ views }: Manifest, outputs: readonly OutputTensor[]): string | null {
   const [from, to] = [views.box?.columns?.[1], views.scores?.columns?.[0]]
   if (from === undefined || to === undefined || to !== from + 1) return null

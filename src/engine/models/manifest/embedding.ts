@@ -2,7 +2,7 @@ import type { Manifest } from '#contract'
 import type { OutputTensor } from './tensors.ts'
 import { onlyOutput } from './views.ts'
 
-/** What the outputs say of the whole image, as whole numbers of length 127. Throws when that is nothing. */
+/** Reads the vector of a whole image, in whole numbers with the length 127. Throws for unusable outputs. */
 export function embeddingOf(manifest: Manifest, outputs: readonly OutputTensor[]): Int8Array<ArrayBuffer> {
   const { output, pool } = manifest.embedding!
   const { dims, data } = onlyOutput('embedding.output', output, manifest.views, outputs)
@@ -16,7 +16,7 @@ export function embeddingOf(manifest: Manifest, outputs: readonly OutputTensor[]
   return Int8Array.from(unitVector(values), (value) => Math.round(value * 127))
 }
 
-/** Values at length 1. Throws where they have none. */
+/** Scales values to the length 1. Throws if they have no length. */
 export function unitVector(values: ArrayLike<number>): Float64Array<ArrayBuffer> {
   const unit = Float64Array.from(values)
   const length = Math.sqrt(unit.reduce((sum, value) => sum + value * value, 0))

@@ -1,8 +1,8 @@
-/** What runs a manifest: it is loaded with every model, and so without what reads and checks one. */
+/** What runs a manifest. Every worker loads it, so it does not load what reads and checks manifests. */
 export { compileManifest, type Reader } from './compile.ts'
 export { embeddingOf, unitVector } from './embedding.ts'
 export { type Letterbox, letterbox } from './letterbox.ts'
 export type { Keep, Prediction } from './predictions.ts'
 export type { PreparedPrompts } from './prompts.ts'
-export type { InputFeed, OutputTensor } from './tensors.ts'
+export { feedOf, type InputFeed, type OutputTensor } from './tensors.ts'
 export { onlyOutput } from './views.ts'

@@ -3,12 +3,12 @@ import { maskFromGrid } from '#model/geometry/mask-from-grid.ts'
 import { type MaskShape, maskOfRuns } from '#model/shapes/mask.ts'
 import type { Letterbox } from './letterbox.ts'
 
-/** Cells over the whole input: a value for each, above 0 inside of the object. */
+/** A grid over the whole input. Its values are above 0 inside the object. */
 export type InputGrid = { columns: number; rows: number }
 
 /**
- * The pixels of the image, inside of a box on it, in which the grid is above 0, interpolated between the middles of its
- * cells; null when there are none. `valueAt` is called only for cells that matter.
+ * Returns the pixels inside a box of the image in which the grid, interpolated between its cells, is above 0; null if there
+ * are none. Calls `valueAt` only for relevant cells.
  */
 export function maskInBox(
   { columns, rows }: InputGrid,

@@ -3,17 +3,16 @@ import { type BoundingBox, clipBox, type Point } from '#model/geometry/box.ts'
 import type { Size } from '#model/units.ts'
 
 /**
- * How an image lies in a model's input: scaled to `content`, whose top left corner is at (`leftPx`, `topPx`) of the
- * `input`. What of the input it does not cover is padding; of a crop, content reaches beyond the input. `image` is the
- * upright original.
+ * How an image is placed in a model's input: scaled to `content`, with its top left corner at (`leftPx`, `topPx`) of the
+ * `input`, and padding around it. The content of a crop extends beyond the input. `image`: the upright original.
  */
 export type Letterbox = { image: Size; input: Size; content: Size; leftPx: number; topPx: number }
 
 export type Fit = Pick<Manifest['image'], 'fit' | 'shortSide'>
 
 /**
- * Where an image of this size goes in the input. A fixed input is filled as the fit says; any other takes the image
- * with its long side at `longSidePx`, each side made a multiple of `multiplePx`.
+ * Places an image in the input. A fixed input is filled according to the fit. Any other takes the image with its long side
+ * at `longSidePx`, and each side padded to a multiple of `multiplePx`.
  */
 export function letterbox(
   image: Size,
@@ -52,13 +51,13 @@ export function letterbox(
   }
 }
 
-/** A place in input pixels as one in pixels of the upright original. */
+/** Converts a point from pixels of the input to pixels of the upright original. */
 export const pointOnImage = ([x, y]: Point, { image, content, leftPx, topPx }: Letterbox): [number, number] => [
   ((x - leftPx) * image.widthPx) / content.widthPx,
   ((y - topPx) * image.heightPx) / content.heightPx,
 ]
 
-/** A box in input pixels as a box in pixels of the upright original, clipped to the image. */
+/** Converts a box from pixels of the input to pixels of the upright original, and clips it to the image. */
 export function boxOnImage(box: BoundingBox, frame: Letterbox): BoundingBox {
   const { image, content } = frame
   const [x, y] = pointOnImage([box.x, box.y], frame)

@@ -2,16 +2,13 @@ import type { Manifest, ModelInput } from '#contract'
 import { describeTensor, type Signature, type TensorSignature } from '../file/signature.ts'
 
 const types = ['float32', 'float16', 'uint8', 'int8'] as const
-/** What a tensor of an image may hold; whole numbers take the bytes as they are, signed ones less 128. */
+/** The types of image tensors. Whole numbers take the bytes unchanged; signed ones, less 128. */
 export const isPixelType = (type: string): type is ModelInput['type'] => (types as readonly string[]).includes(type)
 
 const [minSidePx, maxSidePx, maxPixels] = [16, 8192, 64_000_000]
 const usual = { longSide: 640, multiple: 32 }
 
-/**
- * The input that takes the image, as the file and the manifest say together; or what keeps the model from being fed, as a
- * clause.
- */
+/** Returns the input for the image according to the file and the manifest; or why the model can't be fed, as a clause. */
 export function modelInput({ image, feeds }: Manifest, { inputs }: Signature): ModelInput | { problem: string } {
   const found = imageInput(
     image,
@@ -60,7 +57,7 @@ export function modelInput({ image, feeds }: Manifest, { inputs }: Signature): M
   }
 }
 
-/** The named input, or the only one that the feeds leave; every other one is to be fed. */
+/** Returns the named input, or the only one without a feed. All others must have one. */
 function imageInput(
   image: Manifest['image'],
   fed: readonly string[],

@@ -2,16 +2,16 @@ import { type BoundingBox, iou } from '#model/geometry/box.ts'
 import { type RotatedRectangle, rotatedIou } from '#model/geometry/rotated.ts'
 
 /**
- * A box that a model found, in pixels of its input, in a row of its outputs. `classIndex` counts the model's own classes
- * from 0. A turned one has its rectangle, and the box is the one around its middle before it was turned.
+ * A box in pixels of the input, and its row in the outputs. `classIndex`: of the model's classes. `turned`: the rectangle of
+ * a rotated box; the box is then the same before the rotation.
  */
 export type Candidate = BoundingBox & { classIndex: number; score: number; row: number; turned?: RotatedRectangle }
 
 export type Suppression = { iou: number; acrossClasses: boolean } | null
 
 /**
- * The most confident candidates, at most `limit`, of which no two of one class overlap by more than the threshold; or
- * no two at all, across classes. Without a suppression all stay. Order of equal scores is kept.
+ * Returns the most confident candidates, at most `limit`, without those that overlap a better one of their class, or of any
+ * class, by more than the threshold. Keeps the order of equal scores.
  */
 export function nonMaximumSuppression(
   candidates: readonly Candidate[],

@@ -4,25 +4,19 @@ import { boxOnImage, type Letterbox } from './letterbox.ts'
 import { type Candidate, nonMaximumSuppression, type Suppression } from './non-maximum-suppression.ts'
 import type { ShapeOf } from './shapes.ts'
 
-/**
- * A model's raw prediction: one of its own classes, counted from 0, and where, in pixels of the upright original. `geometry`
- * is the shape where it is more than the box around it.
- */
+/** A raw prediction in pixels of the upright original. `classIndex`: of the model's classes. `geometry`: if not a box. */
 export type Prediction = { classIndex: number; score: number; box: BoundingBox; geometry?: Geometry }
 
-/** Which predictions are kept: at or above this confidence, and at most this many, the most confident first. */
+/** Which predictions to keep: from this confidence, at most this many, the most confident first. */
 export type Keep = { fromScore: number; atMost: number }
 
-/** What one run proposes, most confident first, and how many more there were than are kept. */
+/** The predictions of a run, most confident first, and the number beyond those that are kept. */
 export type DecodedOutputs = { predictions: Prediction[]; cut: number }
 
-/** Dropped predictions are counted up to this number. */
+/** Cut predictions are counted up to this number. */
 const maxCut = 1000
 
-/**
- * Candidates in input pixels as predictions on the image. Those outside of the image are left out; throws for a place
- * that is not a finite number.
- */
+/** Converts candidates to predictions on the image. Omits those outside the image. Throws for infinite coordinates. */
 export function predictionsFrom(
   candidates: readonly Candidate[],
   frame: Letterbox,

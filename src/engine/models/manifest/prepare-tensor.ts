@@ -1,20 +1,19 @@
 import type { Manifest, ModelInput } from '#contract'
 import type { Letterbox } from './letterbox.ts'
 
-/** How a model wants its pixels. */
 export type Preparation = Pick<Manifest['image'], 'order' | 'scale' | 'mean' | 'std' | 'pad'>
 
 type Values = Float32Array | Uint8Array | Int8Array | Uint16Array
 const kinds = { float32: Float32Array, float16: Uint16Array, int8: Int8Array, uint8: Uint8Array } as const
 
 /**
- * The array of the last tensor, for a caller that needs one tensor at a time: the collector takes longer over a new array
- * for each image than its values take to write. Every tensor writes all of it.
+ * Reuses the array of the last tensor, for a caller that needs one tensor at a time: garbage collection of a new array takes
+ * longer than filling it. Every tensor overwrites all values.
  */
 export class TensorMemory {
   #values: Values = new Uint8Array(0)
 
-  /** An array of this length, with the values of an earlier tensor in it. */
+  /** Returns an array of this length, with values of an earlier tensor. */
   take(type: ModelInput['type'], length: number): Values {
     const Kind = kinds[type]
     if (!(this.#values instanceof Kind) || this.#values.length !== length) this.#values = new Kind(length)
@@ -22,7 +21,7 @@ export class TensorMemory {
   }
 }
 
-/** What each byte becomes in each of the input's channels, as its type holds it; float16 as its bits. */
+/** Returns the value of each byte in each channel of the input; float16 as its bits. */
 export function channelValues(type: ModelInput['type'], { scale, mean, std }: Preparation): readonly Values[] {
   const of = (value: number | readonly number[], channel: number) =>
     typeof value === 'number' ? value : value[channel]!
@@ -36,10 +35,7 @@ export function channelValues(type: ModelInput['type'], { scale, mean, std }: Pr
   })
 }
 
-/**
- * The input tensor of one image. `rgb` holds the content of the letterbox, three bytes a pixel; without it the
- * tensor is all padding. Bytes go in as they are, into int8 less 128.
- */
+/** Makes the input tensor of an image. `rgb`: the content of the letterbox, three bytes per pixel; null for only padding. */
 export function prepareTensor(
   rgb: Uint8Array | null,
   frame: Letterbox,
@@ -83,7 +79,7 @@ function fillPadding(
   else for (let i = 0; i < data.length; i += 3) data.set([a, b, c], i)
 }
 
-/** Puts the part of the content that lies in the input into its place. */
+/** Writes the part of the content that is inside the input. */
 function fill(
   data: Values,
   rgb: Uint8Array,

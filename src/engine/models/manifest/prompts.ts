@@ -1,16 +1,16 @@
 import type { InputFeed } from './tensors.ts'
 import type { Table } from './views.ts'
 
-/** A model's prompts, ready to run: tokens or vectors as it takes them, and where its answers are. */
+/** A model's prompts as inputs, and where their scores are. */
 export type PreparedPrompts = {
   feeds: readonly InputFeed[]
-  /** The columns of the scores that answer each prompt. */
+  /** The score columns of each prompt. */
   columns: readonly (readonly number[])[]
   /** The model's class number of each prompt. */
   classes: readonly number[]
 }
 
-/** One column for each prompt: the greatest of those that answer it. Throws where there are fewer. */
+/** Returns a table with one column per prompt, its greatest score. Throws if columns are missing. */
 export function scoresOfPrompts(
   { data, at, rows, rowStep, columns, columnStep }: Table,
   prompts: PreparedPrompts,

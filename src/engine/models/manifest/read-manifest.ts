@@ -4,7 +4,7 @@ import { readJson } from '#model/text/read-json.ts'
 
 export const maxManifestBytes = 256 * 1024
 
-/** A manifest from its text; or what is wrong with it, each problem with the key that it concerns. */
+/** Reads a manifest; or returns its first problems, with the keys that they concern. */
 export function readManifest(text: string): { manifest: Manifest } | { problem: string } {
   if (Buffer.byteLength(text) > maxManifestBytes) return { problem: 'it is larger than 256 kB' }
   const json = readJson(text)

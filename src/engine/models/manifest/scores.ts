@@ -2,15 +2,14 @@ import type { Manifest } from '#contract'
 import type { Table } from './views.ts'
 
 export type ScorePart = Manifest['score']
-/** Hears of a row whose score is high enough. */
 type Found = (row: number, anchor: number, classIndex: number, score: number) => void
 
 const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value))
-/** What `sigmoid` makes this share of, minus infinity for 0. */
+/** The inverse of `sigmoid`; minus infinity for 0. */
 const logit = (share: number): number => Math.log(share / (1 - share))
 const roundingOfLogit = 1e-6
 
-/** The columns of a table that stand for classes: all but the background's. */
+/** Returns the columns of a table without the background's. */
 export function classColumns(table: Table, { background }: ScorePart): Table {
   if (!background) return table
   const at = background === 'first' ? table.at + table.columnStep : table.at
@@ -18,8 +17,8 @@ export function classColumns(table: Table, { background }: ScorePart): Table {
 }
 
 /**
- * Tells of each row, and each anchor of it, whose best class has at least this score, and more than 0. Anchors share the
- * class columns and have an objectness each.
+ * Calls `found` for each row and anchor whose best class has at least this score, and more than 0. Anchors share the class
+ * columns and have their own objectness.
  */
 export function bestScores(
   scores: Table,
@@ -38,7 +37,7 @@ export function bestScores(
       ? confidence(objectness.data[objectness.at + row * objectness.rowStep + anchor * objectness.columnStep]!)
       : 1
   const powered = (share: number): number => (classPower === 1 ? share : share ** classPower)
-  const tell = (row: number, classIndex: number, share: number) => {
+  const addShare = (row: number, classIndex: number, share: number) => {
     for (let anchor = 0; anchor < anchors; anchor++) {
       const score = objectnessAt(row, anchor) * powered(share)
       if (score >= fromScore && score > 0) found(row, anchor, classIndex, score)
@@ -49,7 +48,7 @@ export function bestScores(
     return false
   }
   const classes = classColumns(scores, part)
-  // Below this no value of a class can lead to the score; what softmax makes of one depends on the others.
+  // No value below this can reach the score. With softmax, that depends on the other values.
   const isEnoughAlone = objectness === null && classPower === 1
   const atLeast =
     part.activation === 'none'
@@ -59,24 +58,22 @@ export function bestScores(
       : part.activation === 'sigmoid' && isEnoughAlone
         ? logit(fromScore) - roundingOfLogit
         : Number.NEGATIVE_INFINITY
-  const tellShare = (row: number, classIndex: number, value: number) => {
-    if (part.activation === 'none') tell(row, classIndex, value)
-    else if (part.activation === 'sigmoid') tell(row, classIndex, sigmoid(value))
-    else tell(row, classIndex, softmaxShare(scores, row, value))
+  const add = (row: number, classIndex: number, value: number) => {
+    if (part.activation === 'none') addShare(row, classIndex, value)
+    else if (part.activation === 'sigmoid') addShare(row, classIndex, sigmoid(value))
+    else addShare(row, classIndex, softmaxShare(scores, row, value))
   }
-  if (scores.columnStep === 1) bestOfRows(classes, objectness ? mayBe : null, atLeast, tellShare)
-  else bestOfPlanes(classes, atLeast, tellShare)
+  if (scores.columnStep === 1) bestOfRows(classes, objectness ? mayBe : null, atLeast, add)
+  else bestOfPlanes(classes, atLeast, add)
 }
 
-type TellBest = (row: number, classIndex: number, value: number) => void
-
-const valuesPerStep = 4
+type FoundBest = (row: number, classIndex: number, value: number) => void
 
 function bestOfRows(
   { data, at, rows, columns, rowStep }: Table,
   mayBe: ((row: number) => boolean) | null,
   atLeast: number,
-  tell: TellBest,
+  found: FoundBest,
 ): void {
   for (let row = 0; row < rows; row++) {
     if (mayBe && !mayBe(row)) continue
@@ -89,40 +86,30 @@ function bestOfRows(
         greatest = value
       }
     }
-    if (greatest >= atLeast) tell(row, classIndex, greatest)
+    if (greatest >= atLeast) found(row, classIndex, greatest)
   }
 }
 
-/** Class by class, so that memory is read in the order in which it stands. */
-function bestOfPlanes({ data, at, rows, columns, rowStep, columnStep }: Table, atLeast: number, tell: TellBest): void {
-  const greatest = new Float32Array(rows)
+/** Goes class by class, so that memory is read in order. */
+function bestOfPlanes(
+  { data, at, rows, columns, rowStep, columnStep }: Table,
+  atLeast: number,
+  found: FoundBest,
+): void {
+  const greatest = new Float32Array(rows).fill(Number.NEGATIVE_INFINITY)
   const best = new Uint16Array(rows)
-  if (atLeast < 0) greatest.fill(Number.NEGATIVE_INFINITY)
-  const see = (from: number, toRow: number, classIndex: number, i: number) => {
-    for (let row = from; row < toRow; row++, i += rowStep) {
+  for (let classIndex = 0; classIndex < columns; classIndex++)
+    for (let row = 0, i = at + classIndex * columnStep; row < rows; row++, i += rowStep) {
       const value = data[i]!
       if (value >= atLeast && value > greatest[row]!) {
         greatest[row] = value
         best[row] = classIndex
       }
     }
-  }
-  const isDense = rowStep === 1 && data instanceof Float32Array && atLeast > 0
-  const inSteps = isDense ? rows - (rows % valuesPerStep) : 0
-  // Of numbers above 0 the bits are in order too, and comparing four of those with a limit takes half the time.
-  const bits = isDense ? new Int32Array(data.buffer, data.byteOffset, data.length) : new Int32Array()
-  const below = new Int32Array(Float32Array.of(atLeast).buffer)[0]! - 1
-  for (let classIndex = 0; classIndex < columns; classIndex++) {
-    const plane = at + classIndex * columnStep
-    for (let row = 0, i = plane; row < inSteps; row += valuesPerStep, i += valuesPerStep)
-      if (((below - bits[i]!) | (below - bits[i + 1]!) | (below - bits[i + 2]!) | (below - bits[i + 3]!)) < 0)
-        see(row, row + valuesPerStep, classIndex, i)
-    see(inSteps, rows, classIndex, plane + inSteps * rowStep)
-  }
-  for (let row = 0; row < rows; row++) if (greatest[row]! >= atLeast) tell(row, best[row]!, greatest[row]!)
+  for (let row = 0; row < rows; row++) if (greatest[row]! >= atLeast) found(row, best[row]!, greatest[row]!)
 }
 
-/** What softmax over the row, the background with it, makes of one of its values. */
+/** Returns the softmax of a value over its row, including the background. */
 export function softmaxShare({ data, at, columns, rowStep, columnStep }: Table, row: number, value: number): number {
   const from = at + row * rowStep
   let sum = 0

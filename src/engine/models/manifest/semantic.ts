@@ -5,10 +5,10 @@ import type { DecodedOutputs, Keep } from './predictions.ts'
 import type { OutputTensor } from './tensors.ts'
 import { onlyOutput } from './views.ts'
 
-/** A class of a map: how much a cell is of it, above 0 where it is this class, and its mean share as a score. */
+/** A class of a map. `valueAt` is above 0 in its cells. `score`: its mean share there. */
 type MapClass = { classIndex: number; score: number; valueAt(column: number, row: number): number }
 
-/** A mask for each class of a map of classes, by their areas. Logits are interpolated before they are compared. */
+/** Returns a mask for each class of a map of classes. Logits are interpolated before they are compared. */
 export function semanticPredictions(
   manifest: Manifest,
   outputs: readonly OutputTensor[],
@@ -55,7 +55,7 @@ function classesOfNumbers(data: ArrayLike<number>, columns: number, cells: numbe
   }))
 }
 
-/** The only class of a map: above 0 where that holds logits, above a half where all its values are shares. */
+/** Reads a map of one class. Its cells are above 0, or above a half if all values are shares. */
 function onlyClass(data: ArrayLike<number>, columns: number, cells: number): MapClass {
   let areShares = true
   for (let i = 0; areShares && i < cells; i++) areShares = data[i]! >= 0 && data[i]! <= 1
@@ -70,7 +70,7 @@ function onlyClass(data: ArrayLike<number>, columns: number, cells: number): Map
   return { classIndex: 0, score: count > 0 ? sum / count : 0, valueAt: (x, y) => data[y * columns + x]! - cut }
 }
 
-/** A cell is of the class by as much as its logit is above the greatest other one. */
+/** Reads a map of logits. The value of a class is its logit less the greatest other one. */
 function classesOfLogits(data: ArrayLike<number>, columns: number, cells: number, channels: number): MapClass[] {
   const best = new Uint16Array(cells)
   const first = new Float32Array(cells).fill(Number.NEGATIVE_INFINITY)

@@ -8,10 +8,10 @@ import type { Candidate } from './non-maximum-suppression.ts'
 import type { OutputTensor } from './tensors.ts'
 import { onlyOutput, type Table, tableOf } from './views.ts'
 
-/** The shape of a candidate whose box on the image is given; null where its box says all. */
+/** Returns the shape of a candidate with this box on the image; null if the shape is the box. */
 export type ShapeOf = (candidate: Candidate, box: BoundingBox) => Geometry | null
 
-/** How the outputs of one run tell the shapes of their objects. */
+/** Returns the reader for the shapes in the outputs of a run. */
 export function shapeReader(manifest: Manifest, outputs: readonly OutputTensor[], frame: Letterbox): ShapeOf {
   if (manifest.kind === 'rotated-boxes') return ({ turned }) => (turned ? turnedOnImage(turned, frame) : null)
   if (manifest.masks) return maskReader(manifest.masks, manifest, outputs, frame)
@@ -19,14 +19,14 @@ export function shapeReader(manifest: Manifest, outputs: readonly OutputTensor[]
   return () => null
 }
 
-/** The angle of each row in degrees, clockwise. */
+/** Returns the reader for the angle of a row in degrees, clockwise. */
 export function angleReader(manifest: Manifest, table: Table): (row: number) => number {
   const { column, unit } = manifest.angle!
   const factor = unit === 'radians' ? 180 / Math.PI : 1
   return (row) => table.data[table.at + row * table.rowStep + column * table.columnStep]! * factor
 }
 
-/** Where the axes are scaled differently, a turned box becomes the one along the turned and scaled directions. */
+/** Converts a rotated box to the image. If the axes are scaled differently, it stays a rectangle along its scaled side. */
 function turnedOnImage({ cx, cy, width, height, angleDegrees }: RotatedRectangle, frame: Letterbox): Geometry {
   const scaleX = frame.image.widthPx / frame.content.widthPx
   const scaleY = frame.image.heightPx / frame.content.heightPx
@@ -85,7 +85,7 @@ function maskReader(
   }
 }
 
-/** The image as it would lie in an input that holds the candidate's box alone, which may reach beyond the image. */
+/** Places the image in an input that has exactly the candidate's box, which may extend beyond the image. */
 function boxAsInput({ x, y, width, height }: Candidate, frame: Letterbox): Letterbox {
   const { image } = frame
   const [left, top] = pointOnImage([x, y], frame)
@@ -94,7 +94,7 @@ function boxAsInput({ x, y, width, height }: Candidate, frame: Letterbox): Lette
   return { image, input, content: image, leftPx: -left, topPx: -top }
 }
 
-/** From this confidence on a point is taken for visible; below it, down to the second, for hidden. */
+/** A keypoint counts as visible from the first confidence, as hidden from the second. */
 const [visibleFrom, hiddenFrom] = [0.5, 0.2]
 
 function keypointReader(
@@ -125,7 +125,7 @@ function keypointReader(
   }
 }
 
-/** The values of a row's points: from columns beside its box, or from a separate output. */
+/** Returns the reader for the keypoint values of a row: columns beside its box, or a separate output. */
 function keypointValues(
   manifest: Manifest,
   part: NonNullable<Manifest['keypoints']>,

@@ -1,10 +1,9 @@
-/** One grid per stride, the finest first, as detectors with a feature pyramid lay them over their input. */
+import type { Size } from '#model/units.ts'
+
+/** The grid of a stride over the input, as of detectors with a feature pyramid. */
 export type Grid = { stridePx: number; columns: number; rows: number }
 
-export const strideGrids = (
-  { widthPx, heightPx }: { widthPx: number; heightPx: number },
-  stridesPx: readonly number[],
-): Grid[] =>
+export const strideGrids = ({ widthPx, heightPx }: Size, stridesPx: readonly number[]): Grid[] =>
   stridesPx.map((stridePx) => ({
     stridePx,
     columns: Math.ceil(widthPx / stridePx),

@@ -1,7 +1,7 @@
 import type { View } from '#contract'
 import type { OutputTensor } from './tensors.ts'
 
-/** Values by row and column, wherever they stand in a tensor: value (r, c) is at `at + r · rowStep + c · columnStep`. */
+/** Rows and columns in a tensor: value (r, c) is at `at + r · rowStep + c · columnStep`. */
 export type Table = {
   data: ArrayLike<number>
   at: number
@@ -11,14 +11,14 @@ export type Table = {
   columnStep: number
 }
 
-/** How many rows a view is to have: those of one level, `from` a row on where one tensor holds all levels; null for any. */
+/** The rows of a level: all of a tensor, or from `firstCell` in a tensor with all levels. Null for any number of rows. */
 export type LevelRows = { cells: number; firstCell: number; allCells: number; stridePx: number } | null
 
 type Views = { output?: string | undefined; shape?: View['shape']; axes?: View['axes'] }
 
 const maxRows = 1_000_000
 
-/** The values that a view shows. Throws where it fits none of the outputs, or several. `key` is its name in the manifest. */
+/** Returns the table of a view. Throws if it fits no output, or several. `key`: its name in the manifest. */
 export function tableOf(
   key: string,
   view: View | undefined,
@@ -48,7 +48,7 @@ export function tableOf(
   return { ...table, at: table.at + from * table.columnStep, columns: to - from }
 }
 
-/** One value per row, for any shape of the tensor. */
+/** Returns a table with one value per row, for any shape of the tensor. */
 export function vectorOf(key: string, view: View, shared: Views, outputs: readonly OutputTensor[]): Table {
   if (view.columns) return tableOf(key, view, shared, outputs, null)
   const { data } = onlyOutput(key, view, shared, outputs)
@@ -56,7 +56,7 @@ export function vectorOf(key: string, view: View, shared: Views, outputs: readon
   return { data, at: 0, rows: data.length, columns: 1, rowStep: 1, columnStep: 1 }
 }
 
-/** The one output that a view means. */
+/** Returns the only output that fits a view. */
 export function onlyOutput(
   key: string,
   view: Omit<View, 'columns'>,
@@ -91,14 +91,14 @@ function hasShape(dims: readonly number[], shape: NonNullable<View['shape']>, ce
 
 function asTable(output: OutputTensor, axes: NonNullable<View['axes']>): Table | null {
   const atMost = axes === 'rows' ? 2 : 3
-  // Of rows, ones in between say nothing: [N, 1, 4] is N rows of four values.
+  // [N, 1, 4] is N rows of four values.
   const dims =
     axes === 'rows' && output.dims.length > 2
       ? [...output.dims.slice(0, -1).filter((dim) => dim !== 1), output.dims.at(-1)!]
       : [...output.dims]
   if (dims.length === 1 && output.dims.length > 1) dims.unshift(1)
   while (dims.length > atMost && dims[0] === 1) dims.shift()
-  // Of planes, [1, C, N] is C planes of N values; [C, H, W] is C planes of H rows.
+  // [1, C, N] is C planes of N values; [C, H, W] is C planes of H rows.
   if (axes === 'planes' && dims.length === 3 && output.dims.length === 3 && dims[0] === 1) dims.shift()
   if (dims.length < 2 || dims.length > atMost) return null
   const data = numbersOf(output)
@@ -112,7 +112,7 @@ function asTable(output: OutputTensor, axes: NonNullable<View['axes']>): Table |
   return { data, at: 0, rows, columns, rowStep: columns, columnStep: 1 }
 }
 
-/** Values that the runtime gives as big integers are counts and class numbers: they fit into ordinary numbers. */
+/** Big integers are counts and class numbers, which fit into numbers. */
 const numbersOf = ({ data }: OutputTensor): ArrayLike<number> =>
   typeof data[0] === 'bigint' ? Float64Array.from(data as ArrayLike<bigint>, Number) : (data as ArrayLike<number>)
 

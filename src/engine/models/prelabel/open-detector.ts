@@ -10,17 +10,16 @@ import { reviewKeep } from '../workers/predictions-kept.ts'
 
 /** A model loaded into one worker, for one image after another. */
 export type OpenDetector = {
-  /** What runs the model, with its version. */
   runtime: string
   /**
-   * Null for an image that is gone. Rejects with a TaskFailure when the model or the image failed. `again` gives the same
-   * each time, independent of settings and previews: from the original, kept as it says.
+   * Returns null for an image that is gone. Rejects with a TaskFailure when the model or the image failed. With `again`,
+   * reads the original and keeps exactly this, so that the result depends on neither settings nor proxies.
    */
   detect(imageRow: number, again?: Keep): Promise<{ predictions: Prediction[]; inferenceMs: number } | null>
   close(): Promise<void>
 }
 
-/** Loads a model of the workspace. Throws INVALID when its file is missing, changed or unusable. */
+/** Loads a model into one worker. Throws INVALID when its file is missing, changed or unusable. */
 export async function openDetector(context: Context, modelId: ModelId, signal: AbortSignal): Promise<OpenDetector> {
   const stored = modelById(context.store, modelId)
   const pool = await openWorkers(context, stored, { workers: 1, threads: 1 }, signal)

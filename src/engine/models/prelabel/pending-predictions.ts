@@ -10,18 +10,17 @@ import { forgetTiles } from './prelabel-large.ts'
 import { storePredictions } from './store-predictions.ts'
 import { storeTails } from './store-tails.ts'
 
-/** Images per transaction, or the time per transaction if the model is slow. */
+/** Images per transaction, or time per transaction if the model is slow. */
 const batchImages = 32
 const batchMs = 1000
 
-/** What the runs of one job have done so far. It is saved in the transaction that writes the predictions. */
+/** What a job has done so far, saved in the transaction that writes the predictions. */
 export const Checkpoint = z.object({
-  /** Runs on an image at or before this time are earlier than this job. */
+  /** Runs up to this time are earlier than this job. */
   startedAtMs: z.int(),
   images: z.int(),
   predictions: z.int(),
   unmapped: z.int().default(0),
-  /** How many predictions were cut, and on how many images. */
   cut: z.object({ images: z.int(), predictions: z.int() }).default({ images: 0, predictions: 0 }),
   inferenceMs: z.number(),
   elapsedMs: z.number(),
@@ -34,22 +33,22 @@ export const goneReason = 'The image was removed in the meantime.'
 type PendingOptions = {
   modelRow: number
   pool: ModelPool
-  /** What is written so far. It grows once a batch is written. */
+  /** What is written so far. */
   tally: Checkpoint
-  /** All images that failed. It grows as they do. */
+  /** All images that failed so far. */
   failed: SkippedImage[]
   run: JobRun<Checkpoint>
 }
 
-/** What a model found and is not written yet: predictions, times and failures. */
+/** Predictions, times and failures that are not written yet. */
 export class PendingPredictions {
   readonly #options: PendingOptions
   #found: (Detections & { cut: number; isLarge: boolean })[] = []
   /** Milliseconds of inference. */
   #times: number[] = []
-  /** Images that the model itself failed on. */
+  /** Images on which the model failed. */
   #broken: Failure[] = []
-  /** Of `failed`, those from here on are still to be written. */
+  /** The number of failures in `failed` that are written. */
   #failedWritten: number
   #startedMs = performance.now()
   #clockMs = this.#startedMs
@@ -72,7 +71,7 @@ export class PendingPredictions {
     this.#times.push(inferenceMs)
   }
 
-  /** `broken`: how the model itself failed on the image, where it did. */
+  /** `broken`: how the model failed; absent if the image is at fault. */
   fail(imageRow: number, reason: string, broken?: Failure['kind']): void {
     this.#options.failed.push(this.#failure(imageRow, reason))
     if (broken) this.#broken.push({ imageRow, kind: broken, reason })
@@ -82,7 +81,7 @@ export class PendingPredictions {
     if (this.#found.length >= batchImages || performance.now() - this.#startedMs >= batchMs) this.write()
   }
 
-  /** Writes it, and what the job has done with it, in one transaction. Only what is written counts; nothing waits for the disk. */
+  /** Writes everything pending and the job's checkpoint in one transaction, without waiting for the disk. */
   write(): void {
     const { modelRow, pool, tally, failed, run } = this.#options
     const { context } = run
@@ -92,7 +91,7 @@ export class PendingPredictions {
     this.#startedMs = now
     const { after, gone, rows } = context.store.writeShared(() => {
       const ranAtMs = Math.max(context.clock.nowMs(), tally.startedAtMs + 1)
-      // An image that has predictions keeps them.
+      // Images with predictions keep them.
       const tails = storeTails(context.store, modelRow, this.#found)
       const added = new Set(tails)
       const rest = this.#found.filter(({ imageRow }) => !added.has(imageRow))

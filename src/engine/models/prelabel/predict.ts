@@ -28,18 +28,18 @@ type PredictOptions = {
 
 type Found<One> = { predictions: One[]; cut: number }
 
-/** Gives the rows to the workers and writes what comes back, until all are done or the signal says stop. */
+/** Runs the model on the images and writes the results, until all are done or the signal aborts. */
 export async function predict(rows: Uint32Array, pool: ModelPool, options: PredictOptions): Promise<void> {
   const { modelRow, model, detector, forEvaluation, tally, failed, run } = options
   const { context } = run
-  /** Ends the workers' running tasks, once one of them found what ends the run. */
+  /** Aborts the running tasks once one has an error that ends the run. */
   const ending = new AbortController()
   const signal = AbortSignal.any([run.signal, ending.signal])
   const { review, keep } = keptBy(options)
   const pending = new PendingPredictions({ modelRow, pool, tally, failed, run })
   const done = () => tally.images + failed.length
   const total = done() + rows.length
-  // What holds for the image as a whole is not found in its tiles.
+  // Tiles say nothing about the class of an image or its background.
   const isSeenWhole = model.kind === 'classes' || model.kind === 'semantic'
   const large = isSeenWhole ? new Map<number, LargeImage>() : await largeAmong(context, rows)
   /** The progress of the large images being read, by image row. */
@@ -109,7 +109,7 @@ export async function predict(rows: Uint32Array, pool: ModelPool, options: Predi
   for (const one of ended) if (one.status === 'rejected') throw one.reason
 }
 
-/** What is kept of an image: for review, and in this run. */
+/** Returns what is kept of an image: for review, and in this run. */
 function keptBy({ model: { kind }, forEvaluation, run }: PredictOptions) {
   const settings = run.context.settings()
   const review = reviewKeep(settings)
@@ -117,12 +117,12 @@ function keptBy({ model: { kind }, forEvaluation, run }: PredictOptions) {
   return { review, keep: forEvaluation ? evaluationKeep(settings, hasMasks) : review }
 }
 
-/** Settles once all have ended. */
+/** Starts the work several times, and settles once all have ended. */
 async function startSideBySide(count: number, work: () => Promise<void>): Promise<PromiseSettledResult<void>[]> {
   const works: Promise<void>[] = []
   for (let n = 0; n < count; n++) {
     works.push(work())
-    // A cluster takes tens of thousands.
+    // A cluster starts tens of thousands.
     if (n % worksAtOnce === worksAtOnce - 1) await nextTurn()
   }
   return Promise.allSettled(works)
@@ -130,7 +130,7 @@ async function startSideBySide(count: number, work: () => Promise<void>): Promis
 
 class MissingImage extends Error {}
 
-/** Why this one image failed. What concerns the whole job is thrown on. */
+/** Returns why a single image failed. Rethrows errors that concern the whole job. */
 function reasonOf(error: unknown): string {
   if (error instanceof TaskFailure && error.at === 'server')
     throw invalid(`${error.message} Finished work is kept. Run again to continue.`)
@@ -142,7 +142,7 @@ function reasonOf(error: unknown): string {
   return error.message
 }
 
-/** How the model itself failed; undefined where the image is at fault. */
+/** Returns how the model failed; undefined if the image is at fault. */
 function brokenBy(error: unknown): 'crash' | 'output' | undefined {
   if (!(error instanceof TaskFailure) || error.at === 'image') return undefined
   return error.at === 'worker' ? 'crash' : 'output'

@@ -5,16 +5,16 @@ import { isRunHere } from '../queries.ts'
 import { aliasedModel } from '../registry/model-aliases.ts'
 import { prelabel } from './prelabel.ts'
 
-/** What an import brought and nobody has labeled yet. */
+/** Images that nobody has labeled yet. */
 const where = 'state == "new"'
 
-/** Once an import brought images in, the current model runs on the new ones, unless the import or the settings say not to. */
+/** Runs the current model on new images after an import, unless the import or the settings decline it. */
 export function prelabelAfterImport(context: Context, { jobId, kind, summary }: ListedJob, actor: User): void {
   if (kind !== 'library.import' || !summary?.figures.imagesAdded) return
   const { store, jobs, settings } = context
   const current = aliasedModel(context, 'current')
   if (!current || !isRunHere(current) || !settings().prelabelImports) return
-  // Images leave this computer only when a user says so.
+  // Images must not leave this computer without a user's request.
   if (current.model.remote) return
   const isDeclined = "SELECT 1 FROM job WHERE id = ? AND input ->> '$.prelabel' = 0"
   if (store.get(isDeclined, [rowOf(jobId)])) return

@@ -10,11 +10,11 @@ import { unpackPredictions } from '../runtime/packed-predictions.ts'
 import { mergeFinds, type TileFind } from './prelabel-merge.ts'
 import { type PlannedTile, planTiles } from './prelabel-tiles.ts'
 
-/** Tiles per write, or time per write: a crash loses at most these. */
+/** Tiles per write, or time per write. A crash loses at most these. */
 const batchTiles = 64
 const batchMs = 1000
 
-/** The part of the work that cutting the image into tiles is counted as. */
+/** The share of the progress for cutting the image into tiles. */
 const cuttingShare = 0.2
 
 const Found = z.array(
@@ -27,21 +27,19 @@ export type LargeRun = {
   pool: ModelPool
   modelRow: number
   detector: Detector
-  /** What is kept of a tile, and how many predictions of the whole image. */
+  /** What to keep of a tile, and how many predictions of the whole image. */
   keep: Keep
   atMost: number
-  /** How much of the image is done, 0 to 1. */
   progress(share: number): void
 }
 
-/** `cut`: how many more there were than are kept, of the image or of a tile. */
+/** `cut`: the number of predictions beyond those that are kept, of the image or of a tile. */
 export type LargeFound = { predictions: Prediction[]; cut: number; inferenceMs: number; tiles: number }
 
 /**
- * What a model finds in a large image: it sees the tiles of the plan, at coarser passes too, and the whole image; see
- * `prelabel-merge.ts` for how that becomes one list. Cuts the image first if it has no tiles yet. What is found in a
- * tile is durable, so a run that was cut off goes on behind it. Throws the signal's reason when aborted, TaskFailure
- * when the image can't be read or the model fails on it.
+ * Runs a model on the tiles of a large image, also in coarser passes, and on the whole image; `prelabel-merge.ts` merges the
+ * findings. Cuts the image into tiles first if needed. Stores findings by tile, so that an interrupted run continues. Throws
+ * the signal's reason when aborted, TaskFailure when the image can't be read or the model fails on it.
  */
 export async function detectLarge(image: LargeImage, run: LargeRun): Promise<LargeFound> {
   const { context, signal, pool, detector, keep, modelRow } = run
@@ -107,7 +105,7 @@ async function cut(image: LargeImage, { context, signal, progress }: LargeRun): 
   }
 }
 
-/** A region of the image as a model looks at it: by its tiles. */
+/** Returns a region of the image as input for a model. */
 const part = ({ folder, widthPx, heightPx }: LargeImage, region: BoundingBox): ImageInput => ({
   file: '',
   widthPx: region.width,
@@ -121,7 +119,7 @@ const moved = (prediction: Prediction, { x, y }: BoundingBox): Prediction => ({
   ...(prediction.geometry && { geometry: shapeOf(prediction.geometry).translate(prediction.geometry, x, y) }),
 })
 
-/** What was found in the tiles of one image, on the disk. */
+/** Stores the findings in the tiles of an image. */
 function keptTiles({ store }: Context, key: { imageRow: number; modelRow: number; plan: string }) {
   const parameters = [key.imageRow, key.modelRow, key.plan]
   let waiting: { n: number; predictions: readonly Prediction[] }[] = []
@@ -157,7 +155,7 @@ function keptTiles({ store }: Context, key: { imageRow: number; modelRow: number
   }
 }
 
-/** Forgets what was found tile by tile, once the predictions of these images are written. */
+/** Deletes the findings by tile, once the predictions of these images are written. */
 export function forgetTiles({ store }: Context, modelRow: number, imageRows: readonly number[]): void {
   store.write(() => {
     for (const imageRow of imageRows)

@@ -6,24 +6,24 @@ import { maskOfRuns } from '#model/shapes/mask.ts'
 import type { Size } from '#model/units.ts'
 import type { Prediction } from '../manifest/for-threads.ts'
 
-/** What a model found in one tile of an image, or with null in the whole image; boxes are on the whole image. */
+/** A finding in a tile, or in the whole image if `tile` is null. Boxes are on the whole image. */
 export type TileFind = { tile: BoundingBox | null; prediction: Prediction }
 
 type Side = 'left' | 'right' | 'top' | 'bottom'
 type Fragment = { tile: BoundingBox; prediction: Prediction; cut: ReadonlySet<Side> }
 
-/** A box that ends so near the seam, as a share of the tile's side, is taken to go on beyond it. */
+/** A box that ends this close to a seam, as a share of the tile's side, is considered cut. */
 const seamShare = 0.015
-/** Two boxes of one class that overlap by so much are one object. */
+/** Two boxes of one class with this overlap are the same object. */
 const sameFromIou = 0.5
-/** A fragment of which so much lies in a whole box of its class is a part of that object. */
+/** A fragment with this share inside a whole box of its class is part of that object. */
 const partFromShare = 0.7
-/** Fragments on both sides of a seam are one object when their extents along it agree by so much. */
+/** Fragments on both sides of a seam are one object when their extents along it overlap this much. */
 const alongFromIou = 0.5
 
 /**
- * One list from what was found in overlapping tiles, most confident first, each object once. A box that a seam cuts is
- * dropped where another tile or a coarser pass saw the object whole; fragments that meet over a seam are joined.
+ * Merges the findings in overlapping tiles to one list with each object once, most confident first. Drops a cut box if another
+ * tile or a coarser pass shows the whole object, and joins fragments across a seam.
  */
 export function mergeFinds(finds: readonly TileFind[], image: Size): Prediction[] {
   const whole: Prediction[] = []
@@ -38,7 +38,7 @@ export function mergeFinds(finds: readonly TileFind[], image: Size): Prediction[
   return distinct([...seenWhole, ...joined(loose)])
 }
 
-/** The inner edges of the tile that a box reaches; the image's own edges cut nothing. */
+/** Returns the sides of a box that a tile cuts. The edges of the image cut nothing. */
 function cutSides(box: BoundingBox, tile: BoundingBox, { widthPx, heightPx }: Size): ReadonlySet<Side> {
   const [nearX, nearY] = [Math.max(1, tile.width * seamShare), Math.max(1, tile.height * seamShare)]
   const [tileRight, tileBottom] = [tile.x + tile.width, tile.y + tile.height]
@@ -50,7 +50,7 @@ function cutSides(box: BoundingBox, tile: BoundingBox, { widthPx, heightPx }: Si
   return cut
 }
 
-/** Finds the boxes that touch a box. */
+/** Returns a search for the boxes that touch a box. */
 function indexOf(boxes: readonly BoundingBox[]): (box: BoundingBox) => number[] {
   if (boxes.length === 0) return () => []
   const index = new Flatbush(boxes.length)
@@ -59,7 +59,7 @@ function indexOf(boxes: readonly BoundingBox[]): (box: BoundingBox) => number[] 
   return ({ x, y, width, height }) => index.search(x, y, x + width, y + height)
 }
 
-/** Non-maximum suppression by class with an index; of equal scores the earlier stays. */
+/** Suppresses all but the best of overlapping predictions of a class; of equal scores, keeps the earlier. */
 function distinct(predictions: readonly Prediction[]): Prediction[] {
   const ranked = predictions.toSorted((a, b) => b.score - a.score)
   const near = indexOf(ranked.map(({ box }) => box))
@@ -93,7 +93,7 @@ function notCovered(fragments: readonly Fragment[], whole: readonly Prediction[]
   )
 }
 
-/** Fragments of one object as one box around them, or one mask of theirs; its score is the best of theirs. */
+/** Joins the fragments of each object to one box or mask, with the best of their scores. */
 function joined(fragments: readonly Fragment[]): Prediction[] {
   const near = indexOf(fragments.map(({ prediction }) => prediction.box))
   const groupOf = fragments.map((_, i) => i)
@@ -114,7 +114,7 @@ function joined(fragments: readonly Fragment[]): Prediction[] {
   return [...whole.values()]
 }
 
-/** Whether two fragments are of one class, seen from both sides of a seam, and at the same place along it. */
+/** Whether two fragments of one class meet at a seam. */
 function meet(a: Fragment, b: Fragment): boolean {
   if (a.prediction.classIndex !== b.prediction.classIndex || a.tile.width !== b.tile.width) return false
   const [boxA, boxB] = [a.prediction.box, b.prediction.box]

@@ -3,18 +3,18 @@ import type { BoundingBox } from '#model/geometry/box.ts'
 import type { Size } from '#model/units.ts'
 
 /**
- * A part of the image as the model sees it. What is smaller than `leastPx` fits into the overlap of a finer pass: that
- * sees it whole at every place, and better, so here it is skipped.
+ * A part of the image for the model. Findings smaller than `minPx` are skipped, because they fit into the overlap of a finer
+ * pass, which always sees them whole.
  */
 export type PlannedTile = { region: BoundingBox; minPx: number }
 
-/** The tiles in which a model sees a large image, and the whole of it. `key` tells plans apart. */
+/** The tiles of a large image, and the whole of it. `key` identifies the plan. */
 export type TilePlan = { key: string; tiles: readonly PlannedTile[]; whole: PlannedTile }
 
-/** How many times more of the image per side a pass sees than the one before. */
+/** How much longer the sides of tiles are than in the pass before. */
 const passFactor = 4
 
-/** Where tiles of one side length begin along an image: evenly, and with at least the wanted overlap. */
+/** Returns where tiles begin along an image: evenly, with at least this overlap. */
 function positions(length: number, side: number, overlap: number): number[] {
   if (length <= side) return [0]
   const steps = Math.ceil((length - side) / (side * (1 - overlap)))
@@ -22,8 +22,9 @@ function positions(length: number, side: number, overlap: number): number[] {
 }
 
 /**
- * Tiles of an image for a model: the finest pass shows it in the tiles of the setting, or in the model's own input
- * size; each further pass takes in four times as much a side, until the whole image is no more than twice as coarse. So an object of any size is seen at some pass as large as the model likes it.
+ * Plans the tiles of an image. Tiles of the finest pass have the size in the settings, or the model's input size. Each further
+ * pass has four times longer sides, until the whole image is at most twice as coarse. So some pass shows an object of any
+ * size as large as the model expects it.
  */
 export function planTiles(
   image: Size,

@@ -1,6 +1,8 @@
+import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
 import { PrelabelResult, ProfileName } from '#contract'
 import { ModelId, rowOf } from '#model/ids.ts'
+import type { Context } from '../../context.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { openCluster } from '../cluster/open-cluster.ts'
 import { imagesToPredict } from '../images.ts'
@@ -13,7 +15,7 @@ import { workerShape } from '../workers/worker-shape.ts'
 import { Checkpoint } from './pending-predictions.ts'
 import { predict } from './predict.ts'
 
-/** From this many images, it is worth some seconds to find how the model runs fastest here. */
+/** From this many images on, it is worth some seconds to find how the model runs fastest here. */
 const manyImages = 200
 const secondsToTune = 2
 
@@ -23,16 +25,15 @@ const Input = z.object({
   where: z.string().optional(),
   again: z.boolean(),
   sample: z.int().optional(),
-  /** Keeps what evaluation counts too, and runs again on images of which that was not kept. */
+  /** Also keeps what only evaluation counts, and runs again on images without it. */
   forEvaluation: z.boolean().optional(),
   /** The profile whose scheduler runs it. */
   on: ProfileName.optional(),
 })
 
 /**
- * Runs a model over the images that it has not seen, or with `again` over all. Reading, inference and writing overlap:
- * the workers read and run, this thread only writes. What is written is durable; a run that was cut off goes on behind
- * it.
+ * Runs a model on the images that it has not seen, or with `again` on all. The workers read and run while this thread only
+ * writes. A run that was interrupted continues after what is written.
  */
 export const prelabel = defineJob({
   kind: 'models.prelabel',
@@ -100,3 +101,11 @@ export const prelabel = defineJob({
     }
   },
 })
+
+const waitMs = 1000
+
+/** Waits while a pre-labeling runs: what a user requested comes before work in idle time. */
+export async function whilePrelabeling({ store }: Context, signal: AbortSignal): Promise<void> {
+  const isPrelabeling = () => store.get("SELECT 1 FROM job WHERE status = 'running' AND kind = ?", [prelabel.kind])
+  for (signal.throwIfAborted(); isPrelabeling() !== undefined; ) await setTimeout(waitMs, undefined, { signal })
+}

@@ -8,12 +8,12 @@ import { confidenceMapOf } from '../registry/confidence-map-of.ts'
 import type { Detections, Found } from '../workers/predictions-kept.ts'
 
 export type StoreCounts = {
-  /** Images whose predictions were written, and how many predictions that were. */
+  /** The images whose predictions were written, and the number of these predictions. */
   images: number[]
   predictions: number
-  /** What was found of classes without a place in the label set, or below the threshold of its class. */
+  /** The number of predictions of classes that are not mapped, or below the threshold of their class. */
   unmapped: number
-  /** Images that were put in the trash or removed while the model ran: nothing was written for them. */
+  /** Images that were trashed or removed while the model ran. Nothing was written for them. */
   gone: number[]
 }
 
@@ -27,52 +27,45 @@ type PredictionRow = {
   outcome: number
 }
 
-/** A prediction that overlaps one that a user took or deleted by this much is that one again. */
+/** A prediction with this much overlap is the same as one that a user accepted or deleted. */
 const sameFromIou = 0.9
 
-/** Coordinates are stored in sixteenths of a pixel. */
-const sixteenths = (px: number): number => Math.round(px * 16)
-
-/** The model's class, the confidence that it gives, box in sixteenths and shape of a prediction as they are stored. */
-export type KeptPrediction = readonly [number, number, number, number, number, number, string | null]
-
-/** A prediction as it is stored; null when it is too small to keep. */
-export function keptOf({ classIndex, score, box, geometry }: Found): KeptPrediction | null {
-  const [x16, y16] = [sixteenths(box.x), sixteenths(box.y)]
-  const [width16, height16] = [sixteenths(box.x + box.width) - x16, sixteenths(box.y + box.height) - y16]
-  if (!geometry && (width16 <= 0 || height16 <= 0)) return null
-  return [
-    classIndex,
-    score,
-    x16,
-    y16,
-    width16,
-    height16,
-    typeof geometry === 'object' ? JSON.stringify(geometry) : (geometry ?? null),
-  ]
+/** Returns a box as it is stored, in sixteenths of a pixel. */
+export function inSixteenths({
+  x,
+  y,
+  width,
+  height,
+}: BoundingBox): [x: number, y: number, width: number, height: number] {
+  const at = (px: number): number => Math.round(px * 16)
+  return [at(x), at(y), at(x + width) - at(x), at(y + height) - at(y)]
 }
 
-/** Whether these predictions equal what is stored of a model on an image, with any outcome since. */
+/** A prediction as it is stored: the model's class and confidence, the box in sixteenths, and the shape. */
+export type KeptPrediction = readonly [number, number, number, number, number, number, string | null]
+
+/** Converts a prediction to how it is stored; null for a box without area. */
+export function keptOf({ classIndex, score, box, geometry }: Found): KeptPrediction | null {
+  const stored = inSixteenths(box)
+  if (!geometry && (stored[2] <= 0 || stored[3] <= 0)) return null
+  return [classIndex, score, ...stored, typeof geometry === 'object' ? JSON.stringify(geometry) : (geometry ?? null)]
+}
+
+/** Whether a model's stored predictions on an image equal these, whatever their outcomes. */
 export function areStored(store: Store, modelRow: number, { imageRow, predictions }: Detections): boolean {
   const from = (table: string) =>
     `SELECT model_class, coalesce(raw_score, score), x16, y16, width16, height16, geometry FROM ${table} WHERE image_id = :image AND model_id = :model`
-  const stored = store.arrays<KeptPrediction>(
-    `${from('prediction')} UNION ALL ${from('unmapped_prediction')} AND NOT is_tail`,
-    {
-      image: imageRow,
-      model: modelRow,
-    },
-  )
+  const query = `${from('prediction')} UNION ALL ${from('unmapped_prediction')} AND NOT is_tail`
+  const stored = store.arrays<KeptPrediction>(query, { image: imageRow, model: modelRow })
   const given = predictions.map(keptOf).filter((kept) => kept !== null)
   const inOrder = (all: readonly (readonly unknown[])[]) => all.map((one) => JSON.stringify(one)).sort()
   return isDeepStrictEqual(inOrder(stored), inOrder(given))
 }
 
 /**
- * Writes what a model found, in one transaction. The model's earlier predictions on an image are replaced as far as
- * nobody touched them; what a user took or deleted stays and is not proposed again. Running numbers go on from
- * where they were, so that none is ever used twice. What is of a class without a place in the label set, or below
- * the threshold of its class, is kept apart and is no prediction. Confidences are calibrated where the model's are.
+ * Stores what a model found, in one transaction. Replaces the model's earlier predictions on an image, except those that a
+ * user accepted or deleted, which are not predicted again. Running numbers are never reused. Findings of classes that are
+ * not mapped, or below the threshold of their class, are stored separately. Applies the model's calibration.
  */
 export function storePredictions(
   store: Store,
@@ -133,7 +126,7 @@ export function storePredictions(
 
 type Places = ReadonlyMap<number, { classId: number; fromScore: number }>
 
-/** The class of the label set for each class of a model that has one, and the confidence from which it counts. */
+/** Returns the class of the label set for each mapped class of a model, and the confidence from which it counts. */
 const placesOf = (store: Store, modelRow: number): Places =>
   new Map(
     store
@@ -144,22 +137,26 @@ const placesOf = (store: Store, modelRow: number): Places =>
       .map(([modelClass, classId, fromScore]) => [modelClass, { classId, fromScore }]),
   )
 
-/** Rows of predictions and of what is kept apart, with the extents of both in this order. */
+/** Splits findings into rows of predictions and rows of unmapped ones, with the extents of both in this order. */
 function sorted(found: ReturnType<typeof newAmong>, places: Places, map: ConfidenceMap | null) {
   const mapped: SqlValue[][] = []
   const unmapped: SqlValue[][] = []
   const extents: [mapped: Extents, unmapped: Extents] = [[], []]
   for (const { kept, extent } of found) {
-    const [modelClass, said, ...rest] = kept
-    const scores = map ? [calibrated(map, said), said] : [said, null]
+    const [modelClass, rawScore, ...rest] = kept
+    const scores = scoresOf(rawScore, map)
     const place = places.get(modelClass)
-    const isMapped = place !== undefined && scores[0]! >= place.fromScore
+    const isMapped = place !== undefined && scores[0] >= place.fromScore
     if (isMapped) mapped.push([modelClass, place.classId, ...scores, ...rest])
     else unmapped.push([modelClass, ...scores, ...rest])
     extents[isMapped ? 0 : 1].push(extent)
   }
   return { mapped, unmapped, extents: extents.flat() }
 }
+
+/** Returns the score to show and, if the model is calibrated, the one that it gave. */
+const scoresOf = (rawScore: number, map: ConfidenceMap | null): [score: number, rawScore: number | null] =>
+  map ? [calibrated(map, rawScore), rawScore] : [rawScore, null]
 
 type Extents = (BoundingBox | undefined)[]
 
@@ -172,7 +169,7 @@ function noteExtents(store: Store, [imageRow, modelRow, firstN]: [number, number
       ])
 }
 
-/** Of predictions that gave way to others. */
+/** Deletes the extents of predictions that were replaced. */
 const forgetExtents = (store: Store, imageRow: number, modelRow: number) =>
   store.run(
     `DELETE FROM prediction_extent WHERE image_id = :image AND model_id = :model
@@ -184,7 +181,7 @@ const theseRows = '(SELECT value FROM json_each(?))'
 
 type Before = { earlier: readonly PredictionRow[]; nextN: number; hasRun: boolean }
 
-/** The model's earlier predictions on each of the images, and the running number that comes next there. */
+/** Reads the model's earlier predictions on each image, and the next running number there. */
 function storedBefore(store: Store, modelRow: number, imageRows: string): (imageRow: number) => Before {
   const runs = new Map(
     store.arrays<[image: number, nextN: number]>(
@@ -212,7 +209,7 @@ function storedBefore(store: Store, modelRow: number, imageRows: string): (image
   }
 }
 
-/** What is to be stored of the predictions: all but those that a user took or deleted already. */
+/** Returns the predictions to store: all except those that a user has accepted or deleted. */
 function newAmong(
   predictions: readonly (Found & { extent?: BoundingBox })[],
   earlier: readonly PredictionRow[],
@@ -231,7 +228,7 @@ function newAmong(
   })
 }
 
-/** So many rows a statement, of all images of a transaction: a call into SQLite for each row takes longer, and so does reading them from JSON. */
+/** Rows per statement: a statement for each row takes longer, and so does reading them from JSON. */
 const rowsAtOnce = 32
 
 const insertRows = (table: string, columns: readonly string[], rows: number): string => {
@@ -239,39 +236,23 @@ const insertRows = (table: string, columns: readonly string[], rows: number): st
   return `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${Array<string>(rows).fill(row).join(', ')}`
 }
 const statementsFor = (table: string, ...columns: string[]) => {
-  const all = [
-    'image_id',
-    'model_id',
-    'n',
-    ...columns,
-    'score',
-    'raw_score',
-    'x16',
-    'y16',
-    'width16',
-    'height16',
-    'geometry',
-  ]
+  const scored = ['score', 'raw_score', 'x16', 'y16', 'width16', 'height16', 'geometry']
+  const all = ['image_id', 'model_id', 'n', ...columns, ...scored]
   return { many: insertRows(table, all, rowsAtOnce), one: insertRows(table, all, 1) }
 }
 const predictionRows = statementsFor('prediction', 'model_class', 'class_id')
 const unmappedRows = statementsFor('unmapped_prediction', 'model_class')
 const tailRows = statementsFor('unmapped_prediction', 'is_tail', 'model_class')
 
-/** What counts in evaluation alone, as rows. */
+/** Returns findings that only evaluation counts as rows. */
 export const rowsOfTail = (found: readonly { kept: KeptPrediction }[], map: ConfidenceMap | null): SqlValue[][] =>
-  found.map(({ kept: [modelClass, said, ...rest] }) => [
-    1,
-    modelClass,
-    ...(map ? [calibrated(map, said), said] : [said, null]),
-    ...rest,
-  ])
+  found.map(({ kept: [modelClass, rawScore, ...rest] }) => [1, modelClass, ...scoresOf(rawScore, map), ...rest])
 
 export const insertTails = (store: Store, rows: readonly Row[]): void => insert(store, tailRows, rows)
 
 type Row = readonly SqlValue[]
 
-/** Rows of an image, with the image, the model and their running numbers from the first. */
+/** Puts the image, the model and running numbers in front of the rows of an image. */
 export const placed = ([imageRow, modelRow, nextN]: [number, number, number], rows: readonly Row[]): Row[] =>
   rows.map((row, i) => [imageRow, modelRow, nextN + i, ...row])
 

@@ -4,15 +4,14 @@ import { confidenceMapOf } from '../registry/confidence-map-of.ts'
 import type { Detections, Found } from '../workers/predictions-kept.ts'
 import { insertTails, type KeptPrediction, keptOf, placed, rowsOfTail } from './store-predictions.ts'
 
-/** A prediction that overlaps a stored one of its class by this much is that one. */
+/** A prediction with this much overlap is the same as a stored one of its class. */
 const sameFromIou = 0.9
 
 type StoredBox = [modelClass: number, x16: number, y16: number, width16: number, height16: number]
 
 /**
- * Adds what counts in evaluation alone to images that the model has run on before; gives the rows of those. Their
- * predictions stay as they are. Detections without a tail, and of images without a run, are left to `storePredictions`.
- * Only inside of a `store.write`.
+ * Adds findings that only evaluation counts to images that the model has run on before, and returns these images. Their
+ * predictions stay. Skips images without a tail or without a run. Call it inside a transaction.
  */
 export function storeTails(store: Store, modelRow: number, found: readonly Detections[]): number[] {
   const map = confidenceMapOf(store, modelRow)
@@ -46,7 +45,7 @@ const storedBoxes = (store: Store, imageRow: number, modelRow: number): StoredBo
     ),
   )
 
-/** What was found and is not stored: each stored prediction stands for the one that it overlaps best. */
+/** Returns the findings that are not stored. Each stored prediction matches the one that it overlaps most. */
 function notAmong(stored: readonly StoredBox[], found: readonly Found[]): { kept: KeptPrediction }[] {
   const left = found.flatMap((one) => {
     const kept = keptOf(one)

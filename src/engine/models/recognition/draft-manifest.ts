@@ -2,8 +2,8 @@ import { Manifest, type ManifestText } from '#contract'
 import type { Signature, TensorSignature } from '../file/signature.ts'
 
 /**
- * A first guess at how a model of no known family is read, for a user to go on from: by the shapes of its outputs alone.
- * Null where nothing goes in that could be an image.
+ * Guesses a manifest for a model of no known family by its shapes, as a start for a user. Returns null if no input could be
+ * an image.
  */
 export function draftManifest({ inputs, outputs }: Signature): Manifest | null {
   const input = inputs.find(({ dims }) => dims.length >= 3)
@@ -16,12 +16,12 @@ export function draftManifest({ inputs, outputs }: Signature): Manifest | null {
     fit: 'letterbox-centre',
     ...(!isBytes && { scale: 1 / 255 }),
   }
-  return Manifest.parse({ winnow: 1, image, ...whatComesOut(outputs) })
+  return Manifest.parse({ winnow: 1, image, ...outputPart(outputs) })
 }
 
-type Drafted = Omit<ManifestText, 'winnow' | 'image'>
+type OutputPart = Omit<ManifestText, 'winnow' | 'image'>
 
-function whatComesOut(outputs: readonly TensorSignature[]): Drafted {
+function outputPart(outputs: readonly TensorSignature[]): OutputPart {
   const suppressed = { box: { code: 'corners' as const }, nms: null }
   const raw = { box: { code: 'centre-size' as const }, nms: { iou: 0.5 } }
   const boxes = outputs.find(({ dims }) => dims.at(-1) === 4) ?? outputs.find(({ name }) => /box/i.test(name))
@@ -41,7 +41,7 @@ function whatComesOut(outputs: readonly TensorSignature[]): Drafted {
   const [output] = outputs
   const sizes = output?.dims.filter((dim, n) => n > 0 || dim !== 1) ?? []
   if (output && sizes.length === 1) return { kind: 'classes', views: { scores: { output: output.name } } }
-  // The smaller side are the values of a box, the larger the boxes.
+  // The smaller side has the values of a box, the larger one the boxes.
   const [rows, columns] = sizes.slice(-2)
   const arePlanes = typeof rows === 'number' && (typeof columns !== 'number' || rows < columns)
   const values = arePlanes ? rows : typeof columns === 'number' ? columns : 6
@@ -53,7 +53,7 @@ function whatComesOut(outputs: readonly TensorSignature[]): Drafted {
       views: { ...shared, box: { columns: [0, 4] }, score: { columns: [4, 5] }, label: { columns: [5, 6] } },
       ...suppressed,
     }
-  // The number of the image comes first.
+  // The first value is the number of the image.
   if (values === 7 && !arePlanes)
     return {
       kind: 'boxes',

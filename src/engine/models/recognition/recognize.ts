@@ -7,12 +7,12 @@ import { takesTokens } from '../text/text-tower.ts'
 import { draftManifest } from './draft-manifest.ts'
 import { transformersImage } from './transformers-files.ts'
 
-/** A way to read a model: by which family, how, and what speaks for it. */
+/** A way to read a model. */
 export type Candidate = { family: string; title: string; manifest: Manifest; because: string }
 
 /**
- * The ways to read a model: by the family that is named, with `auto` by all. What is sure stands alone. Otherwise what was
- * found and what was expected.
+ * Returns the ways to read a model by the named family, or with `auto` by all; a sure one stands alone. Otherwise returns
+ * what was found and what was expected.
  */
 export function recognize(
   family: string,
@@ -31,20 +31,17 @@ export function recognize(
   const possible: Candidate[] = []
   const refusals: string[] = []
   for (const { name, title, expects, recognize } of tried) {
-    const readings = recognize(signature, metadata)
-    if ('mismatch' in readings) {
-      refusals.push(`Expected for ${title}: ${expects}; here ${readings.mismatch}.`)
+    const recognized = recognize(signature, metadata)
+    if ('mismatch' in recognized) {
+      refusals.push(`Expected for ${title}: ${expects}; here ${recognized.mismatch}.`)
       continue
     }
-    const candidates = readings.map(({ manifest, because }) => ({
-      family: name,
-      title,
-      manifest: { ...manifest, image: { ...manifest.image, ...image } },
-      because,
-    }))
-    const [certain] = candidates.filter((_, i) => readings[i]!.fit === 'sure')
-    if (certain) return { candidates: [certain] }
-    possible.push(...candidates)
+    for (const { manifest, because, fit } of [recognized].flat()) {
+      const whole = { ...manifest, image: { ...manifest.image, ...image } }
+      const candidate = { family: name, title, manifest: whole, because }
+      if (fit === 'sure') return { candidates: [candidate] }
+      possible.push(candidate)
+    }
   }
   if (possible.length > 0) return { candidates: possible }
   if (family !== 'auto') return { problem: [`It is not of the family ${family}.`, found, ...refusals].join('\n') }
@@ -52,16 +49,11 @@ export function recognize(
     return {
       problem: `It is a text encoder, which reads only text. Add its image encoder, with this file as its text encoder.\n${found}`,
     }
-  const unfit = inputProblem(signature)
-  if (unfit) return { problem: `It can't be used: ${unfit}.\n${found}` }
+  const draft = draftManifest(signature)
+  const input = draft && modelInput(draft, signature)
+  // A batch, or sides that no image has: no family could read it.
+  if (input && 'problem' in input) return { problem: `It can't be used: ${input.problem}.\n${found}` }
   return {
     problem: `It doesn’t match any model family that Winnow knows.\n${found}\nDescribe how to read it in a manifest, or choose its family.`,
   }
-}
-
-/** What is wrong with the input of a model, however it is read: a batch, or sides that no image has. */
-function inputProblem(signature: Signature): string | null {
-  const draft = draftManifest(signature)
-  const input = draft && modelInput(draft, signature)
-  return input && 'problem' in input ? input.problem : null
 }

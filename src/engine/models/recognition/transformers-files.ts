@@ -28,24 +28,24 @@ const Preprocessor = z.object({
   image_std: Three.default([1, 1, 1]),
 })
 
-/** Under which key a model's metadata say how Transformers prepares images for it. */
+/** The metadata key for how Transformers prepares images. */
 const key = 'transformers.image'
 
-/** A model file with its side files; what is in the file itself goes first. Throws as reading it alone does. */
+/** Reads a model file and the files beside it. Its own metadata take precedence. Throws like `readOnnxFile`. */
 export async function readModelFile(file: string): Promise<OnnxFile> {
   const onnx = await readOnnxFile(file)
   return { ...onnx, metadata: new Map([...(await transformersMetadata(file)), ...onnx.metadata]) }
 }
 
 /**
- * What the files say that Transformers keeps beside a model or in the folder above: the names of its classes in config.json,
- * and in preprocessor_config.json how images are prepared. Files that say neither are passed over.
+ * Reads the class names in config.json and the preparation of images in preprocessor_config.json, which Transformers keeps
+ * beside a model or in the folder above. Ignores files with other content.
  */
 async function transformersMetadata(modelFile: string): Promise<Metadata> {
   const config = Config.safeParse(await jsonNear(modelFile, 'config.json')).data
   const preprocessor = Preprocessor.safeParse(await jsonNear(modelFile, 'preprocessor_config.json')).data
   const names = Object.values(config?.id2label ?? {})
-  // Places without a class all have the same name: such a list numbers classes by ids.
+  // Unused ids all have the same name: such a list numbers classes by ids.
   const areNames = names.length > 0 && new Set(names).size === names.length
   return new Map([
     ...(config && areNames ? [['names', JSON.stringify(config.id2label)] as const] : []),
@@ -53,7 +53,7 @@ async function transformersMetadata(modelFile: string): Promise<Metadata> {
   ])
 }
 
-/** How images are prepared for a model that takes pixel values, where its metadata say so. */
+/** Returns how images are prepared for a model, as far as its metadata say it. */
 export function transformersImage(metadata: Metadata): Partial<ManifestImage> {
   const text = metadata.get(key)
   return text === undefined ? {} : JSON.parse(text)

@@ -2,7 +2,7 @@ import { type ModelId, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../../context.ts'
 import { modelById } from '../queries.ts'
 
-/** Gives a model without a file more classes, behind those that it has, and what each becomes; null: kept apart. */
+/** Appends classes to a model, each with its class in the label set, or null for none. */
 export function addClassesToModel(
   { store, announce }: ActingContext,
   modelId: ModelId,

@@ -4,10 +4,7 @@ import { invalid } from '../../errors.ts'
 
 const folded = (name: string): string => name.normalize('NFC').toLowerCase()
 
-/**
- * The name under which each class of a model stands in the label set: the same name, or one that differs in upper and
- * lower case only; else null.
- */
+/** Finds each class of a model in the label set, by its name or one that differs only in case; null if there is none. */
 export function namesInLabelSet(
   modelClasses: readonly string[],
   labelSet: readonly Pick<LabelClass, 'name'>[],
@@ -17,10 +14,10 @@ export function namesInLabelSet(
   return modelClasses.map((name) => (exact.has(name) ? name : (byFolded.get(folded(name)) ?? null)))
 }
 
-/** Which class of the label set, by name, each of a model's numbers becomes, as far as somebody said so. */
+/** The name of the class in the label set for each class number of a model, as far as a user decided. */
 export type Meanings = ReadonlyMap<number, string | null>
 
-/** What a new model's classes become in the label set, null: nothing yet; `decided` where a user said it. */
+/** Returns the class in the label set for each class of a new model, null for none, and what a user decided. */
 export function startingMap(
   modelClasses: readonly string[],
   labelSet: readonly LabelClass[],
@@ -38,10 +35,7 @@ export function startingMap(
   return { classIds: named.map(idOf), decided }
 }
 
-/**
- * Entries by the model's numbers; a name that several of its classes have means all of them. Throws INVALID with the
- * entry that names no class of the model.
- */
+/** Returns the entries by class number. A name that several classes have stands for all. Throws INVALID for an unknown class. */
 export function meaningsOf(modelClasses: readonly string[], entries: readonly ClassMapEntry[]): Meanings {
   const byName = new Map<string, number[]>()
   for (const [number, name] of modelClasses.entries()) byName.set(name, [...(byName.get(name) ?? []), number])
@@ -57,7 +51,7 @@ export function meaningsOf(modelClasses: readonly string[], entries: readonly Cl
   return meanings
 }
 
-/** Throws INVALID for a model that finds nothing the label set knows: each of its predictions is set aside. */
+/** Throws INVALID for a model without a mapped class: none of its predictions would be shown. */
 export function requireMeaning({ name, classes, classMap }: Pick<Model, 'name' | 'classes' | 'classMap'>): void {
   if (classes.length === 0 || classMap.some((classId) => classId !== null)) return
   const some = classes.slice(0, 3).join(', ')

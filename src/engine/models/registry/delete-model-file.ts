@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts'
 import { damageOf } from '../../library/index.ts'
 import { placeIn } from '../../place-in.ts'
 
-/** Deletes a file of a model that nobody uses any more. One that does not hold what its hash says stays, and is logged. */
+/** Deletes an unused model file. A file that does not match its hash stays, and is logged. */
 export async function deleteModelFile({ folders, log }: Context, name: string, sha256: string): Promise<void> {
   const file = placeIn(folders.models, name)
   const damage = await damageOf(file, sha256)

@@ -5,16 +5,16 @@ import { codeOf, ifThere, invalid } from '../../errors.ts'
 import { classNamesFromLines } from '../file/class-names.ts'
 import { maxManifestBytes, readManifest } from '../manifest/index.ts'
 
-/** A manifest with the class names of the file that it points at, if any. */
+/** A manifest, and the class names in the file that it names. */
 export type FoundManifest = { manifest: Manifest; from: string; classes: string[] | null }
 
-/** Where a manifest is from that is in no file. */
+/** Stands for the file of a manifest that a user entered. */
 export const chosenByUser = 'chosen'
 
-/** Where the manifest of a model file is. */
+/** Returns the place of a model file's manifest. */
 export const manifestBeside = (modelFile: string): string => modelFile.replace(/(\.onnx)?$/i, '.winnow.json')
 
-/** The manifest that belongs to a model file: the given one, or `<model>.winnow.json` beside it; null where there is none. */
+/** Reads the given manifest, or `<model>.winnow.json` beside the model file; null if there is none. */
 export async function findManifest(modelFile: string, given: string | undefined): Promise<FoundManifest | null> {
   const file = given ?? manifestBeside(modelFile)
   const text = await readSmall(file)
@@ -34,11 +34,11 @@ async function readSmall(file: string): Promise<string | null> {
   const bytes = await ifThere(readFile(file)).catch((error: Error) => {
     throw invalid(`The manifest ${file} can't be read: ${error.message}`)
   })
-  // Its own reader says that it is too large.
+  // One byte too many, so that its reader reports the size.
   return bytes?.subarray(0, maxManifestBytes + 1).toString('utf8') ?? null
 }
 
-/** Class names of a text file, one a line. Throws INVALID when it can't be read or has a blank line. */
+/** Reads class names from a text file, one per line. Throws INVALID when it can't be read or has a blank line. */
 export async function readClassNames(file: string): Promise<string[]> {
   let text: string
   try {

@@ -19,8 +19,8 @@ export type NewModelRow = Pick<Model, 'name' | 'sha256' | 'family' | 'classes' |
 }
 
 /**
- * Writes a new model's row, as the next version of its name, and that it was added; the first model becomes the current
- * one. Call it inside of a transaction. Throws NOT_FOUND for a dataset that is not there.
+ * Inserts a model as the next version of its name. The first model becomes the current one. Call it inside a transaction.
+ * Throws NOT_FOUND for an unknown dataset.
  */
 export function insertModel(acting: ActingContext, model: NewModelRow): ModelId {
   const { store, clock, actor } = acting
@@ -62,6 +62,23 @@ export function insertModel(acting: ActingContext, model: NewModelRow): ModelId 
   if (predicts && !aliasedModel(acting, 'current')) setAlias(acting, 'current', modelId)
   return modelId
 }
+
+type ModelWithoutFile = Pick<NewModelRow, 'name' | 'sha256'> & {
+  family: 'imported' | 'prototype'
+  classes?: string[]
+  classMap?: (number | null)[]
+  inputName?: string
+}
+
+/** Inserts a model that stands for predictions from elsewhere, and can't run. */
+export const insertModelWithoutFile = (
+  acting: ActingContext,
+  { classes = [], classMap = [], inputName = '', ...model }: ModelWithoutFile,
+): ModelId =>
+  insertModel(acting, {
+    ...{ ...model, classes, classMap, manifest: null, file: '', sizeBytes: 0 },
+    input: { name: inputName, layout: 'nchw', type: 'float32', longSidePx: 0, multiplePx: 1, fixed: null },
+  })
 
 export function datasetRow(store: Store, name: string): number {
   const [row] = store.values<number>('SELECT id FROM dataset WHERE name = ?', [name])

@@ -1,13 +1,35 @@
 import type { Settings } from '#contract'
 import { type ModelId, rowOf } from '#model/ids.ts'
+import { reviewDefaults } from '#model/labels/review-defaults.ts'
 import type { LeastWork } from '#model/least-work.ts'
 import type { ActingContext } from '../../context.ts'
 import { beginFigures } from '../../library/index.ts'
 import { currentModelSql } from '../../query/index.ts'
+import type { ReadOnlyStore } from '../../store/index.ts'
 import { noteFiguresChange } from '../../workspace/index.ts'
-import { allClasses, leastWorkOf } from './least-work-of.ts'
 
-/** Keeps it with the model, unless more labels have said it already. Review shows the model's predictions from there. */
+/** The class id of the row for the model as a whole. */
+const allClasses = 0
+
+/** Returns the confidence from which correcting a model's predictions is the least work; the default before it was found. */
+export function leastWorkOf(store: ReadOnlyStore, modelRow: number): LeastWork {
+  const rows = store.all<{ classId: number; fromScore: number; objects: number }>(
+    'SELECT class_id AS classId, from_score AS fromScore, objects FROM least_work WHERE model_id = ?',
+    [modelRow],
+  )
+  const own = rows.find(({ classId }) => classId === allClasses)
+  return {
+    fromScore: own?.fromScore ?? reviewDefaults.reviewFromScore,
+    objects: own?.objects ?? 0,
+    classes: new Map(
+      rows
+        .filter(({ classId }) => classId !== allClasses)
+        .map(({ classId, fromScore, objects }) => [classId, { fromScore, objects }]),
+    ),
+  }
+}
+
+/** Stores the confidence of least work, from which review shows predictions, unless more labels have decided it before. */
 export function keepLeastWork(acting: ActingContext, modelId: ModelId, found: LeastWork): void {
   const { store, clock, announce } = acting
   const modelRow = rowOf(modelId)
@@ -32,12 +54,12 @@ export function keepLeastWork(acting: ActingContext, modelId: ModelId, found: Le
   beginFigures(acting)
 }
 
-/** Whether review shows the model's predictions anywhere: of others images have no figures. */
+/** Whether review shows the model's predictions anywhere. Images have no figures of other models. */
 const isShown = ({ store }: ActingContext, modelRow: number): boolean =>
   store.get(`SELECT 1 WHERE ? IN (SELECT model_id FROM exposure UNION SELECT ${currentModelSql})`, [modelRow]) !==
   undefined
 
-/** Where thresholds of the model were and are that moved: only predictions between them count otherwise than before. */
+/** Returns the old and new values of thresholds that moved. Only predictions between them count differently now. */
 function movedThresholds(
   before: LeastWork,
   after: LeastWork,

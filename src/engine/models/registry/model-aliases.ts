@@ -4,16 +4,16 @@ import type { ActingContext, Context } from '../../context.ts'
 import type { Store } from '../../store/index.ts'
 import { modelByRow, type StoredModel } from '../queries.ts'
 
-/** The model that has an alias; null where none has. */
+/** Returns the model with an alias, or null. */
 export function aliasedModel({ store }: Pick<Context, 'store'>, alias: ModelAlias): StoredModel | null {
   const [row] = store.values<number>('SELECT model_id FROM model_alias WHERE alias = ?', [alias])
   return row === undefined ? null : modelByRow(store, row)
 }
 
-/** So many models that were current last stay, so that any of them can be gone back to. */
+/** This many former current models can't be removed, so that a rollback can return to them. */
 const keptCurrents = 3
 
-/** The models that were current last, the newest first. */
+/** Lists the last current models, the newest first. */
 export const lastCurrents = (store: Store): ModelId[] =>
   store
     .values<number>(
@@ -24,8 +24,8 @@ export const lastCurrents = (store: Store): ModelId[] =>
     .map((row) => idOf('mdl', row))
 
 /**
- * The model that was current before the present one, for a rollback: what was gone back from already is passed by, so that the
- * next rollback goes on backwards. Null where there is none.
+ * Returns the model to which a rollback returns, or null. Skips models that were rolled back, so that repeated rollbacks go
+ * further back.
  */
 export function formerCurrent(store: Store): ModelId | null {
   const line: number[] = []
@@ -42,7 +42,7 @@ export function formerCurrent(store: Store): ModelId | null {
 
 type MoveRow = Omit<AliasMove, 'modelId' | 'isRollback'> & { model_id: number | null; is_rollback: number }
 
-/** The history of aliases: model and user, the newest first. */
+/** Lists all moves of aliases, the newest first. */
 export const aliasHistory = (store: Store): AliasMove[] =>
   store
     .all<MoveRow>(
@@ -55,7 +55,7 @@ export const aliasHistory = (store: Store): AliasMove[] =>
       isRollback: is_rollback === 1,
     }))
 
-/** Gives an alias to a model, or with null to none, and writes down that. Call it inside of a transaction. */
+/** Moves an alias to a model, or removes it with null, and records the move. Call it inside a transaction. */
 export function setAlias(
   { store, clock, actor }: ActingContext,
   alias: ModelAlias,

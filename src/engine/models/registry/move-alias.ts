@@ -8,12 +8,12 @@ import { noteFiguresChange } from '../../workspace/index.ts'
 import { listedModel, modelById, type StoredModel } from '../queries.ts'
 import { aliasedModel, formerCurrent, setAlias } from './model-aliases.ts'
 
-/** Null takes the alias off. */
+/** A null `modelId` removes the alias. */
 export type AliasChange = { alias: MovableAlias; modelId: ModelId | null; reason?: string }
 
 /**
- * Gives a model an alias, or takes it off, at once; figures of predictions follow in a job. A model that becomes the current one gives up the aliases of an experiment, and the
- * one before is `previous`; predictions of both stay, so that neither needs a new run. Throws INVALID for what would
+ * Moves or removes an alias. A job updates the figures of predictions. A new current model loses the aliases of an
+ * experiment, and the model before becomes `previous`. Predictions of both stay. Throws INVALID for a change that would
  * leave the workspace without a current model.
  */
 export function moveAlias(acting: ActingContext, change: AliasChange): void {
@@ -21,7 +21,7 @@ export function moveAlias(acting: ActingContext, change: AliasChange): void {
   aliasesMoved(acting)
 }
 
-/** The model that was current before is it again; once more, the one before that. Throws INVALID when there is none. */
+/** Makes the former current model current again; repeated, the one before it. Throws INVALID when there is none. */
 export async function rollBack(acting: ActingContext, reason = ''): Promise<Model> {
   const modelId = acting.store.write(() => {
     const former = formerCurrent(acting.store)
@@ -36,7 +36,7 @@ export async function rollBack(acting: ActingContext, reason = ''): Promise<Mode
   return listedModel(acting, modelId)
 }
 
-/** What `moveAlias` writes, for the transaction of a caller, who calls `aliasesMoved` after it. */
+/** Writes what `moveAlias` does, for a caller's transaction. The caller then calls `aliasesMoved`. */
 export function writeAliasMove(acting: ActingContext, { alias, modelId, reason = '' }: AliasChange): void {
   const holder = aliasedModel(acting, alias)?.model ?? null
   if (modelId === (holder?.modelId ?? null)) return
@@ -65,7 +65,7 @@ export function writeAliasMove(acting: ActingContext, { alias, modelId, reason =
   setAlias(acting, alias, modelId, reason)
 }
 
-/** Begins to bring all that follows the current model up to date, and tells every window. */
+/** Announces a move of aliases, and starts updating what depends on the current model. */
 export function aliasesMoved(acting: ActingContext): void {
   acting.announce({ type: 'modelsChanged', modelId: null })
   acting.announce({ type: 'workspaceChanged' })
@@ -89,7 +89,6 @@ function makeCurrent(
   setAlias(acting, 'current', modelId, reason, isRollback)
   for (const alias of ['canary', 'candidate', 'shadow'] as const)
     if (aliasedModel(acting, alias)?.model.modelId === modelId) setAlias(acting, alias, null, reason)
-  // Never go back to a model that was rolled back.
   const previous = formerCurrent(acting.store)
   if (previous !== (aliasedModel(acting, 'previous')?.model.modelId ?? null))
     setAlias(acting, 'previous', previous, reason)

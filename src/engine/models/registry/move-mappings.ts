@@ -3,12 +3,12 @@ import type { ActingContext } from '../../context.ts'
 import { modelById } from '../queries.ts'
 import { remap } from './remap.ts'
 
-/** A class of a model that meant a certain class of the label set, and whether a user had said so. */
+/** A model class that was mapped to a class of the label set, and whether a user had decided it. */
 export type Mapping = [modelRow: number, modelClass: number, decided: 0 | 1]
 
 /**
- * What models map to one class is mapped to another one, or ignored with null; untouched predictions follow in a job
- * per model. Gives what it was. Call it inside of a transaction.
+ * Maps what models map to one class to another, or to none with null. A job per model updates untouched predictions.
+ * Returns the former mappings. Call it inside a transaction.
  */
 export function moveMappings(acting: ActingContext, from: number, into: number | null): Mapping[] {
   const { store } = acting
@@ -20,7 +20,7 @@ export function moveMappings(acting: ActingContext, from: number, into: number |
   return mappings
 }
 
-/** Takes it back, but for what a user has mapped otherwise since. Call it inside of a transaction. */
+/** Undoes `moveMappings`, except for mappings that a user changed since. Call it inside a transaction. */
 export function restoreMappings(
   acting: ActingContext,
   mappings: readonly Mapping[],

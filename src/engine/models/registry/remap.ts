@@ -8,15 +8,14 @@ import type { Store } from '../../store/index.ts'
 import { writeWhile } from '../../threads/write-in-pieces.ts'
 import { confidenceMapOf } from './confidence-map-of.ts'
 
-/** So many images stand in one transaction: each may have hundreds of predictions. */
+/** Images per transaction: each may have hundreds of predictions. */
 const imagesAtOnce = 40
 
 const Checkpoint = z.object({ after: z.int(), images: z.int(), changed: z.int() })
 
 /**
- * Brings the untouched predictions of a model in line with its calibration and class map as they are by then: they get
- * the confidence and the class that the model's own mean now, are kept apart when the class means nothing or they are
- * below its threshold, and come back when that is so no more. What users took or deleted stays.
+ * Applies a model's current calibration and class map to its untouched predictions: updates their confidence and class, and
+ * moves them to and from the unmapped ones. Predictions that users accepted or deleted stay.
  */
 export const remap = defineJob({
   kind: 'models.remap',
@@ -47,14 +46,14 @@ export const remap = defineJob({
       save({ after, images, changed })
       return true
     }
-    const tell = () => {
+    const report = () => {
       if (ids.length > 0) {
         announce({ type: 'imagesChanged', images: ids })
         announce({ type: 'labelsChanged', images: ids })
       }
       progress(images, total)
     }
-    await writeWhile(store, remapSome, { signal, after: tell })
+    await writeWhile(store, remapSome, { signal, after: report })
     announce({ type: 'modelsChanged', modelId })
     return { modelId, images, changed }
   },
@@ -62,7 +61,7 @@ export const remap = defineJob({
 
 const columns = 'image_id, model_id, n, model_class, score, raw_score, x16, y16, width16, height16, geometry'
 
-/** Which rows of a table are of these images and of a model's class that the condition is true of. */
+/** Selects the findings of a model on these images that meet a condition. */
 const these = (table: string, condition: string) => `FROM ${table} AS found
   JOIN class_map ON class_map.model_id = found.model_id AND class_map.model_class = found.model_class
   WHERE found.image_id IN (SELECT value FROM json_each(:images)) AND found.model_id = :model AND ${condition}`
@@ -126,7 +125,7 @@ function remapImages(store: Store, modelRow: number, imageRows: readonly number[
   return { rows, predictions }
 }
 
-/** Gives what was found the confidences that the model's own mean now; the images of those that changed. */
+/** Applies the calibration. Returns the image of each finding that changed. */
 function recalibrate(
   store: Store,
   modelRow: number,
@@ -135,17 +134,17 @@ function recalibrate(
 ): number[] {
   const map = confidenceMapOf(store, modelRow)
   const open = table === 'prediction' ? 'AND outcome = 0' : ''
-  const rows = store.arrays<[image: number, n: number, score: number, said: number]>(
+  const rows = store.arrays<[image: number, n: number, score: number, rawScore: number]>(
     `SELECT image_id, n, score, coalesce(raw_score, score) FROM ${table}
      WHERE image_id IN (SELECT value FROM json_each(?)) AND model_id = ? ${open} ${map ? '' : 'AND raw_score IS NOT NULL'}`,
     [images, modelRow],
   )
-  return rows.flatMap(([image, n, score, said]) => {
-    const means = map ? calibrated(map, said) : said
-    if (map && means === score) return []
+  return rows.flatMap(([image, n, score, rawScore]) => {
+    const calibratedScore = map ? calibrated(map, rawScore) : rawScore
+    if (map && calibratedScore === score) return []
     store.run(`UPDATE ${table} SET score = ?, raw_score = ? WHERE image_id = ? AND model_id = ? AND n = ?`, [
-      means,
-      map ? said : null,
+      calibratedScore,
+      map ? rawScore : null,
       image,
       modelRow,
       n,

@@ -14,7 +14,7 @@ import { lastCurrents, setAlias } from './model-aliases.ts'
 import { aliasesMoved, writeAliasMove } from './move-alias.ts'
 import { isFileInUse } from './stored-segmenters.ts'
 
-/** What is removed with a model. */
+/** Tables whose rows are removed with their model. */
 const own = [
   'evaluation',
   'class_map',
@@ -28,12 +28,12 @@ const own = [
   'model_text',
   'least_work',
 ]
-/** What was measured of it alone, under an evaluation. */
+/** Tables whose rows are removed with an evaluation of the model. */
 const measured = ['evaluation_object', 'evaluation_image']
-/** What says that a model has been there, without needing it. */
+/** Tables whose rows stay without the model. */
 const history = ['alias_move']
 
-/** What may depend on a model, in words. */
+/** Why a row of a table keeps a model, for messages. */
 const dependents = new Map(
   Object.entries<string>({
     alarm: 'it raised alarms',
@@ -46,13 +46,13 @@ const dependents = new Map(
   }),
 )
 
-/** With `replacedBy` it is a model that was only tried: its aliases are no reason to keep it. Null: no model has its place. */
+/** With `replacedBy`, the model was only tried: its aliases don't keep it. Null means that no model takes its place. */
 type Removal = { modelId: ModelId; replacedBy?: ModelId | null | undefined; classes: readonly string[] }
 
 /**
- * Removes a model with its file and the predictions that nobody touched; gives how many those were. What stands for examples, or for
- * predictions made elsewhere that are to be undone (`replacedBy`), gives back its open predictions in any case, and stays while anything
- * depends on it; for any other that is INVALID.
+ * Removes a model with its file and its untouched predictions, and returns their number. Throws INVALID for a model that
+ * something depends on. If such a model stands for examples or an import that is undone (`replacedBy`), removes only its
+ * open predictions instead.
  */
 export async function removeModel(
   acting: ActingContext,
@@ -67,7 +67,7 @@ export async function removeModel(
   const { family } = stored.model
   const isOnlyPredictions = family === 'prototype' || (family === 'imported' && replacedBy !== undefined)
   if (refusal && !isOnlyPredictions) throw refusal
-  if (refusal) return takeBack(acting, stored)
+  if (refusal) return deleteOpenPredictions(acting, stored)
   await cancelJobs(acting, modelId)
   const text = modelText(store, modelId)
   const { aliases } = stored.model
@@ -103,7 +103,7 @@ export async function removeModel(
   return removed
 }
 
-/** Takes these classes out of the label set, but for those that anything uses. */
+/** Removes these classes from the label set, except those in use. */
 async function removeUnused(acting: ActingContext, names: readonly string[]): Promise<void> {
   for (const { classId, name } of listClasses(acting.store)) {
     if (!names.includes(name)) continue
@@ -113,7 +113,7 @@ async function removeUnused(acting: ActingContext, names: readonly string[]): Pr
   if (names.length > 0) acting.announce({ type: 'workspaceChanged' })
 }
 
-/** Stops what still works with the model, and waits until it has stopped. */
+/** Cancels the jobs that use the model, and waits until they have ended. */
 async function cancelJobs({ store, jobs }: ActingContext, modelId: ModelId): Promise<void> {
   const rows = store.values<number>(
     "SELECT id FROM job WHERE status IN ('queued', 'running', 'interrupted') AND input ->> 'modelId' = ?",
@@ -125,7 +125,10 @@ async function cancelJobs({ store, jobs }: ActingContext, modelId: ModelId): Pro
 }
 
 /** Deletes the open predictions of a model that stays. */
-function takeBack(acting: ActingContext, { model: { modelId, name } }: StoredModel): { predictions: number } {
+function deleteOpenPredictions(
+  acting: ActingContext,
+  { model: { modelId, name } }: StoredModel,
+): { predictions: number } {
   const { store, announce } = acting
   const row = rowOf(modelId)
   const taken = store.write(() => {
@@ -146,7 +149,7 @@ function takeBack(acting: ActingContext, { model: { modelId, name } }: StoredMod
 const refusalOf = ({ name, modelId }: StoredModel['model'], why: string): Error =>
   invalid(`${name} (${modelId}) can’t be removed: ${why}.`)
 
-/** The alias for which it stays; null when there is none. */
+/** Returns the error for a model that can't be removed because of its aliases, or null. */
 function whyInUse({ store }: Context, { model }: StoredModel): Error | null {
   const [alias] = model.aliases
   const refuse = (why: string) => refusalOf(model, why)
@@ -158,7 +161,7 @@ function whyInUse({ store }: Context, { model }: StoredModel): Error | null {
   return null
 }
 
-/** What was made of it, for which it stays; null when nothing was. */
+/** Returns the error for a model that other records depend on, or null. */
 async function whyNeeded(context: Context, { model }: StoredModel): Promise<Error | null> {
   const { store } = context
   const row = rowOf(model.modelId)
@@ -173,7 +176,7 @@ async function whyNeeded(context: Context, { model }: StoredModel): Promise<Erro
   return null
 }
 
-/** Every column of another table that names a model. */
+/** Lists the columns of other tables that refer to a model and keep it. */
 const references = (store: Store): { table: string; column: string }[] =>
   store
     .all<{ table: string; column: string }>(

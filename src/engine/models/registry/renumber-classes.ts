@@ -6,7 +6,6 @@ import { eachInTurns } from '../../threads/turns.ts'
 import { writeEach } from '../../threads/write-in-pieces.ts'
 import { modelById } from '../queries.ts'
 
-/** A class of a model by its number: its name, and what it becomes in the label set. */
 export type ModelClass = { name: string; classId: number | null; decided: number; fromScore: number }
 
 const tables = ['prediction', 'unmapped_prediction'] as const
@@ -19,7 +18,7 @@ export function modelClasses(store: Store, modelId: ModelId): ModelClass[] {
   return modelById(store, modelId).model.classes.map((name, at) => ({ name, ...map[at]! }))
 }
 
-/** Only inside of a `store.write`. */
+/** Call it inside a transaction. */
 export function writeModelClasses(store: Store, modelId: ModelId, classes: readonly ModelClass[]): void {
   const row = rowOf(modelId)
   store.run('UPDATE model SET classes = ? WHERE id = ?', [JSON.stringify(classes.map(({ name }) => name)), row])
@@ -31,7 +30,7 @@ export function writeModelClasses(store: Store, modelId: ModelId, classes: reado
   )
 }
 
-/** The numbers of classes that a model's predictions have. */
+/** Returns the class numbers that a model's predictions use. */
 export async function usedClasses(context: Context, modelId: ModelId, signal?: AbortSignal): Promise<Set<number>> {
   const used = new Set<number>()
   const note = (image: number) => {
@@ -47,9 +46,9 @@ export async function usedClasses(context: Context, modelId: ModelId, signal?: A
 }
 
 /**
- * Gives the predictions of a model, some images at a time, the numbers that `after` has of their classes. At every moment, and after a crash,
- * each number means what the prediction was: until all have moved, the classes before stand in front of those after, and then the other way
- * round. `after` are its classes when the caller has written them.
+ * Changes the class numbers of a model's predictions to those of `after`, some images at a time. Each number is valid at
+ * every moment, also after a crash: first the new classes are appended to the old ones and predictions move there, then the
+ * new classes also replace the old ones and predictions move back. The caller then writes `after` alone.
  */
 export async function renumberClasses(
   context: Context,

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { Store } from '../../store/index.ts'
 
-/** So many of its first images say what is usual for a model here, and so many of its last ones what it does now. */
+/** The number of first images that define a model's usual speed, and of last images that define its recent one. */
 const maxTimes = 100
 
-/** Milliseconds of inference per image, with what ran it. */
+/** `times`: milliseconds of inference per image. */
 const Speed = z.object({ times: z.array(z.number()), runtime: z.string(), workers: z.int() })
 type Speed = z.infer<typeof Speed>
 export type Failure = { imageRow: number; kind: 'crash' | 'output'; reason: string }
@@ -28,7 +28,7 @@ function writeSpeeds(store: Store, modelRow: number, { usual, recent }: { usual:
   ])
 }
 
-/** Adds to what is usual until that is enough, and from then on to what is now. Inside of a transaction. */
+/** Adds times to the usual ones until there are enough, then to the recent ones. Call it inside a transaction. */
 export function noteTimes(store: Store, modelRow: number, { times, ...by }: Speed): void {
   if (times.length === 0) return
   const rounded = times.map((ms) => Math.round(ms * 100) / 100)
@@ -43,7 +43,7 @@ export function noteTimes(store: Store, modelRow: number, { times, ...by }: Spee
   })
 }
 
-/** Writes down the images that a model crashed on or gave no numbers for; those that it runs on are forgotten. */
+/** Records the images on which a model failed, and removes those on which it ran again. */
 export function noteFailures(
   store: Store,
   modelRow: number,
@@ -60,7 +60,7 @@ export function noteFailures(
   ])
 }
 
-/** How a model runs here: its time at first and of late, and the images that it failed on. */
+/** Reads a model's usual and recent speed, and the images on which it failed. */
 export const runFigures = (store: Store, modelRow: number): RunFigures => ({
   ...speeds(store, modelRow),
   failures: store.all<RunFigures['failures'][number]>(
@@ -70,7 +70,7 @@ export const runFigures = (store: Store, modelRow: number): RunFigures => ({
   ),
 })
 
-/** From now on the time of late is what is usual, and what failed is known. Inside of a transaction. */
+/** Makes the recent speed the usual one, and removes the failures. Call it inside a transaction. */
 export function acceptRunFigures(store: Store, modelRow: number): void {
   const { recent } = speeds(store, modelRow)
   writeSpeeds(store, modelRow, { usual: recent, recent: noSpeed })

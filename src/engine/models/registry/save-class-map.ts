@@ -9,11 +9,11 @@ import { modelById } from '../queries.ts'
 import { type Meanings, meaningsOf } from './class-map.ts'
 import { remap } from './remap.ts'
 
-/** What each class of a model means, in the order of the model's outputs. */
+/** Returns the class map of a model, in the order of its outputs. */
 export function classMapOf({ store }: Context, modelId: ModelId): ClassMap {
   const { model } = modelById(store, modelId)
   const names = new Map(listClasses(store).map(({ classId, name }) => [classId, name]))
-  const said = new Map(
+  const decisions = new Map(
     store
       .arrays<[modelClass: number, decided: number, fromScore: number]>(
         'SELECT model_class, decided, from_score FROM class_map WHERE model_id = ?',
@@ -31,15 +31,15 @@ export function classMapOf({ store }: Context, modelId: ModelId): ClassMap {
         name,
         classId,
         class: className,
-        ...(said.get(modelClass) ?? { decided: false, fromScore: 0 }),
+        ...(decisions.get(modelClass) ?? { decided: false, fromScore: 0 }),
       }
     }),
   }
 }
 
 /**
- * Says what classes of a model mean; those that the entries don't name stay. Classes that the label set lacks are
- * added. Untouched predictions follow in the job. Throws INVALID for an entry that names no class of the model.
+ * Maps classes of a model to the label set, and adds classes that it lacks. Other mappings stay. A job updates untouched
+ * predictions. Throws INVALID for an unknown class of the model.
  */
 export function saveClassMap(
   acting: ActingContext,
@@ -56,7 +56,7 @@ export function saveClassMap(
   return { added, jobId }
 }
 
-/** What a class must be to take the model's finds: for the whole image, or with its own points; else null. */
+/** Returns what a new class needs for the model's shapes: the whole image, or a skeleton; else null. */
 function classForKind(manifest: Manifest | null): ClassChange | null {
   if (manifest?.kind === 'classes') return { kind: 'image' }
   if (manifest?.kind !== 'keypoints') return null
@@ -66,7 +66,7 @@ function classForKind(manifest: Manifest | null): ClassChange | null {
   return { skeleton: { points: Array.from({ length: count }, (_, i) => `point ${i + 1}`), edges: [] } }
 }
 
-/** Writes what a user decided, and the audit of it; gives the names that the label set lacked. Inside of a transaction. */
+/** Writes and audits what a user decided. Returns the classes that it added. Call it inside a transaction. */
 export function writeMeanings(
   acting: ActingContext,
   modelId: ModelId,
@@ -75,8 +75,8 @@ export function writeMeanings(
 ): string[] {
   const { store } = acting
   if (meanings.size === 0) return []
-  const known = new Set(listClasses(store).map(({ name }) => name))
-  const added = [...new Set(meanings.values())].filter((name) => name !== null && !known.has(name)) as string[]
+  const existing = new Set(listClasses(store).map(({ name }) => name))
+  const added = [...new Set(meanings.values())].filter((name) => name !== null && !existing.has(name)) as string[]
   const forShape = classForKind(modelById(store, modelId).manifest)
   const classIds = changeLabelSet(acting, () => {
     const ids = ensureClasses(store, added)

@@ -5,8 +5,8 @@ import { writeWhole } from '../../write-whole.ts'
 import { manifestBeside } from './find-manifest.ts'
 
 /**
- * Writes a manifest beside the model's file, where `add` finds it. Throws EXISTS when there is one that is not to be
- * replaced, INVALID when the folder can't be written to.
+ * Writes a manifest beside the model's file, where `add` finds it. Throws EXISTS when there is one and `replace` is false,
+ * INVALID when it can't be written.
  */
 export async function saveManifest(modelFile: string, manifest: Manifest, replace: boolean): Promise<{ file: string }> {
   const file = manifestBeside(modelFile)

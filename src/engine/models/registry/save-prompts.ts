@@ -7,8 +7,8 @@ import { addClassesToModel } from './add-classes.ts'
 import { saveClassMap } from './save-class-map.ts'
 
 /**
- * Sets a model's prompts for classes of the label set. Texts that are new come behind its others, so that its
- * predictions keep theirs; a text that means nothing is not asked for. Throws INVALID for a model that takes no texts.
+ * Sets a model's prompts for classes of the label set. New texts are appended, so that predictions keep their class
+ * numbers. The model ignores texts that are not mapped. Throws INVALID for a model that takes no texts.
  */
 export function savePrompts(
   acting: ActingContext,
@@ -17,9 +17,9 @@ export function savePrompts(
 ): { added: string[]; jobId: JobId } {
   const { model, manifest } = modelById(acting.store, modelId)
   if (!manifest?.prompts) throw invalid(`${model.name} has fixed classes. You can’t tell it in words what to find.`)
-  const known = new Set(model.classes)
+  const existing = new Set(model.classes)
   return acting.store.write(() => {
-    const more = [...new Set(prompts.map(({ text }) => text))].filter((text) => !known.has(text))
+    const more = [...new Set(prompts.map(({ text }) => text))].filter((text) => !existing.has(text))
     addClassesToModel(
       acting,
       modelId,

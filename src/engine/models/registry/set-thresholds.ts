@@ -8,8 +8,8 @@ import { modelById } from '../queries.ts'
 import { remap } from './remap.ts'
 
 /**
- * Says from which confidence on what a model finds of a class is proposed; null stands for all classes. Untouched
- * predictions follow in the job. Throws INVALID for a class that the label set lacks.
+ * Sets the confidence from which a model's findings of a class become predictions; a null class stands for all. A job
+ * updates untouched predictions. Throws INVALID for a class that the label set lacks.
  */
 export function setThresholds(
   acting: ActingContext,

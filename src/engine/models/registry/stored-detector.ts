@@ -8,7 +8,7 @@ import type { Detector } from '../runtime/messages.ts'
 import { storedPrompts } from '../text-towers/model-text.ts'
 import { detectorOf, modelPath } from '../workers/open-workers.ts'
 
-/** How a model of the workspace is fed and read. One that has no manifest is recognized again, as the family that it is. */
+/** Returns how to feed and read a model of the workspace. A model without a manifest is recognized again by its family. */
 export async function storedDetector(context: Context, stored: StoredModel, pool: ModelPool): Promise<Detector> {
   const { model, manifest } = stored
   if (manifest?.prompts) return { ...detectorOf(manifest, model.input), prompts: await storedPrompts(context, stored) }

@@ -4,43 +4,25 @@ import { notFound } from '../../errors.ts'
 import type { Store } from '../../store/index.ts'
 import { SegmenterPlan } from '../segmentation/segmenters/index.ts'
 
-type SegmenterRow = {
+type SegmenterRow = Pick<
+  SegmentationModel,
+  'name' | 'family' | 'encoderSha256' | 'decoderSha256' | 'sizeBytes' | 'addedAtMs'
+> & {
   id: number
-  name: string
-  family: string
-  current: number
-  encoder_sha256: string
-  decoder_sha256: string
-  size_bytes: number
-  plan: string
-  added_at: number
+  isCurrent: number
+  planText: string
 }
 
-/** A pair with how it is used. */
 export type StoredSegmenter = { model: SegmentationModel; plan: SegmenterPlan }
 
-const select =
-  'SELECT id, name, family, current, encoder_sha256, decoder_sha256, size_bytes, plan, added_at FROM segmenter'
+const select = `SELECT id, name, family, current AS isCurrent, encoder_sha256 AS encoderSha256,
+  decoder_sha256 AS decoderSha256, size_bytes AS sizeBytes, plan AS planText, added_at AS addedAtMs FROM segmenter`
 
-function fromRow(row: SegmenterRow): StoredSegmenter {
-  const plan = SegmenterPlan.parse(JSON.parse(row.plan))
+function fromRow({ id, isCurrent, planText, ...row }: SegmenterRow): StoredSegmenter {
+  const plan = SegmenterPlan.parse(JSON.parse(planText))
   const { sidePx, takesBoxes, maxPoints } = plan
-  return {
-    plan,
-    model: {
-      segmenterId: idOf('seg', row.id),
-      name: row.name,
-      family: row.family,
-      current: row.current === 1,
-      encoderSha256: row.encoder_sha256,
-      decoderSha256: row.decoder_sha256,
-      sizeBytes: row.size_bytes,
-      sidePx,
-      takesBoxes,
-      maxPoints,
-      addedAtMs: row.added_at,
-    },
-  }
+  const model = { ...row, segmenterId: idOf('seg', id), current: isCurrent === 1, sidePx, takesBoxes, maxPoints }
+  return { plan, model }
 }
 
 export const listSegmenters = (store: Store): SegmentationModel[] =>
@@ -65,7 +47,7 @@ export function currentSegmenter(store: Store): StoredSegmenter | null {
   return row ? fromRow(row) : null
 }
 
-/** Whether any model or pair needs this file of `models/`. */
+/** Whether any model or pair uses this file in `models/`. */
 export const isFileInUse = (store: Store, sha256: string): boolean =>
   store.get<{ n: number }>(
     `SELECT (SELECT count(*) FROM segmenter WHERE ? IN (encoder_sha256, decoder_sha256))
@@ -74,7 +56,7 @@ export const isFileInUse = (store: Store, sha256: string): boolean =>
     [sha256, sha256, sha256],
   )!.n > 0
 
-/** Writes a new pair's row; the first one is the current one. Call it inside of a transaction. */
+/** Inserts a pair. The first one becomes current. Call it inside a transaction. */
 export function insertSegmenter(
   store: Store,
   pair: Pick<SegmentationModel, 'name' | 'family' | 'encoderSha256' | 'decoderSha256' | 'sizeBytes' | 'addedAtMs'> & {
@@ -106,7 +88,7 @@ export function setCurrent(store: Store, segmenterId: SegmenterId): void {
   })
 }
 
-/** Deletes the row. When it was the current one, the newest of the others becomes current. */
+/** Deletes a pair. If it was current, the newest other pair becomes current. */
 export function deleteSegmenter(store: Store, segmenterId: SegmenterId): void {
   store.write(() => {
     store.run('DELETE FROM segmenter WHERE id = ?', [rowOf(segmenterId)])

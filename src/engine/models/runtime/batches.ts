@@ -4,11 +4,11 @@ import type { InputFeed, OutputTensor } from '../manifest/for-threads.ts'
 
 type Values = Extract<InputFeed['data'], Float32Array>
 
-/** Whether a model may take several images in one run: the first dimension of each input is open. */
+/** Whether a model may take several images in one run, by the open first dimension of each input. */
 export const mayTakeBatches = ({ inputs }: Signature, input: ModelInput): boolean =>
   input.hasNoBatch === undefined && inputs.every(({ dims }) => dims.length > 0 && typeof dims[0] !== 'number')
 
-/** The feeds of several runs as those of one. Those of a run need to be valid until the next one's are made. */
+/** Combines the feeds of several runs to those of one. The feeds of a run may be overwritten by the next. */
 export async function stacked(
   count: number,
   feedsOf: (run: number) => readonly InputFeed[] | Promise<readonly InputFeed[]>,
@@ -27,7 +27,7 @@ export async function stacked(
   return all
 }
 
-/** The outputs of each of the runs that were one. Throws where an output does not tell them apart. */
+/** Splits the outputs of a combined run. Throws if an output does not separate the images. */
 export function unstacked(outputs: readonly OutputTensor[], count: number): OutputTensor[][] {
   return Array.from({ length: count }, (_, run) =>
     outputs.map(({ name, dims, data }) => {
@@ -38,10 +38,10 @@ export function unstacked(outputs: readonly OutputTensor[], count: number): Outp
   )
 }
 
-/** Values of about 1 may differ by so much. */
+/** The allowed difference of values of about 1. */
 const tolerance = 1e-3
 
-/** Throws unless runs gave the same in a batch as alone. */
+/** Throws if a batch gives other results than single runs. */
 export function requireSame(alone: readonly OutputTensor[][], together: readonly OutputTensor[][]): void {
   for (const [run, outputs] of alone.entries())
     for (const [n, { name, data }] of outputs.entries()) {

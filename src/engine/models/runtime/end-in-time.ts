@@ -5,8 +5,8 @@ import type { WorkerStart } from './messages.ts'
 const [memoryBytes, memoryOfFile] = [2 * 1024 ** 3, 8]
 
 /**
- * Ends this process, even inside of a run, when the engine's is gone, and when a model takes far more memory than one of
- * its size needs; gives what allows that memory to a model before it is loaded.
+ * Ends this process, even during a run, when the engine's process is gone or a model takes far more memory than its size
+ * justifies. Returns the function that allows memory for a model before it is loaded.
  */
 export function endInTime(): (start: WorkerStart) => void {
   process.once('disconnect', () => process.exit())
@@ -22,7 +22,7 @@ export function endInTime(): (start: WorkerStart) => void {
     try {
       if (process.ppid === ${process.ppid} && process.kill(process.ppid, 0)) return
     } catch {
-      // It is gone.
+      // The engine is gone.
     }
     kill()
   }, 1000)`
@@ -32,7 +32,7 @@ export function endInTime(): (start: WorkerStart) => void {
     watch.postMessage(memoryBytes + ('remote' in start ? 0 : memoryOfFile * statSync(start.modelFile).size))
 }
 
-/** Where memory runs out, Linux is to end this process and not the engine. */
+/** Makes Linux kill this process rather than the engine when memory runs out. */
 export function bePreferredWhenMemoryRunsOut(): void {
   if (process.platform !== 'linux') return
   try {

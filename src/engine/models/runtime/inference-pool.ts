@@ -4,24 +4,24 @@ import type { Results, Task, WorkerStart } from './messages.ts'
 import { startWorker, type WorkerProcess } from './worker-process.ts'
 
 /**
- * Tasks a worker holds beside those that it runs: the next has been read from disk, and the one after it is on its way.
- * With one, a worker that starts the next task at once hears of the following only after it, and waits for its pixels.
+ * Tasks that a worker holds besides the running one, so that it reads the next image while it runs: with one, it would
+ * receive the next task only after a run, and wait for its pixels.
  */
 const tasksAhead = 2
 /** Limits of a batch of short tasks, in time and number: they are sent and answered together. */
 const aheadMs = 120
 const maxTasks = 16
-/** How many images in a row may crash workers before the pool fails. */
+/** The pool fails after this many images in a row crashed workers. */
 const maxConsecutiveCrashes = 3
 
-/** How long a worker may continue with a canceled image before it is ended. */
+/** A worker is killed when it continues with a canceled image for longer. */
 const graceMs = 2000
 
 type Pending = {
   task: Task
   /** Set once the caller has canceled. */
   stopped?: { reason: unknown; endByMs: number }
-  /** A worker crashed with this and other tasks: it runs alone now, which shows whether it was at fault. */
+  /** A worker crashed with this and other tasks. It runs alone now, to find out which task crashes. */
   isSuspect?: boolean
   resolve(result: Results[Task['kind']]): void
   reject(error: unknown): void
@@ -29,13 +29,13 @@ type Pending = {
 type Seat = {
   worker: WorkerProcess
   pending: Map<number, Pending>
-  /** How many tasks it may hold. */
+  /** The number of tasks that it may hold. */
   room: number
-  heardMs: number
+  answeredMs: number
   ending?: ReturnType<typeof setTimeout>
 }
 
-/** One task failed and the pool goes on: the image could not be read, the model failed on it, its worker died, or its server is away. */
+/** A single task failed: its image can't be read, the model failed on it, the worker crashed, or the server is away. */
 export class TaskFailure extends Error {
   readonly at: 'image' | 'model' | 'worker' | 'server'
   constructor(at: TaskFailure['at'], message: string) {
@@ -44,24 +44,24 @@ export class TaskFailure extends Error {
   }
 }
 
-/** What runs a model on one image after the other. */
+/** Runs a model on images: workers of this computer, or a cluster. */
 export type ModelPool = Pick<
   InferencePool,
   'signature' | 'runtime' | 'workers' | 'capacity' | 'bulkCapacity' | 'run' | 'close'
 >
 
 /**
- * Worker processes that have one model loaded. An image at which a worker dies fails alone, and the worker is replaced; so
- * is one that doesn't finish a canceled image.
+ * Worker processes with one loaded model. When a worker crashes, only its image fails, and the worker is replaced. A worker
+ * that doesn't finish a canceled image is also replaced.
  */
 export class InferencePool {
   readonly signature: Signature
-  /** What runs the model, with its version and provider. */
+  /** The runtime, with its version and provider. */
   readonly runtime: string
-  /** What else may run it, if the computer has it. */
+  /** Other providers that this computer may have. */
   readonly providers: readonly string[]
   readonly workers: number
-  /** How many images a worker runs at once. */
+  /** Images in one run of a worker. */
   readonly batch: number
   readonly #start: WorkerStart
   readonly #workerFile: URL
@@ -85,7 +85,7 @@ export class InferencePool {
     for (const worker of workers) this.#seat(worker)
   }
 
-  /** Loads the model in every worker. Throws UnusableModel when ONNX Runtime refuses it; the signal gives it up. */
+  /** Loads the model in every worker. Throws UnusableModel when ONNX Runtime refuses it. */
   static async open(
     options: WorkerStart & { workers: number; workerFile?: URL; signal?: AbortSignal },
   ): Promise<InferencePool> {
@@ -102,41 +102,41 @@ export class InferencePool {
     return new InferencePool(start, file, loaded)
   }
 
-  /** How many tasks keep every worker busy. */
+  /** The number of tasks that keeps every worker busy. */
   get capacity(): number {
     return this.workers * this.#leastTasks
   }
 
-  /** How many do so with the fewest messages: what the workers hold of short tasks, and as many that wait to be sent. */
+  /** The number of tasks that does so with the fewest messages: those that workers hold, and as many waiting. */
   get bulkCapacity(): number {
     return this.workers * 2 * Math.max(this.#leastTasks, maxTasks)
   }
 
   get #leastTasks(): number {
-    // While it runs one batch, the next is read.
+    // Reads the next batch while one runs.
     return this.batch === 1 ? 1 + tasksAhead : 2 * this.batch + 1
   }
 
   /**
-   * Runs a task. Rejects with a TaskFailure when it alone failed, with the signal's reason when that is aborted and the task
-   * is not through a moment later, with another error when the pool is done for.
+   * Runs a task. Rejects with a TaskFailure when only this task failed, with the signal's reason when it is aborted and the
+   * task does not end within a moment, with another error when the pool has failed.
    */
   async run<Kind extends Task['kind']>(task: Task & { kind: Kind }, signal?: AbortSignal): Promise<Results[Kind]> {
     signal?.throwIfAborted()
-    let giveUp = () => {}
+    let cancel = () => {}
     const result = new Promise<Results[Task['kind']]>((resolve, reject) => {
       if (this.#closing) return reject(new Error('The workers are closing.'))
       if (this.#broken) return reject(this.#broken)
       const pending: Pending = { task, resolve, reject }
-      giveUp = () => this.#stop(pending, signal?.reason)
-      signal?.addEventListener('abort', giveUp)
+      cancel = () => this.#stop(pending, signal?.reason)
+      signal?.addEventListener('abort', cancel)
       this.#waiting.push(pending)
       this.#pump()
     })
-    return result.finally(() => signal?.removeEventListener('abort', giveUp)) as Promise<Results[Kind]>
+    return result.finally(() => signal?.removeEventListener('abort', cancel)) as Promise<Results[Kind]>
   }
 
-  /** Ends the workers after their current images, or in the middle of slow ones. Waiting tasks are rejected. */
+  /** Ends the workers after their current images, or during slow ones. Rejects waiting tasks. */
   async close(): Promise<void> {
     this.#closing = true
     for (const pending of this.#waiting.splice(0)) pending.reject(new Error('The workers are closing.'))
@@ -148,7 +148,7 @@ export class InferencePool {
     clearTimeout(timer)
   }
 
-  /** Once the caller that got an answer has sent more, or has canceled. */
+  /** Sends tasks after the callers of the last answers had time to add more or cancel. */
   #pumpSoon(): void {
     if (this.#pumpsSoon) return
     this.#pumpsSoon = true
@@ -186,7 +186,7 @@ export class InferencePool {
     for (const seat of this.#seats) this.#endIfStopped(seat)
   }
 
-  /** Ends a worker that stays at a canceled image. */
+  /** Kills a worker that does not finish a canceled image. */
   #endIfStopped(seat: Seat): void {
     clearTimeout(seat.ending)
     const [atWork] = seat.pending.values()
@@ -195,7 +195,7 @@ export class InferencePool {
   }
 
   #seat(worker: WorkerProcess): void {
-    const seat: Seat = { worker, pending: new Map(), room: this.#leastTasks, heardMs: performance.now() }
+    const seat: Seat = { worker, pending: new Map(), room: this.#leastTasks, answeredMs: performance.now() }
     this.#seats.add(seat)
     worker.onMessage((message) => {
       if (message.kind !== 'answers') return
@@ -207,9 +207,9 @@ export class InferencePool {
         else pending?.reject(new TaskFailure(answer.at, answer.reason))
       }
       const now = performance.now()
-      const enough = Math.round((aheadMs * message.answers.length) / (now - seat.heardMs))
+      const enough = Math.round((aheadMs * message.answers.length) / (now - seat.answeredMs))
       seat.room = Math.max(this.#leastTasks, Math.min(enough, maxTasks))
-      seat.heardMs = now
+      seat.answeredMs = now
       this.#endIfStopped(seat)
       this.#pumpSoon()
     })
@@ -222,7 +222,7 @@ export class InferencePool {
     this.#endings.add(ending)
   }
 
-  /** The tasks of a crashed worker wait again, but an image that it had alone fails. A new worker starts. */
+  /** Starts a new worker. The tasks of the crashed one wait again; a single task fails. */
   #replaceWorker(seat: Seat, why: string): void {
     const [atWork] = seat.pending.values()
     for (const { stopped, reject } of seat.pending.values()) if (stopped) reject(stopped.reason)
@@ -239,7 +239,7 @@ export class InferencePool {
       this.#consecutiveCrashes += 1
     }
     if (this.#consecutiveCrashes >= maxConsecutiveCrashes) {
-      this.#giveUp(new Error(`The inference workers keep crashing: ${why}`))
+      this.#fail(new Error(`The inference workers keep crashing: ${why}`))
       return
     }
     const replacing = startWorker(this.#workerFile, this.#start)
@@ -249,13 +249,13 @@ export class InferencePool {
           if (this.#closing) worker.send({ kind: 'close' })
           this.#pump()
         },
-        (error: unknown) => this.#giveUp(error instanceof Error ? error : new Error(String(error))),
+        (error: unknown) => this.#fail(error instanceof Error ? error : new Error(String(error))),
       )
       .finally(() => this.#endings.delete(replacing))
     this.#endings.add(replacing)
   }
 
-  #giveUp(error: Error): void {
+  #fail(error: Error): void {
     this.#broken = error
     for (const pending of this.#waiting.splice(0)) pending.reject(error)
   }

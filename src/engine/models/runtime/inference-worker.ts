@@ -7,20 +7,20 @@ import { freeOutputs, openSession, otherProviders, type Session } from './sessio
 import { type PreparedTask, type Result, TaskRunner } from './task-runner.ts'
 
 /**
- * One inference worker, a process: loads a model, reads an image, scales it, runs the model and reads the boxes out of its
- * outputs. The next image is read while the model runs on the one before. Inside of a run it hears nothing and can only be
- * killed.
+ * An inference worker: a process that loads a model, reads and scales images, runs the model and decodes its outputs. Reads
+ * the next image while the model runs. Receives no messages during a run, and can only be killed then.
  */
-const post = (message: FromWorker) => new Promise<void>((onProgress) => process.send?.(message, () => onProgress()))
-/** ONNX Runtime names its own source files where a model asks for more memory than there is. */
+const post = (message: FromWorker) => new Promise<void>((resolve) => process.send?.(message, () => resolve()))
+
+/** Replaces ONNX Runtime's message about memory, which names its source files. */
 function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   return /failed to allocate memory/i.test(message) ? 'The model needs more memory than available.' : message
 }
 
-/** Answers go together, for each message costs as much as the tenth of a small model: those of so much time, */
+/** Answers of this time are sent together: a message costs as much as a tenth of a run of a small model. */
 const heldMs = 40
-/** and all that there are where so few tasks are left, so that others come before they are done. */
+/** Answers are sent at once when no more tasks are left, so that others arrive in time. */
 const enoughTasks = 2
 
 type Loaded = { session: Session; runner: TaskRunner; batch: number }
@@ -45,7 +45,7 @@ async function open(start: WorkerStart): Promise<void> {
   }
 }
 
-/** Those at the front of the queue that are run as one. */
+/** Takes the tasks from the queue that run together next. */
 function nextOf({ batch }: Loaded): QueuedTask[] {
   const shape = queue[0]!.begun.together?.shape
   let count = 1
@@ -54,13 +54,13 @@ function nextOf({ batch }: Loaded): QueuedTask[] {
 }
 
 async function work(model: Loaded): Promise<void> {
-  let told = performance.now()
+  let postedMs = performance.now()
   let answers: Answer[] = []
   while (queue.length > 0) {
     answers.push(...(await answersTo(model.session, nextOf(model))))
-    if (queue.length > enoughTasks && performance.now() - told < heldMs) continue
+    if (queue.length > enoughTasks && performance.now() - postedMs < heldMs) continue
     await post({ kind: 'answers', answers })
-    told = performance.now()
+    postedMs = performance.now()
     answers = []
   }
   working = null
@@ -103,7 +103,7 @@ async function inferTogether(
   return results
 }
 
-// Ctrl-C in a terminal reaches this process too: it is the engine that decides when to end.
+// Ctrl-C in a terminal reaches this process too, but the engine decides when it ends.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
 bePreferredWhenMemoryRunsOut()
 const allowMemoryFor = endInTime()

@@ -2,10 +2,10 @@ import type { BoundingBox } from '#model/geometry/box.ts'
 import { decodeForModel, RenditionReader, readArea } from '../../library/for-threads.ts'
 import type { ImageInput } from './messages.ts'
 
-/** What is wrong with an image, not with the model. */
+/** The image is at fault, not the model. */
 export class UnreadableInput extends Error {}
 
-/** Pixels that are being read; what keeps them from it is the image's fault. */
+/** Starts reading pixels. The returned function waits for them, and throws UnreadableInput. */
 export function beginReading(read: () => Promise<Uint8Array>): () => Promise<Uint8Array> {
   const reading = Promise.allSettled([read()])
   return async () => {
@@ -18,7 +18,7 @@ export function beginReading(read: () => Promise<Uint8Array>): () => Promise<Uin
 
 const renditions = new RenditionReader()
 
-/** An image's pixels for a detector. What is there at once is read when it is its turn; anything else begins to be read. */
+/** Starts reading an image for a detector. Renditions, which are fast, are decoded only when the pixels are needed. */
 export function pixelsFor(image: ImageInput, size: { widthPx: number; heightPx: number }): () => Promise<Uint8Array> {
   const { file, tiles } = image
   if (tiles) return beginReading(() => readArea(tiles.tiled, tiles.region, size))
@@ -28,7 +28,7 @@ export function pixelsFor(image: ImageInput, size: { widthPx: number; heightPx: 
   return async () => renditions.pixels((await ahead) ?? file, image, size) ?? decode()()
 }
 
-/** A part of an image in whole pixels of its file, at least one. */
+/** Converts a part of an image to whole pixels of its file, at least one. */
 export function partInFile({ jpegSidePx, widthPx, heightPx }: ImageInput, part: BoundingBox): BoundingBox {
   const scale = jpegSidePx ? Math.min(1, jpegSidePx / Math.max(widthPx, heightPx)) : 1
   const [right, bottom] = [Math.floor(widthPx * scale), Math.floor(heightPx * scale)]

@@ -1,15 +1,15 @@
 import { fork } from 'node:child_process'
 import { parentPort, workerData } from 'node:worker_threads'
 
-/** A program to run as a separate process: its file, and whether it may write to stderr. */
+/** `mayTalk`: whether the program may write to stderr. */
 export type Launch = { file: string; mayTalk: boolean }
 export type LaunchMessage = { kind: 'send'; message: unknown } | { kind: 'kill' }
-/** `ended` comes last, once all that it said has been passed on. */
-export type LaunchedMessage = { kind: 'said'; message: unknown } | { kind: 'ended'; why: string }
+/** `ended` comes last, after all messages. */
+export type LaunchedMessage = { kind: 'message'; message: unknown } | { kind: 'ended'; why: string }
 
 /**
- * A thread that starts a process and passes its messages on: for as long as that takes, which is long where the engine has
- * much memory, as Linux copies its page tables, only this thread waits.
+ * A thread that starts a process and relays its messages. Forking takes long when the engine has much memory, because Linux
+ * copies its page tables; only this thread waits for it.
  */
 const { file, mayTalk } = workerData as Launch
 const port = parentPort!
@@ -22,20 +22,20 @@ const end = (why: string) => {
 const child = fork(file, [], {
   serialization: 'advanced',
   execArgv: [],
-  // Inside of Electron the program is Electron, which must not be a Node: the app says which Node to take.
+  // In Electron, execPath is Electron, which may not run as Node: the app says which Node to use.
   execPath: process.env.WINNOW_NODE ?? process.execPath,
   stdio: ['ignore', 'ignore', mayTalk ? 'inherit' : 'ignore', 'ipc'],
 })
-child.on('message', (message) => post({ kind: 'said', message }))
+child.on('message', (message) => post({ kind: 'message', message }))
 child.once('error', (error) => end(error.message))
-child.once('close', (code, signal) => end(wordsOfEnd(code, signal)))
+child.once('close', (code, signal) => end(endReason(code, signal)))
 port.on('message', (message: LaunchMessage) => {
   if (message.kind === 'kill') child.kill('SIGKILL')
-  // A worker that can't be reached has ended, which is reported.
+  // Sending fails only after the process has ended, which is reported.
   else child.send(message.message as object, () => undefined)
 })
 
-function wordsOfEnd(code: number | null, signal: NodeJS.Signals | null): string {
+function endReason(code: number | null, signal: NodeJS.Signals | null): string {
   if (signal === 'SIGKILL') return 'its process was stopped because it used too much memory'
   return signal ? `its process was stopped by ${signal}` : `its process ended with code ${code}`
 }

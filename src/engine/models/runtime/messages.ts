@@ -11,12 +11,12 @@ import type { TextTower } from '../text/text-tower.ts'
 import type { PackedPredictions } from './packed-predictions.ts'
 import type { ObjectVectors } from './pool-objects.ts'
 
-/** How a model is fed and read, and its prompts if it takes text. */
+/** How to feed and read a model, with its prompts if it takes text. */
 export type Detector = { manifest: Manifest; input: ModelInput; prompts?: Prompts }
 
 /**
- * An image to look at: its file, which may be a smaller stand-in, and the size of the upright original. With `tiles` it is a
- * region of a large image, read from that one's tiles; the size is then the region's.
+ * An image for a model: its file, which may be a proxy, and the size of the upright original. With `tiles` it is a region of
+ * a large image, read from tiles, and the size is the region's.
  */
 export type ImageInput = JpegOf & { file: string; tiles?: { tiled: TiledImage; region: BoundingBox } }
 
@@ -30,17 +30,17 @@ export type Task =
       tensors: readonly string[]
       boxes: readonly BoundingBox[]
     }
-  /** Describes a whole image, or a part of it in its pixels, by a model that is made for that. */
+  /** Describes a whole image, or a part of it, by an embedder. */
   | { kind: 'embed'; detector: Detector; image: ImageInput; part: BoundingBox | null }
-  /** Describes texts by a text tower, in the terms of its vision tower. */
+  /** Describes texts by a text encoder. */
   | { kind: 'text'; tower: TextTower; tokenizerFile: string; texts: readonly string[] }
-  /** Runs on an image, or with null on padding alone, and tells what the outputs are like. */
+  /** Runs on an image, or on padding alone, and reports what the outputs are like. */
   | { kind: 'test'; detector: Detector; image: ImageInput | null; keep: Keep }
-  /** Runs `times` times, on as many images at once as the worker takes, of this size, without reading, decoding or storing. */
+  /** Runs `times` times on blank images of this size, as many at once as the worker takes, without reading or decoding. */
   | { kind: 'repeat'; detector: Detector; widthPx: number; heightPx: number; times: number }
-  /** Encodes a part of an image for segmentation; without an image, the blank region. */
+  /** Encodes a part of an image for segmentation, or a blank region. */
   | { kind: 'encode'; use: SegmenterUse; image: ImageInput | null; region: BoundingBox }
-  /** Asks the decoder for masks. The worker remembers the embedding it was given last by its `key`. */
+  /** Predicts masks. The worker caches the last embedding by its `key`. */
   | {
       kind: 'segment'
       use: SegmenterUse
@@ -51,7 +51,7 @@ export type Task =
     }
 
 export type Results = {
-  /** `cut`: how many more there were than are kept. */
+  /** `cut`: the number of findings beyond those that are kept. */
   detect: { predictions: PackedPredictions; cut: number; inferenceMs: number }
   describe: ObjectVectors
   embed: ObjectVectors
@@ -65,11 +65,11 @@ export type Results = {
   }
   repeat: { elapsedMs: number; widthPx: number; heightPx: number }
   encode: { embedding: Embedding; inferenceMs: number }
-  /** `null` when the worker does not hold the embedding of this key. */
+  /** Null when the worker has no embedding for the key. */
   segment: { candidates: Candidate[]; inferenceMs: number } | null
 }
 
-/** Messages to a worker: which model to load, then what to do with it. After `close` it finishes the current image and ends. */
+/** Messages to a worker. After `close` it finishes the current image and ends. */
 export type ToWorker =
   | { kind: 'open'; start: WorkerStart }
   | { kind: 'tasks'; tasks: readonly { id: number; task: Task }[] }
@@ -85,7 +85,6 @@ export type Answer =
   | { kind: 'done'; id: number; result: Results[Task['kind']] }
   | { kind: 'failed'; id: number; at: 'image' | 'model' | 'server'; reason: string }
 
-/** Where a worker has its model: in a file, or on a server. */
 export type WorkerSource = { modelFile: string } | { remote: RemoteModel }
-/** `threads` of arithmetic and so many images in one run, 1 when absent; what runs it, the CPU when absent. */
+/** Defaults: one thread, one image in a run, and the CPU. */
 export type WorkerStart = WorkerSource & { threads?: number; batch?: number; provider?: string }

@@ -1,13 +1,10 @@
 import type { Geometry } from '#model/shapes/index.ts'
 import type { Prediction } from '../manifest/for-threads.ts'
 
-/** Class, confidence, x, y, width, height: six numbers a prediction. As objects they take ten times as long to send. */
+/** Class, confidence, x, y, width, height. As objects, predictions take ten times as long to send. */
 const fields = 6
 
-/**
- * `geometries` has a place for each prediction, where any has a shape beyond its box: as JSON, as which it is stored. A mask
- * is thousands of numbers, which text takes between processes in a fraction of the time.
- */
+/** `geometries`: JSON for each prediction, if any has a shape other than its box. Text is faster to send than many numbers. */
 export type PackedPredictions = { numbers: Float64Array<ArrayBuffer>; geometries?: (string | null)[] }
 
 /** A prediction whose shape is still JSON. */
@@ -22,7 +19,7 @@ export function packPredictions(predictions: readonly Prediction[]): PackedPredi
   return { numbers, geometries: predictions.map(({ geometry }) => (geometry ? JSON.stringify(geometry) : null)) }
 }
 
-/** For what is only stored. */
+/** Unpacks predictions that are only stored. */
 export const textPredictions = ({ numbers, geometries }: PackedPredictions): TextPrediction[] =>
   Array.from({ length: numbers.length / fields }, (_, i) => {
     const at = (field: number) => numbers[i * fields + field]!

@@ -1,13 +1,12 @@
 import type { BoundingBox } from '#model/geometry/box.ts'
 import type { Letterbox, OutputTensor } from '../manifest/for-threads.ts'
 
-/** Vectors of objects, one after the other, whole numbers of length 127. */
+/** Vectors of length 127, one after another. */
 export type ObjectVectors = { width: number; vectors: Int8Array<ArrayBuffer> }
 
 /**
- * What a model's features say of each object: of every feature tensor [1, channels, rows, columns] the mean over the
- * cells that the object's box meets, each tensor's part of length 1, one behind the other. Boxes are in pixels of the
- * upright image. Throws if a tensor is not a grid over the input.
+ * Describes each object by the means of feature tensors [1, channels, rows, columns] over the cells under its box, scaled to
+ * the same length and joined. Boxes are in pixels of the upright image. Throws if a tensor is not a grid over the input.
  */
 export function poolObjects(
   tensors: readonly OutputTensor[],
@@ -25,7 +24,6 @@ export function poolObjects(
     let at = n * width
     for (const tensor of tensors) {
       const mean = meanOver(tensor, frame, box)
-      // Parts are of the same length, so the whole has length 1 when each is shortened by this.
       const length = Math.hypot(...mean) * Math.sqrt(tensors.length) || 1
       for (const value of mean) vectors[at++] = Math.round((value / length) * 127)
     }
@@ -50,7 +48,7 @@ function meanOver({ dims, data }: OutputTensor, frame: Letterbox, box: BoundingB
   return mean
 }
 
-/** First and last cell between two edges: one at least. */
+/** Returns the first and last cell between two edges, at least one. */
 function cellsOf(from: number, to: number, cells: number): [number, number] {
   const first = Math.min(cells - 1, Math.max(0, Math.floor(from)))
   return [first, Math.min(cells - 1, Math.max(first, Math.ceil(to) - 1))]

@@ -5,7 +5,7 @@ import { requireHost } from '../../managed-limits.ts'
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-/** Throws REFUSED unless an admin allowed models on servers, and INVALID for an address to which images must not go. */
+/** Throws REFUSED unless models on this server are allowed, and INVALID for an unencrypted address. */
 export function requireRemoteAllowed(context: Context, { url }: RemoteModel): void {
   const { protocol, hostname, host } = new URL(url)
   requireHost(context.managed, 'remoteModelHosts', { host, hostname })

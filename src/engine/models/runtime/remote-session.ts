@@ -7,7 +7,7 @@ import { decodeTensor, encodeTensor, type WireTensor, wireTypes } from './remote
 import { requireFinite } from './require-finite.ts'
 import type { Session } from './session.ts'
 
-/** The first bytes of an answer, and whether that is all of it. What comes after them is not received. */
+/** Reads up to `maxBytes` of an answer. */
 async function readUpTo(answer: Response, maxBytes: number): Promise<{ bytes: Uint8Array; isWhole: boolean }> {
   const parts: Uint8Array[] = []
   let left = maxBytes
@@ -19,10 +19,10 @@ async function readUpTo(answer: Response, maxBytes: number): Promise<{ bytes: Ui
   return { bytes: joined(parts), isWhole: true }
 }
 
-/** Bytes with memory of their own: a small Buffer shares that of others. */
+/** Copies the parts to their own memory, which a small Buffer shares. */
 const joined = (parts: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts))
 
-/** Waits before a request is sent again; what it answers is written once an image, so that repeating it does no harm. */
+/** The waits before retries. */
 const retryAfterMs = [500, 2000]
 const retried = new Set([429, 502, 503, 504])
 const answerMs = 120_000
@@ -33,8 +33,8 @@ const maxRefusalBytes = 4096
 type ServedTensor = { name: string; datatype: string; shape: readonly (number | string)[] }
 
 /**
- * A model that a server runs, by the Open Inference Protocol (v2). Tensors travel as raw bytes where the server offers that,
- * else as JSON. Throws in a sentence when the server can't be reached, does not have the model or answers what can't be read.
+ * Opens a model on a server by the Open Inference Protocol (v2). Sends tensors as raw bytes if the server supports it, else
+ * as JSON. Throws one sentence when the server can't be reached, lacks the model or sends an unreadable answer.
  */
 export async function openRemoteSession(remote: RemoteModel): Promise<Session> {
   const server = new URL(remote.url.endsWith('/') ? remote.url : `${remote.url}/`)
@@ -122,10 +122,10 @@ async function readJson(answer: Response): Promise<unknown> {
   return parse(Buffer.from(bytes).toString('utf8'), unreadable)
 }
 
-/** Each server has its own token: `WINNOW_REMOTE_TOKEN_GPU_EXAMPLE_ORG_8000` is that of gpu.example.org:8000. */
+/** Returns the variable with a server's token: `WINNOW_REMOTE_TOKEN_GPU_EXAMPLE_ORG_8000` for gpu.example.org:8000. */
 const tokenVariable = ({ host }: URL): string => `WINNOW_REMOTE_TOKEN_${host.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`
 
-/** Sends a request, again where that may help. Redirects are not followed: images go to the server that was allowed. */
+/** Sends a request with retries. Does not follow redirects, because images may go only to the allowed server. */
 async function request(
   server: URL,
   path: string,
@@ -159,16 +159,16 @@ async function request(
   }
 }
 
-/** The server does not answer at all: no other image would fare better. */
+/** The server does not answer, so other images would fail too. */
 export class Unreachable extends Error {}
 
-/** The server has answered, and will not answer otherwise. */
+/** The server refused, and a retry doesn't help. */
 class Refusal extends Error {}
 
 async function refusalText(answer: Response, url: URL, token: string | undefined): Promise<string> {
   const { bytes } = await readUpTo(answer, maxRefusalBytes)
   const words = stripVTControlCharacters(Buffer.from(bytes).toString('utf8')).replace(/[\p{C}\s]+/gu, ' ')
-  const text = toldBy((token ? words.replaceAll(token, '…') : words).slice(0, 300).trim())
+  const text = problemIn((token ? words.replaceAll(token, '…') : words).slice(0, 300).trim())
   const hint =
     answer.status === 401 || answer.status === 403
       ? ` Put its token into the environment variable ${tokenVariable(url)}.`
@@ -178,8 +178,8 @@ async function refusalText(answer: Response, url: URL, token: string | undefined
   return `${url.host} answered ${answer.status} to ${url.pathname}${text ? `: ${text}` : ''}.${hint}`
 }
 
-/** What an answer of the protocol says is wrong, `{ "error": "unknown model" }`; else the answer itself. */
-function toldBy(text: string): string {
+/** Returns the text of an error like `{ "error": "unknown model" }`; else the whole answer. */
+function problemIn(text: string): string {
   const [, error] = /^\{\s*"error"\s*:\s*"([^"]+)"\s*\}$/.exec(text) ?? []
   return error ?? text
 }

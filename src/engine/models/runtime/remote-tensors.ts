@@ -1,6 +1,6 @@
 import type { InputFeed, OutputTensor } from '../manifest/tensors.ts'
 
-/** A tensor as the Open Inference Protocol carries it: values in `data`, or raw behind the JSON. */
+/** A tensor of the Open Inference Protocol: values in `data`, or raw after the JSON. */
 export type WireTensor = {
   name: string
   shape: number[]
@@ -9,47 +9,22 @@ export type WireTensor = {
   parameters?: { binary_data_size?: number }
 }
 
-type Values = InputFeed['data'] | BigUint64Array | Uint32Array | Int16Array | Float16Array
-type WireType = {
-  type: string
-  bytes: number
-  of(buffer: ArrayBuffer): Values
-  from(values: readonly number[]): Values
-}
+type Values = InputFeed['data'] | Float16Array
+type WireType = { type: string; Kind: { new (buffer: ArrayBuffer): Values; readonly BYTES_PER_ELEMENT: number } }
 
-const numbers = (
-  type: string,
-  bytes: number,
-  make: { new (buffer: ArrayBuffer): Values; from(v: readonly number[]): Values },
-): WireType => ({
-  type,
-  bytes,
-  of: (buffer) => new make(buffer),
-  from: (values) => make.from(values),
-})
-const whole = (
-  type: string,
-  make: { new (buffer: ArrayBuffer): Values; from(v: readonly bigint[]): Values },
-): WireType => ({
-  type,
-  bytes: 8,
-  of: (buffer) => new make(buffer),
-  from: (values) => make.from(values.map((value) => BigInt(Math.trunc(value)))),
-})
-
-/** The protocol's names of types, with those of ONNX Runtime. */
-export const wireTypes: ReadonlyMap<string, WireType> = new Map([
-  ['FP32', numbers('float32', 4, Float32Array)],
-  ['FP64', numbers('float64', 8, Float64Array)],
-  ['FP16', numbers('float16', 2, Float16Array)],
-  ['UINT8', numbers('uint8', 1, Uint8Array)],
-  ['INT8', numbers('int8', 1, Int8Array)],
-  ['BOOL', numbers('bool', 1, Uint8Array)],
-  ['INT32', numbers('int32', 4, Int32Array)],
-  ['INT64', whole('int64', BigInt64Array)],
+/** The types of the protocol: ONNX Runtime's name, and the array. */
+export const wireTypes = new Map<string, WireType>([
+  ['FP32', { type: 'float32', Kind: Float32Array }],
+  ['FP64', { type: 'float64', Kind: Float64Array }],
+  ['FP16', { type: 'float16', Kind: Float16Array }],
+  ['UINT8', { type: 'uint8', Kind: Uint8Array }],
+  ['INT8', { type: 'int8', Kind: Int8Array }],
+  ['BOOL', { type: 'bool', Kind: Uint8Array }],
+  ['INT32', { type: 'int32', Kind: Int32Array }],
+  ['INT64', { type: 'int64', Kind: BigInt64Array }],
 ])
 
-/** An input as raw little-endian bytes, and as values. */
+/** Returns an input as raw little-endian bytes, and as values. */
 export function encodeTensor({ name, type, data }: InputFeed): {
   datatype: string
   bytes: Uint8Array
@@ -62,7 +37,7 @@ export function encodeTensor({ name, type, data }: InputFeed): {
   return { datatype: found[0], bytes, values: () => Array.from(read, Number) }
 }
 
-/** An output; or why it is none, as a clause. */
+/** Reads an output; or returns why it can't be read, as a clause. */
 export function decodeTensor(
   { name, shape, datatype, data }: WireTensor,
   raw: Uint8Array | null,
@@ -73,11 +48,15 @@ export function decodeTensor(
     return { problem: 'has no shape' }
   const count = shape.reduce((product, side) => product * side, 1)
   if (raw) {
-    if (raw.length !== count * wire.bytes)
+    if (raw.length !== count * wire.Kind.BYTES_PER_ELEMENT)
       return { problem: `has ${raw.length} bytes for the shape ${shape.join(' × ')}` }
-    return { name, dims: shape, data: wire.of(raw.slice().buffer) }
+    return { name, dims: shape, data: new wire.Kind(raw.slice().buffer) }
   }
   const values = Array.isArray(data) ? data.flat(Number.POSITIVE_INFINITY).map(Number) : []
   if (values.length !== count) return { problem: `has ${values.length} values for the shape ${shape.join(' × ')}` }
-  return { name, dims: shape, data: wire.from(values) }
+  const read =
+    datatype === 'INT64'
+      ? BigInt64Array.from(values, (value) => BigInt(Math.trunc(value)))
+      : (wire.Kind as Float64ArrayConstructor).from(values)
+  return { name, dims: shape, data: read }
 }

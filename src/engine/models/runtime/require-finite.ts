@@ -1,9 +1,9 @@
 import type { OutputTensor } from '../manifest/for-threads.ts'
 
-/** What may stand in outputs: only finite numbers, minus infinity too for what was not asked for, or anything. */
+/** The values that outputs may have. `masked` also allows minus infinity, for prompts that are not used. */
 export type AllowedValues = 'finite' | 'masked' | 'anything'
 
-/** Throws for values that are not allowed: nothing can be read out of an output with one of them. */
+/** Throws for values that are not allowed. */
 export function requireFinite({ name, data }: OutputTensor, allowed: AllowedValues = 'finite'): void {
   if (allowed === 'anything' || typeof data[0] === 'bigint') return
   const numbers = data as ArrayLike<number>

@@ -6,12 +6,12 @@ import type { Embedding } from '../segmentation/segmenters/tensors.ts'
 import type { ImageInput, Results, Task } from './messages.ts'
 import type { Session } from './session.ts'
 
-/** Begins to read an image, or a region of it, scaled to this size; gives what waits for the pixels. */
+/** Starts reading an image or a region of it, scaled to this size. The returned function waits for the pixels. */
 type BeginReading = (image: ImageInput, size: Size, region: BoundingBox | null) => () => Promise<Uint8Array>
 
 type SegmentationTask = Extract<Task, { kind: 'encode' | 'segment' }>
 
-/** What an inference worker does for segmentation. It keeps the embedding that it was last given. */
+/** Segmentation in an inference worker. Caches the last embedding. */
 export class SegmentationTasks {
   readonly #beginReading: BeginReading
   #cached: { key: string; embedding: Embedding } | null = null

@@ -4,32 +4,31 @@ import type { Signature, TensorSignature } from '../file/signature.ts'
 import type { InputFeed, OutputTensor } from '../manifest/for-threads.ts'
 import { type AllowedValues, requireFinite } from './require-finite.ts'
 
-// ONNX Runtime tells its maker of each session, by an identifier that it keeps in the home folder, unless this is set before the
-// first one.
+// Otherwise ONNX Runtime reports each session to its maker.
 process.env.ORT_DISABLE_TELEMETRY = '1'
 
-/** A loaded model. `run` blocks the thread until it is through, and throws when its outputs hold what is not allowed. */
+/** A loaded model. `run` blocks the thread, and throws when outputs have values that are not allowed. */
 export type Session = {
   signature: Signature
-  /** What runs it, with its version and provider. */
+  /** The runtime, with its version and provider. */
   runtime: string
   run(feeds: readonly InputFeed[], allowed?: AllowedValues): Promise<OutputTensor[]>
-  /** Gives back what it takes of memory. */
+  /** Frees its memory. */
   close(): Promise<void>
 }
 
-/** What else than the CPU may run models here, if the computer has it; TensorRT would compile each for minutes first. */
+/** Lists providers other than the CPU that this computer may have, except TensorRT, which compiles a model for minutes. */
 export const otherProviders = (): string[] =>
   listSupportedBackends()
     .map(({ name }) => name)
     .filter((name) => name !== 'cpu' && name !== 'tensorrt')
 
 /**
- * Loads a model. One thread for its arithmetic is the rule: several sessions side by side use several cores better than
- * one session with several threads does; none of them waits at full speed for the next run. Throws in ONNX Runtime's words when it can't.
+ * Loads a model. Usually with one thread, because several sessions use several cores better than one session with several
+ * threads. Throws ONNX Runtime's error.
  */
 export async function openSession(modelFile: string, { threads = 1, provider = 'cpu' } = {}): Promise<Session> {
-  // Errors are thrown; the caller reports them.
+  // The caller reports errors.
   env.logLevel = 'fatal'
   const session = await InferenceSession.create(modelFile, {
     executionProviders: [provider],
@@ -60,15 +59,12 @@ export async function openSession(modelFile: string, { threads = 1, provider = '
   }
 }
 
-/** Gives back the memory of outputs that have been read: left to the collector, megabytes an image keep it busy. */
+/** Frees the memory of outputs: megabytes per image would keep the garbage collector busy. */
 export function freeOutputs(outputs: readonly OutputTensor[]): void {
   for (const { data } of outputs) if (ArrayBuffer.isView(data)) freeBytes(data as Uint8Array)
 }
 
-/**
- * Of float16 the binding reads the bits alone: a Float16Array, which the tensor makes of them where the runtime has it, it
- * takes for empty.
- */
+/** The binding reads float16 only as bits: it takes the Float16Array that a tensor makes of them for empty. */
 function tensorOf({ type, data, dims }: InputFeed): Tensor {
   if (type !== 'float16') return new Tensor(type as 'float32', data as Float32Array, dims)
   const tensor = new Tensor('float16', data as Uint16Array, dims)

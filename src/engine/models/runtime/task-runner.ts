@@ -22,7 +22,7 @@ import { freeOutputs, openSession, type Session } from './session.ts'
 export type Result = Results[Task['kind']]
 
 /**
- * Reading and scaling may run ahead; `infer` is called in the order of the tasks. Those of one `shape` may be run as one:
+ * A task whose image is being read. `infer` is called in the order of the tasks. Tasks of the same `shape` may run together;
  * `feeds` are valid until the next are made.
  */
 export type PreparedTask = {
@@ -34,31 +34,31 @@ export type PreparedTask = {
   }
 }
 
-/** Begins tasks with a loaded model, and keeps what several of them share. */
+/** Prepares tasks for a loaded model, and caches what they share. */
 export class TaskRunner {
   readonly #session: Session
   readonly #batch: number
   readonly #segmentation = new SegmentationTasks(({ file, tiles }, size, region) =>
     beginReading(() =>
-      // While tiles are being cut the image itself has to do, however long that takes.
+      // Until the tiles exist, the image itself is read, which may take long.
       tiles
         ? readArea(tiles.tiled, tiles.region, size).catch(() => decodeForModel(file, size, region))
         : decodeForModel(file, size, region),
     ),
   )
   #areSameTogether = false
-  /** The reader of the last detector: most tasks of a worker have the same, those of one message as one object. */
+  /** The reader of the last detector. Most tasks have the same; those of one message share the object. */
   #compiled: { key: string; reader: Reader; of: Detector } | null = null
   #tokenizer: { file: string; tokens: Tokens } | null = null
-  #asked: { key: string; prompts: Promise<PreparedPrompts> } | null = null
+  #prompts: { key: string; prompts: Promise<PreparedPrompts> } | null = null
 
-  /** `batch`: how many images are run at once. */
+  /** `batch`: the number of images in one run. */
   constructor(session: Session, batch: number) {
     this.#session = session
     this.#batch = batch
   }
 
-  /** A task that is begun; one that can't be fails in its turn. */
+  /** Prepares a task. One that can't be prepared fails when it is its turn. */
   begin(task: Task): PreparedTask {
     try {
       return this.#begin(task)
@@ -84,11 +84,11 @@ export class TaskRunner {
     const prompts = () => this.#promptsFor(task.detector)
     const feedsOf = async (rgb: Uint8Array | null) =>
       reader.feeds(rgb, frame, session.signature.inputs, await prompts())
-    const isAsked = task.detector.manifest.prompts !== undefined
+    const hasPrompts = task.detector.manifest.prompts !== undefined
     const run = async () => {
       const feeds = await feedsOf(pixels && (await pixels()))
       const startedMs = performance.now()
-      const outputs = await session.run(feeds, isAsked ? 'masked' : 'finite')
+      const outputs = await session.run(feeds, hasPrompts ? 'masked' : 'finite')
       return { outputs, inferenceMs: performance.now() - startedMs }
     }
     if (task.kind === 'repeat')
@@ -119,7 +119,7 @@ export class TaskRunner {
     }
     return {
       ...(task.kind === 'detect' &&
-        !isAsked &&
+        !hasPrompts &&
         pixels && {
           together: {
             shape: JSON.stringify([frame.input, this.#compiled?.key]),
@@ -185,14 +185,14 @@ export class TaskRunner {
     return this.#tokenizer.tokens
   }
 
-  /** The model's prompts, prepared once for all images. */
+  /** Prepares the model's prompts once for all images. */
   #promptsFor({ manifest, prompts }: Detector): Promise<PreparedPrompts> | null {
     if (!manifest.prompts) return null
     if (!prompts) throw new Error('The model finds only what you ask for. Name at least one class to find.')
     const key = JSON.stringify([manifest.prompts, manifest.feeds, prompts])
-    if (this.#asked?.key !== key) {
+    if (this.#prompts?.key !== key) {
       const tokens = this.#tokensFrom(prompts.tokenizerFile)
-      this.#asked = {
+      this.#prompts = {
         key,
         prompts: preparePrompts(manifest, this.#session.signature.inputs, prompts, {
           tokens,
@@ -204,10 +204,10 @@ export class TaskRunner {
         }),
       }
     }
-    return this.#asked.prompts
+    return this.#prompts.prompts
   }
 
-  /** Feeds of as many images of noise as are run at once, of which each gives the same alone. */
+  /** Returns feeds of noise for a batch. Throws if an image gives other results in the batch than alone. */
   async #sameTogether(frame: Letterbox, feedsOf: (rgb: Uint8Array) => Promise<InputFeed[]>): Promise<InputFeed[]> {
     const noise = Array.from({ length: this.#batch }, (_, n) =>
       Uint8Array.from(

@@ -1,43 +1,43 @@
 import type { Context } from '../../context.ts'
 
-/** What nobody uses is unloaded: a model may take a gigabyte of memory. */
+/** A model that is not used for longer is unloaded: it may take a gigabyte of memory. */
 const idleMs = 5 * 60 * 1000
 
 type Closable = { close(): Promise<void> }
 
-/** Keeps what takes long to load, one at a time, and unloads it when nobody has asked for it for a while. */
-export class Warm<Held extends Closable> {
+/** Keeps one slow-loading thing loaded, and unloads it when it was not used for a while. */
+export class Warm<Loaded extends Closable> {
   readonly #context: Context
   readonly #what: string
-  #held: { key: string; loading: Promise<Held> } | null = null
+  #loaded: { key: string; loading: Promise<Loaded> } | null = null
   #idleTimer: ReturnType<typeof setTimeout> | undefined
 
-  /** `what` it is, for the log. */
+  /** `what`: its name for the log. */
   constructor(context: Context, what: string) {
     this.#context = context
     this.#what = what
   }
 
-  /** The one of this key; `load` makes it where another or none is held. */
-  get(key: string, load: () => Promise<Held>): Promise<Held> {
+  /** Returns the thing with this key, which `load` loads if another or none is loaded. */
+  get(key: string, load: () => Promise<Loaded>): Promise<Loaded> {
     this.#stayLoaded()
-    if (this.#held?.key === key) return this.#held.loading
+    if (this.#loaded?.key === key) return this.#loaded.loading
     const loading = this.unload().then(load)
     const entry = { key, loading }
-    this.#held = entry
-    // The caller that waits for it gets the reason.
+    this.#loaded = entry
+    // The caller gets the error.
     loading.catch(() => {
-      if (this.#held === entry) this.#held = null
+      if (this.#loaded === entry) this.#loaded = null
     })
     return loading
   }
 
-  /** Unloads what is held; with a key only that. */
+  /** Unloads what is loaded; with a key, only that. */
   async unload(key?: string): Promise<void> {
-    const entry = this.#held
+    const entry = this.#loaded
     if (!entry || (key !== undefined && entry.key !== key)) return
-    this.#held = null
-    // The caller that loaded it got the reason.
+    this.#loaded = null
+    // The caller that loaded it got the error.
     const loaded = await entry.loading.catch(() => null)
     await loaded?.close()
   }

@@ -5,36 +5,31 @@ import type { Signature } from '../file/signature.ts'
 import type { Launch, LaunchedMessage, LaunchMessage } from './launch-worker.ts'
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts'
 
-/** The model can't be loaded; `message` is ONNX Runtime's own. */
+/** The model can't be loaded. `message` is ONNX Runtime's. */
 export class UnusableModel extends Error {}
 
-/** A process that has a model loaded: unlike a thread it can be ended inside of a run, and takes nobody along. */
-export type WorkerProcess = {
+/** A program in its own process. */
+type LaunchedProcess<Sent, Received> = {
+  send(message: Sent): void
+  onMessage(listener: (message: Received) => void): void
+  /** Settles with why the process ended, after its last message. */
+  ended: Promise<string>
+  /** Ends the process at once, in any state. */
+  kill(): void
+}
+
+/** A process with a loaded model. Unlike a thread, it can be killed during a run, and a crash ends nothing else. */
+export type WorkerProcess = LaunchedProcess<ToWorker, FromWorker> & {
   signature: Signature
   runtime: string
   providers: readonly string[]
-  send(message: ToWorker): void
-  onMessage(hear: (message: FromWorker) => void): void
-  /** Settles with why it ended, in words, once all that it said has been heard. */
-  ended: Promise<string>
-  /** Ends it at once, in any state. */
-  kill(): void
 }
 
-/** A program that runs as a process of its own. */
-type LaunchedProcess = {
-  send(message: object): void
-  onMessage(hear: (message: unknown) => void): void
-  /** Settles with why it ended, in words, once all that it said has been heard. */
-  ended: Promise<string>
-  kill(): void
-}
-
-/** Starts a program as a process, by a thread that waits for it. */
-export function launchProcess(file: URL, mayTalk: boolean): LaunchedProcess {
+/** Starts a program as a process, through a thread that waits for it. */
+export function launchProcess<Sent, Received = never>(file: URL, mayTalk: boolean): LaunchedProcess<Sent, Received> {
   const launch: Launch = { file: fileURLToPath(file), mayTalk }
   const launched = new Worker(workerFile(import.meta.url, 'launch-worker'), { name: 'launch', workerData: launch })
-  const tell = (message: LaunchMessage) => launched.postMessage(message)
+  const post = (message: LaunchMessage) => launched.postMessage(message)
   const ended = new Promise<string>((resolve) => {
     launched.on('message', (message: LaunchedMessage) => {
       if (message.kind === 'ended') resolve(message.why)
@@ -42,25 +37,22 @@ export function launchProcess(file: URL, mayTalk: boolean): LaunchedProcess {
     launched.once('error', (error) => resolve(error.message))
   })
   return {
-    send: (message) => tell({ kind: 'send', message }),
-    onMessage: (hear) =>
+    send: (message) => post({ kind: 'send', message }),
+    onMessage: (listener) =>
       launched.on('message', (message: LaunchedMessage) => {
-        if (message.kind === 'said') hear(message.message)
+        if (message.kind === 'message') listener(message.message as Received)
       }),
     ended,
-    kill: () => tell({ kind: 'kill' }),
+    kill: () => post({ kind: 'kill' }),
   }
 }
 
-/** Starts a worker. Throws UnusableModel when ONNX Runtime refuses the model, and the signal's reason when that is aborted. */
+/** Starts a worker. Throws UnusableModel when ONNX Runtime refuses the model, and the signal's reason when aborted. */
 export async function startWorker(file: URL, start: WorkerStart, signal?: AbortSignal): Promise<WorkerProcess> {
   signal?.throwIfAborted()
-  // Graphics drivers print text; what matters comes by messages.
-  const launched = launchProcess(file, (start.provider ?? 'cpu') === 'cpu')
-  const { ended, kill } = launched
-  const onMessage = (hear: (message: FromWorker) => void) =>
-    launched.onMessage((message) => hear(message as FromWorker))
-  const send = (message: ToWorker) => launched.send(message)
+  // Graphics drivers print text to stderr.
+  const launched = launchProcess<ToWorker, FromWorker>(file, (start.provider ?? 'cpu') === 'cpu')
+  const { send, onMessage, ended, kill } = launched
   signal?.addEventListener('abort', kill)
   send({ kind: 'open', start })
   const first = await new Promise<FromWorker>((resolve, reject) => {
@@ -77,5 +69,5 @@ export async function startWorker(file: URL, start: WorkerStart, signal?: AbortS
   }
   if (first.kind !== 'ready') throw new Error('The inference worker answered before it was asked.')
   const { signature, runtime, providers } = first
-  return { signature, runtime, providers, send, onMessage, ended, kill }
+  return { signature, runtime, providers, ...launched }
 }

@@ -10,19 +10,19 @@ import { partialExtension } from '../../library/index.ts'
 import { requireModelFolder, requireModelHash } from '../../managed-limits.ts'
 import { copyAndHash } from '../file/copy-and-hash.ts'
 import { readOnnxFile } from '../file/onnx-file.ts'
+import { describeSignature } from '../file/signature.ts'
 import { insertSegmenter, segmenterByFiles, segmenterById } from '../registry/stored-segmenters.ts'
 import type { InferencePool } from '../runtime/inference-pool.ts'
 import { keepModelFile, loadModel } from '../workers/open-workers.ts'
-import { chooseSegmenter } from './choose-segmenter.ts'
 import type { SegmenterUse } from './masks/predict-masks.ts'
-import type { Prompt } from './segmenters/index.ts'
+import { type Pair, type Prompt, type Segmenter, type SegmenterPlan, segmenters } from './segmenters/index.ts'
 
 export type NewSegmenter = { encoderFile: string; decoderFile: string; family: string; name?: string }
 
 /**
- * Takes an encoder and a decoder into the workspace: copies them, finds their family, and tries them on a blank image.
- * A pair that the workspace has already is not added twice, but put back where it was changed. Throws INVALID with one
- * sentence for files that can't be used, and the signal's reason when that is aborted before the pair is in.
+ * Adds an encoder and a decoder to the workspace: copies them, recognizes them, and tries them on a blank image. A pair that
+ * is already there is not added again, but repairs changed copies. Throws INVALID with one sentence for files that can't be
+ * used, and the signal's reason when aborted.
  */
 export async function addSegmenter(
   context: ActingContext,
@@ -81,7 +81,7 @@ export async function addSegmenter(
   }
 }
 
-/** What the names of the two files have in common, without the words that tell them apart. */
+/** Returns the common beginning of the names of the two files. */
 function pairName(encoderFile: string, decoderFile: string): string {
   const [a, b] = [encoderFile, decoderFile].map((file) => basename(file, extname(file)))
   let length = 0
@@ -90,7 +90,7 @@ function pairName(encoderFile: string, decoderFile: string): string {
   return common.length >= 3 ? common : a!
 }
 
-/** The pair that is there already, unless it was asked for under other terms: those would be lost silently. */
+/** Returns the existing pair. Throws INVALID if it differs from the request, which would be ignored silently. */
 function samePair(model: SegmentationModel, request: NewSegmenter): SegmentationModel {
   const isSame =
     (request.name === undefined || request.name === model.name) &&
@@ -101,7 +101,7 @@ function samePair(model: SegmentationModel, request: NewSegmenter): Segmentation
   )
 }
 
-/** Loads both copies, finds their family and runs them on a blank image. */
+/** Loads both copies, finds their family, and runs them on a blank image. */
 async function tryOut(
   copies: readonly string[],
   files: readonly string[],
@@ -145,4 +145,36 @@ function testPrompts(takesBoxes: boolean, { width, height }: { width: number; he
   const box = { x: width / 4, y: height / 4, width: width / 2, height: height / 2 }
   const byPoints = [1, 2].map((count) => ({ points: points.slice(0, count), box: null }))
   return takesBoxes ? [...byPoints, { points: [], box }] : byPoints
+}
+
+type Chosen = { segmenter: Segmenter; plan: SegmenterPlan; isSwapped: boolean }
+
+/**
+ * Finds the family that reads a pair: the named one, or with `auto` the first that accepts it, in either order of the two
+ * files. Otherwise returns what was found and what each family expects, line by line.
+ */
+function chooseSegmenter(family: string, pair: Pair): Chosen | { problem: string } {
+  const candidates = family === 'auto' ? segmenters : segmenters.filter(({ name }) => name === family)
+  if (candidates.length === 0) {
+    const names = segmenters.map(({ name }) => name).join(', ')
+    return { problem: `There is no family of segmentation models ${family}. Choose auto or one of ${names}.` }
+  }
+  const refusals: string[] = []
+  for (const segmenter of candidates) {
+    const plan = segmenter.plan(pair)
+    if (typeof plan !== 'string') return { segmenter, plan, isSwapped: false }
+    const swapped = segmenter.plan({ encoder: pair.decoder, decoder: pair.encoder })
+    if (typeof swapped !== 'string') return { segmenter, plan: swapped, isSwapped: true }
+    refusals.push(`Expected for ${segmenter.title}: ${segmenter.expects}; here ${plan}.`)
+  }
+  const first =
+    family === 'auto' ? 'They don’t match any model family that Winnow knows.' : `They are not of the family ${family}.`
+  return {
+    problem: [
+      first,
+      `Found in the encoder: ${describeSignature(pair.encoder)}.`,
+      `Found in the decoder: ${describeSignature(pair.decoder)}.`,
+      ...refusals,
+    ].join('\n'),
+  }
 }

@@ -1,9 +1,9 @@
-/** Something to encode. `key` identifies it; `encode` does it, or stops soon when canceled. */
+/** An image to encode. `encode` stops soon when canceled. */
 export type Order = { key: string; encode(canceled: AbortSignal): Promise<void> }
 
 type Waiting = { order: Order; waiters: { resolve(): void; reject(error: unknown): void }[] }
 
-/** How often it is looked whether the machine is free, while orders for later are waiting. */
+/** How often to check whether the machine is free while orders for later wait. */
 const lookAgainMs = 1000
 
 class EncodingCanceled extends Error {
@@ -11,9 +11,9 @@ class EncodingCanceled extends Error {
 }
 
 /**
- * Does one order after another: what somebody waits for first, the newest of these before the others, then what is
- * likely to be needed, and that only while `isFree`. A running order is never requested twice; it is canceled
- * when nobody waits for it and it is in the way of another, or when all have stopped waiting for it.
+ * Runs one order after another: first those that a caller waits for, the newest first, then those that are likely to be
+ * needed, only while `isFree`. Cancels a running order when it delays one that a caller waits for, or all its callers have
+ * canceled.
  */
 export class EncodeQueue {
   readonly #isFree: () => boolean
@@ -29,12 +29,12 @@ export class EncodeQueue {
     this.#onLaterFailed = options.onLaterFailed
   }
 
-  /** How many orders for later are waiting. */
+  /** The number of orders for later. */
   get waiting(): number {
     return this.#later.length
   }
 
-  /** Settles when the order is done, or as soon as the signal is aborted. What nobody waits for any more is dropped. */
+  /** Settles when the order is done or the signal is aborted. Drops an order that nobody waits for any more. */
   now(order: Order, signal?: AbortSignal): Promise<void> {
     let leave = () => {}
     const done = new Promise<void>((resolve, reject) => {
@@ -55,7 +55,7 @@ export class EncodeQueue {
     return done.finally(() => signal?.removeEventListener('abort', leave))
   }
 
-  /** Replaces what is likely to be wanted, the likeliest first. */
+  /** Replaces the orders for later, the most likely first. */
   later(orders: readonly Order[]): void {
     this.#later = orders
     this.#pump()
@@ -73,7 +73,7 @@ export class EncodeQueue {
     await this.#current?.finished
   }
 
-  /** Where to wait for an order: at the running one, or in the queue, where the newest is what a user looks at. */
+  /** Returns the running order with this key, or queues it as the newest. */
   #waitingFor(order: Order): Waiting {
     const { key } = order
     if (this.#current?.order.key === key && !this.#current.stop.signal.aborted) return this.#current

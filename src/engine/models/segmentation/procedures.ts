@@ -15,7 +15,7 @@ import { addSegmenter } from './add-segmenter.ts'
 import type { Segmentation } from './segmentation.ts'
 import { segmenters } from './segmenters/index.ts'
 
-/** Labels that were made with the pair stay; its files go, unless another pair or model needs them. */
+/** Removes a pair, and its files unless another pair or model uses them. Labels that were made with it stay. */
 async function removeSegmenter(
   acting: ActingContext,
   segmentation: Segmentation,

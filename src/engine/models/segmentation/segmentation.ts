@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { ImageRegion, SegmentationAnswer, SegmentationPrompt } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
+import { messageOf } from '#model/text/zod-messages.ts'
 import type { Context } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { currentSegmenter, type StoredSegmenter } from '../registry/stored-segmenters.ts'
@@ -13,16 +14,16 @@ import { EncodeQueue, type Order } from './encode-queue.ts'
 import type { Embedding } from './segmenters/tensors.ts'
 import { requireTarget, type Target, targetOrNull } from './target.ts'
 
-/** Embeddings that are kept in memory, so that going back and forth between neighbors needs no reading. */
+/** Embeddings in memory, so that switching between neighboring images needs no reading. */
 const embeddingsInMemory = 3
-/** More threads than this gain little on the usual encoders, and leave nothing for the window. */
+/** More threads gain little with the usual encoders, and slow down the window. */
 const maxEncoderThreads = 4
 
 type LoadedPair = { encoder: InferencePool; decoder: InferencePool; close(): Promise<void> }
 
 /**
- * Masks from clicks: keeps the current pair loaded, encodes each image once, and asks the decoder. Encoder and decoder
- * have a worker each, so that clicks are answered while the next image is encoded.
+ * Predicts masks from clicks: keeps the current pair loaded, and encodes each image once. Encoder and decoder have their own
+ * workers, so that clicks are answered while the next image is encoded.
  */
 export class Segmentation {
   readonly #context: Context
@@ -40,13 +41,11 @@ export class Segmentation {
     this.#queue = new EncodeQueue({
       isFree: () => this.#nothingRuns(),
       onLaterFailed: (key, error) =>
-        context.log.warn(
-          `An image could not be encoded ahead (${key}): ${error instanceof Error ? error.message : error}`,
-        ),
+        context.log.warn(`An image could not be encoded ahead (${key}): ${messageOf(error)}`),
     })
   }
 
-  /** Makes an image ready for clicks. The milliseconds are those of the encoder, null when it had run before. */
+  /** Encodes an image. Returns the milliseconds of the encoder; null if the image was encoded before. */
   async prepare(imageId: ImageId, region: ImageRegion | null, signal?: AbortSignal): Promise<number | null> {
     const segmenter = this.#current()
     const target = await requireTarget(this.#context, segmenter, imageId, region)
@@ -67,7 +66,7 @@ export class Segmentation {
     return encoderMs
   }
 
-  /** Has these images encoded when nothing else is going on; gives how many are left to do. */
+  /** Encodes these images when nothing else runs. Returns how many are not encoded yet. */
   async ahead(imageIds: readonly ImageId[]): Promise<number> {
     const segmenter = currentSegmenter(this.#context.store)
     if (!segmenter) return 0
@@ -79,7 +78,7 @@ export class Segmentation {
       if (!target || this.#inMemory.has(target.key) || this.cache.has(target.key)) continue
       orders.push(this.#order(segmenter, target, () => undefined, { keep: false }))
     }
-    // Files of object storage may have taken a while, and others may be wanted by now.
+    // Another call may have replaced this one while files came from object storage.
     if (call === this.#aheadCalls) this.#queue.later(orders)
     return orders.length
   }
@@ -120,7 +119,7 @@ export class Segmentation {
     }
   }
 
-  /** Unloads a pair that is about to be removed, and deletes what it made. */
+  /** Unloads a pair before it is removed, and deletes its embeddings. */
   async forget({ model }: StoredSegmenter): Promise<void> {
     await this.#pair.unload(model.segmenterId)
     this.#inMemory.clear()
@@ -143,7 +142,7 @@ export class Segmentation {
     throw invalid('The workspace has no segmentation model yet. Add an encoder and a decoder on the Models page.')
   }
 
-  /** `keep` false for what is encoded ahead: it goes to disk only, and so does not drive out what is in use. */
+  /** `keep`: false for images that are encoded ahead, which go to the disk only. */
   #order(segmenter: StoredSegmenter, target: Target, onEncoded: (ms: number) => void, { keep = true } = {}): Order {
     const { key, image, region } = target
     return {
@@ -159,15 +158,13 @@ export class Segmentation {
     }
   }
 
-  /** A full disk keeps nobody from working: the embedding is in memory then. */
+  /** Stores an embedding. With a full disk, it stays in memory. */
   async #store(key: string, embedding: Embedding): Promise<boolean> {
     try {
       await this.cache.write(key, embedding)
       return true
     } catch (error) {
-      this.#context.log.warn(
-        `An embedding could not be cached on disk: ${error instanceof Error ? error.message : error}`,
-      )
+      this.#context.log.warn(`An embedding could not be cached on disk: ${messageOf(error)}`)
       return false
     }
   }
@@ -212,7 +209,7 @@ export class Segmentation {
     }
   }
 
-  /** What went wrong with one image, as an error that is shown in place. */
+  /** Turns the failure of an image into an error for the user. */
   #toMessage(error: unknown, path: string): unknown {
     return error instanceof TaskFailure ? invalid(`${path}: ${error.message}`) : error
   }

@@ -8,12 +8,12 @@ import { imageFile, largeImage } from '../../library/index.ts'
 import type { StoredSegmenter } from '../registry/stored-segmenters.ts'
 import type { ImageInput } from '../runtime/messages.ts'
 
-/** A part of an image, with all that is needed to encode it. */
+/** A part of an image to encode. */
 export type Target = { key: string; path: string; image: ImageInput; region: BoundingBox }
 
 type ImageRow = { id: number; sha256: string; path: string; width_px: number; height_px: number }
 
-/** Throws NOT_FOUND or INVALID if the image or that part of it does not exist, or its file is gone. */
+/** Returns a target. Throws NOT_FOUND or INVALID if the image, its file or the part does not exist. */
 export async function requireTarget(
   context: Context,
   segmenter: StoredSegmenter,
@@ -27,7 +27,7 @@ export async function requireTarget(
   return targetOf(context, segmenter, image, region)
 }
 
-/** Null when the image or its file is gone: nobody has asked for it yet. */
+/** Returns a whole image as target; null if the image or its file is gone. */
 export async function targetOrNull(
   context: Context,
   segmenter: StoredSegmenter,

@@ -15,10 +15,10 @@ import { readTower, TextTower, takesTokens } from '../text/text-tower.ts'
 import { keepModelFile, loadModel, modelFile } from '../workers/open-workers.ts'
 import { copyTokenizer, keepTokenizer, type TextFiles, tokenizerPath } from './text-files.ts'
 
-/** What a model reads texts with. */
+/** The files with which a model reads texts. */
 export type ModelText = { tokenizerSha256: string; tower: { sha256: string; plan: TextTower } | null }
 
-/** Copies of what a model reads texts with, in the workspace until they are kept; `drop` removes what is not. */
+/** Temporary copies of a tokenizer and a text encoder. `keep` makes them permanent, `drop` deletes the rest. */
 export type TextCopy = {
   tokenizerFile: string
   tower: { file: string; plan: TextTower; width: number } | null
@@ -26,7 +26,7 @@ export type TextCopy = {
   drop(): Promise<void>
 }
 
-/** Copies a tokenizer and a text tower, which is tried on a text. Throws INVALID with one sentence for what is none. */
+/** Copies a tokenizer and a text encoder, and tries it on a text. Throws INVALID with one sentence for unusable files. */
 export async function copyText(
   context: Context,
   { tower, tokenizer }: TextFiles,
@@ -78,8 +78,8 @@ async function tryTower(file: string, name: string, tokenizerFile: string, signa
 type Vision = { file: string; shownName: string; signature: Signature }
 
 /**
- * Takes what describes texts in the terms of a vision tower into the workspace: its text tower, or itself where it reads
- * both. Null where there is neither. Throws INVALID with one sentence for files that don't fit.
+ * Adds the text encoder of an image encoder to the workspace: another file, or the same file if it reads both. Returns null
+ * if there is none. Throws INVALID with one sentence for files that don't fit.
  */
 export async function keepTextTower(
   context: Context,
@@ -106,7 +106,7 @@ export async function keepTextTower(
   }
 }
 
-/** Writes what a model reads texts with, in place of what it had. Call it inside of a transaction. */
+/** Sets the files with which a model reads texts. Call it inside a transaction. */
 export function writeModelText(store: Store, modelId: ModelId, { tokenizerSha256, tower }: ModelText): void {
   store.run('INSERT OR REPLACE INTO model_text (model_id, tokenizer_sha256, tower_sha256, tower) VALUES (?, ?, ?, ?)', [
     rowOf(modelId),
@@ -128,10 +128,7 @@ export function modelText(store: Store, modelId: ModelId): ModelText | null {
   }
 }
 
-/**
- * A model's prompts: its classes that map to one of the label set. Throws INVALID where it is asked for nothing, or what
- * it reads texts with is gone.
- */
+/** Returns a model's prompts: its mapped classes. Throws INVALID if there are none, or the files that read them are gone. */
 export async function storedPrompts(context: Context, { model }: StoredModel): Promise<Prompts> {
   const found = modelText(context.store, model.modelId)
   const classes = [...model.classes.keys()].filter((number) => model.classMap[number] !== null)

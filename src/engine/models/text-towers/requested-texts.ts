@@ -6,7 +6,7 @@ import type { Prompts } from '../text/prompts.ts'
 import { copyText, type ModelText, type TextCopy } from './model-text.ts'
 import { findTextFiles, type TextOptions } from './text-files.ts'
 
-/** The prompts for testing a model file. Its text encoder is copied once, and deleted unless it is kept. */
+/** Prompts for testing a model file. Copies its text encoder once, and deletes the copy unless it is kept. */
 export class RequestedTexts {
   readonly #context: Context
   readonly #file: string | null
@@ -19,7 +19,7 @@ export class RequestedTexts {
     this.#given = given
   }
 
-  /** The given texts, else the names of the label set; or why there is nothing to ask for. Throws INVALID as `copyText` does. */
+  /** Returns the given texts as prompts, else the class names; or why there are none. Throws INVALID as `copyText` does. */
   async prompts(
     { prompts: part }: Manifest,
     labels: readonly string[] | null,

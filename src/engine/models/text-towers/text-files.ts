@@ -8,16 +8,16 @@ import { placeIn } from '../../place-in.ts'
 import { writeAndHash } from '../file/copy-and-hash.ts'
 import type { Part } from '../file/whole-model.ts'
 
-/** What reads texts: a text encoder in its own file, if any, and a tokenizer. */
+/** The files that read texts. `tower`: a separate text encoder, if any. */
 export type TextFiles = { tower: string | null; tokenizer: string }
 export type TextOptions = { textFile?: string; tokenizerFile?: string }
 
 const maxBytes = 64 * 1024 * 1024
 
 /**
- * The files that make a model read texts: those given, else `text_model.onnx` beside a `vision_model.onnx`, or beside any
- * model that `takesVectors` of texts, and the tokenizer.json beside them or in the folder above, as models are published.
- * Null where nothing was given and none is there. Throws INVALID for a text tower without a tokenizer.
+ * Finds the files with which a model reads texts: the given ones, else `text_model.onnx` beside a `vision_model.onnx` or
+ * beside a model that `takesVectors` of texts, and tokenizer.json beside it or in the folder above, as models are published.
+ * Returns null if there are none. Throws INVALID for a given text encoder without a tokenizer.
  */
 export function findTextFiles(
   modelFile: string,
@@ -39,12 +39,12 @@ export function findTextFiles(
   )
 }
 
-/** Where the workspace keeps a tokenizer. */
+/** Returns the place of a tokenizer in the workspace. */
 export const tokenizerPath = ({ folders }: Context, sha256: string): string => placeIn(folders.models, `${sha256}.json`)
 
 /**
- * Copies a tokenizer.json, with the tokenizer_config.json beside it, as one file to a place where none is; gives the hash it
- * is known by. What is in them is only looked at by the workers. Throws INVALID for what can be no such file.
+ * Copies a tokenizer.json and the tokenizer_config.json beside it into one new file, and returns its hash. Only the workers
+ * read the content. Throws INVALID for an empty or too large file.
  */
 export async function copyTokenizer(file: string, to: string): Promise<string> {
   const text = (written: string): Part => ({ bytes: Buffer.from(written) })
@@ -59,7 +59,7 @@ export async function copyTokenizer(file: string, to: string): Promise<string> {
   return (await writeAndHash(parts, to)).sha256
 }
 
-/** Gives such a copy its place in the workspace; one that stands there stays if it holds what it should. */
+/** Moves such a copy to its place in the workspace, unless an intact one is there. */
 export async function keepTokenizer(context: Context, copy: string, sha256: string): Promise<void> {
   const kept = tokenizerPath(context, sha256)
   if (await damageOf(kept, sha256)) await rename(copy, kept)

@@ -7,7 +7,7 @@ import { loadModel, modelFile } from '../workers/open-workers.ts'
 import { modelText } from './model-text.ts'
 import { tokenizerPath } from './text-files.ts'
 
-/** Describes the texts of searches. A text tower stays loaded for a while: one search is seldom the last. */
+/** Computes vectors of search texts. The text encoder stays loaded for a while, for further searches. */
 export class TextSearch {
   readonly #context: Context
   readonly #tower: Warm<InferencePool>
@@ -17,7 +17,7 @@ export class TextSearch {
     this.#tower = new Warm(context, 'the text encoder')
   }
 
-  /** The vector of a text, to be compared with those of images; null where the model reads no texts. Throws INVALID. */
+  /** Returns the vector of a text, to compare with those of images; null if the model reads no texts. Throws INVALID. */
   async vectorOf({ model }: StoredModel, text: string): Promise<Int8Array<ArrayBuffer> | null> {
     const found = modelText(this.#context.store, model.modelId)
     if (!found?.tower) return null

@@ -1,11 +1,11 @@
 import type { Manifest } from '#contract'
 import type { TensorSignature } from '../file/signature.ts'
-import type { InputFeed, PreparedPrompts } from '../manifest/for-threads.ts'
+import { feedOf, type InputFeed, type PreparedPrompts } from '../manifest/for-threads.ts'
 import type { TextTower } from './text-tower.ts'
-import { wholeNumbers } from './text-vectors.ts'
+import { maskOf } from './text-vectors.ts'
 import { type Tokens, tokensOf } from './tokenizer.ts'
 
-/** A model's prompts, each with its class number, and what turns them into tokens or vectors. */
+/** A model's prompts with their class numbers, and the files that turn them into tokens or vectors. */
 export type Prompts = {
   tokenizerFile: string
   tower: { file: string; plan: TextTower } | null
@@ -16,7 +16,7 @@ export type Prompts = {
 type Reads = { tokens: Tokens; vectorsOf(texts: readonly string[]): Promise<Float64Array[]> }
 type Values = { dims: number[]; values: readonly number[] }
 
-/** Turns prompts into what the inputs take. Throws with one sentence for prompts that can't be asked together. */
+/** Converts prompts to inputs. Throws one sentence for prompts that can't be combined. */
 export async function preparePrompts(
   { prompts: part, feeds }: Pick<Manifest, 'prompts' | 'feeds'>,
   inputs: readonly TensorSignature[],
@@ -29,7 +29,7 @@ export async function preparePrompts(
     [...named].flatMap(([is, name]) => {
       const input = inputs.find((one) => one.name === name)
       const made = values[is]
-      return input && made ? [wholeNumbers(input, made.dims, made.values)] : []
+      return input && made ? [feedOf(input, made.dims, made.values)] : []
     })
   if (part?.as === 'sentence') {
     const { columns, ...values } = sentence(texts, tokens)
@@ -45,12 +45,12 @@ export async function preparePrompts(
   const dims = [rows.length, rows[0]?.filled.length ?? 0]
   const values = {
     tokens: { dims, values: rows.flatMap(({ filled }) => filled) },
-    'token-mask': { dims, values: rows.flatMap(({ ids, filled }) => filled.map((_, i) => (i < ids.length ? 1 : 0))) },
+    'token-mask': { dims, values: rows.flatMap(({ ids, filled }) => maskOf(ids, filled)) },
   }
   return { feeds: feedsOf(values), columns: each, classes }
 }
 
-/** All prompts as one text, “cat. dog.”, in which each sees only itself. */
+/** Joins all prompts to one text, “cat. dog.”, in which each prompt attends only to itself. */
 function sentence(texts: readonly string[], tokens: Tokens) {
   const [stop] = tokens.bare('.')
   const around = tokens.encode('.')
@@ -94,5 +94,5 @@ function sentence(texts: readonly string[], tokens: Tokens) {
   }
 }
 
-/** Tokens that Grounding DINO reads. */
+/** The number of tokens that Grounding DINO reads. */
 const maxSentence = 256

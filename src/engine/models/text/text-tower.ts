@@ -3,12 +3,12 @@ import { describeTensor, type Signature, type TensorSignature } from '../file/si
 
 const Input = z.object({ name: z.string(), type: z.string() })
 
-/** How a file turns the tokens of a text into a vector. */
+/** How a text encoder turns the tokens of a text into a vector. */
 export const TextTower = z.object({
   tokens: Input,
-  /** Tells tokens from what fills a text up, where the file asks for it. */
+  /** The input that separates tokens from padding, if there is one. */
   mask: Input.nullable(),
-  /** The input of images, which goes empty, where the file reads both. */
+  /** The image input, which gets an empty image, if the file reads both. */
   image: Input.extend({ dims: z.array(z.int().positive()) }).nullable(),
   output: z.string(),
   /** The length to which each text is padded: a number, the tokenizer’s own (`most`), or null for none. */
@@ -16,13 +16,13 @@ export const TextTower = z.object({
 })
 export type TextTower = z.infer<typeof TextTower>
 
-/** The side of an image that goes empty. */
+/** The side of the empty image. */
 const emptySide = 224
 
-/** Whether a model takes tokens of texts, beside images or alone. */
+/** Whether a model takes tokens of texts, alone or besides images. */
 export const takesTokens = ({ inputs }: Signature): boolean => inputs.some(({ name }) => name === 'input_ids')
 
-/** How a file reads texts, as the text towers of CLIP and SigLIP do; or what keeps it from that, as a clause. */
+/** Returns how a file reads texts, as the text encoders of CLIP and SigLIP do; or why it can't, as a clause. */
 export function readTower({ inputs, outputs }: Signature): { tower: TextTower } | { problem: string } {
   const input = (name: string) => inputs.find((one) => one.name === name)
   const [tokens, mask, image] = [input('input_ids'), input('attention_mask'), input('pixel_values')]
@@ -34,7 +34,7 @@ export function readTower({ inputs, outputs }: Signature): { tower: TextTower } 
   )
   if (!output) return { problem: 'it has no output text_embeds or pooler_output' }
   const [, length] = tokens.dims
-  // SigLIP learned on texts that are filled up, and has no mask that would tell it so.
+  // SigLIP was trained on padded texts and has no mask.
   const isFilledUp = mask === undefined && (output === 'pooler_output' || image !== undefined)
   return {
     tower: {

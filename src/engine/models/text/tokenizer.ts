@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Tokenizer } from '@huggingface/tokenizers'
 import { z } from 'zod'
 
-/** A length that is larger stands for none. */
+/** A larger length means that there is none. */
 const maxTokens = 4096
 
 const Length = z.int().min(1).max(maxTokens).nullish().catch(null)
@@ -25,15 +25,15 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 /** Turns texts into numbers of tokens. */
 export type Tokens = {
-  /** The tokens of a text, with those that the tokenizer puts around it. */
+  /** Returns the tokens of a text, with those that the tokenizer adds around it. */
   encode(text: string): number[]
-  /** The tokens of a text alone. */
+  /** Returns the tokens of a text alone. */
   bare(text: string): number[]
   padId: number | null
   max: number | null
 }
 
-/** Opens a tokenizer as it is kept with a model. Throws with one sentence where the file is none. */
+/** Opens a tokenizer file that is stored with a model. Throws one sentence if it can't be used. */
 export function openTokenizer(file: string): Tokens {
   const tokenizerProblem = (why: string) =>
     new Error(`The tokenizer.json can't be used: ${why}. Export or download it again.`)
@@ -62,7 +62,7 @@ export function openTokenizer(file: string): Tokens {
   }
 }
 
-/** The tokens of a text, filled up to `length`. Throws where it has more tokens than the model reads. */
+/** Returns the tokens of a text, also padded to `length`. Throws if there are more tokens than the model reads. */
 export function tokensOf(
   text: string,
   tokens: Tokens,

@@ -11,7 +11,7 @@ import { needsTuning, tune } from './tune.ts'
 
 const secondsToTune = 2
 
-/** How many runs a second the workers make at most, shared out over the cores as it is fastest here. */
+/** Measures how many images per second the workers run at most, with the model's fastest configuration. */
 export const measure = defineJob({
   kind: 'models.measure',
   lane: 'compute',

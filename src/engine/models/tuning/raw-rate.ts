@@ -9,9 +9,8 @@ const runsPerTask = 3
 type RawRate = { imagesPerSecond: number; widthPx: number; heightPx: number }
 
 /**
- * How many images a second a pool runs on a tensor that never changes, and nothing else: neither are outputs looked at. It is
- * the upper limit of pre-labeling, what ONNX Runtime alone does on decoded images in the same sessions. A model whose input
- * has no fixed size is measured at 4:3, the shape of most photographs.
+ * Measures how many images per second a pool runs on the same tensor, without reading images or outputs: the upper limit of
+ * pre-labeling. A model without a fixed input size is measured at 4:3, the shape of most photographs.
  */
 export async function rawRate(
   pool: InferencePool,
@@ -40,12 +39,12 @@ export async function rawRate(
   return { imagesPerSecond: (runs * pool.workers * 1000) / workerMs, ...size }
 }
 
-/** Images that say enough of the speed, also where the time is over before. */
+/** The minimum number of images, even if the time is over before. */
 const enoughImages = 8
 
 /**
- * How many images a second a pool reads, runs and reads the boxes of: these again and again for so long. Where there are
- * none it is the raw rate; of those that fail it only counts the time.
+ * Measures how many images per second a pool reads, runs and decodes, repeating these images. Images that fail cost time
+ * and don't count. Returns the raw rate if there are no images.
  */
 export async function imageRate(
   pool: InferencePool,
@@ -53,7 +52,7 @@ export async function imageRate(
   images: readonly ImageInput[],
   { seconds, signal, keep }: { seconds: number; signal: AbortSignal; keep: Keep },
 ): Promise<number> {
-  // Before that, workers are not at full speed, and it is not yet known whether the model tells images of a batch apart.
+  // Brings the workers to full speed, and checks that the model separates the images of a batch.
   const raw = await rawRate(pool, detector, { seconds: images.length > 0 ? 0 : seconds, signal })
   if (images.length === 0) return raw.imagesPerSecond
   const enough = new AbortController()

@@ -29,10 +29,7 @@ const box = 'x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16
 
 const shownImage = `image.lifecycle IN ('active', 'retired') AND NOT ${isBlindNow('image').sql}`
 
-/**
- * What a model found on some of its images, spread evenly over them, mapped or not.
- * Images under blind review are left out.
- */
+/** Returns a model's findings, mapped or not, on some of its images, spread evenly. Omits images under blind review. */
 export async function sample(context: Context, modelId: ModelId, fromScore: number): Promise<SampledImage[]> {
   modelById(context.store, modelId)
   const rows = await readAll<FoundRow>(
@@ -46,7 +43,7 @@ export async function sample(context: Context, modelId: ModelId, fromScore: numb
      FROM sampled CROSS JOIN image ON image.id = sampled.image_id
        LEFT JOIN (${found}) AS found ON found.image_id = image.id AND found.model_id = :model AND score >= :from
      ORDER BY image.id, score DESC`,
-    // A whole number for SQLite: as any other it would divide to a fraction, and every image would be a step of it.
+    // A bigint, so that SQLite divides whole numbers.
     { model: rowOf(modelId), most: BigInt(maxSampledImages), from: fromScore },
   )
   const images = new Map<number, SampledImage>()
@@ -70,11 +67,11 @@ export async function sample(context: Context, modelId: ModelId, fromScore: numb
   return [...images.values()]
 }
 
-/** Classes of the current model that review would show and about which nobody has decided, the most frequent first. */
+/** Lists the undecided classes of the current model with findings that review would show, the most frequent first. */
 export async function waitingClasses(context: Context): Promise<WaitingClass[]> {
   const current = aliasedModel(context, 'current')
   if (!current) return []
-  // Beside max(), SQLite takes the other columns from the row that has it.
+  // With max(), SQLite takes the other columns from the row with the maximum.
   const rows = await readAll<FoundRow & { model_class: number; found: number }>(
     context,
     `SELECT found.model_class, count(*) AS found, max(score) AS score, ${box}, image.id AS image_id, width_px, height_px

@@ -1,43 +1,45 @@
 import { availableParallelism } from 'node:os'
 import type { Tuning } from '#contract'
+import { iou } from '#model/geometry/box.ts'
 import { type ModelId, rowOf } from '#model/ids.ts'
+import { messageOf } from '#model/text/zod-messages.ts'
 import type { Context } from '../../context.ts'
 import { sampleInputs } from '../images.ts'
+import type { Prediction } from '../manifest/for-threads.ts'
 import { modelById, type StoredModel } from '../queries.ts'
 import { storedDetector } from '../registry/stored-detector.ts'
 import { mayTakeBatches } from '../runtime/batches.ts'
 import type { InferencePool } from '../runtime/inference-pool.ts'
+import { unpackPredictions } from '../runtime/packed-predictions.ts'
 import { openShape } from '../workers/open-workers.ts'
 import { reviewKeep } from '../workers/predictions-kept.ts'
 import type { WorkerShape } from '../workers/worker-shape.ts'
 import { imageRate } from './raw-rate.ts'
-import { areSameFindings, findingsOf } from './same-findings.ts'
 
-/** Another way than the usual one has to be so much faster to be worth it, another provider than the CPU more. */
+/** How much faster another way must be to be used, and another provider than the CPU. */
 const minGain = 1.1
 const minProviderGain = 1.3
 
-/** Images per tried way: the time to read one also decides which way is fastest. */
+/** The number of images to measure with: reading them also decides which way is fastest. */
 const maxImages = 32
 
 const batches = [2, 4, 8]
 /** A provider that takes longer to load and run a model is dropped. */
 const providerMs = 15_000
 
-/** A worker for each core first, which is usually fastest; and half as many, each with two cores. */
+/** Returns one worker per core, which is usually fastest, and half as many with two threads. */
 const shapesFor = (cores: number): WorkerShape[] => [
   { workers: cores, threads: 1 },
   ...(cores > 1 ? [{ workers: Math.floor(cores / 2), threads: 2 }] : []),
 ]
 
-/** Whether it is to be tried how the model runs fastest here: never where the settings say it, or where a server runs it. */
+/** Whether to find out how the model runs fastest here: not if the settings decide it, or if a server runs it. */
 export const needsTuning = (context: Context, { model: { tuning, remote } }: StoredModel): boolean =>
   context.settings().inferenceWorkers === 0 && remote === null && tuning?.cores !== availableParallelism()
 
 /**
- * Tries for so long each how images are read and run fastest on this computer, and keeps it with the model: workers and
- * threads, images in one run where the model takes several, and what else than the CPU may run it, if that finds the same.
- * Gives the model with it.
+ * Measures how the model runs fastest on this computer, for some seconds each: workers and threads, several images in one
+ * run, and providers other than the CPU, if they find the same. Stores the result with the model and returns the model.
  */
 export async function tune(
   context: Context,
@@ -54,14 +56,14 @@ export async function tune(
   const rateOf = async (pool: InferencePool, within: AbortSignal): Promise<number> =>
     imageRate(pool, await storedDetector(context, stored, pool), images, { seconds: secondsEach, signal: within, keep })
   const notes: string[] = []
-  /** Tries what may not work at all; that is noted. */
+  /** Tries a way that may fail, and notes why. */
   const attempt = async (what: string, go: () => Promise<void>) => {
     try {
       await go()
     } catch (error) {
       signal.throwIfAborted()
       const isTooSlow = error instanceof Error && error.name === 'TimeoutError'
-      notes.push(`${what}: ${isTooSlow ? 'takes too long' : error instanceof Error ? error.message : String(error)}`)
+      notes.push(`${what}: ${isTooSlow ? 'takes too long' : messageOf(error)}`)
     }
   }
   let best = { shape: { workers: cores, threads: 1 } as WorkerShape, imagesPerSecond: 0 }
@@ -136,3 +138,38 @@ function keepTuning(context: Context, modelId: ModelId, tuning: Tuning): StoredM
   context.announce({ type: 'modelsChanged', modelId })
   return modelById(context.store, modelId)
 }
+
+const comparedImages = 8
+const comparedKeep = { fromScore: 0.1, atMost: 100 }
+
+/** Returns what a model finds on some images of the workspace, by image. */
+async function findingsOf(
+  context: Context,
+  stored: StoredModel,
+  pool: InferencePool,
+  signal: AbortSignal,
+): Promise<Prediction[][]> {
+  const detector = await storedDetector(context, stored, pool)
+  const found: Prediction[][] = []
+  for (const image of await sampleInputs(context, stored.model.input, comparedImages)) {
+    const { predictions } = await pool.run({ kind: 'detect', detector, image, keep: comparedKeep }, signal)
+    found.push(unpackPredictions(predictions))
+  }
+  return found
+}
+
+const [minIou, maxScoreChange] = [0.98, 0.02]
+
+const isSame = (a: Prediction, b: Prediction): boolean =>
+  a.classIndex === b.classIndex && Math.abs(a.score - b.score) <= maxScoreChange && iou(a.box, b.box) >= minIou
+
+/** Whether both findings are the same, except those close to the lowest confidence. */
+const areSameFindings = (some: readonly Prediction[][], others: readonly Prediction[][]): boolean =>
+  some.length === others.length &&
+  [some, others].every((these, side) =>
+    these.every((ofImage, n) =>
+      ofImage
+        .filter(({ score }) => score >= comparedKeep.fromScore + maxScoreChange)
+        .every((one) => [others, some][side]![n]!.some((other) => isSame(one, other))),
+    ),
+  )

@@ -13,10 +13,10 @@ import { requireRemoteAllowed } from '../runtime/remote-allowed.ts'
 import { UnusableModel } from '../runtime/worker-process.ts'
 import type { WorkerShape } from './worker-shape.ts'
 
-/** Where the workspace keeps the file of a model. */
+/** Returns the place of a model's file in the workspace. */
 export const modelPath = ({ folders }: Context, sha256: string): string => placeIn(folders.models, `${sha256}.onnx`)
 
-/** The file of a model, as it was added. Throws INVALID with what to do when it is missing or holds other bytes. */
+/** Returns the file of a model. Throws INVALID with what to do when it is missing or was changed. */
 export async function modelFile(context: Context, { name, sha256 }: { name: string; sha256: string }): Promise<string> {
   requireModelHash(context.managed, name, sha256)
   const file = modelPath(context, sha256)
@@ -27,19 +27,19 @@ export async function modelFile(context: Context, { name, sha256 }: { name: stri
   )
 }
 
-/** Gives a copy its place as a model's file; one that stands there stays if it holds what it should. */
+/** Moves a copy to its place as a model's file, unless an intact one is there. */
 export async function keepModelFile(context: Context, copy: string, sha256: string): Promise<void> {
   const file = modelPath(context, sha256)
   if (await damageOf(file, sha256)) await rename(copy, file)
 }
 
-/** A manifest as workers take it: without the names of classes, which they have no use for. */
+/** Returns what workers need of a manifest: not the class names. */
 export const detectorOf = ({ classes, ...manifest }: Manifest, input: ModelInput): Detector => ({
   manifest: { ...manifest, ...(classes === 'coco91' && { classes }) },
   input,
 })
 
-/** Loads a model of the workspace into its workers. Throws INVALID when its file is missing, changed or unusable. */
+/** Loads a model of the workspace into workers. Throws INVALID when its file is missing, changed or unusable. */
 export const openShape = async (
   context: Context,
   { model }: StoredModel,
@@ -51,7 +51,7 @@ export const openShape = async (
   return loadModel(source, model.name, { ...shape, signal })
 }
 
-/** The same; what a graphics processor ran and can't run any more, the CPU runs. */
+/** Works like `openShape`, but falls back to the CPU when another provider no longer works. */
 export async function openWorkers(
   context: Context,
   stored: StoredModel,
@@ -69,14 +69,14 @@ export async function openWorkers(
   }
 }
 
-/** Loads an ONNX file, or the model of a server, into workers. Throws INVALID with one sentence when ONNX Runtime can't, or the signal's reason. */
+/** Loads an ONNX file or a server's model into workers. Throws INVALID with one sentence when it can't be loaded. */
 export async function loadModel(
   source: WorkerSource,
   shownName: string,
-  how: Partial<WorkerShape> & { workers: number; signal?: AbortSignal },
+  shape: Partial<WorkerShape> & { workers: number; signal?: AbortSignal },
 ): Promise<InferencePool> {
   try {
-    return await InferencePool.open({ ...source, ...how })
+    return await InferencePool.open({ ...source, ...shape })
   } catch (error) {
     if (error instanceof UnusableModel && 'remote' in source) throw invalid(error.message)
     if (error instanceof UnusableModel) throw invalid(loadProblem(basename(shownName), error.message))
@@ -84,7 +84,7 @@ export async function loadModel(
   }
 }
 
-/** ONNX Runtime's message, which may be long and name its own source files, as one sentence for the user. */
+/** Turns ONNX Runtime's message, which may name its source files, into one sentence for the user. */
 function loadProblem(name: string, message: string): string {
   if (/protobuf parsing failed/i.test(message)) return `${name} is damaged: it can't be read as ONNX. Export it again.`
   if (/external data|external_data|data_location/i.test(message))

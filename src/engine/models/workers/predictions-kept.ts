@@ -4,8 +4,8 @@ import type { Keep, Prediction } from '../manifest/for-threads.ts'
 import type { TextPrediction } from '../runtime/packed-predictions.ts'
 
 /**
- * What one run of a model found on one image; `extent`: its box as a file gave it, by which the model is measured. `tail` is
- * what counts in evaluation alone, from the confidence `tailFrom` on.
+ * The findings of one run on one image. `extent`: the box in an imported file, by which the model is evaluated. `tail`:
+ * findings that only evaluation counts, from the confidence `tailFrom`.
  */
 export type Detections = {
   imageRow: number
@@ -18,18 +18,18 @@ export type Found = Prediction | TextPrediction
 /** Evaluation counts predictions at or above this confidence, up to this many per image, as COCO evaluators do. */
 const evaluationFromScore = 0.001
 const evaluationAtMost = 300
-/** Of masks as many as COCO's evaluation reads: each takes as much room as dozens of boxes. */
+/** The number of masks that COCO's evaluation reads. A mask takes as much space as dozens of boxes. */
 const masksAtMost = 100
 
 type KeptSettings = Pick<Settings, 'keepFromScore' | 'maxPredictionsPerImage'>
 
-/** What pre-labeling keeps of an image, which users review. */
+/** Returns what pre-labeling keeps of an image for review. */
 export const reviewKeep = ({ keepFromScore, maxPredictionsPerImage }: KeptSettings): Keep => ({
   fromScore: keepFromScore,
   atMost: maxPredictionsPerImage,
 })
 
-/** What is kept where a model is evaluated: no less than pre-labeling keeps. */
+/** Returns what is kept for an evaluation: at least what pre-labeling keeps. */
 export function evaluationKeep(settings: KeptSettings, hasMasks: boolean): Keep {
   const { fromScore, atMost } = reviewKeep(settings)
   return {
@@ -38,9 +38,9 @@ export function evaluationKeep(settings: KeptSettings, hasMasks: boolean): Keep 
   }
 }
 
-/** Parts what was found for evaluation into what users review and the tail, which counts in evaluation alone. */
+/** Splits findings for evaluation into predictions for review and the tail. */
 export function withTail(
-  { imageRow, predictions }: { imageRow: number; predictions: readonly (Prediction | TextPrediction)[] },
+  { imageRow, predictions }: { imageRow: number; predictions: readonly Found[] },
   review: Keep,
   evaluation: Keep,
 ): Detections & { cut: number } {

@@ -2,12 +2,12 @@ import { availableParallelism } from 'node:os'
 import type { Model } from '#contract'
 import type { Context } from '../../context.ts'
 
-/** How a model runs: so many workers, each with so many threads of arithmetic, images in one run and by what. */
+/** How a model runs. `threads`: of each worker. `batch`: images in one run. */
 export type WorkerShape = { workers: number; threads: number; batch?: number; provider?: string }
 
 /**
- * As many workers as the settings say, at most `useful`. Where they say nothing it is what was fastest when the model was
- * tried on a computer with as many cores, else one for each core.
+ * Returns how to run a model with up to `useful` workers: as the settings say, else as was fastest on a computer with as
+ * many cores, else with one worker per core.
  */
 export function workerShape(
   context: Context,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { imageNet } from '../segmenters/encoder-input.ts'
 import type { SegmenterPlan } from '../segmenters/index.ts'
+import { imageNet } from '../segmenters/read-pair.ts'
 import { encoderFrame, encoderTensor } from './encoder-tensor.ts'
 
 const plan: SegmenterPlan = {

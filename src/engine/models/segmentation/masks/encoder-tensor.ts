@@ -1,9 +1,8 @@
 import type { Size } from '#model/units.ts'
-import { type Letterbox, letterbox } from '../../manifest/for-threads.ts'
+import { type InputFeed, type Letterbox, letterbox } from '../../manifest/for-threads.ts'
 import type { SegmenterPlan } from '../segmenters/index.ts'
-import type { Feed } from '../segmenters/tensors.ts'
 
-/** How an image, or the part of one, lies in an encoder's input. */
+/** Places an image, or a part of one, in an encoder's input. */
 export function encoderFrame(image: Size, { fit, sidePx }: Pick<SegmenterPlan, 'fit' | 'sidePx'>): Letterbox {
   const fixed = fit === 'free' ? null : { widthPx: sidePx, heightPx: sidePx }
   return letterbox(
@@ -13,8 +12,8 @@ export function encoderFrame(image: Size, { fit, sidePx }: Pick<SegmenterPlan, '
   )
 }
 
-/** The encoder's input: `rgb` holds the content of the frame, three bytes a pixel; the rest is 0 after normalising. */
-export function encoderTensor(rgb: Uint8Array, { content, input }: Letterbox, plan: SegmenterPlan): Feed {
+/** Makes the encoder's input. `rgb` holds the content of the frame, three bytes per pixel; the rest stays 0. */
+export function encoderTensor(rgb: Uint8Array, { content, input }: Letterbox, plan: SegmenterPlan): InputFeed {
   const pixels = content.widthPx * content.heightPx
   if (rgb.length !== pixels * 3) throw new RangeError(`The image has ${rgb.length} bytes, not ${pixels * 3}.`)
   const values = [0, 1, 2].map((channel) => valuesOf(plan.normalize, channel))
@@ -36,7 +35,7 @@ export function encoderTensor(rgb: Uint8Array, { content, input }: Letterbox, pl
   return { name: plan.input, type: 'float32', dims: [1, 3, input.heightPx, input.widthPx], data }
 }
 
-/** What each byte becomes in a channel. */
+/** Returns the normalized value of each byte in a channel. */
 const valuesOf = (normalize: SegmenterPlan['normalize'], channel: number): Float32Array =>
   Float32Array.from({ length: 256 }, (_, byte) =>
     normalize ? (byte / 255 - normalize.mean[channel]!) / normalize.deviation[channel]! : byte,

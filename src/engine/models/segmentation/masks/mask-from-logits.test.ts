@@ -4,7 +4,7 @@ import { decodeBitmap, problemOfRuns } from '#model/geometry/mask-bitmap.ts'
 import type { Letterbox } from '../../manifest/for-threads.ts'
 import type { MaskPrediction } from '../segmenters/index.ts'
 import { encoderFrame } from './encoder-tensor.ts'
-import { maskFromLogits } from './mask-from-logits.ts'
+import { maskFromLogits } from './predict-masks.ts'
 
 /** The slow and plain way: bilinear interpolation at the middle of each pixel, edges held. */
 function slowly(prediction: MaskPrediction, frame: Letterbox, region: { width: number; height: number }): number[] {

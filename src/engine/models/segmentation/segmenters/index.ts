@@ -5,10 +5,10 @@ import { samTransformers } from './sam-transformers.ts'
 import { sam2 } from './sam2.ts'
 import { sam2Transformers } from './sam2-transformers.ts'
 
-/** Every family of encoder and decoder pairs that Winnow reads. The first that accepts a pair reads it. */
+/** All families of encoder and decoder pairs. The first that accepts a pair is used. */
 export const segmenters: readonly Segmenter[] = [sam2, sam, efficientSam, sam2Transformers, samTransformers]
 
-/** The family of this name. Throws when a pair was added by a Winnow that knew more of them. */
+/** Returns the family of this name. Throws when a newer Winnow added the pair. */
 export function segmenterByName(name: string): Segmenter {
   const found = segmenters.find((segmenter) => segmenter.name === name)
   if (!found) throw new Error(`This Winnow reads no segmentation models of the family ${name}. Update it.`)
