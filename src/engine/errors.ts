@@ -28,6 +28,12 @@ export const fileExists = (file: string) =>
 export const noSpace = (error: unknown, folder: string) =>
   new ORPCError('NO_SPACE', { status: 507, message: noSpaceMessage(error, folder), data: { folder }, defined: true })
 
+/** Returns the message of a declared error; throws any other error. */
+export function refusalOf(error: unknown): string {
+  if (error instanceof ORPCError && error.defined) return error.message
+  throw error
+}
+
 /** Returns the system's code of an error, like ENOENT; null for any other error. */
 export const codeOf = (error: unknown): string | null =>
   error instanceof Error && 'code' in error ? String(error.code) : null

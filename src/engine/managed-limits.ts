@@ -1,24 +1,16 @@
-import { existsSync, realpathSync } from 'node:fs'
-import { basename, dirname, join, resolve, sep } from 'node:path'
+import { resolve, sep } from 'node:path'
 import type { Managed, ManagedKey, SettingLock, Settings } from '#contract'
 import { administratorText } from '../managed/administrator-text.ts'
 import { refused } from './errors.ts'
+import { realPath } from './paths.ts'
 
 /** Returns the error for what the administrator of the computer restricts, which overrides users and workspaces. */
 const refusedBy = (managed: Managed, key: ManagedKey, what: string) =>
   refused(`${what} ${administratorText(managed, key)}`, `managed-${key}`)
 
-/** Resolves a path, even if its last parts don't exist yet. */
-function realPath(path: string): string {
-  const full = resolve(path)
-  if (existsSync(full)) return realpathSync(full)
-  const parent = dirname(full)
-  return parent === full ? full : join(realPath(parent), basename(full))
-}
-
 const isInside = (path: string, folders: readonly string[]): boolean => {
-  const real = realPath(path)
-  return folders.some((folder) => real.startsWith(realPath(folder).replace(/[\\/]$/, '') + sep))
+  const real = realPath(resolve(path))
+  return folders.some((folder) => real.startsWith(realPath(resolve(folder)).replace(/[\\/]$/, '') + sep))
 }
 
 /** Throws REFUSED for a workspace outside of the allowed folders. */

@@ -3,7 +3,7 @@ import { basename, dirname, join, sep } from 'node:path'
 
 /** Whether an absolute path is this folder or inside it. Follows links, also when the end doesn't exist yet. */
 export function isPathInside(path: string, folder: string): boolean {
-  const [inner, outer] = [real(path), real(folder)]
+  const [inner, outer] = [realPath(path), realPath(folder)]
   return inner === outer || inner.startsWith(outer + sep)
 }
 
@@ -14,7 +14,8 @@ export const downloadsOf = (workspace: string): string => join(workspace, 'downl
 export const isOwnPlace = (path: string, { root }: { root: string }): boolean =>
   isPathInside(path, root) && !isPathInside(path, downloadsOf(root))
 
-function real(path: string): string {
+/** Follows the links in an absolute path, even if its last parts don't exist yet. */
+export function realPath(path: string): string {
   if (existsSync(path)) return realpathSync(path)
-  return dirname(path) === path ? path : join(real(dirname(path)), basename(path))
+  return dirname(path) === path ? path : join(realPath(dirname(path)), basename(path))
 }

@@ -80,9 +80,9 @@ export const procedures: Procedures = implement(contract)
       const { remote } = context
       if (remote && onlyLocal.has(path.join('.') as Permission)) throw notRemote(path.join('.'))
       const { inputSchema, outputSchema } = procedure['~orpc']
-      if (!remote) await requireChosen(context, pathsOf.find(inputSchema)?.(input) ?? [])
+      if (!remote) await requireChosen(context, pathsOf(inputSchema)?.(input) ?? [])
       // The input belongs to this call, and the handler gets the same object.
-      else if (isObject(input)) Object.assign(input, pathsIn.find(inputSchema)?.(input, remote.toPath))
+      else if (isObject(input)) Object.assign(input, pathsIn(inputSchema)?.(input, remote.toPath))
       const { isScoped } = acting.actor
       if (isScoped) requireScoped(acting, path.join('.') as Permission, input)
       const whole = await next({ context: { acting } })
@@ -90,7 +90,7 @@ export const procedures: Procedures = implement(contract)
       // Nobody learns of a change that a power failure could still undo.
       await context.engine.store.durable()
       context.engine.answerTimes.observe(performance.now() - startedAt)
-      const named = remote && pathsIn.find(outputSchema)
+      const named = remote && pathsIn(outputSchema)
       return named ? { ...answer, output: named(answer.output, remote.toName) } : answer
     } catch (error) {
       const isStopped = signal?.aborted === true && error === signal.reason
@@ -124,23 +124,16 @@ function requireScope({ token }: Connection, procedure: Permission): void {
   if (problem) throw refused(problem.message, problem.rule)
 }
 
-/** Caches the functions that find paths in values of a schema. */
-class OfSchema<Made> {
-  readonly #made = new Map<unknown, Made | null>()
-  readonly #make: (schema: ZodType) => Made | null
-
-  constructor(make: (schema: ZodType) => Made | null) {
-    this.#make = make
-  }
-
-  find(schema: unknown): Made | null {
-    if (!this.#made.has(schema)) this.#made.set(schema, schema instanceof ZodType ? this.#make(schema) : null)
-    return this.#made.get(schema) ?? null
+/** Makes a function once per schema. */
+function oncePerSchema<Made>(make: (schema: ZodType) => Made | null): (schema: unknown) => Made | null {
+  const made = new Map<unknown, Made | null>()
+  return (schema) => {
+    if (!made.has(schema)) made.set(schema, schema instanceof ZodType ? make(schema) : null)
+    return made.get(schema) ?? null
   }
 }
-
-const pathsOf = new OfSchema(filePathsOf)
-const pathsIn = new OfSchema(replaceFilePaths)
+const pathsOf = oncePerSchema(filePathsOf)
+const pathsIn = oncePerSchema(replaceFilePaths)
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
@@ -151,7 +144,7 @@ function withNames(
   { toName }: RemotePlaces,
 ): ORPCError<string, unknown> {
   const { code, status, message, data, defined } = error
-  const named = pathsIn.find(errors[code]?.data)
+  const named = pathsIn(errors[code]?.data)
   return named ? new ORPCError(code, { status, message, defined, data: named(data, toName) }) : error
 }
 

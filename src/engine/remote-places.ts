@@ -94,10 +94,10 @@ function below(folder: string, relative: string, name: string): string {
 
 /** Replaces a folder with a name in JSON, alone or with a path below it. */
 function hiding(folder: string, name: string): (json: string) => string {
-  const told = JSON.stringify(folder).slice(1, -1)
+  const path = JSON.stringify(folder).slice(1, -1)
   const [before, slash] = ['(?:(?<![\\w.:/\\\\-])|(?<=\\\\[nt]))', escaped(JSON.stringify(sep).slice(1, -1))]
-  const pattern = new RegExp(`${before}${escaped(told)}(${slash}|(?![\\w-]))`, 'g')
-  return (json) => (json.includes(told) ? json.replace(pattern, name) : json)
+  const pattern = new RegExp(`${before}${escaped(path)}(${slash}|(?![\\w-]))`, 'g')
+  return (json) => (json.includes(path) ? json.replace(pattern, name) : json)
 }
 
 /** The message for remote users, who can't free space there. */

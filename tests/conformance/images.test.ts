@@ -208,7 +208,6 @@ describe('the header', () => {
       heightPx: 90,
       orientation: 8,
       metadata: { progressive: 'yes' },
-      displayable: true,
     })
   })
 })

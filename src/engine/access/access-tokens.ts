@@ -1,13 +1,12 @@
 import type { AccessToken, User } from '#contract'
-import { idOf, rowOf, type TokenId } from '#model/ids.ts'
+import { rowOf, type TokenId } from '#model/ids.ts'
 import type { TokenScope } from '#model/token-scope.ts'
 import { dayMs, minuteMs } from '#model/units.ts'
 import type { ActingContext, Context } from '../context.ts'
 import { invalid, notFound, refused } from '../errors.ts'
 import { sha256Hex } from '../sha256.ts'
 import { audit } from './audit.ts'
-import { newToken } from './new-token.ts'
-import { noteUse } from './note-use.ts'
+import { newToken, noteUse } from './sessions.ts'
 import { userByRow } from './users.ts'
 
 /** Distinguishes tokens of Winnow from other secrets, for users and for programs that search files for secrets. */
@@ -16,38 +15,15 @@ const maxTokens = 50
 /** The last use is recorded this often. */
 const notedEveryMs = minuteMs
 
-type Row = {
-  id: number
-  user_id: number
-  user: string
-  name: string
-  scope: TokenScope
-  created_at: number
-  expires_at: number
-  used_at: number | null
-}
-const select = `SELECT access_token.id, user_id, user.name AS user, access_token.name, scope, access_token.created_at, expires_at, used_at
-  FROM access_token JOIN user ON user.id = user_id`
-
-const toToken = (row: Row): AccessToken => ({
-  tokenId: idOf('tok', row.id),
-  user: row.user,
-  name: row.name,
-  scope: row.scope,
-  createdAtMs: row.created_at,
-  expiresAtMs: row.expires_at,
-  usedAtMs: row.used_at,
-})
-
 /** Lists tokens that have not expired, the newest first; of all users without a `user`. */
 export const listTokens = ({ store, clock }: Pick<Context, 'store' | 'clock'>, user: User | null): AccessToken[] =>
-  store
-    .all<Row>(`${select} WHERE expires_at > ? AND (? IS NULL OR user_id = ?) ORDER BY access_token.id DESC`, [
-      clock.nowMs(),
-      user && rowOf(user.userId),
-      user && rowOf(user.userId),
-    ])
-    .map(toToken)
+  store.all<AccessToken>(
+    `SELECT 'tok_' || access_token.id AS tokenId, user.name AS user, access_token.name, scope,
+        access_token.created_at AS createdAtMs, expires_at AS expiresAtMs, used_at AS usedAtMs
+      FROM access_token JOIN user ON user.id = user_id
+      WHERE expires_at > :now AND (:user IS NULL OR user_id = :user) ORDER BY access_token.id DESC`,
+    { now: clock.nowMs(), user: user && rowOf(user.userId) },
+  )
 
 /** Creates a token of the acting user. It is shown only this once: only its hash is stored. */
 export function addToken(
@@ -75,12 +51,16 @@ export function addToken(
 /** Ends a token: users end their own, admins anybody's. */
 export function endToken(acting: ActingContext, tokenId: TokenId): void {
   const { store, actor } = acting
-  const row = store.get<Row>(`${select} WHERE access_token.id = ?`, [rowOf(tokenId)])
+  const row = store.get<{ user_id: number; user: string; name: string }>(
+    `SELECT user_id, user.name AS user, access_token.name FROM access_token JOIN user ON user.id = user_id
+      WHERE access_token.id = ?`,
+    [rowOf(tokenId)],
+  )
   if (!row) throw notFound(`token ${tokenId}`)
   if (row.user_id !== rowOf(actor.userId) && actor.role !== 'admin')
     throw refused('Only admins can end tokens of other users.', 'not-own-token')
   store.write(() => {
-    store.run('DELETE FROM access_token WHERE id = ?', [row.id])
+    store.run('DELETE FROM access_token WHERE id = ?', [rowOf(tokenId)])
     audit(acting, 'access.endToken', { token: row.name, name: row.user })
   })
 }
@@ -91,7 +71,7 @@ export function tokenUser(
   token: string,
 ): { user: User; scope: TokenScope } | null {
   const nowMs = clock.nowMs()
-  const row = store.get<Pick<Row, 'id' | 'user_id' | 'scope' | 'used_at'>>(
+  const row = store.get<{ id: number; user_id: number; scope: TokenScope; used_at: number | null }>(
     'SELECT id, user_id, scope, used_at FROM access_token WHERE token_hash = ? AND expires_at > ?',
     [sha256Hex(token), nowMs],
   )

@@ -6,9 +6,8 @@ import { invalid, refused } from '../errors.ts'
 import { sha256Hex } from '../sha256.ts'
 import type { Store } from '../store/index.ts'
 import { audit } from './audit.ts'
-import { newToken } from './new-token.ts'
 import { hashPassword, isPassword } from './passwords.ts'
-import { type Session, startSession } from './sessions.ts'
+import { newToken, type Session, startSession } from './sessions.ts'
 import { listUsers, userByRow } from './users.ts'
 
 const invitationMs = 7 * dayMs

@@ -67,18 +67,13 @@ export function audit(
 /** Lists the newest entries before `beforeSeq`, or the newest of all. */
 export const listAudit = (store: Store, limit: number, beforeSeq: number | undefined): AuditEntry[] =>
   store
-    .all<Row>(`${select} WHERE ? IS NULL OR seq < ? ORDER BY seq DESC LIMIT ?`, [
-      beforeSeq ?? null,
-      beforeSeq ?? null,
+    .all<Row>(`${select} WHERE :before IS NULL OR seq < :before ORDER BY seq DESC LIMIT :limit`, {
+      before: beforeSeq ?? null,
       limit,
-    ])
-    .map(({ seq, at, name, action, detail, hash }) => ({
-      seq,
-      atMs: at,
-      user: name ?? '',
-      action,
+    })
+    .map(({ seq, at: atMs, name, action, detail, hash }) => ({
+      ...{ seq, atMs, user: name ?? '', action, hash },
       detail: detailOf(detail),
-      hash,
     }))
 
 /** Reads the detail. A detail that another program broke is shown as such; a check of the audit log names it. */

@@ -53,9 +53,9 @@ function freeName(store: Store, name: string): string {
 export function signInBy(accounts: Accounts, person: Person): Session | { problem: string } {
   const { store, clock } = accounts
   const { issuer, subject, browser } = person
-  const how = { issuer, subject }
+  const by = { issuer, subject }
   const fail = (user: User | null, problem: string) => {
-    if (user) audit({ ...accounts, actor: user }, 'access.signInFailed', { browser, ...how, problem })
+    if (user) audit({ ...accounts, actor: user }, 'access.signInFailed', { browser, ...by, problem })
     return { problem }
   }
   const answer = store.write(() => {
@@ -79,10 +79,10 @@ export function signInBy(accounts: Accounts, person: Person): Session | { proble
         rowOf(user.userId),
         clock.nowMs(),
       ])
-      audit({ ...accounts, actor: user }, invited ? 'access.link' : 'access.join', { ...how, role: user.role })
+      audit({ ...accounts, actor: user }, invited ? 'access.link' : 'access.join', { ...by, role: user.role })
     }
     if (invited) store.run('DELETE FROM invitation WHERE user_id = ?', [rowOf(invited.userId)])
-    return startSession(accounts, followGroups(accounts, user, person), { browser, how })
+    return startSession(accounts, followGroups(accounts, user, person), { browser, how: by })
   })
   if ('token' in answer) accounts.announce({ type: 'workspaceChanged' })
   return answer

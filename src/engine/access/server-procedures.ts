@@ -1,15 +1,14 @@
 import { implement } from '@orpc/server'
-import { type AuditHead, type EngineClient, type EngineEvent, serverContract } from '#contract'
+import { type AuditHead, type EngineClient, type EngineEvent, type EngineLoad, serverContract } from '#contract'
 import { rowOf, type UserId } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import { noSpace } from '../errors.ts'
 import { actorOf, requireInScope } from '../image-scope.ts'
-import { isNoSpace } from '../store/index.ts'
+import { isNoSpace, type Store } from '../store/index.ts'
 import { tokenUser } from './access-tokens.ts'
 import { acceptInvitation, hasWayIn, invite, invitedUser, signIn } from './accounts.ts'
 import { audit } from './audit.ts'
 import { signInBy } from './identities.ts'
-import { loadOf } from './load.ts'
 import { sessionUser, signOut } from './sessions.ts'
 import { listUsers, owner, userByRow } from './users.ts'
 
@@ -78,4 +77,21 @@ export function serverProcedures(
       return client.library.file(input)
     }),
   })
+}
+
+/** Returns what this process has used since its start, and the jobs that it has to do. */
+function loadOf(store: Store): EngineLoad {
+  const { user, system } = process.cpuUsage()
+  const jobs = store.all<{ status: string; n: number }>(
+    "SELECT status, COUNT(*) AS n FROM job WHERE status IN ('queued', 'running') GROUP BY status",
+  )
+  const count = (status: string) => jobs.find((row) => row.status === status)?.n ?? 0
+  return {
+    cpuSeconds: (user + system) / 1e6,
+    memoryBytes: process.memoryUsage.rss(),
+    queuedJobs: count('queued'),
+    runningJobs: count('running'),
+    syncs: store.syncs.count,
+    syncSeconds: store.syncs.totalMs / 1000,
+  }
 }

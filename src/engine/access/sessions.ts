@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { SignedIn, User } from '#contract'
 import { rowOf } from '#model/ids.ts'
 import { sessionIdOf } from '#model/session-id.ts'
@@ -5,10 +6,8 @@ import { dayMs, hourMs } from '#model/units.ts'
 import type { ActingContext, Context } from '../context.ts'
 import { notFound, refused } from '../errors.ts'
 import { sha256Hex } from '../sha256.ts'
-import type { Store } from '../store/index.ts'
+import { isNoSpace, type Store } from '../store/index.ts'
 import { audit } from './audit.ts'
-import { newToken } from './new-token.ts'
-import { noteUse } from './note-use.ts'
 import { userByName, userByRow } from './users.ts'
 
 /** A session ends after this long without use, and at a maximum age in any case. */
@@ -143,3 +142,15 @@ export function endAllSessions(store: Store): void {
     store.run('DELETE FROM access_token')
   })
 }
+
+/** Records a user's last visit. A full disk must not keep anybody out. */
+export function noteUse(note: () => void): void {
+  try {
+    note()
+  } catch (error) {
+    if (!isNoSpace(error)) throw error
+  }
+}
+
+/** Creates a secret that nobody can guess. Only its hash is stored. */
+export const newToken = (): string => randomBytes(32).toString('base64url')

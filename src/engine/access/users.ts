@@ -15,11 +15,11 @@ const toUser = (row: UserRow): User => ({
   disabled: row.disabled_at !== null,
 })
 
-export const listUsers = (store: Store): User[] =>
-  store.all<UserRow>('SELECT id, name, role, disabled_at FROM user ORDER BY id').map(toUser)
+const select = 'SELECT id, name, role, disabled_at FROM user'
+export const listUsers = (store: Store): User[] => store.all<UserRow>(`${select} ORDER BY id`).map(toUser)
 
 export function userByName(store: Store, name: string): User {
-  const row = store.get<UserRow>('SELECT id, name, role, disabled_at FROM user WHERE name = ?', [name])
+  const row = store.get<UserRow>(`${select} WHERE name = ?`, [name])
   if (!row)
     throw notFound(
       `user ${name}`,
@@ -32,16 +32,14 @@ export function userByName(store: Store, name: string): User {
 }
 
 export function userByRow(store: Store, row: number): User {
-  const found = store.get<UserRow>('SELECT id, name, role, disabled_at FROM user WHERE id = ?', [row])
+  const found = store.get<UserRow>(`${select} WHERE id = ?`, [row])
   if (!found) throw notFound(`user ${idOf('usr', row)}`)
   return toUser(found)
 }
 
 /** Returns the workspace's owner: the first admin who is not disabled. */
 export function owner(store: Store): User {
-  const row = store.get<UserRow>(
-    "SELECT id, name, role, disabled_at FROM user WHERE role = 'admin' AND disabled_at IS NULL ORDER BY id LIMIT 1",
-  )
+  const row = store.get<UserRow>(`${select} WHERE role = 'admin' AND disabled_at IS NULL ORDER BY id LIMIT 1`)
   if (!row) throw notFound('admin in this workspace')
   return toUser(row)
 }

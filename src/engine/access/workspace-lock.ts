@@ -61,18 +61,18 @@ export function takeWorkspaceLock(folder: string, program: string, clock: Clock)
 }
 
 /**
- * Takes the lock, but gives an engine whose program was killed the time to close the workspace. `tell` is called once
+ * Takes the lock, but gives an engine whose program was killed the time to close the workspace. `onWaiting` is called once
  * when it waits for that.
  */
 export async function takeLockWhenClosed(
   folder: string,
   program: string,
   clock: Clock,
-  tell: (sentence: string) => void,
+  onWaiting: (sentence: string) => void,
 ): Promise<WorkspaceLock> {
   const infoFile = join(folder, 'lock.json')
   const beganMs = performance.now()
-  let isTold = false
+  let isReported = false
   for (;;)
     try {
       return takeWorkspaceLock(folder, program, clock)
@@ -80,8 +80,8 @@ export async function takeLockWhenClosed(
       const holder = holderIn(infoFile)
       const withinMs = holder?.isClosing ? closedWithinMs : noticedWithinMs
       if (!isTaken(error) || performance.now() - beganMs > withinMs) throw error
-      if (holder?.isClosing && !isTold) tell(`${describe(holder)} is closing ${folder}. Waiting for it.`)
-      isTold ||= holder?.isClosing === true
+      if (holder?.isClosing && !isReported) onWaiting(`${describe(holder)} is closing ${folder}. Waiting for it.`)
+      isReported ||= holder?.isClosing === true
       await wait(retryEveryMs)
     }
 }

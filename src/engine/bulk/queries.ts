@@ -1,5 +1,5 @@
-import { type Bulk, BulkAction, type BulkKind } from '#contract'
-import { type BulkId, type ImageId, idOf, rowOf } from '#model/ids.ts'
+import { type Bulk, BulkAction } from '#contract'
+import { type BulkId, type ImageId, rowOf } from '#model/ids.ts'
 import { notFound } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 
@@ -17,64 +17,50 @@ export type BulkRecord = {
   undone: boolean
 }
 
-type Row = {
-  id: number
-  kind: BulkKind
+type StoredBulk = Omit<BulkRecord, 'action' | 'begun' | 'skipped' | 'undone'> & {
   action: string
-  title: string
   begun: string | null
-  created_at: number
-  user: string
-  proposed_by: string | null
-  images: number
-  labels: number
-  passed_over: number
   skipped: string
-  ended_at: number | null
-  undone_at: number | null
-  undone_by: string | null
-  running: number
+  undone: 0 | 1
 }
-
-const selected = `SELECT bulk.id, bulk.kind, action, bulk.title, begun, bulk.created_at, maker.name AS user,
-  (SELECT user.name FROM proposed_change JOIN user ON user.id = made_by WHERE bulk_id = bulk.id) AS proposed_by, images,
-  labels, passed_over, skipped, bulk.ended_at, undone_at, undoer.name AS undone_by,
-  EXISTS (SELECT 1 FROM job WHERE job.kind IN ('bulk.run', 'bulk.undo') AND job.status IN ('queued', 'running')
-    AND job.input ->> 'bulkId' = 'blk_' || bulk.id) AS running
-  FROM bulk JOIN user AS maker ON maker.id = bulk.created_by LEFT JOIN user AS undoer ON undoer.id = bulk.undone_by`
 
 export function requireBulk(store: Store, bulkId: BulkId): BulkRecord {
-  const row = store.get<Row>(`${selected} WHERE bulk.id = ?`, [rowOf(bulkId)])
-  if (!row) throw notFound(`bulk action ${bulkId}`)
+  const bulk = store.get<StoredBulk>(
+    `SELECT id AS row, action, begun, passed_over AS skippedCount, skipped, title, images, labels,
+        undone_at IS NOT NULL AS undone FROM bulk WHERE id = ?`,
+    [rowOf(bulkId)],
+  )
+  if (!bulk) throw notFound(`bulk action ${bulkId}`)
   return {
-    row: row.id,
-    action: BulkAction.parse(JSON.parse(row.action)),
-    begun: row.begun === null ? null : JSON.parse(row.begun),
-    skippedCount: row.passed_over,
-    skipped: JSON.parse(row.skipped),
-    title: row.title,
-    images: row.images,
-    labels: row.labels,
-    undone: row.undone_at !== null,
+    ...bulk,
+    action: BulkAction.parse(JSON.parse(bulk.action)),
+    begun: bulk.begun === null ? null : JSON.parse(bulk.begun),
+    skipped: JSON.parse(bulk.skipped),
+    undone: bulk.undone === 1,
   }
 }
-
-/** The latest first. */
+type Row = Omit<Bulk, 'skipped' | 'undone'> & { skipped: string; undone: string | null }
+/** Lists the latest first. */
 export const listBulks = (store: Store, limit: number): Bulk[] =>
-  store.all<Row>(`${selected} ORDER BY bulk.id DESC LIMIT ?`, [limit]).map((row) => ({
-    bulkId: idOf('blk', row.id),
-    kind: row.kind,
-    title: row.title,
-    user: row.user,
-    proposedBy: row.proposed_by,
-    atMs: row.created_at,
-    status: row.running ? 'running' : row.undone_at !== null ? 'undone' : row.ended_at === null ? 'stopped' : 'done',
-    images: row.images,
-    labels: row.labels,
-    skippedCount: row.passed_over,
-    skipped: JSON.parse(row.skipped),
-    undone: row.undone_at === null ? null : { by: row.undone_by ?? '', atMs: row.undone_at },
-  }))
+  store
+    .all<Row>(
+      `SELECT 'blk_' || bulk.id AS bulkId, bulk.kind, bulk.title, maker.name AS user,
+          (SELECT user.name FROM proposed_change JOIN user ON user.id = made_by WHERE bulk_id = bulk.id) AS proposedBy,
+          bulk.created_at AS atMs,
+          CASE WHEN EXISTS (SELECT 1 FROM job WHERE job.kind IN ('bulk.run', 'bulk.undo') AND job.status IN ('queued', 'running')
+              AND job.input ->> 'bulkId' = 'blk_' || bulk.id) THEN 'running'
+            WHEN undone_at IS NOT NULL THEN 'undone' WHEN bulk.ended_at IS NULL THEN 'stopped' ELSE 'done' END AS status,
+          images, labels, passed_over AS skippedCount, skipped,
+          iif(undone_at IS NULL, NULL, json_object('by', coalesce(undoer.name, ''), 'atMs', undone_at)) AS undone
+        FROM bulk JOIN user AS maker ON maker.id = bulk.created_by LEFT JOIN user AS undoer ON undoer.id = bulk.undone_by
+        ORDER BY bulk.id DESC LIMIT ?`,
+      [limit],
+    )
+    .map((row) => ({
+      ...row,
+      skipped: JSON.parse(row.skipped),
+      undone: row.undone === null ? null : JSON.parse(row.undone),
+    }))
 
 export const pathOf = (store: Store, imageRow: number): string =>
   store.values<string>('SELECT path FROM image WHERE id = ?', [imageRow])[0] ?? `image ${imageRow}`

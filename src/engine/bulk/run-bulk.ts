@@ -152,11 +152,11 @@ export const runBulkJob = defineJob({
       save({ after: rows[at - 1]! })
       return at < rows.length
     }
-    const tell = () => {
+    const report = () => {
       announceChanged(context, changed)
       progress(at, rows.length)
     }
-    if (at < rows.length) await writeWhile(store, applySome, { signal, after: tell })
+    if (at < rows.length) await writeWhile(store, applySome, { signal, after: report })
     store.write(() => {
       definition.end?.(context, bulk.action)
       store.run('UPDATE bulk SET ended_at = ? WHERE id = ?', [clock.nowMs(), bulk.row])

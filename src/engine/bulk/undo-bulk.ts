@@ -70,11 +70,11 @@ export const undoBulkJob = defineJob({
       save({ after, images, skippedCount, skipped })
       return true
     }
-    const tell = () => {
+    const report = () => {
       announceChanged(context, changed)
       progress(images + skippedCount, total)
     }
-    await writeWhile(store, undoSome, { signal, after: tell })
+    await writeWhile(store, undoSome, { signal, after: report })
     store.write(() => {
       definition.endUndo?.(context, bulk.begun)
       store.run('UPDATE bulk SET undone_at = ?, undone_by = ? WHERE id = ?', [

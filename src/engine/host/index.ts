@@ -14,15 +14,14 @@ import {
 import { Rate } from '../jobs/index.ts'
 import type { Connection } from '../procedure.ts'
 import { DamagedDatabase, isNoSpace, noSpaceMessage } from '../store/index.ts'
-import { askParent } from './ask-parent.ts'
-import { linkToParent } from './parent-link.ts'
+import { askParent, linkToParent } from './parent-link.ts'
 import { passBytes } from './pass-bytes.ts'
 
 /**
- * The engine as a separate process, started by the desktop shell. Its one argument is JSON. It answers its parent
- * with `ready` or `failed`, then serves every port that the parent hands over, until the parent says `stop` or is gone. What a
- * port asks may only name paths that the parent knows to be chosen. Told to look, it opens no workspace: it says what
- * the files and folders of a message hold.
+ * The engine as a separate process, started by the desktop shell. Its one argument is JSON. It answers its parent with
+ * `ready` or `failed`, then serves every port that the parent hands over, until the parent sends `stop` or is gone. Calls
+ * of a window may only name paths that the parent knows as chosen. Started with `look`, it opens no workspace and reports
+ * what files and folders contain.
  */
 const OpenWorkspace = z.object({
   folder: z.string(),
@@ -40,10 +39,7 @@ const OpenWorkspace = z.object({
 const Start = z.union([z.object({ look: z.literal(true) }), OpenWorkspace])
 const Look = z.object({ type: z.literal('look'), paths: z.array(z.string()) })
 
-/**
- * Looking whether a message is form data would make Node load its whole HTTP client with the first call. None is ever
- * sent here.
- */
+/** Checking whether a message is form data would load Node's whole HTTP client with the first call; none is sent here. */
 Object.defineProperty(globalThis, 'FormData', { value: class FormData {} })
 
 async function start(workspace: z.infer<typeof OpenWorkspace>): Promise<Engine> {
@@ -54,16 +50,16 @@ async function start(workspace: z.infer<typeof OpenWorkspace>): Promise<Engine> 
   }
 }
 
-const toldEveryMs = 200
+const reportEveryMs = 200
 
-/** Tells the parent how far a restore is, a few times a second. */
-function tellRestoring(): (doneBytes: number, totalBytes: number) => void {
+/** Reports the progress of a restore to the parent, a few times a second. */
+function reportRestoring(): (doneBytes: number, totalBytes: number) => void {
   const rate = new Rate()
-  let toldAtMs = 0
+  let reportedAtMs = 0
   return (doneBytes, totalBytes) => {
     const nowMs = Date.now()
-    if (nowMs - toldAtMs < toldEveryMs) return
-    toldAtMs = nowMs
+    if (nowMs - reportedAtMs < reportEveryMs) return
+    reportedAtMs = nowMs
     rate.add(nowMs, doneBytes)
     parent.post({ type: 'restoring', doneBytes, totalBytes, bytesPerSecond: rate.perSecond() })
   }
@@ -77,7 +73,7 @@ async function openOrCreate({ folder, create, user, program, served }: z.infer<t
       folder,
       clock,
       signal: stopping.signal,
-      progress: tellRestoring(),
+      progress: reportRestoring(),
     })
   else if (create && !isWorkspace(folder)) await createWorkspace(folder, { name: create.name, classes: [], clock })
   const onWaiting = served && ((sentence: string) => void process.stderr.write(`winnow: ${sentence}\n`))
@@ -87,7 +83,7 @@ async function openOrCreate({ folder, create, user, program, served }: z.infer<t
 const idleLookMs = 600_000
 
 /**
- * While the app is open, retention is planned, a digest written and a refresh begun when they are due, and monitoring looks while
+ * While the app is open, plans retention, writes a digest and starts a refresh when they are due, and monitors while
  * nobody works.
  */
 function keepSchedule(engine: Engine): void {
@@ -110,18 +106,18 @@ function keepSchedule(engine: Engine): void {
 }
 
 keepHeapSmall()
-/** Where a debugger can attach to the engine, as `npm run dev -- --debug` wants it. */
+/** The port at which a debugger can attach to the engine, set by `npm run dev -- --debug`. */
 const debugPort = process.env.WINNOW_DEBUG_ENGINE
 if (debugPort) (await import('node:inspector')).open(Number(debugPort), '127.0.0.1')
 
 const parent = linkToParent()
-/** A parent that is gone, or says stop, ends a restore too: nothing of it stays. */
+/** Ends a restore when the parent is gone or sends `stop`; it leaves nothing behind. */
 const stopping = new AbortController()
 parent.onClose(() => stopping.abort(new Error('Canceled. Nothing was created.')))
 async function serve(workspace: z.infer<typeof OpenWorkspace>): Promise<void> {
   try {
     const engine = await start(workspace)
-    // The process ends by it all the same; `winnow.log` is where the shell sends users to.
+    // The process ends anyway; the shell points users to `winnow.log`.
     process.on('uncaughtExceptionMonitor', (error) => engine.context.log.error('The engine crashed.', error))
     const handler = new RPCHandler<Connection>(engine.router, { experimental_transfer: passBytes })
     const findForeign = askParent(parent)
@@ -152,7 +148,7 @@ async function serve(workspace: z.infer<typeof OpenWorkspace>): Promise<void> {
     })
     keepSchedule(engine)
     parent.post({ type: 'ready', name: engine.name, storedPaths: engine.storedPaths() })
-    // Behind the start, which waits for nothing that a window does not need.
+    // After the start, which waits for nothing that a window does not need.
     stopListening = await letCommandsIn(engine, workspace.folder, handler)
   } catch (error) {
     const backup = error instanceof DamagedDatabase ? error.backup : null
@@ -161,7 +157,7 @@ async function serve(workspace: z.infer<typeof OpenWorkspace>): Promise<void> {
   }
 }
 
-/** Commands of the same user may do here what they may do in a workspace that they open themselves. */
+/** Lets commands of the same user do what they may do in a workspace that they open themselves. */
 async function letCommandsIn(engine: Engine, folder: string, handler: RPCHandler<Connection>): Promise<() => void> {
   try {
     const { listenLocally } = await import('./listen-locally.ts')
@@ -182,11 +178,11 @@ async function look(paths: readonly string[]): Promise<void> {
   parent.post({ type: 'look-ended', problem })
 }
 
-const told = Start.parse(JSON.parse(process.argv[2] ?? 'null'))
-if ('look' in told) {
+const request = Start.parse(JSON.parse(process.argv[2] ?? 'null'))
+if ('look' in request) {
   parent.onMessage((message) => {
     const { data } = Look.safeParse(message)
     if (data) void look(data.paths)
   })
   parent.onClose(() => process.exit(0))
-} else await serve(told)
+} else await serve(request)

@@ -11,8 +11,8 @@ import { type SocketPort, socketPort } from '../socket-port.ts'
 const sha256 = (text: string) => createHash('sha256').update(text).digest()
 
 /**
- * Lets commands of the same user work with an engine that has its workspace open: each connection that shows the secret,
- * which only this user can read, is served. Gives what ends it.
+ * Serves commands of the same user while the workspace is open: a connection has to show a secret that only this user can
+ * read. Returns a function that stops listening.
  */
 export async function listenLocally(folder: string, serve: (port: SocketPort) => void): Promise<() => void> {
   const secret = randomBytes(32).toString('base64url')
@@ -26,7 +26,7 @@ export async function listenLocally(folder: string, serve: (port: SocketPort) =>
       stream.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n')
     else
       sockets.handleUpgrade(request, stream, head, (socket) => {
-        // It closes after an error, and the command at its other end says so.
+        // The socket closes after an error, and the command at its other end reports it.
         socket.on('error', () => undefined)
         serve(socketPort(socket))
       })
@@ -41,7 +41,10 @@ export async function listenLocally(folder: string, serve: (port: SocketPort) =>
   }
 }
 
-/** In a folder that this user alone can enter; always the same for a workspace, so that a crash leaves none behind. */
+/**
+ * Returns a path in a folder that only this user can enter. It is always the same for a workspace, so that crashes leave
+ * no sockets behind.
+ */
 function socketPath(folder: string): string {
   const name = `winnow-${sha256(realpathSync(folder)).toString('hex').slice(0, 16)}`
   if (process.platform === 'win32') return `\\\\.\\pipe\\${name}-${randomBytes(8).toString('hex')}`

@@ -3,21 +3,22 @@ import { z } from 'zod'
 import type { LookPiece } from '#contract'
 import { UserId } from '#model/ids.ts'
 import { TokenScope } from '#model/token-scope.ts'
+import type { FindForeign } from '../procedure.ts'
 
 /** `token`: what the access token of a program may do; `sessionId`: of a browser in which the user signed in. */
 const RemoteUser = z.object({ userId: UserId, token: TokenScope.optional(), sessionId: z.string().optional() })
 
-/** Who is at the other end of a port: the window of this computer, the server that runs the engine, or one of its users. */
+/** The other end of a port: the window of this computer, the server that runs the engine, or one of its users. */
 type PortUser = z.infer<typeof PortUser>
 const PortUser = z.union([z.enum(['window', 'server']), RemoteUser])
 
-/** A port that the desktop shell handed over, and what is called when its other end is gone. */
+/** A port that the desktop shell handed over. */
 type Port = MessagePortMainLike & { start?(): void }
 
 /**
- * What the engine says to its parent: before any port is open, how the start goes, and at its end which paths the workspace
- * knows; later it asks which of some paths the window's user did not choose. An engine that only looks at files says what it
- * finds.
+ * The messages to the parent. While it starts, the engine reports progress and, at the end, the paths that the workspace
+ * knows; later it asks which of some paths the window's user did not choose. An engine that only looks at files reports
+ * what it finds.
  */
 type HostMessage =
   | { type: 'ready'; name: string; storedPaths: readonly string[] }
@@ -31,7 +32,7 @@ type HostMessage =
 export type ParentLink = {
   post(message: HostMessage): void
   onPort(serve: (port: Port, user: PortUser) => void): void
-  /** Hears all that is sent beside ports and their data. */
+  /** Calls with every message that is neither a port nor its data. */
   onMessage(hear: (message: unknown) => void): void
   onClose(stop: () => void): void
 }
@@ -44,7 +45,7 @@ type UtilityParent = {
 const utilityParent = (): UtilityParent | undefined =>
   (process as NodeJS.Process & { parentPort?: UtilityParent }).parentPort
 
-/** In a utility process each port arrives as such and leads straight to the window. */
+/** In a utility process, ports arrive as objects and lead straight to the window. */
 function utilityLink(parent: UtilityParent): ParentLink {
   return {
     post: (message) => parent.postMessage(message),
@@ -74,7 +75,7 @@ type Listeners = { message?: (event: { data: unknown }) => void; close: (() => v
 
 /** In a forked child the parent relays the messages of each connection under its number. */
 function forkLink(send: (message: unknown) => void): ParentLink {
-  // A terminal and a service manager send them to the parent as well, which then says stop.
+  // Terminals and service managers send these signals to the parent too, which then sends `stop`.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
   const connections = new Map<number, Listeners>()
   return {
@@ -119,8 +120,28 @@ function forkLink(send: (message: unknown) => void): ParentLink {
 export function linkToParent(): ParentLink {
   const parent = utilityParent()
   if (parent) return utilityLink(parent)
-  // What a parent that is gone does not hear is of no use any more: the workspace is closed because of it.
+  // Messages to a parent that is gone are dropped: its end closes the workspace.
   if (process.send)
     return forkLink((message) => process.connected && process.send?.(message, undefined, undefined, () => undefined))
   throw new Error('The engine host has to be started by the Winnow app.')
+}
+
+const Answer = z.object({ type: z.literal('foreign-path'), ask: z.int(), path: z.string().nullable() })
+
+/** Asks the parent, which shows the dialogs and receives drops, whether the window's user chose paths. */
+export function askParent(parent: ParentLink): FindForeign {
+  const waiting = new Map<number, (path: string | null) => void>()
+  let asked = 0
+  parent.onMessage((message) => {
+    const answer = Answer.safeParse(message)
+    if (!answer.success) return
+    waiting.get(answer.data.ask)?.(answer.data.path)
+    waiting.delete(answer.data.ask)
+  })
+  return (paths) =>
+    new Promise((resolve) => {
+      const ask = ++asked
+      waiting.set(ask, resolve)
+      parent.post({ type: 'find-foreign', ask, paths })
+    })
 }

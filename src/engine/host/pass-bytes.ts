@@ -1,6 +1,6 @@
 /**
- * Byte arrays pass the port as they are, without the detour by text; everything else, event streams among it, is left
- * to the library's own serialisation (null).
+ * Lets byte arrays pass the port unchanged instead of as text. Returns null for everything else, event streams included,
+ * which the library serializes.
  */
 export function passBytes(message: readonly [unknown, unknown, unknown]): [] | null {
   const payload = message[2] as { body?: { json?: unknown } } | undefined

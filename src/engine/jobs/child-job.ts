@@ -8,9 +8,9 @@ type Parent = { context: ActingContext; signal: AbortSignal }
 const ended: readonly string[] = ['failed', 'cancelled', 'interrupted']
 
 /**
- * The result of a job that is a step of another. One that was begun before goes on from its checkpoint, also where the queue
- * has resumed it already; `onBegun` is called in the transaction that puts a new one into the queue, so that a crash leaves
- * both or none. Canceling the other cancels it; when the engine closes, both are interrupted. Throws what it failed with.
+ * Runs a job as a step of another job and returns its result. A step that was started before continues from its checkpoint.
+ * `onBegun` is called in the transaction that queues a new step, so that a crash leaves both or none. Canceling the other
+ * job cancels the step; when the engine closes, both are interrupted. Throws the error of a failed step.
  */
 export async function childJob<Input>(
   { context: { jobs, actor }, signal }: Parent,

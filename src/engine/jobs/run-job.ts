@@ -1,10 +1,9 @@
-import type { User } from '#contract'
+import type { SkippedImage, User } from '#contract'
 import { idOf, type JobId } from '#model/ids.ts'
 import { messageOf } from '#model/text/zod-messages.ts'
 import type { Clock, Context, Log } from '../context.ts'
 import { DamagedDatabase, isNoSpace, noSpaceMessage, type Store } from '../store/index.ts'
-import { nextTurn } from '../threads/turns.ts'
-import { addFailures, failuresOf } from './failures.ts'
+import { nextTurn, pagesInTurns } from '../threads/turns.ts'
 import type { JobKind } from './job-kind.ts'
 import type { JobRow, Live } from './job-row.ts'
 import { type JobTable, textsOf } from './job-table.ts'
@@ -99,3 +98,25 @@ function sentenceFor(error: unknown, { context, log }: Around): string {
   const errorId = log.error('A job failed.', error)
   return `${messageOf(error)} (error ${errorId} in the log)`
 }
+
+const rowsAtOnce = 2000
+
+/** Lists the images that a job failed on, including its earlier runs. */
+async function failuresOf(store: Store, jobRow: number): Promise<SkippedImage[]> {
+  const failures: SkippedImage[] = []
+  const pages = pagesInTurns<[n: number, entry: string]>((last) =>
+    store.arrays('SELECT n, entry FROM job_failure WHERE job_id = ? AND n > ? ORDER BY n LIMIT ?', [
+      jobRow,
+      last?.[0] ?? 0,
+      rowsAtOnce,
+    ]),
+  )
+  for await (const page of pages) for (const [, entry] of page) failures.push(JSON.parse(entry))
+  return failures
+}
+
+const addFailures = (store: Store, jobRow: number, more: readonly SkippedImage[]): void =>
+  store.write(() => {
+    for (const failure of more)
+      store.run('INSERT INTO job_failure (job_id, entry) VALUES (?, ?)', [jobRow, JSON.stringify(failure)])
+  })

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { Clock } from '../context.ts'
 
-/** When each step of a job began and ended, by its name; a part of the job's checkpoint. */
+/** The start and end of each step of a job, by its name; a part of the job's checkpoint. */
 export const StepTimes = z.record(z.string(), z.object({ startedAtMs: z.int(), endedAtMs: z.int().nullable() }))
 export type StepTimes = z.infer<typeof StepTimes>
 
-/** Does the steps of a job and saves when each began and ended. What had ended in an earlier run keeps its times. */
+/** Runs the steps of a job and saves when each began and ended. A step that an earlier run finished keeps its times. */
 export function timedSteps<Step extends string>(
   state: { times?: StepTimes | undefined },
   clock: Clock,

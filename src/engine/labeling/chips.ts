@@ -1,30 +1,13 @@
 import { z } from 'zod'
 import type { Chip, ChipOrder, ChipsRequest } from '#contract'
-import { idOf, predictionId } from '#model/ids.ts'
 import { parseJson } from '#model/text/parse-json.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { compileWhere, isBlindNow, readLong, shownFrom, shownModelSql } from '../query/index.ts'
 import type { SqlValue } from '../store/index.ts'
 
-type Row = {
-  total: number
-  /** The sort key. */
-  place: number
-  image_id: number
-  /** The id of a label, else null. */
-  annotation_id: string | null
-  model_id: number | null
-  n: number | null
-  class_id: number
-  score: number | null
-  x: number
-  y: number
-  width: number
-  height: number
-  width_px: number
-  height_px: number
-}
+/** `cursor`: where the page after this chip begins. */
+type Row = Omit<Chip, 'box'> & { box: string; total: number; cursor: string }
 
 /** Each order as a number that grows along the list. */
 const orders: Readonly<Record<ChipOrder, string>> = {
@@ -80,29 +63,19 @@ export async function chips(
   const place = `${orders[request.order]}, image_id, coalesce(n, -1), coalesce(annotation_id, '')`
   const rows = await readLong<Row>(
     context,
-    `SELECT *, ${orders[request.order]} AS place, ${knownTotal === null ? 'count(*) OVER ()' : knownTotal} AS total
-     FROM (${parts.join(' UNION ALL ')}) ${after.length === 0 ? '' : `WHERE (${place}) > (?, ?, ?, ?)`} ORDER BY ${place} LIMIT ?`,
+    `SELECT 'img_' || image_id AS imageId, coalesce(annotation_id, 'prd_' || model_id || '_' || n) AS objectId,
+        class_id AS classId, score, json_array(x, y, width, height) AS box,
+        iif(annotation_id IS NULL, 'predicted', 'labelled') AS state, width_px AS widthPx, height_px AS heightPx, total,
+        json_array(total, ${place}) AS cursor
+     FROM (SELECT *, ${knownTotal === null ? 'count(*) OVER ()' : knownTotal} AS total FROM (${parts.join(' UNION ALL ')})
+       ${after.length === 0 ? '' : `WHERE (${place}) > (?, ?, ?, ?)`} ORDER BY ${place} LIMIT ?) ORDER BY ${place}`,
     [...parameters, ...after, request.limit + 1],
   )
   const page = rows.slice(0, request.limit)
   const last = page.at(-1)
   return {
     total: rows[0]?.total ?? knownTotal ?? 0,
-    chips: page.map(toChip),
-    nextCursor:
-      last && rows.length > page.length
-        ? JSON.stringify([last.total, last.place, last.image_id, last.n ?? -1, last.annotation_id ?? ''])
-        : null,
+    chips: page.map(({ total: _total, cursor: _cursor, ...chip }) => ({ ...chip, box: JSON.parse(chip.box) })),
+    nextCursor: last && rows.length > page.length ? last.cursor : null,
   }
 }
-
-const toChip = (row: Row): Chip => ({
-  imageId: idOf('img', row.image_id),
-  objectId: (row.annotation_id ?? predictionId(row.model_id!, row.n!)) as Chip['objectId'],
-  classId: row.class_id,
-  score: row.score,
-  box: [row.x, row.y, row.width, row.height],
-  state: row.annotation_id === null ? 'predicted' : 'labelled',
-  widthPx: row.width_px,
-  heightPx: row.height_px,
-})

@@ -5,25 +5,20 @@ import type { ActingContext } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
 import { compileWhere, isByLabeler, readAll } from '../query/index.ts'
 
-type CommentRow = {
-  id: number
-  image_id: number
-  path: string
-  x: number | null
-  y: number | null
-  text: string
-  author: string
-  created_at: number
-  resolved_at: number | null
-  resolver: string | null
+type CommentRow = Omit<Comment, 'spot' | 'resolved' | 'replies'> & {
+  spot: string | null
+  resolved: string | null
+  replies: string
 }
-
-const select = `SELECT comment.id, comment.image_id, image.path, comment.x, comment.y, comment.text,
-  author.name AS author, comment.created_at, comment.resolved_at,
-  (SELECT name FROM user WHERE id = comment.resolved_by) AS resolver
-  FROM comment JOIN image ON image.id = comment.image_id JOIN user AS author ON author.id = comment.created_by`
-
-type ReplyRow = { text: string; author: string; created_at: number }
+const selectFor = (reading: Reading): string =>
+  `SELECT 'cmt_' || comment.id AS commentId, 'img_' || comment.image_id AS imageId, image.path,
+      iif(comment.x IS NULL, NULL, json_array(comment.x, comment.y)) AS spot, comment.text, author.name AS author,
+      comment.created_at AS atMs, iif(resolved_at IS NULL, NULL, json_object('atMs', resolved_at,
+        'by', coalesce((SELECT name FROM user WHERE id = comment.resolved_by), ''))) AS resolved,
+      (SELECT json_group_array(json_object('text', comment_reply.text, 'author', user.name, 'atMs', comment_reply.created_at)
+        ORDER BY comment_reply.id) FROM comment_reply JOIN user ON user.id = comment_reply.created_by
+        WHERE comment_id = comment.id AND ${mayRead(reading, 'comment.image_id', 'comment_reply.created_by')}) AS replies
+    FROM comment JOIN image ON image.id = comment.image_id JOIN user AS author ON author.id = comment.created_by`
 
 type Reading = Pick<ActingContext, 'store' | 'actor'>
 
@@ -41,44 +36,33 @@ function mayRead({ actor }: Reading, imageRow: string, author: string): string {
 
 const mayReadComment = (reading: Reading): string => mayRead(reading, 'comment.image_id', 'comment.created_by')
 
-const toComment =
-  (reading: Reading) =>
-  (row: CommentRow): Comment => ({
-    commentId: idOf('cmt', row.id),
-    imageId: idOf('img', row.image_id),
-    path: row.path,
-    spot: row.x === null || row.y === null ? null : [row.x, row.y],
-    text: row.text,
-    author: row.author,
-    atMs: row.created_at,
-    resolved: row.resolved_at === null ? null : { by: row.resolver ?? '', atMs: row.resolved_at },
-    replies: reading.store
-      .all<ReplyRow>(
-        `SELECT text, user.name AS author, comment_reply.created_at FROM comment_reply
-         JOIN user ON user.id = comment_reply.created_by
-         WHERE comment_id = ? AND ${mayRead(reading, String(row.image_id), 'comment_reply.created_by')} ORDER BY comment_reply.id`,
-        [row.id],
-      )
-      .map(({ text, author, created_at }) => ({ text, author, atMs: created_at })),
-  })
-
+const toComment = (row: CommentRow): Comment => ({
+  ...row,
+  spot: row.spot === null ? null : JSON.parse(row.spot),
+  resolved: row.resolved === null ? null : JSON.parse(row.resolved),
+  replies: JSON.parse(row.replies),
+})
 export const commentsOf = (reading: Reading, imageRow: number): Comment[] =>
   reading.store
-    .all<CommentRow>(`${select} WHERE image_id = ? AND ${mayReadComment(reading)} ORDER BY comment.id`, [imageRow])
-    .map(toComment(reading))
+    .all<CommentRow>(
+      `${selectFor(reading)} WHERE comment.image_id = ? AND ${mayReadComment(reading)} ORDER BY comment.id`,
+      [imageRow],
+    )
+    .map(toComment)
 
 /** Returns a comment. Throws NOT_FOUND also for a comment that the acting user may not read. */
 function commentById(reading: Reading, commentId: CommentId): Comment {
-  const row = reading.store.get<CommentRow>(`${select} WHERE comment.id = ? AND ${mayReadComment(reading)}`, [
-    rowOf(commentId),
-  ])
+  const row = reading.store.get<CommentRow>(
+    `${selectFor(reading)} WHERE comment.id = ? AND ${mayReadComment(reading)}`,
+    [rowOf(commentId)],
+  )
   if (!row) throw notFound(`comment ${commentId}`)
-  return toComment(reading)(row)
+  return toComment(row)
 }
 
 /** Returns the mark of a page's last comment for the next page: its number, after an `r` among the resolved ones. */
-const markOf = ({ id, resolved_at }: CommentRow, order: CommentOrder): string =>
-  `${order === 'openFirst' && resolved_at !== null ? 'r' : ''}${id}`
+const markOf = ({ commentId, resolved }: CommentRow, order: CommentOrder): string =>
+  `${order === 'openFirst' && resolved !== null ? 'r' : ''}${rowOf(commentId)}`
 
 /** Returns where the page after a mark begins: a group, 0 or 1, and the number of the comment before it. */
 function beginAfter(mark: string | undefined): [group: number, id: number] {
@@ -99,14 +83,14 @@ export async function findComments(
   const group = request.order === 'openFirst' ? 'resolved_at IS NOT NULL' : 'FALSE'
   const rows = await readAll<CommentRow>(
     context,
-    `${select} WHERE (${group}, -comment.id) > (?, ?) AND ${isOpen} AND ${mayReadComment(context)} AND (${condition.sql})
+    `${selectFor(context)} WHERE (${group}, -comment.id) > (?, ?) AND ${isOpen} AND ${mayReadComment(context)} AND (${condition.sql})
      ORDER BY ${group}, comment.id DESC LIMIT ?`,
     [afterGroup, -afterId, ...condition.parameters, request.limit + 1],
   )
   const page = rows.slice(0, request.limit)
   const last = page.at(-1)
   return {
-    comments: page.map(toComment(context)),
+    comments: page.map(toComment),
     nextCursor: rows.length > request.limit && last ? markOf(last, request.order) : null,
   }
 }

@@ -1,7 +1,7 @@
 export { isIndependent } from './answers/independent-images.ts'
 export { acceptDiff, labelsMade } from './edits/accept.ts'
-export { committedEdit } from './edits/committed-edit.ts'
 export { copyPreparedEdits, type PreparedImport, preparedEdits } from './edits/copy-prepared-edits.ts'
+export { committedEdit } from './edits/earlier-edit.ts'
 export { labelsAt, labelsOf } from './edits/history.ts'
 export { ledgerDifferences, ledgerGaps } from './edits/ledger-problems.ts'
 export { recordEdit } from './edits/record-edit.ts'

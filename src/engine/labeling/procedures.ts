@@ -1,3 +1,4 @@
+import type { ReviewedImage } from '#contract'
 import { type ImageId, idOf, rowOf } from '#model/ids.ts'
 import { packThumbnails } from '#model/tiles/thumbnail-pack.ts'
 import { notFound, refused } from '../errors.ts'
@@ -17,7 +18,7 @@ import { historyOf } from './edits/history.ts'
 import { recordEdit } from './edits/record-edit.ts'
 import { revert } from './edits/revert.ts'
 import { revertEdits } from './edits/revert-edits.ts'
-import { annotationsOf, imageByRow, type LabeledImage } from './queries.ts'
+import { annotationsOf, imageByRow, type LabeledImage, mayApprove } from './queries.ts'
 import { listReview } from './review/list-review.ts'
 import { moveShare } from './review/move-share.ts'
 import { predictionsOf, shownFromOf, shownModelRow, shownModels } from './review/prediction-queries.ts'
@@ -26,7 +27,6 @@ import { reasons } from './review/reasons.ts'
 import { reviewList } from './review/review-list.ts'
 import { placeOf, savePosition, skip } from './review/review-place.ts'
 import { reviewTrail } from './review/review-trail.ts'
-import { mayApprove } from './review/second-review.ts'
 import { sentBackColumns } from './review/sent-back.ts'
 import { setImageVerdicts } from './review/set-image-verdicts.ts'
 import { setObjectVerdicts } from './review/set-object-verdicts.ts'
@@ -47,16 +47,10 @@ function requireImage(store: Store, imageId: ImageId): LabeledImage {
 const userName = (store: Store, row: number | null): string | null =>
   row === null ? null : (store.get<{ name: string }>('SELECT name FROM user WHERE id = ?', [row])?.name ?? null)
 
-function sentBackOf(store: Store, { id, sent_back_to }: LabeledImage) {
-  const row =
-    sent_back_to === null
-      ? undefined
-      : store.get<{ sent_back_by: string | null; sent_back_at: number | null }>(
-          `SELECT ${sentBackColumns} FROM image WHERE id = ?`,
-          [id],
-        )
-  return { sentBackBy: row?.sent_back_by ?? null, sentBackAtMs: row?.sent_back_at ?? null }
-}
+const sentBackOf = (store: Store, { id }: LabeledImage) =>
+  store.get<Pick<ReviewedImage, 'sentBackBy' | 'sentBackAtMs'>>(`SELECT ${sentBackColumns} FROM image WHERE id = ?`, [
+    id,
+  ])!
 
 const { labeling } = procedures
 
@@ -233,8 +227,8 @@ export const labelingProcedures = (presence: Presence) =>
     lookAt: labeling.lookAt.handler(({ context, input }) => {
       const { store, actor } = context.acting
       // Nobody learns who else labels the same image independently.
-      const isTold = input.imageId !== null && !isIndependent(store, rowOf(input.imageId))
-      presence.lookAt(context.session, actor, isTold ? input.imageId : null)
+      const isShared = input.imageId !== null && !isIndependent(store, rowOf(input.imageId))
+      presence.lookAt(context.session, actor, isShared ? input.imageId : null)
       return {}
     }),
     viewers: labeling.viewers.handler(() => presence.viewers),

@@ -2,7 +2,8 @@ import { type AnnotationId, idOf, predictionId, predictionKey, rowOf } from '#mo
 import type { ImageState, Lifecycle } from '#model/image.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
-import { isBlindNow } from '../query/index.ts'
+import type { ActingContext } from '../context.ts'
+import { isBlindNow, mayApprove as mayApproveSql } from '../query/index.ts'
 import type { ReadOnlyStore, SqlValue, Store } from '../store/index.ts'
 import { flagsOf, toTrack } from '../track-flags.ts'
 
@@ -171,3 +172,9 @@ export function changeAnnotation(
 export const deleteAnnotation = (store: Store, imageRow: number, id: AnnotationId): void => {
   store.run('DELETE FROM annotation WHERE image_id = ? AND id = ?', [imageRow, id])
 }
+
+/** Whether the acting user may give an image its second review: not an author of its labels, unless the setting allows it. */
+export const mayApprove = ({ store, actor }: Pick<ActingContext, 'store' | 'actor'>, imageRow: number): boolean =>
+  store.values(`SELECT ${mayApproveSql('image', String(rowOf(actor.userId))).sql} FROM image WHERE id = ?`, [
+    imageRow,
+  ])[0] === 1

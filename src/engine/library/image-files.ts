@@ -1,10 +1,11 @@
 import { existsSync, lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { idOf } from '#model/ids.ts'
+import { messageOf } from '#model/text/zod-messages.ts'
 import type { PackedImage } from '#model/tiles/thumbnail-pack.ts'
 import type { Context, Folders, ReadContext } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
-import { displayRendition, isShownByBrowsers } from './decoding/images.ts'
+import { displayRendition } from './decoding/images.ts'
 import { needsProxy, renditions, smallSidePx, thumbnail } from './decoding/renditions.ts'
 import { readThumbnails, writeThumbnail } from './decoding/thumbnails.ts'
 import {
@@ -33,12 +34,15 @@ type Row = OriginalLocation & {
   height_px: number
   size_bytes: number
   isPlain: 0 | 1
+  /** Whether browsers display its pixels correctly, in a format that they know. */
+  isDisplayable: 0 | 1
 }
 
 function rowFor(context: ReadContext, imageRow: number): Row {
   const row = context.store.get<Row>(
     `SELECT id, sha256, path, ${placedColumns}, format, width_px, height_px, size_bytes,
-       orientation = 1 AND metadata ->> 'colourSpace' IS NULL AS isPlain FROM image WHERE id = ?`,
+        orientation = 1 AND metadata ->> 'colourSpace' IS NULL AS isPlain,
+        metadata ->> 'colourSpace' IS NOT 'cmyk' AND metadata ->> 'pages' IS NULL AS isDisplayable FROM image WHERE id = ?`,
     [imageRow],
   )
   if (!row) throw notFound(`image ${idOf('img', imageRow)}`)
@@ -107,6 +111,7 @@ async function isUsable(file: string, row: Row): Promise<boolean> {
   return true
 }
 
+/** The formats that browsers display. */
 const mimes = new Map(
   Object.entries<string>({
     jpeg: 'image/jpeg',
@@ -157,25 +162,10 @@ async function displayOf(context: Context, row: Row): Promise<{ file: string; mi
   const file = displayFile(context.folders, row.sha256)
   if (await isCached(file)) return jpeg(file)
   const original = await existingOriginal(context, row)
-  if (await isShown(context, row.sha256, original))
-    return { file: original, mime: mimes.get(row.format) ?? 'application/octet-stream' }
+  const mime = mimes.get(row.format)
+  if (mime && row.isDisplayable) return { file: original, mime }
   await writeCacheFile(context, file, await displayRendition(original))
   return jpeg(file)
-}
-
-const contentsKept = 10_000
-/** Whether browsers display the content with a hash, by workspace: checking the file takes longer than serving it. */
-const shownContents = new WeakMap<Context['store'], Map<string, boolean>>()
-
-async function isShown({ store }: Context, sha256: string, original: string): Promise<boolean> {
-  const shown = shownContents.get(store) ?? new Map<string, boolean>()
-  shownContents.set(store, shown)
-  const cached = shown.get(sha256)
-  if (cached !== undefined) return cached
-  const isShownSo = await isShownByBrowsers(original)
-  if (shown.size >= contentsKept) shown.clear()
-  shown.set(sha256, isShownSo)
-  return isShownSo
 }
 
 async function thumbnailFile(context: Context, row: Row): Promise<{ file: string; mime: string }> {
@@ -207,7 +197,7 @@ async function missingThumbnail(context: Context, imageRow: number): Promise<Pac
   try {
     return { row: imageRow, bytes: await makeThumbnail(context, rowFor(context, imageRow)) }
   } catch (error) {
-    context.log.warn(`No thumbnail of ${idOf('img', imageRow)}: ${error instanceof Error ? error.message : error}`)
+    context.log.warn(`No thumbnail of ${idOf('img', imageRow)}: ${messageOf(error)}`)
     return null
   }
 }

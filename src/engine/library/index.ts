@@ -9,7 +9,7 @@ export { askIndex, imagePage } from './columns/index-thread.ts'
 export { cropsOf } from './decoding/crops.ts'
 export { decodedProxy } from './decoding/decoded-proxy.ts'
 export { hashOf, thumbnail } from './decoding/renditions.ts'
-export { groupAfterImport } from './duplicates/group-after-import.ts'
+export { groupAfterImport } from './duplicates/find-duplicates.ts'
 export {
   folderInArchive,
   moveVerified,
@@ -38,10 +38,19 @@ export {
 export { Refused } from './files/refused.ts'
 export { sha256OfFile } from './files/sha256-of-file.ts'
 export { UnreadableImage } from './files/unreadable-image.ts'
+export {
+  addTag,
+  assignRight,
+  assignSource,
+  noteImportSplit,
+  noteLicence,
+  type Right,
+  removeTag,
+  rightOf,
+  sourceOf,
+} from './image-facts.ts'
 export { imageFile, smallestFile, thumbnails } from './image-files.ts'
-export { assignSource, sourceOf } from './import/assign-source.ts'
 export { type ImageImportResult, importImages, importObjects } from './import/import-images.ts'
-export { noteImportSplit } from './import/import-split.ts'
 export { hasErased } from './import/known-images.ts'
 export { distinctContents, lookAtImages, type SeenImage } from './import/look-at-images.ts'
 export { lookOverFiles, type TellPiece } from './import/look-over-files.ts'
@@ -55,7 +64,6 @@ export { isInStorage } from './linked/objects.ts'
 export { noteAbsent } from './lists/absent-classes.ts'
 export { refreshDisagreement } from './lists/disagreement.ts'
 export { refreshPredictionSummary } from './lists/prediction-summary.ts'
-export { addTag, removeTag } from './lists/tags.ts'
 export { beginFigures } from './lists/update-figures.ts'
 export { libraryViewProcedures } from './lists/view-procedures.ts'
 export { openLibrary } from './open-library.ts'
@@ -63,7 +71,6 @@ export { libraryProcedures } from './procedures.ts'
 export { buildPyramid } from './pyramid/build-pyramid.ts'
 export { type LargeImage, largeAmong, largeImage } from './pyramid/large-image.ts'
 export { lastImageRow } from './queries.ts'
-export { assignRight, noteLicence, type Right, rightOf } from './rights.ts'
 
 /** Every kind of job of this module. */
 export const libraryJobs: readonly JobKind[] = [buildTilesJob, findDuplicatesJob, updateFiguresJob]

@@ -1,10 +1,10 @@
-import { type ImageId, rowOf } from '#model/ids.ts'
+import type { ImageRow } from '#contract'
+import { type ImageId, idOf, rowOf } from '#model/ids.ts'
 import { packThumbnails } from '#model/tiles/thumbnail-pack.ts'
 import type { ActingContext } from '../context.ts'
 import { procedures } from '../procedure.ts'
 import { checkQuery, compileWhere, queryFields } from '../query/index.ts'
 import { shownFile, thumbnails } from './image-files.ts'
-import { asAnswered } from './lists/as-answered.ts'
 import { imageDetails } from './lists/image-details.ts'
 import { listing } from './lists/listing.ts'
 import { startTiles } from './pyramid/build-job.ts'
@@ -49,4 +49,19 @@ export const libraryProcedures = {
   sources: library.sources.handler(({ context }) => sources(context.acting)),
   queryFields: library.queryFields.handler(() => [...queryFields]),
   checkQuery: library.checkQuery.handler(({ input }) => checkQuery(input.where)),
+}
+
+/** Shows images that several users label independently in the acting user's own state. */
+function asAnswered({ store, actor }: ActingContext, images: readonly ImageRow[]): ImageRow[] {
+  const own = new Map(
+    store
+      .all<{ image_id: number; state: ImageRow['state'] }>(
+        `SELECT answer.image_id, answer.state FROM answer JOIN independent_image AS asked
+           ON asked.image_id = answer.image_id AND asked.queue_id = answer.queue_id AND asked.is_open = 1
+         WHERE answer.user_id = ? AND answer.image_id IN (SELECT value FROM json_each(?))`,
+        [rowOf(actor.userId), JSON.stringify(images.map(({ imageId }) => rowOf(imageId)))],
+      )
+      .map(({ image_id, state }) => [idOf('img', image_id), state] as const),
+  )
+  return images.map((image) => ({ ...image, state: own.get(image.imageId) ?? image.state }))
 }

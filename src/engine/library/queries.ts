@@ -1,6 +1,5 @@
 import type { ImageRow } from '#contract'
 import { idOf } from '#model/ids.ts'
-import type { ImageState, Lifecycle } from '#model/image.ts'
 import type { Context } from '../context.ts'
 import { isBlindNow, isByLabeler, readAll } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
@@ -15,77 +14,45 @@ export function sourceRow(store: Store, name: string): number {
   return existing?.id ?? store.write(() => store.run('INSERT INTO source (name) VALUES (?)', [name]).lastRow)
 }
 
-export type ImageRecord = {
+export type ImageRecord = Omit<ImageRow, 'imageId' | 'held' | 'tags' | 'nearDuplicates'> & {
   id: number
-  path: string
-  source: string
-  format: string
-  size_bytes: number
-  width_px: number
-  height_px: number
-  captured_at: number | null
-  imported_at: number
-  state: ImageState
-  lifecycle: Lifecycle
-  revision: number
-  reviewed_at: number | null
-  reviewer: string | null
-  label_count: number
+  held: 0 | 1
   tags: string
-  open_comments: number
   /** JSON, or null for a unique image. */
-  near_duplicates: string | null
-  prediction_count: number
+  nearDuplicates: string | null
   /** Open predictions of models that search by examples. */
-  by_example: number
-  prediction_shown_count: number
-  prediction_min_score: number | null
-  prediction_max_score: number | null
-  held: number
+  byExample: number
   /** 1 while the predictions are hidden from users. */
-  is_blind: number
+  isBlind: 0 | 1
 }
 
 /** Columns of an ImageRecord, from the table `image`. */
 export const imageColumns = `image.id, image.path, (SELECT name FROM source WHERE source.id = image.source_id) AS source,
-  image.format, image.size_bytes, image.width_px, image.height_px, image.captured_at, image.imported_at, image.state,
-  image.lifecycle, image.revision, image.reviewed_at, (SELECT name FROM user WHERE user.id = image.reviewed_by) AS reviewer,
-  image.label_count, (SELECT json_group_array(tag) FROM image_tag WHERE image_id = image.id) AS tags,
+  image.format, image.size_bytes AS sizeBytes, image.width_px AS widthPx, image.height_px AS heightPx,
+  image.captured_at AS capturedAtMs, image.imported_at AS importedAtMs, image.state, image.lifecycle, image.revision,
+  image.reviewed_at AS reviewedAtMs, (SELECT name FROM user WHERE user.id = image.reviewed_by) AS reviewer,
+  image.label_count AS labelCount, (SELECT json_group_array(tag) FROM image_tag WHERE image_id = image.id) AS tags,
   (SELECT count(*) FROM comment WHERE comment.image_id = image.id AND resolved_at IS NULL
-    AND NOT ${isByLabeler('comment.image_id', 'comment.created_by').sql}) AS open_comments,
+    AND NOT ${isByLabeler('comment.image_id', 'comment.created_by').sql}) AS openComments,
   (SELECT json_object('group', 'dup_' || group_id, 'size', size) FROM duplicate
-    WHERE duplicate.image_id = image.id AND size > 1) AS near_duplicates,
+    WHERE duplicate.image_id = image.id AND size > 1) AS nearDuplicates,
   (SELECT count(*) FROM model JOIN prediction ON prediction.image_id = image.id AND prediction.model_id = model.id
-    WHERE model.family = 'prototype' AND outcome = 0) AS by_example,
-  image.prediction_count, image.prediction_shown_count, image.prediction_min_score, image.prediction_max_score,
+    WHERE model.family = 'prototype' AND outcome = 0) AS byExample,
+  image.prediction_count AS predictionCount, image.prediction_shown_count AS shownCount,
+  image.prediction_min_score AS minScore, image.prediction_max_score AS maxScore,
   EXISTS (SELECT 1 FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
     WHERE hold_image.image_id = image.id AND hold.released_at IS NULL) AS held,
-  ${isBlindNow('image').sql} AS is_blind`
+  ${isBlindNow('image').sql} AS isBlind`
 
-export const toImageRow = (record: ImageRecord): ImageRow => ({
-  imageId: idOf('img', record.id),
-  path: record.path,
-  source: record.source,
-  widthPx: record.width_px,
-  heightPx: record.height_px,
-  sizeBytes: record.size_bytes,
-  format: record.format,
-  state: record.state,
-  lifecycle: record.lifecycle,
+export const toImageRow = ({ id, byExample, isBlind, ...record }: ImageRecord): ImageRow => ({
+  imageId: idOf('img', id),
+  ...record,
   held: record.held === 1,
-  capturedAtMs: record.captured_at,
-  importedAtMs: record.imported_at,
-  reviewedAtMs: record.reviewed_at,
-  reviewer: record.reviewer,
-  revision: record.revision,
-  labelCount: record.label_count,
   tags: JSON.parse(record.tags),
-  openComments: record.open_comments,
-  nearDuplicates: record.near_duplicates === null ? null : JSON.parse(record.near_duplicates),
-  predictionCount: record.is_blind ? 0 : record.prediction_count + record.by_example,
-  shownCount: record.is_blind ? 0 : record.prediction_shown_count,
-  minScore: record.is_blind ? null : record.prediction_min_score,
-  maxScore: record.is_blind ? null : record.prediction_max_score,
+  nearDuplicates: record.nearDuplicates === null ? null : JSON.parse(record.nearDuplicates),
+  ...(isBlind
+    ? { predictionCount: 0, shownCount: 0, minScore: null, maxScore: null }
+    : { predictionCount: record.predictionCount + byExample }),
 })
 
 /** Returns rows by key, in the order requested; omits those that do not exist. */

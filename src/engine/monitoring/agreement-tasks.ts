@@ -2,7 +2,7 @@ import type { Agreement, AgreementOfClass, AgreementOfPair } from '#contract'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { geometryIou, sameObjects } from '#model/labels/same-objects.ts'
 import { bootstrap, type Interval } from '../evaluation/for-threads.ts'
-import { type Answer, finishedAnswers } from '../labeling/for-threads.ts'
+import { finishedAnswers } from '../labeling/for-threads.ts'
 import type { OnProgress } from '../progress.ts'
 import { openReader } from '../query/for-threads.ts'
 import { type Coincidences, coincidences, nominalAlpha } from '../statistics/index.ts'
@@ -141,11 +141,7 @@ function imagesOf(
     { queue: queueRow },
   )
   const answers = finishedAnswers(store, rows).filter((one) => queueRow === null || one.queueRow === queueRow)
-  const grouped = new Map<string, Answer[]>()
-  for (const one of answers) {
-    const key = `${one.imageRow} ${one.queueRow}`
-    grouped.set(key, [...(grouped.get(key) ?? []), one])
-  }
+  const grouped = Map.groupBy(answers, ({ imageRow, queueRow }) => `${imageRow} ${queueRow}`)
   return [...grouped.values()].flatMap((those, n) => {
     step(n / grouped.size)
     if (those.length < 2) return []

@@ -35,23 +35,17 @@ async function side(context: Context, reviewedBlind: 0 | 1): Promise<Side> {
   )
   const sum: Side = { images: images.length, labels: 0, agreed: 0, corrected: 0, missed: 0 }
   const listed = JSON.stringify(images)
-  const labelsOf = byImage(
-    await readAll<OfImage>(
-      context,
-      `SELECT image_id, class_id, x, y, width, height FROM annotation
-       WHERE image_id IN (SELECT value FROM json_each(?)) ORDER BY image_id, id`,
-      [listed],
-    ),
+  const boxes = async (sql: string) =>
+    Map.groupBy(await readAll<OfImage>(context, sql, [listed]), ({ image_id }) => image_id)
+  const labelsOf = await boxes(
+    `SELECT image_id, class_id, x, y, width, height FROM annotation
+      WHERE image_id IN (SELECT value FROM json_each(?)) ORDER BY image_id, id`,
   )
-  const predictionsOf = byImage(
-    await readAll<OfImage>(
-      context,
-      `SELECT image_id, class_id, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
-       FROM prediction WHERE image_id IN (SELECT value FROM json_each(?)) AND model_id = ${currentModelSql}
-         AND score >= ${shownFrom('prediction').sql}
-       ORDER BY image_id, n`,
-      [listed],
-    ),
+  const predictionsOf = await boxes(
+    `SELECT image_id, class_id, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
+      FROM prediction WHERE image_id IN (SELECT value FROM json_each(?)) AND model_id = ${currentModelSql}
+        AND score >= ${shownFrom('prediction').sql}
+      ORDER BY image_id, n`,
   )
   for (const id of images) {
     const [labels, predictions] = [labelsOf.get(id) ?? [], predictionsOf.get(id) ?? []]
@@ -63,14 +57,4 @@ async function side(context: Context, reviewedBlind: 0 | 1): Promise<Side> {
     sum.missed += labels.length - pairs.length
   }
   return sum
-}
-
-function byImage(boxes: readonly OfImage[]): Map<number, OfImage[]> {
-  const found = new Map<number, OfImage[]>()
-  for (const box of boxes) {
-    const those = found.get(box.image_id)
-    if (those) those.push(box)
-    else found.set(box.image_id, [box])
-  }
-  return found
 }

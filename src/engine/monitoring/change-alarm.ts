@@ -58,11 +58,11 @@ export function solve(
 ): Promise<Alarm> {
   const { store, clock } = acting
   store.write(() => {
-    for (const { id, title, detector, model_id } of withItsCause(store, alarmId)) {
+    for (const { id, title, detector, modelRow } of withItsCause(store, alarmId)) {
       solveAlarm(store, id, clock.nowMs(), reason)
       const its = [...detectors, ...bandDetectors(store)].find((one) => one.id === detector)
-      if (its) resetDetector(store, its, model_id, clock.nowMs())
-      runDetectors.find((one) => one.id === detector)?.accept(store, model_id)
+      if (its) resetDetector(store, its, modelRow, clock.nowMs())
+      runDetectors.find((one) => one.id === detector)?.accept(store, modelRow)
       audit(acting, 'monitoring.solve', { alarmId: idOf('alm', id), title, reason })
     }
   })

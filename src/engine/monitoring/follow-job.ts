@@ -4,10 +4,12 @@ import { idOf, type JobId } from '#model/ids.ts'
 import type { ActingContext, Context } from '../context.ts'
 import { defineJob } from '../jobs/index.ts'
 import { endAlarmsOfFormerModels } from './alarms/end-of-former.ts'
+import { weighAlarm } from './alarms/weigh-alarm.ts'
 import { countAudits } from './bands/count-audits.ts'
 import { takeInNewImages } from './bands/take-in.ts'
-import { followEdits, unfollowedEdits } from './ledger/follow-edits.ts'
-import { observeReview } from './observe-review.ts'
+import { groupsSeen, learningGroups, takeStep } from './detectors/detector-state.ts'
+import { detectors } from './detectors/index.ts'
+import { followEdits, type ReviewOutcome, unfollowedEdits } from './ledger/follow-edits.ts'
 import { weighRunning } from './running/index.ts'
 
 /** More edits than this are processed by a job, which can be watched, stopped and resumed. */
@@ -60,4 +62,20 @@ export async function bringUpToDate(acting: ActingContext): Promise<void> {
   readPastReviews(acting, acting.actor)
   await takeInNewImages(acting)
   await followReviews(acting)
+}
+
+/**
+ * Runs one step of every detector: the first reviewed image of a near-duplicate group represents all of it. Call it
+ * inside of the transaction that writes the review, so that no step is repeated or missed.
+ */
+function observeReview(context: Context, { image, modelRow, unit, isFirstOfCluster }: ReviewOutcome): void {
+  if (!isFirstOfCluster || !image.isByHand) return
+  const { store } = context
+  const reviewed = { modelRow, image, isLearning: groupsSeen(store, modelRow) < learningGroups }
+  for (const detector of detectors) {
+    const observations = detector.observations(unit, image)
+    for (const observation of observations) takeStep(store, detector, reviewed, observation)
+    const hits = observations.filter(({ value }) => detector.isHit(value)).map(({ scope }) => scope)
+    if (observations.length > 0) weighAlarm(context, detector, { modelRow, imageRow: image.imageRow, hits })
+  }
 }

@@ -3,15 +3,14 @@ import { driftJob } from './drift/drift-job.ts'
 import { followJob } from './follow-job.ts'
 import { goldenJob } from './running/golden-job.ts'
 
-export { alarmNotices } from './alarm-notices.ts'
+export { alarmNotices } from './alarms/alarm-causes.ts'
 export { drawAudits } from './bands/take-in.ts'
 export { sinceText, statisticText } from './digest/digest-html.ts'
-export { hoursSavedText } from './digest/hours-saved-text.ts'
+export { hoursSavedText, teamText } from './digest/digest-text.ts'
 export { digestNotices, writeDigestIfDue } from './digest/scheduled-digest.ts'
-export { teamText } from './digest/team-text.ts'
 export { isIdle, queueDue } from './due.ts'
 export { monitoringProcedures } from './procedures.ts'
-export { ReviewFollower } from './review-follower.ts'
+export { reviewFollower } from './review-follower.ts'
 
 /** Every kind of job of this module. */
 export const monitoringJobs: readonly JobKind[] = [followJob, driftJob, goldenJob]

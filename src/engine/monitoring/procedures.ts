@@ -1,5 +1,9 @@
+import type { Agreement } from '#contract'
+import { type QueueId, rowOf } from '#model/ids.ts'
+import type { ActingContext } from '../context.ts'
 import { procedures } from '../procedure.ts'
-import { agreement } from './agreement.ts'
+import { defineThread } from '../threads/threads.ts'
+import type { tasks } from './agreement-tasks.ts'
 import { blindAudit } from './blind-audit.ts'
 import { muteAlarm, solve } from './change-alarm.ts'
 import { writeDigest } from './digest/write-digest.ts'
@@ -12,6 +16,16 @@ import { goldenJob } from './running/golden-job.ts'
 import { teamBoard } from './team-board.ts'
 import { teamwork } from './teamwork.ts'
 import { trend } from './trend.ts'
+
+const agreementThread = defineThread<typeof tasks>({ tasks: 'agreement', pool: 'compute' })
+
+/** Measures how far users agree who labeled the same images independently. */
+const agreement = (
+  { threads }: ActingContext,
+  { queueId }: { queueId?: QueueId | undefined },
+  signal?: AbortSignal,
+): Promise<Agreement> =>
+  threads.ask(agreementThread, 'agreement', { queueRow: queueId === undefined ? null : rowOf(queueId) }, { signal })
 
 const monitoring = procedures.monitoring
 

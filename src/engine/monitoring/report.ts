@@ -7,7 +7,7 @@ import { alarmCauses } from './alarms/alarm-causes.ts'
 import { listAlarms, openAlarm } from './alarms/alarm-table.ts'
 import { subjectOf } from './alarms/weigh-alarm.ts'
 import { bandDetectors } from './bands/band-detector.ts'
-import { watchedBands } from './bands/watched-bands.ts'
+import { watchedBands } from './bands/stream-error.ts'
 import { type Detector, shownId } from './detectors/detector.ts'
 import { groupsSeen, isQuiet, learningGroups, weigh } from './detectors/detector-state.ts'
 import { budgetOf, detectors } from './detectors/index.ts'
@@ -54,11 +54,7 @@ function runReading(store: Store, detector: RunDetector, modelRow: number): Dete
   return {
     ...{ id, title, scope: '', statistic, lookFrom, threshold, usual: null },
     state: now ? (runSeverity(detector, statistic) ?? 'ok') : 'learning',
-    since:
-      store.get<{ since_at: number }>(
-        'SELECT since_at FROM alarm WHERE model_id = ? AND detector = ? AND solved_at IS NULL',
-        [modelRow, id],
-      )?.since_at ?? null,
+    since: openAlarm(store, id, modelRow)?.sinceMs ?? null,
     detail: now?.detail ?? '',
     checkedAtMs: now?.checkedAtMs ?? null,
   }

@@ -2,25 +2,20 @@ import { setImmediate } from 'node:timers/promises'
 import type { Context } from '../context.ts'
 import { followReviews } from './follow-job.ts'
 
-/** Keeps the ledger and the detectors up to date while users review. */
-export class ReviewFollower {
-  readonly #context: Context
-  #isFollowing = false
-
-  constructor(context: Context) {
-    this.#context = context
-  }
-
-  /** Updates soon after edits, once for many. Closing the workspace waits for it. */
-  follow(): void {
-    if (this.#isFollowing) return
-    this.#isFollowing = true
-    this.#context.finishBeforeClose(this.#followSoon(), 'Monitoring the review')
-  }
-
-  async #followSoon(): Promise<void> {
+/**
+ * Returns a function that updates the ledger and the detectors soon after edits, once for many. Closing the workspace
+ * waits for it.
+ */
+export function reviewFollower(context: Context): () => void {
+  let isFollowing = false
+  const followSoon = async () => {
     await setImmediate()
-    this.#isFollowing = false
-    await followReviews(this.#context)
+    isFollowing = false
+    await followReviews(context)
+  }
+  return () => {
+    if (isFollowing) return
+    isFollowing = true
+    context.finishBeforeClose(followSoon(), 'Monitoring the review')
   }
 }

@@ -1,5 +1,4 @@
 import type { TeamBoard } from '#contract'
-import { idOf } from '#model/ids.ts'
 import { dayMs } from '#model/units.ts'
 import type { ActingContext } from '../context.ts'
 import { workSince } from '../labeling/index.ts'
@@ -93,47 +92,41 @@ const claimsLately = (acting: ActingContext): Promise<TeamBoard['claims']> =>
   )
 
 /** Returns images that changed hands and that nobody has finished. */
-const heldAgain = async (acting: ActingContext): Promise<TeamBoard['passedOn']> =>
-  (
-    await readAll<{ id: number; path: string; user: string; times: number }>(
-      acting,
-      `SELECT image.id, image.path, user.name AS user, turns AS times FROM lease JOIN image ON image.id = lease.image_id
-       JOIN user ON user.id = lease.user_id WHERE turns >= ${oftenHeld} AND image.state IN ('new', 'predicted')
-         AND image.lifecycle = 'active' ORDER BY turns DESC, image.id LIMIT ${maxNamed}`,
-      [],
-    )
-  ).map(({ id, ...row }) => ({ imageId: idOf('img', id), ...row }))
+const heldAgain = (acting: ActingContext): Promise<TeamBoard['passedOn']> =>
+  readAll(
+    acting,
+    `SELECT 'img_' || image.id AS imageId, image.path, user.name AS user, turns AS times
+      FROM lease JOIN image ON image.id = lease.image_id JOIN user ON user.id = lease.user_id
+      WHERE turns >= ${oftenHeld} AND image.state IN ('new', 'predicted') AND image.lifecycle = 'active'
+      ORDER BY turns DESC, image.id LIMIT ${maxNamed}`,
+  )
 
 /** Returns images that wait again for a user to whom they were sent back before. */
-const sentBackTwice = async (acting: ActingContext): Promise<TeamBoard['sentBackAgain']> =>
-  (
-    await readAll<{ id: number; path: string; user: string; times: number }>(
-      acting,
-      `SELECT image.id, image.path, user.name AS user, count(*) AS times FROM image JOIN user ON user.id = image.sent_back_to
-       JOIN edit ON edit.image_id = image.id AND ${isSentBack('edit')}
-       WHERE image.sent_back_to IS NOT NULL GROUP BY image.id HAVING count(*) > 1 ORDER BY times DESC, image.id LIMIT ${maxNamed}`,
-      [],
-    )
-  ).map(({ id, ...row }) => ({ imageId: idOf('img', id), ...row }))
+const sentBackTwice = (acting: ActingContext): Promise<TeamBoard['sentBackAgain']> =>
+  readAll(
+    acting,
+    `SELECT 'img_' || image.id AS imageId, image.path, user.name AS user, count(*) AS times
+      FROM image JOIN user ON user.id = image.sent_back_to JOIN edit ON edit.image_id = image.id AND ${isSentBack('edit')}
+      WHERE image.sent_back_to IS NOT NULL GROUP BY image.id HAVING count(*) > 1
+      ORDER BY times DESC, image.id LIMIT ${maxNamed}`,
+  )
 
 /** Returns open queues with work left in which nobody has finished an image for some time. */
-const queuesAtRest = async (acting: ActingContext): Promise<TeamBoard['idleQueues']> =>
-  (
-    await readAll<{ id: number; name: string; left: number; lastAtMs: number }>(
-      acting,
-      `SELECT * FROM (SELECT queue.id, queue.name,
-         (SELECT count(*) FROM review_queue_image AS dealt JOIN image ON image.id = dealt.image_id
-          WHERE dealt.queue_id = queue.id AND ${isToDo})
-         + (SELECT count(*) FROM independent_image AS asked WHERE asked.queue_id = queue.id AND asked.is_open = 1) AS left,
-         max(queue.created_at,
-           coalesce((SELECT max(iif(queue.purpose = 'approve', image.approved_at, image.reviewed_at)) FROM review_queue_image AS dealt
-             JOIN image ON image.id = dealt.image_id WHERE dealt.queue_id = queue.id), 0),
-           coalesce((SELECT max(answered_at) FROM answer WHERE answer.queue_id = queue.id), 0)) AS lastAtMs
-         FROM review_queue AS queue WHERE queue.closed_at IS NULL)
-       WHERE left > 0 AND lastAtMs < ? ORDER BY lastAtMs`,
-      [acting.clock.nowMs() - idleDays * dayMs],
-    )
-  ).map(({ id, ...row }) => ({ queueId: idOf('que', id), ...row }))
+const queuesAtRest = (acting: ActingContext): Promise<TeamBoard['idleQueues']> =>
+  readAll(
+    acting,
+    `SELECT * FROM (SELECT 'que_' || queue.id AS queueId, queue.name,
+        (SELECT count(*) FROM review_queue_image AS dealt JOIN image ON image.id = dealt.image_id
+        WHERE dealt.queue_id = queue.id AND ${isToDo})
+        + (SELECT count(*) FROM independent_image AS asked WHERE asked.queue_id = queue.id AND asked.is_open = 1) AS left,
+        max(queue.created_at,
+          coalesce((SELECT max(iif(queue.purpose = 'approve', image.approved_at, image.reviewed_at)) FROM review_queue_image AS dealt
+            JOIN image ON image.id = dealt.image_id WHERE dealt.queue_id = queue.id), 0),
+          coalesce((SELECT max(answered_at) FROM answer WHERE answer.queue_id = queue.id), 0)) AS lastAtMs
+        FROM review_queue AS queue WHERE queue.closed_at IS NULL)
+      WHERE left > 0 AND lastAtMs < ? ORDER BY lastAtMs`,
+    [acting.clock.nowMs() - idleDays * dayMs],
+  )
 
 function load({ store, clock, answerTimes }: ActingContext): TeamBoard['load'] {
   const since = clock.nowMs() - minute

@@ -4,6 +4,7 @@ import type { ActingContext } from '../context.ts'
 import { currentModelRow } from '../labeling/index.ts'
 import { readAll } from '../query/index.ts'
 import { wilson } from '../statistics/index.ts'
+import { currentSince } from './alarms/alarm.ts'
 import { bringUpToDate } from './follow-job.ts'
 import { weekOf, weekStartMs } from './ledger/write-unit.ts'
 
@@ -64,11 +65,7 @@ export async function trend(acting: ActingContext, { by, sinceMs }: { by: TrendB
       .slice(0, maxGroups)
       .map(({ name, some }) => ({ name, cells: cells(some) })),
     limit: usualLimit(acting, modelRow),
-    currentSinceMs:
-      store.get<{ at: number | null }>(
-        "SELECT max(moved_at) AS at FROM alias_move WHERE alias = 'current' AND model_id = ?",
-        [modelRow],
-      )?.at ?? null,
+    currentSinceMs: currentSince(store, modelRow),
   }
 }
 

@@ -26,7 +26,7 @@ import { fileLog } from '../log.ts'
 import { auditSince } from '../maintenance/index.ts'
 import { applyManaged, requireWorkspacePlace } from '../managed-limits.ts'
 import { prelabelAfterImport, Segmentation, TextSearch } from '../models/index.ts'
-import { drawAudits, isIdle, queueDue, ReviewFollower, writeDigestIfDue } from '../monitoring/index.ts'
+import { drawAudits, isIdle, queueDue, reviewFollower, writeDigestIfDue } from '../monitoring/index.ts'
 import type { Connection, FindForeign } from '../procedure.ts'
 import { registerQueryFunctions } from '../query/index.ts'
 import { randomIds } from '../random.ts'
@@ -133,7 +133,7 @@ function startContext({ headKeeper, ...base }: Base, { folder, served, recoverJo
     auditChanged: () => headKeeper.changed(),
     announce(event) {
       events.announce(event)
-      if (event.type === 'labelsChanged' || event.type === 'modelsChanged') reviews.follow()
+      if (event.type === 'labelsChanged' || event.type === 'modelsChanged') followReviews()
       followAcceptances(context, event)
       experiments.heard(event)
     },
@@ -150,7 +150,7 @@ function startContext({ headKeeper, ...base }: Base, { folder, served, recoverJo
       return jobs
     },
   }
-  const reviews = new ReviewFollower(context)
+  const followReviews = reviewFollower(context)
   const experiments = new ExperimentKeeper(context)
   const jobs = new JobQueue({
     store,

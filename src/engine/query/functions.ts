@@ -57,6 +57,13 @@ const calendar = (name: string, explains: string, format: string, offset = 0): Q
   sql: ([time]) => sql`(CAST(strftime('${format}', ${time!} / 1000.0, 'unixepoch') AS INTEGER) - ${String(offset)})`,
 })
 
+/** Returns the row that an id written in the query names. */
+function rowIn(prefix: string, what: string, id: unknown): string {
+  const row = String(id).startsWith(`${prefix}_`) ? String(id).slice(prefix.length + 1) : ''
+  if (!/^\d{1,9}$/.test(row)) throw new QueryProblem(`"${id}" is not a ${what}. Write it like "${prefix}_3".`, null)
+  return row
+}
+
 /** A function about predictions. */
 const ofPredictions = (one: QueryFunction): QueryFunction => ({
   ...one,
@@ -189,11 +196,10 @@ export const functions: readonly QueryFunction[] = [
     constant: true,
     explains: 'Whether the image is in this share of an assigned queue: inQueue("que_3", 1).',
     sql(_values, { image }, [queue, share]) {
-      const row = /^que_(\d{1,9})$/.exec(String(queue))?.[1]
-      if (row === undefined) throw new QueryProblem(`"${queue}" is not a queue. Write it like "que_3".`, null)
-      return sql`EXISTS (SELECT 1 FROM review_queue_image WHERE queue_id = ${integer(BigInt(row))} AND image_id = ${image}.id AND share = ${integer(BigInt(Number(share)))}
+      const row = rowIn('que', 'queue', queue)
+      return sql`EXISTS (SELECT 1 FROM review_queue_image WHERE queue_id = ${row} AND image_id = ${image}.id AND share = ${integer(BigInt(Number(share)))}
         UNION ALL SELECT 1 FROM review_queue_user AS labeler JOIN answer ON answer.queue_id = labeler.queue_id AND answer.user_id = labeler.user_id
-          WHERE labeler.queue_id = ${integer(BigInt(row))} AND labeler.position = ${integer(BigInt(Number(share)))} AND answer.image_id = ${image}.id)`
+          WHERE labeler.queue_id = ${row} AND labeler.position = ${integer(BigInt(Number(share)))} AND answer.image_id = ${image}.id)`
     },
   },
   {
@@ -202,11 +208,7 @@ export const functions: readonly QueryFunction[] = [
     result: 'bool',
     constant: true,
     explains: 'Whether a user sees the image where annotators see assigned images only: inScope("usr_3").',
-    sql(_values, { image }, [user]) {
-      const row = /^usr_(\d{1,9})$/.exec(String(user))?.[1]
-      if (row === undefined) throw new QueryProblem(`"${user}" is not a user. Write it like "usr_3".`, null)
-      return sql`${isInScope(image, row)}`
-    },
+    sql: (_values, { image }, [user]) => sql`${isInScope(image, rowIn('usr', 'user', user))}`,
   },
   {
     name: 'startsWith',

@@ -32,8 +32,8 @@ function partOf(tree: ParsedQuery, scope: Scope): QueryPart {
   // Unknown is neither true nor false, so the negation of an unknown condition does not match everything else.
   if (tree.op === 'not' && !truth(tree.part.node, scope).nullable) return { op: 'not', part: partOf(tree.part, scope) }
   const { sql } = truth(tree.node, scope)
-  const isTold = tree.op === 'condition' && tree.via === undefined && !isWithheld(tree.field, scope)
-  return { op: 'leaf', sql, condition: isTold ? tree : null }
+  const isPlain = tree.op === 'condition' && tree.via === undefined && !isWithheld(tree.field, scope)
+  return { op: 'leaf', sql, condition: isPlain ? tree : null }
 }
 
 /** What columns know about predictions is hidden too. */

@@ -14,13 +14,14 @@ const temperature = 0.1
 const minOfKind = 1e-3
 
 /**
- * How likely an image's labels are right, 0 to 1, by what a model predicts: scores of each box for three kinds of mistake,
- * pooled per kind to nearly the worst one, and the three together as their geometric mean. After the idea of U. Tkachenko,
- * A. Thyagarajan and J. Mueller, "ObjectLab: Automated Diagnosis of Mislabeled Images in Object Detection Data", 2023.
+ * Returns how likely an image's labels are right, 0 to 1, judged by a model's predictions. Scores each box for three kinds
+ * of mistake, pools the scores of a kind to nearly the worst one, and takes the geometric mean of the three. After U.
+ * Tkachenko, A. Thyagarajan and J. Mueller, "ObjectLab: Automated Diagnosis of Mislabeled Images in Object Detection
+ * Data", 2023.
  *
- * Overlooked: a sure prediction where no label of any class lies. Badly located: a label that lies elsewhere than the
- * prediction of its class that touches it. Swapped: a label at the place of a sure prediction of another class that belongs
- * to no label of its own. A label that nothing is predicted near is no evidence either way.
+ * Overlooked: a sure prediction without a label of any class at its place. Badly located: a label that only touches the
+ * prediction of its class. Swapped: a label at the place of a sure prediction of another class that has no label. A label
+ * without a prediction nearby is no evidence either way.
  */
 export function labelQualityOf(labels: readonly ClassBox[], predictions: readonly ScoredBox[]): number {
   const sure = predictions.filter(({ score }) => score >= sureFrom)

@@ -1,8 +1,8 @@
+import { foundOnGolden, recallOf, unseenText } from '../evaluation/for-threads.ts'
 import { type OnProgress, progressPart } from '../progress.ts'
-import { openForReading, type ReadStore } from '../store/index.ts'
+import { openForReading, type ReadOnlyStore, type ReadStore } from '../store/index.ts'
 import type { Opened } from '../threads/threads.ts'
 import { estimateImpact } from './impact/estimate-impact.ts'
-import { type Pair, readPair } from './impact/read-pair.ts'
 import { readSamples, type SamplesRequest } from './impact/read-samples.ts'
 import { objectSignals } from './object-signals.ts'
 import { type OfModel, readImages } from './read-images.ts'
@@ -15,6 +15,25 @@ function reading<T>(folder: string, look: (store: ReadStore) => T): T {
   } finally {
     store.close()
   }
+}
+
+type Model = { id: number; name: string }
+/** A model and its successor as the current model, on a golden set by its row and name. */
+type Pair = {
+  models: readonly [before: Model, after: Model]
+  golden: { id: number; name: string }
+  fromScore: number
+}
+
+/**
+ * Reads the stored predictions of both models on the golden set, in the same order; or what is missing when a model has
+ * not processed it.
+ */
+function readPair(store: ReadOnlyStore, { models, golden, fromScore }: Pair) {
+  const unseen = models.flatMap((model) => unseenText(store, model, golden.id, golden.name) ?? [])
+  const found =
+    unseen.length > 0 ? [] : models.map(({ id }) => recallOf(foundOnGolden(store, id, golden.id, fromScore)))
+  return { unseen, found }
 }
 
 /** The share of the progress for reading. */

@@ -54,19 +54,21 @@ export function readImages(store: ReadOnlyStore, request: OfModel, step: OnProgr
     step(before)
     const images = imagesBetween(store, request, first, last)
     if (images.length === 0) continue
-    const labels = byImage(
+    const labels = Map.groupBy(
       store.all<BoxRow<ClassBox>>(
         'SELECT image_id, class_id, x, y, width, height FROM annotation WHERE image_id BETWEEN ? AND ?',
         [first, last],
       ),
+      imageOf,
     )
-    const predictions = byImage(
+    const predictions = Map.groupBy(
       store.all<BoxRow<ScoredBox>>(
         `SELECT image_id, class_id, score, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width,
            height16 / 16.0 AS height FROM prediction WHERE image_id BETWEEN ? AND ? AND model_id = ?
            AND score >= ${shownFrom('prediction').sql}`,
         [first, last, request.modelRow],
       ),
+      imageOf,
     )
     const objects = describedIn(vectorsBetween(store, request.make, first, last))
     for (const image of images) {
@@ -155,7 +157,7 @@ function describedIn(rows: readonly VectorRow[]): Map<number, DescribedObjects> 
   const page = new Int8Array(rows.reduce((sum, { vector }) => sum + vector.length, 0))
   let end = 0
   const described = new Map<number, DescribedObjects>()
-  for (const [imageRow, own] of byImage(rows)) {
+  for (const [imageRow, own] of Map.groupBy(rows, imageOf)) {
     const start = end
     const objects = objectsAmong(own)
     for (const { vector } of objects) {
@@ -176,12 +178,4 @@ function objectsAmong(vectors: readonly VectorRow[]): readonly VectorRow[] {
   return labels.length > 0 ? labels : vectors
 }
 
-function byImage<Row extends { image_id: number }>(rows: readonly Row[]): Map<number, Row[]> {
-  const found = new Map<number, Row[]>()
-  for (const row of rows) {
-    const list = found.get(row.image_id)
-    if (list) list.push(row)
-    else found.set(row.image_id, [row])
-  }
-  return found
-}
+const imageOf = ({ image_id }: { image_id: number }): number => image_id

@@ -1,6 +1,3 @@
-/** Samples up to this size are compared exactly. */
-const exactUpTo = 1000
-
 /**
  * Returns the greatest distance of two samples' distributions, and the chance of one this great if they have the same
  * distribution.
@@ -16,11 +13,11 @@ export function kolmogorovSmirnov(a: readonly number[], b: readonly number[]): {
     while (j < m && y[j] === value) j++
     distance = Math.max(distance, Math.abs(i / n - j / m))
   }
-  return { distance, p: Math.max(n, m) <= exactUpTo ? exact(distance, n, m) : asymptotic(distance, n, m) }
+  return { distance, p: chanceOf(distance, n, m) }
 }
 
 /** Returns one minus the share of lattice paths from (0, 0) to (n, m) that stay nearer than the distance. */
-function exact(distance: number, n: number, m: number): number {
+function chanceOf(distance: number, n: number, m: number): number {
   const limit = distance - 1e-9
   const isOutside = (i: number, j: number) => Math.abs(i / n - j / m) > limit
   const inside = new Float64Array(m + 1)
@@ -31,14 +28,4 @@ function exact(distance: number, n: number, m: number): number {
     for (let j = 1; j <= m; j++) inside[j] = isOutside(i, j) ? 0 : weight * inside[j]! + inside[j - 1]!
   }
   return Math.min(1, Math.max(0, 1 - inside[m]!))
-}
-
-/** Kolmogorov's limit with the correction of M. A. Stephens (1970) for samples of finite size. */
-export function asymptotic(distance: number, n: number, m: number): number {
-  const root = Math.sqrt((n * m) / (n + m))
-  const value = (root + 0.12 + 0.11 / root) * distance
-  if (value < 0.2) return 1
-  let sum = 0
-  for (let k = 1; k <= 100; k++) sum += (k % 2 === 1 ? 2 : -2) * Math.exp(-2 * (k * value) ** 2)
-  return Math.min(1, Math.max(0, sum))
 }

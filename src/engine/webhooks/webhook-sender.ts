@@ -143,8 +143,8 @@ export class WebhookSender {
     const atMs = clock.nowMs()
     store.writeShared(() => {
       for (const { id, event, subject } of rows) {
-        const told = WebhookEvent.safeParse(event)
-        const data = told.success && subject !== null ? eventData[told.data](store, subject) : {}
+        const known = WebhookEvent.safeParse(event)
+        const data = known.success && subject !== null ? eventData[known.data](store, subject) : {}
         const body = { type: event, timestamp: new Date(atMs).toISOString(), workspace: this.#workspace, data }
         if (data === null) store.run('DELETE FROM webhook_delivery WHERE id = ?', [id])
         else

@@ -1,12 +1,15 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
+import { ORPCError } from '@orpc/server'
 import type { Managed } from '#contract'
 import { hasUnseen, seenName, unseenInName } from '#model/text/name.ts'
 import { readManaged } from '../../managed/read-managed.ts'
 import { addUser } from '../access/index.ts'
 import type { Clock, Folders } from '../context.ts'
 import { invalid, notFound } from '../errors.ts'
+import { fileProblem } from '../file-problem.ts'
+import { makeFolder } from '../make-folder.ts'
 import { requireWorkspacePlace } from '../managed-limits.ts'
 import { atPlace, isNoSpace, openStore } from '../store/index.ts'
 import { ensureClasses } from './label-set.ts'
@@ -72,12 +75,12 @@ export function requireEmpty(root: string): void {
 /** Creates a folder beside the place of the workspace, in which the workspace is made before it moves there. */
 export function folderBeside(root: string): string {
   try {
-    makeFolder(dirname(root))
+    makeFolder(dirname(root), 'workspace')
     return mkdtempSync(`${root}.unfinished-`)
   } catch (error) {
     if (isNoSpace(error)) throw atPlace(error, root)
-    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
-    throw invalid(`The folder ${root} can't be made${code}. Choose another place for the workspace.`)
+    if (error instanceof ORPCError) throw error
+    throw invalid(`The folder ${root} can't be made: ${fileProblem(error)}. Choose another place for the workspace.`)
   }
 }
 
@@ -114,15 +117,6 @@ async function fillWorkspace(root: string, options: WorkspaceOptions): Promise<v
   } finally {
     await store.close()
   }
-}
-
-/**
- * Makes one level after the other: Node's recursive option never returns where a file system makes no folders (/proc).
- */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return
-  makeFolder(dirname(folder))
-  mkdirSync(folder)
 }
 
 /** Makes the missing folders of a workspace; throws NOT_FOUND when there is no workspace. */

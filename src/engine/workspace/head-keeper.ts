@@ -1,4 +1,5 @@
 import { Mutex } from 'async-mutex'
+import { messageOf } from '#model/text/zod-messages.ts'
 import type { Clock, Log } from '../context.ts'
 import type { Store } from '../store/index.ts'
 import { type Heads, headProblems, headsIn, headsOf, writeHead } from './audit-head.ts'
@@ -63,7 +64,7 @@ export class HeadKeeper {
           this.#written = await writeHead(this.#folder, this.#store, this.#clock)
       } catch (error) {
         // The database is ahead of the file then, as after a crash. The next change and closing try again.
-        this.#log.warn(`The head of the audit log was not written: ${error instanceof Error ? error.message : error}`)
+        this.#log.warn(`The head of the audit log was not written: ${messageOf(error)}`)
       }
     })
   }

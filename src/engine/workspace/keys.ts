@@ -35,8 +35,8 @@ function erasureKey(store: Store): Buffer {
   return key
 }
 
-/** Returns the HMAC-SHA-256 of an image's hash: without the workspace's key it doesn't reveal which image it was. */
-const hashWith = (key: Buffer, sha256: string): string => createHmac('sha256', key).update(sha256).digest('hex')
+/** Returns the HMAC-SHA-256 of a text: without the workspace's key it doesn't reveal which image it was. */
+const hashWith = (key: Buffer, text: string): string => createHmac('sha256', key).update(text).digest('hex')
 
 /** Returns null while the workspace has no key, because no image was ever erased. */
 export function keyedHash(store: ReadOnlyStore, sha256: string): string | null {
@@ -50,7 +50,7 @@ export function keyedHashes(store: Store): (sha256: string) => string {
   return (sha256) => hashWith(key, sha256)
 }
 
-const nameWith = (key: Buffer, stem: string): string => createHmac('sha256', key).update(`name:${stem}`).digest('hex')
+const nameWith = (key: Buffer, stem: string): string => hashWith(key, `name:${stem}`)
 
 /**
  * Returns the function that hashes file names to recognize erased images; null while the workspace has no key, because

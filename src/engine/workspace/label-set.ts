@@ -1,34 +1,18 @@
 import { classColor, type LabelClass } from '#model/label-set/label-set.ts'
 import type { Store } from '../store/index.ts'
 
-type ClassRow = {
-  id: number
-  name: string
-  color: string
-  position: number
-  kind: LabelClass['kind']
-  image_choice: string | null
+type ClassRow = Omit<LabelClass, 'shapes' | 'skeleton' | 'attributes'> & {
   shapes: string | null
-  default_shape: LabelClass['defaultShape']
   skeleton: string | null
   attributes: string
-  guide: string
 }
-
-const columns = 'id, name, color, position, kind, image_choice, shapes, default_shape, skeleton, attributes, guide'
-
+const columns = `id AS classId, name, color, position, kind, image_choice AS imageChoice, shapes,
+  default_shape AS defaultShape, skeleton, attributes, guide`
 const toClass = (row: ClassRow): LabelClass => ({
-  classId: row.id,
-  name: row.name,
-  color: row.color,
-  position: row.position,
-  kind: row.kind,
-  imageChoice: row.image_choice,
+  ...row,
   shapes: row.shapes === null ? null : JSON.parse(row.shapes),
-  defaultShape: row.default_shape,
   skeleton: row.skeleton === null ? null : JSON.parse(row.skeleton),
   attributes: JSON.parse(row.attributes),
-  guide: row.guide,
 })
 
 export const listClasses = (store: Store): LabelClass[] =>

@@ -82,8 +82,8 @@ export const workspaceProcedures = (events: Events, { beginFigures, shrinkBlindS
     return acting.settings()
   }),
   events: procedures.workspace.events.handler(({ context, signal }) => {
-    const told = events.subscribe(signal)
-    return context.remote ? paced(told) : told
+    const changes = events.subscribe(signal)
+    return context.remote ? paced(changes) : changes
   }),
 })
 

@@ -9,9 +9,9 @@ import { type AcceptanceRow, bulkOf, jobOf } from './queries.ts'
  * Accepts the rest of a band whose audit has proven it, as the user who started the audit; continues where it was
  * stopped. Returns the job, or null when it is done or was undone.
  */
-export async function acceptRest(context: Context, { id, started_by }: AcceptanceRow): Promise<JobId | null> {
+export async function acceptRest(context: Context, { id, starterRow }: AcceptanceRow): Promise<JobId | null> {
   const { store, jobs } = context
-  const acting = { ...context, actor: userByRow(store, started_by) }
+  const acting = { ...context, actor: userByRow(store, starterRow) }
   const acceptanceId = idOf('acc', id)
   if (!bulkOf(store, acceptanceId))
     await beginBulk(acting, { where: '' }, { kind: 'acceptAudited', acceptanceId }).catch((error: unknown) => {

@@ -1,8 +1,8 @@
+import { acceptedFromIou } from '#model/labels/corrections.ts'
 import type { Context } from '../../context.ts'
-import { outcomeSql } from './outcome-sql.ts'
 import type { AcceptanceRow } from './queries.ts'
 
-type OfBand = Pick<AcceptanceRow, 'started_at' | 'model_id' | 'from_score'>
+type OfBand = Pick<AcceptanceRow, 'startedAtMs' | 'modelRow' | 'fromScore'>
 
 export type AuditVerdict = { changed: number | null; predictions: number | null; missed: number | null }
 
@@ -18,7 +18,7 @@ export function auditVerdict({ store }: Context, acceptance: OfBand, imageRow: n
     `SELECT state, lifecycle, EXISTS (SELECT 1 FROM edit WHERE edit.image_id = image.id AND kind IN ('edit', 'redo')
        AND at >= ? AND diff ->> '$.state.after' IN ('reviewed', 'approved')) AS by_hand
      FROM image WHERE id = ?`,
-    [acceptance.started_at, imageRow],
+    [acceptance.startedAtMs, imageRow],
   )
   if (!image || image.lifecycle === 'trashed' || image.lifecycle === 'purged') return dropped
   const { outcomes, missed } = outcomesOf({ store }, acceptance, imageRow)
@@ -30,8 +30,8 @@ export function auditVerdict({ store }: Context, acceptance: OfBand, imageRow: n
   return { changed, predictions: outcomes.length, missed }
 }
 
-function outcomesOf({ store }: Pick<Context, 'store'>, { model_id, from_score }: OfBand, imageRow: number) {
-  const band = [imageRow, model_id, from_score]
+function outcomesOf({ store }: Pick<Context, 'store'>, { modelRow, fromScore }: OfBand, imageRow: number) {
+  const band = [imageRow, modelRow, fromScore]
   const outcomes = store.values<string>(
     `SELECT ${outcomeSql} FROM prediction p
      LEFT JOIN annotation a ON a.image_id = p.image_id AND a.model_id = p.model_id AND a.prediction_n = p.n
@@ -44,3 +44,18 @@ function outcomesOf({ store }: Pick<Context, 'store'>, { model_id, from_score }:
   )
   return { outcomes, missed }
 }
+
+/**
+ * SQL for the outcome of a prediction `p` that became the label `a`; both are boxes, or shapes that are equal or not.
+ */
+export const outcomeSql = `CASE
+  WHEN p.outcome = 2 OR a.class_id IS NULL THEN 'deleted'
+  WHEN a.class_id <> p.class_id THEN 'relabelled'
+  WHEN p.geometry IS NOT NULL THEN iif(p.geometry = a.geometry, 'accepted', 'moved')
+  ELSE (
+    WITH side AS (
+      SELECT max(0, min((p.x16 + p.width16) / 16.0, a.x + a.width) - max(p.x16 / 16.0, a.x))
+          * max(0, min((p.y16 + p.height16) / 16.0, a.y + a.height) - max(p.y16 / 16.0, a.y)) AS shared,
+        p.width16 * p.height16 / 256.0 + a.width * a.height AS both)
+    SELECT iif(both > shared AND shared >= ${acceptedFromIou} * (both - shared), 'accepted', 'moved') FROM side)
+  END`

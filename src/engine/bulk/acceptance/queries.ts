@@ -6,31 +6,32 @@ import type { Store } from '../../store/index.ts'
 import { pathOf } from '../queries.ts'
 import { auditOf, type Draw, waitingDraws } from './draws.ts'
 
-export type AcceptanceRow = {
+type Stored = Pick<
+  Acceptance,
+  | 'where'
+  | 'fromScore'
+  | 'maxError'
+  | 'budget'
+  | 'model'
+  | 'startedBy'
+  | 'startedAtMs'
+  | 'endedAtMs'
+  | 'state'
+  | 'because'
+> &
+  Pick<Acceptance, 'images' | 'groups' | 'predictions'>
+export type AcceptanceRow = Stored & {
   id: number
-  where_text: string
-  from_score: number
-  max_error: number
-  budget: number
-  model_id: number
-  model: string
+  modelRow: number
   basis: string
-  image_count: number
-  group_count: number
-  prediction_count: number
-  open_to: number
-  state: Acceptance['state']
-  because: string
+  openTo: number
   resumable: 0 | 1
-  started_at: number
-  started_by: number
-  starter: string
-  ended_at: number | null
+  starterRow: number
 }
-
-const selected = `SELECT acceptance.id, where_text, from_score, max_error, budget, model_id, model.name AS model, basis,
-  image_count, group_count, prediction_count, open_to, state, because, resumable, started_at, started_by,
-  user.name AS starter, ended_at
+const selected = `SELECT acceptance.id, where_text AS "where", from_score AS fromScore, max_error AS maxError, budget,
+  model_id AS modelRow, model.name AS model, basis, image_count AS images, group_count AS groups,
+  prediction_count AS predictions, open_to AS openTo, state, because, resumable, started_at AS startedAtMs,
+  started_by AS starterRow, user.name AS startedBy, ended_at AS endedAtMs
   FROM acceptance JOIN model ON model.id = model_id JOIN user ON user.id = started_by`
 
 /** Throws NOT_FOUND. */
@@ -55,11 +56,11 @@ export const latestOf = (
   )
 
 /** Returns the open draws, in their order. */
-export const drawsOf = (store: Store, { id, open_to }: AcceptanceRow): Draw[] =>
+export const drawsOf = (store: Store, { id, openTo }: AcceptanceRow): Draw[] =>
   store.all<Draw>(
     `SELECT n, image_id AS imageRow, changed, predictions, missed FROM acceptance_draw
      WHERE acceptance_id = ? AND n <= ? ORDER BY n`,
-    [id, open_to],
+    [id, openTo],
   )
 
 type BulkOf = { id: number; images: number; labels: number; skipped: number; ended: 0 | 1; undone: 0 | 1 }
@@ -87,27 +88,16 @@ const stake = (logs: readonly number[]): number => Math.exp(Math.min(logEvidence
 const namedUpTo = 100
 
 export function toAcceptance(store: Store, row: AcceptanceRow): Acceptance {
+  const { id, modelRow: _model, basis: _basis, openTo: _openTo, starterRow: _starter, ...stored } = row
   const draws = drawsOf(store, row)
-  const { errors, evidence, missed } = auditOf(draws, row.max_error)
+  const { errors, evidence, missed } = auditOf(draws, row.maxError)
   const named = ({ imageRow }: Draw) => ({ imageId: idOf('img', imageRow), path: pathOf(store, imageRow) })
-  const acceptanceId = idOf('acc', row.id)
+  const acceptanceId = idOf('acc', id)
   const bulk = bulkOf(store, acceptanceId)
   return {
     acceptanceId,
-    where: row.where_text,
-    fromScore: row.from_score,
-    maxError: row.max_error,
-    budget: row.budget,
-    model: row.model,
-    startedBy: row.starter,
-    startedAtMs: row.started_at,
-    endedAtMs: row.ended_at,
-    state: row.state,
-    because: row.because,
+    ...stored,
     resumable: row.resumable === 1,
-    images: row.image_count,
-    groups: row.group_count,
-    predictions: row.prediction_count,
     audited: errors.length,
     error: errors.length === 0 ? null : errors.reduce((sum, error) => sum + error, 0) / errors.length,
     errorUpper: errorUpperBound(errors),

@@ -55,12 +55,12 @@ const isDrawn = ({ store }: Context, { id }: AcceptanceRow, images: readonly num
  */
 export function stepAcceptance(context: Context, acceptance: AcceptanceRow, images: readonly number[] | null): void {
   const { store } = context
-  const { ended_at: before } = acceptance
+  const { endedAtMs: before } = acceptance
   store.write(() => {
     const ending = next(context, acceptance, images)
     if (ending) end(context, acceptance, ending)
   })
-  if (before !== requireAcceptance(store, acceptance.id).ended_at) context.announce({ type: 'workspaceChanged' })
+  if (before !== requireAcceptance(store, acceptance.id).endedAtMs) context.announce({ type: 'workspaceChanged' })
 }
 
 type Ending = Pick<AcceptanceRow, 'because'> & {
@@ -77,16 +77,16 @@ function next(context: Context, acceptance: AcceptanceRow, images: readonly numb
   if (changed !== null) return refusal(changed)
   observe(context, acceptance, images)
   const draws = drawsOf(context.store, acceptance)
-  return proof(acceptance, auditOf(draws, acceptance.max_error)) ?? openMore(context, acceptance, draws)
+  return proof(acceptance, auditOf(draws, acceptance.maxError)) ?? openMore(context, acceptance, draws)
 }
 
 /** Returns which assumption of the audit no longer holds, in one sentence, or null. */
-function whatChanged({ store }: Context, { model_id, basis, from_score, model }: AcceptanceRow): string | null {
-  if (currentModelRow(store) !== model_id)
+function whatChanged({ store }: Context, { modelRow, basis, fromScore, model }: AcceptanceRow): string | null {
+  if (currentModelRow(store) !== modelRow)
     return `${model} is no longer the current model. A new model needs a new audit.`
-  if (basisOf(store, model_id) !== basis) return 'The label set or the class map changed. Start again.'
-  const shownFromAll = highestShownFrom(store, model_id)
-  if (shownFromAll > from_score)
+  if (basisOf(store, modelRow) !== basis) return 'The label set or the class map changed. Start again.'
+  const shownFromAll = highestShownFrom(store, modelRow)
+  if (shownFromAll > fromScore)
     return `Review shows predictions only from ${shownFromAll} and above, so some predictions in the audit are hidden. Start again.`
   return null
 }
@@ -105,9 +105,9 @@ function observe(context: Context, acceptance: AcceptanceRow, images: readonly n
   }
 }
 
-function proof({ max_error }: AcceptanceRow, { verdict, errors }: Audit): Ending | null {
+function proof({ maxError }: AcceptanceRow, { verdict, errors }: Audit): Ending | null {
   if (verdict === null) return null
-  const [limit, audits] = [percentText(max_error), errors.length]
+  const [limit, audits] = [percentText(maxError), errors.length]
   if (verdict === 'below')
     return {
       state: 'accepted',
@@ -122,15 +122,15 @@ function proof({ max_error }: AcceptanceRow, { verdict, errors }: Audit): Ending
 /** Adds the minimum number of draws needed to the queue, or returns how the audit ends when there are no more. */
 function openMore(context: Context, acceptance: AcceptanceRow, draws: readonly Draw[]): Ending | null {
   const { store } = context
-  const { id, max_error: limit, budget, open_to } = acceptance
+  const { id, maxError: limit, budget, openTo: before } = acceptance
   const done = doneDraws(draws)
   const errors = done.map(({ changed, predictions }) => changed! / predictions!)
   const waiting = waitingDraws(draws).length
   const wanted = Math.min(auditsNeeded(limit, evidenceOf(errors, limit)), budget - done.length)
   const [all = 0] = store.values<number>('SELECT count(*) FROM acceptance_draw WHERE acceptance_id = ?', [id])
-  const openTo = Math.min(all, open_to + Math.max(0, wanted - waiting))
-  if (openTo > open_to) store.run('UPDATE acceptance SET open_to = ? WHERE id = ?', [openTo, id])
-  if (waiting > 0 || openTo > open_to) return null
+  const openTo = Math.min(all, before + Math.max(0, wanted - waiting))
+  if (openTo > before) store.run('UPDATE acceptance SET open_to = ? WHERE id = ?', [openTo, id])
+  if (waiting > 0 || openTo > before) return null
   if (done.length < budget)
     return refusal(`All ${done.length} available images were audited, and neither side is proven.`)
   return refusal(
@@ -140,7 +140,7 @@ function openMore(context: Context, acceptance: AcceptanceRow, draws: readonly D
 }
 
 /** Ends an audit. `errors` are those that proved the limit, if they did. */
-export function end(context: Context, { id, started_by }: AcceptanceRow, ending: Ending): void {
+export function end(context: Context, { id, starterRow }: AcceptanceRow, ending: Ending): void {
   const { store, clock } = context
   const { state, because, resumable, errors } = ending
   store.run(
@@ -156,7 +156,7 @@ export function end(context: Context, { id, started_by }: AcceptanceRow, ending:
       id,
     ],
   )
-  audit({ ...context, actor: userByRow(store, started_by) }, 'acceptance.end', {
+  audit({ ...context, actor: userByRow(store, starterRow) }, 'acceptance.end', {
     acceptanceId: idOf('acc', id),
     state,
     because,

@@ -12,8 +12,8 @@ export const acceptAudited = defineAction({
   explanation: 'Accepts the rest of what an audit has proven, and marks the images reviewed.',
   role: 'lead',
   historyTitle({ store }, { acceptanceId }) {
-    const { from_score, max_error } = requireAcceptance(store, rowOf(acceptanceId))
-    return `Accepted the predictions from ${from_score.toFixed(2)} on, at most ${percentText(max_error)} wrong`
+    const { fromScore, maxError } = requireAcceptance(store, rowOf(acceptanceId))
+    return `Accepted the predictions from ${fromScore.toFixed(2)} on, at most ${percentText(maxError)} wrong`
   },
   check({ store }, { acceptanceId }) {
     if (requireAcceptance(store, rowOf(acceptanceId)).state !== 'accepted')
@@ -27,18 +27,18 @@ export const acceptAudited = defineAction({
   }),
   changes: () => ({ sql: "image.state = 'predicted'", parameters: [] }),
   labels: ({ store }, { acceptanceId }) => {
-    const { model_id, from_score } = requireAcceptance(store, rowOf(acceptanceId))
+    const { modelRow, fromScore } = requireAcceptance(store, rowOf(acceptanceId))
     return {
       sql: '(SELECT count(*) FROM prediction WHERE prediction.image_id = image.id AND outcome = 0 AND model_id = ? AND score >= ?)',
-      parameters: [model_id, from_score],
+      parameters: [modelRow, fromScore],
     }
   },
   begin({ store }, { acceptanceId }) {
     if (bulkOf(store, acceptanceId)) throw invalid('The predictions of this audit are already accepted.')
   },
   apply(context, imageRow, { acceptanceId }) {
-    const { id, model_id, from_score } = requireAcceptance(context.store, rowOf(acceptanceId))
-    const taken = acceptDiff(context, imageRow, model_id, from_score)
+    const { id, modelRow, fromScore } = requireAcceptance(context.store, rowOf(acceptanceId))
+    const taken = acceptDiff(context, imageRow, modelRow, fromScore)
     if ('skipped' in taken) return taken
     const acceptance = idOf('acc', id)
     const annotations = taken.diff.annotations.map(({ before, after }) => ({

@@ -1,21 +1,15 @@
-import { ORPCError } from '@orpc/server'
 import { type Diff, invert } from '#model/labels/diff.ts'
 import type { ActingContext } from '../../context.ts'
+import { refusalOf } from '../../errors.ts'
 import { recordEdit } from '../../labeling/index.ts'
 import type { ActionResult } from '../define-action.ts'
-
-/** Returns the message of an error that an edit declares; throws any other error. */
-function refusal(error: unknown): string {
-  if (error instanceof ORPCError && error.defined) return error.message
-  throw error
-}
 
 /** Records an edit of kind `bulk`. It is undone with its own diff, from the ledger. */
 export function applyEdit(context: ActingContext, imageRow: number, diff: Diff, labels: number): ActionResult {
   try {
     return { undo: { revision: recordEdit(context, { imageRow, kind: 'bulk', diff }).revision }, labels }
   } catch (error) {
-    return { skipped: refusal(error) }
+    return { skipped: refusalOf(error) }
   }
 }
 
@@ -31,6 +25,6 @@ export function revertOneEdit(context: ActingContext, imageRow: number, undo: un
     recordEdit(context, { imageRow, kind: 'undo', diff: invert(JSON.parse(text)) })
     return null
   } catch (error) {
-    return refusal(error)
+    return refusalOf(error)
   }
 }

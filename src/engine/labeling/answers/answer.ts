@@ -20,34 +20,15 @@ export type Answer = {
   answeredAtMs: number | null
 }
 
-type Row = {
-  image_id: number
-  queue_id: number
-  user_id: number
-  user: string
-  revision: number
-  state: ImageState
-  state_reason: string | null
-  labels: string
-  outcomes: string
-  answered_at: number | null
-}
-
-const toAnswer = (row: Row): Answer => ({
-  imageRow: row.image_id,
-  queueRow: row.queue_id,
-  userRow: row.user_id,
-  user: row.user,
-  revision: row.revision,
-  state: row.state,
-  reason: row.state_reason,
-  labels: JSON.parse(row.labels),
-  outcomes: new Map(Object.entries<PredictionOutcome>(JSON.parse(row.outcomes))) as Answer['outcomes'],
-  answeredAtMs: row.answered_at,
+type Row = Omit<Answer, 'labels' | 'outcomes'> & { labels: string; outcomes: string }
+const toAnswer = ({ labels, outcomes, ...row }: Row): Answer => ({
+  ...row,
+  labels: JSON.parse(labels),
+  outcomes: new Map(Object.entries<PredictionOutcome>(JSON.parse(outcomes))) as Answer['outcomes'],
 })
-
-const answerSql = `SELECT answer.image_id, answer.queue_id, answer.user_id, user.name AS user, revision, state, state_reason,
-  labels, outcomes, answered_at FROM answer JOIN user ON user.id = answer.user_id`
+const answerSql = `SELECT answer.image_id AS imageRow, answer.queue_id AS queueRow, answer.user_id AS userRow,
+  user.name AS user, revision, state, state_reason AS reason, labels, outcomes, answered_at AS answeredAtMs
+  FROM answer JOIN user ON user.id = answer.user_id`
 
 /** Returns the acting user's labels of an image that several users label now; null when the user is not one of them. */
 export function ownAnswer({ store, actor }: Pick<ActingContext, 'store' | 'actor'>, imageRow: number): Answer | null {

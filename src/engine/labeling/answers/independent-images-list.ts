@@ -1,45 +1,21 @@
 import { z } from 'zod'
 import type { IndependentImage, IndependentStatus } from '#contract'
-import { type EditId, type ImageId, idOf, type QueueId, rowOf } from '#model/ids.ts'
+import { type EditId, type ImageId, type QueueId, rowOf } from '#model/ids.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { readJson } from '#model/text/read-json.ts'
 import type { ActingContext } from '../../context.ts'
 import { invalid, notFound, refused } from '../../errors.ts'
 import { imageByRow } from '../queries.ts'
 import { answersOf, ownAnswer } from './answer.ts'
-import { imageStatus } from './independent-images.ts'
+import { imageStatus, independentProgress } from './independent-images.ts'
 import { settle } from './settle.ts'
 
-type Row = {
-  image_id: number
-  path: string
-  queue_id: number
-  queue: string
-  labelers: number
-  answered: number
-  status: IndependentStatus
-  settled_at: number | null
-  settled_by_name: string | null
-  edit_id: EditId | null
-}
-
 const rowsSql = (condition: string): string =>
-  `SELECT state.*, image.path, review_queue.name AS queue, user.name AS settled_by_name FROM (${imageStatus(condition)}) AS state
+  `SELECT 'img_' || state.image_id AS imageId, image.path, 'que_' || state.queue_id AS queueId, review_queue.name AS queue,
+      state.labelers, answered, status, settled_at AS settledAtMs, user.name AS settledBy, edit_id AS editId
+    FROM (${imageStatus(condition)}) AS state
    JOIN image ON image.id = state.image_id JOIN review_queue ON review_queue.id = state.queue_id
    LEFT JOIN user ON user.id = state.settled_by`
-
-const toImage = (row: Row): IndependentImage => ({
-  imageId: idOf('img', row.image_id),
-  path: row.path,
-  queueId: idOf('que', row.queue_id),
-  queue: row.queue,
-  labelers: row.labelers,
-  answered: row.answered,
-  status: row.status,
-  settledAtMs: row.settled_at,
-  settledBy: row.settled_by_name,
-  editId: row.edit_id,
-})
 
 const Cursor = z.tuple([z.int(), z.int()])
 const cursorOf = (json: ReturnType<typeof readJson>) => Cursor.safeParse('value' in json ? json.value : null)
@@ -49,25 +25,19 @@ type Page = { queueId?: QueueId | undefined; status: IndependentStatus; limit: n
 /** Returns a page of the images that several users label, and the number of images with each status. */
 export function independentImages({ store }: ActingContext, { queueId, status, limit, cursor }: Page) {
   const queue = queueId === undefined ? null : rowOf(queueId)
-  const ofQueue = '(:queue IS NULL OR image.queue_id = :queue)'
+  const ofQueue = ':queue IS NULL OR image.queue_id = :queue'
   const after = cursor === undefined ? { success: true as const, data: [0, 0] } : cursorOf(readJson(cursor))
   if (!after.success) throw invalid('This cursor is not one that this list gave.')
-  const rows = store.all<Row>(
+  const rows = store.all<IndependentImage>(
     `${rowsSql(ofQueue)} WHERE state.status = :status AND (state.image_id, state.queue_id) > (:image, :of)
      ORDER BY state.image_id, state.queue_id LIMIT :limit`,
     { queue, status, image: after.data[0]!, of: after.data[1]!, limit: limit + 1 },
   )
-  const counts = { untouched: 0, begun: 0, toSettle: 0, settled: 0 }
-  for (const one of store.all<{ status: IndependentStatus; images: number }>(
-    `SELECT status, count(*) AS images FROM (${imageStatus(ofQueue)}) GROUP BY status`,
-    { queue },
-  ))
-    counts[one.status] = one.images
   const last = rows[limit - 1]
   return {
-    images: rows.slice(0, limit).map(toImage),
-    nextCursor: rows.length > limit && last ? JSON.stringify([last.image_id, last.queue_id]) : null,
-    counts,
+    images: rows.slice(0, limit),
+    nextCursor: rows.length > limit && last ? JSON.stringify([rowOf(last.imageId), rowOf(last.queueId)]) : null,
+    counts: independentProgress(store, queue),
   }
 }
 
@@ -79,29 +49,29 @@ export function sideBySide(acting: ActingContext, imageId: ImageId) {
   const { store, settings } = acting
   const imageRow = rowOf(imageId)
   const image = imageByRow(store, imageRow)
-  const row = store.get<Row>(`${rowsSql('image.image_id = ?')} ORDER BY state.queue_id DESC LIMIT 1`, [imageRow])
-  if (!image || !row) throw notFound(`image ${imageId} that several users label independently`)
+  const found = store.get<IndependentImage>(`${rowsSql('image.image_id = ?')} ORDER BY state.queue_id DESC LIMIT 1`, [
+    imageRow,
+  ])
+  if (!image || !found) throw notFound(`image ${imageId} that several users label independently`)
   requireFinished(acting, imageRow)
-  const authors = new Map<string, string[]>()
-  for (const { annotation_id, user } of store.all<{ annotation_id: string; user: string }>(
-    `SELECT annotation_id, user.name AS user FROM label_author JOIN user ON user.id = user_id
-     WHERE image_id = ? ORDER BY annotation_id, user.name`,
+  const authors = store.all<{ annotationId: string; users: string }>(
+    `SELECT annotation_id AS annotationId, json_group_array(user.name ORDER BY user.name) AS users
+      FROM label_author JOIN user ON user.id = user_id WHERE image_id = ? GROUP BY annotation_id`,
     [imageRow],
-  ))
-    authors.set(annotation_id, [...(authors.get(annotation_id) ?? []), user])
+  )
   return {
-    ...toImage(row),
+    ...found,
     widthPx: image.width_px,
     heightPx: image.height_px,
     fromIou: settings().settleFromIou,
-    answers: answersOf(store, imageRow, row.queue_id).map(({ user, state, reason, answeredAtMs, labels }) => ({
+    answers: answersOf(store, imageRow, rowOf(found.queueId)).map(({ user, state, reason, answeredAtMs, labels }) => ({
       user,
       state: state as 'new' | 'predicted' | 'reviewed' | 'rejected',
       reason,
       finishedAtMs: answeredAtMs,
       labels: answeredAtMs === null ? [] : labels,
     })),
-    authors: [...authors].map(([annotationId, users]) => ({ annotationId, users })),
+    authors: authors.map(({ annotationId, users }) => ({ annotationId, users: JSON.parse(users) as string[] })),
   }
 }
 

@@ -42,15 +42,13 @@ export const independentLabelers = (store: ReadOnlyStore, imageRow: number): num
 
 export type IndependentProgress = { untouched: number; begun: number; toSettle: number; settled: number }
 
-/** Returns the progress of a queue's images. */
-export function independentProgress(store: ReadOnlyStore, queueRow: number): IndependentProgress {
-  const rows = store.all<{ status: keyof IndependentProgress; images: number }>(
-    `SELECT status, count(*) AS images FROM (${imageStatus('image.queue_id = ?')}) GROUP BY status`,
-    [queueRow],
+/** Returns the progress of a queue's images, or of all. */
+export function independentProgress(store: ReadOnlyStore, queueRow: number | null): IndependentProgress {
+  const rows = store.arrays<[keyof IndependentProgress, number]>(
+    `SELECT status, count(*) FROM (${imageStatus(':queue IS NULL OR image.queue_id = :queue')}) GROUP BY status`,
+    { queue: queueRow },
   )
-  const counts: IndependentProgress = { untouched: 0, begun: 0, toSettle: 0, settled: 0 }
-  for (const { status, images } of rows) counts[status] = images
-  return counts
+  return { untouched: 0, begun: 0, toSettle: 0, settled: 0, ...Object.fromEntries(rows) }
 }
 
 const answersOf = (which: string): string =>
@@ -63,5 +61,5 @@ const answersOf = (which: string): string =>
 export const imageStatus = (condition: string): string =>
   `SELECT *, CASE WHEN settled_at IS NOT NULL THEN 'settled' WHEN answered = 0 THEN 'untouched'
      WHEN answered < labelers THEN 'begun' ELSE 'toSettle' END AS status
-   FROM (SELECT image.*, ${answersOf('')} AS labelers, ${answersOf('AND answered_at IS NOT NULL')} AS answered
-     FROM independent_image AS image WHERE (is_open = 1 OR settled_at IS NOT NULL) AND ${condition})`
+    FROM (SELECT image.*, ${answersOf('')} AS labelers, ${answersOf('AND answered_at IS NOT NULL')} AS answered
+      FROM independent_image AS image WHERE (is_open = 1 OR settled_at IS NOT NULL) AND (${condition}))`

@@ -14,7 +14,7 @@ import { stateChange } from '../edits/state-change.ts'
 import { imageByRow, type LabeledImage } from '../queries.ts'
 import { outcomeOf } from '../review/prediction-queries.ts'
 import { type Answer, ownAnswer } from './answer.ts'
-import { settleIfAgreed } from './settle-if-agreed.ts'
+import { settleIfAgreed } from './settle.ts'
 
 type AnswerEdit = { kind: 'edit' | 'undo' | 'redo'; diff: Diff; editId: EditId; baseRevision: number }
 
@@ -130,17 +130,10 @@ const maxEdits = 200
 /** Returns the last edits of an answer, oldest first, in the form of `labeling.history`. */
 export const answerHistory = ({ store }: ActingContext, answer: Answer, before = Number.MAX_SAFE_INTEGER): Edit[] =>
   store
-    .all<{ id: EditId; revision: number; kind: Edit['kind']; diff: string; at: number }>(
-      `SELECT id, revision, kind, diff, at FROM answer_edit
+    .all<Omit<Edit, 'diff' | 'user'> & { diff: string }>(
+      `SELECT id AS editId, revision, kind, diff, at AS atMs FROM answer_edit
        WHERE image_id = ? AND queue_id = ? AND user_id = ? AND revision < ? ORDER BY revision DESC LIMIT ${maxEdits}`,
       [answer.imageRow, answer.queueRow, answer.userRow, before],
     )
     .reverse()
-    .map(({ id, revision, kind, diff, at }) => ({
-      editId: id,
-      revision,
-      kind,
-      diff: JSON.parse(diff),
-      user: answer.user,
-      atMs: at,
-    }))
+    .map((row) => ({ ...row, diff: JSON.parse(row.diff), user: answer.user }))

@@ -1,5 +1,6 @@
 import { type EditId, editIdFrom, idOf, type PredictionId } from '#model/ids.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
+import { agreedLabels } from '#model/labels/compare-answers.ts'
 import type { Diff } from '#model/labels/diff.ts'
 import type { ActingContext } from '../../context.ts'
 import { invalid, notFound } from '../../errors.ts'
@@ -98,4 +99,18 @@ function outcomesOf(
     ...[...taken].map((id) => ({ id, before: 'open' as const, after: 'taken' as const })),
     ...decided.map((id) => ({ id, before: 'open' as const, after: 'deleted' as const })),
   ]
+}
+
+/** Settles an image that all its users have finished with the same objects and classes. Returns whether they have. */
+export function settleIfAgreed(context: ActingContext, imageRow: number, queueRow: number): boolean {
+  const { settleFromIou } = context.settings()
+  const answers = answersOf(context.store, imageRow, queueRow)
+  if (settleFromIou >= 1 || answers.some(({ state }) => state !== 'reviewed')) return false
+  const labels = agreedLabels(
+    answers.map((one) => one.labels),
+    settleFromIou,
+  )
+  if (!labels) return false
+  settle(context, { imageRow, labels, state: 'reviewed', byItself: true })
+  return true
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { EditId } from '#model/ids.ts'
 import { type Diff, invert } from '#model/labels/diff.ts'
 import { asDrawn } from '#model/labels/take-predictions.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
@@ -52,3 +53,7 @@ export const lastApproval = (store: ReadOnlyStore, imageRow: number): { userRow:
      ORDER BY revision DESC LIMIT 1`,
     [imageRow],
   ) ?? null
+
+/** Returns the place of an edit with this id, or null. */
+export const committedEdit = (store: ReadOnlyStore, id: EditId): { image_id: number; revision: number } | undefined =>
+  store.get<{ image_id: number; revision: number }>('SELECT image_id, revision FROM edit WHERE id = ?', [id])

@@ -1,5 +1,4 @@
 import type { Edit } from '#contract'
-import type { EditId } from '#model/ids.ts'
 import type { Prediction } from '#model/labels/annotation.ts'
 import { apply, Diff, invert, type Labels } from '#model/labels/diff.ts'
 import { invalid } from '../../errors.ts'
@@ -7,8 +6,6 @@ import type { Store } from '../../store/index.ts'
 import { nextTurn } from '../../threads/turns.ts'
 import { annotationsOf, imageByRow } from '../queries.ts'
 import { predictionsOf } from '../review/prediction-queries.ts'
-
-type EditRow = { id: EditId; revision: number; kind: Edit['kind']; diff: string; user: string; at: number }
 
 /** The maximum bytes of diffs in one response: an image may have thousands of edits with hundreds of labels each. */
 const maxDiffBytes = 200_000
@@ -31,26 +28,18 @@ export function historyOf(
     if (revision !== last && bytes > maxDiffBytes) break
     first = revision
   }
-  const rows = store.all<EditRow>(
-    `SELECT edit.id, revision, kind, diff, user.name AS user, at FROM edit JOIN user ON user.id = edit.user_id
-     WHERE image_id = ? AND revision BETWEEN ? AND ? ORDER BY revision`,
+  const rows = store.all<Omit<Edit, 'diff'> & { diff: string }>(
+    `SELECT edit.id AS editId, revision, kind, diff, user.name AS user, at AS atMs
+      FROM edit JOIN user ON user.id = edit.user_id
+      WHERE image_id = ? AND revision BETWEEN ? AND ? ORDER BY revision`,
     [imageRow, first, last],
   )
   const earlier = store.get<{ n: number }>('SELECT count(*) AS n FROM edit WHERE image_id = ? AND revision < ?', [
     imageRow,
     first,
   ])
-  return { edits: rows.map(toEdit), earlier: earlier?.n ?? 0 }
+  return { edits: rows.map((row) => ({ ...row, diff: JSON.parse(row.diff) })), earlier: earlier?.n ?? 0 }
 }
-
-const toEdit = (row: EditRow): Edit => ({
-  editId: row.id,
-  revision: row.revision,
-  kind: row.kind,
-  diff: JSON.parse(row.diff),
-  user: row.user,
-  atMs: row.at,
-})
 
 /** Returns everything that a diff of the image may mention: its labels, the predictions of all models, its state. */
 export function labelsOf(store: Store, imageRow: number): Labels {

@@ -46,13 +46,13 @@ function labelsByEdits(store: ReadOnlyStore, imageRow: number): Map<string, stri
 }
 
 function problemOf(store: ReadOnlyStore, { id, path }: { id: number; path: string }): string | null {
-  const told = `${path} (${idOf('img', id)})`
+  const image = `${path} (${idOf('img', id)})`
   const labels = labelsByEdits(store, id)
-  if (typeof labels === 'string') return `The edit ${labels} of ${told} can’t be read.`
+  if (typeof labels === 'string') return `The edit ${labels} of ${image} can’t be read.`
   const stored = storedLabels(store, id)
-  if (stored === null) return `The labels of ${told} can’t be read.`
+  if (stored === null) return `The labels of ${image} can’t be read.`
   const isSame = stored.length === labels.size && stored.every((one) => labels.get(one.id) === contentOf(one))
-  return isSame ? null : `The labels of ${told} are others than its history gives: they were changed without an edit.`
+  return isSame ? null : `The labels of ${image} are others than its history gives: they were changed without an edit.`
 }
 
 export const tasks = {

@@ -11,17 +11,22 @@ import type { ReadOnlyStore, Store } from '../../store/index.ts'
 import { editedLabelSet } from '../../workspace/index.ts'
 import { followSettlement } from '../answers/follow-settlement.ts'
 import { firstAnswerRevision, isIndependent } from '../answers/independent-images.ts'
-import { annotationsById, annotationsOf, deleteAnnotation, imageByRow, writeAnnotations } from '../queries.ts'
+import {
+  annotationsById,
+  annotationsOf,
+  deleteAnnotation,
+  imageByRow,
+  mayApprove,
+  writeAnnotations,
+} from '../queries.ts'
 import { outcomeOf, writeOutcome } from '../review/prediction-queries.ts'
-import { mayApprove } from '../review/second-review.ts'
 import { verdictAfter } from '../review/verdict.ts'
 import { isClaimed } from '../team/leases.ts'
 import { followTracks } from '../tracks/follow-tracks.ts'
 import { frameOf } from '../tracks/track-queries.ts'
-import { committedEdit } from './committed-edit.ts'
 import { completeEdit } from './complete-edit.ts'
 import { problemOfDiff } from './diff-check.ts'
-import { lastApproval, repeatsEarlierEdit } from './earlier-edit.ts'
+import { committedEdit, lastApproval, repeatsEarlierEdit } from './earlier-edit.ts'
 import { alreadySettled, errorOf, labeledIndependently, locked, stale } from './edit-errors.ts'
 import { recordFollowing } from './record-following.ts'
 import { stateChange } from './state-change.ts'

@@ -1,7 +1,7 @@
-import { ORPCError } from '@orpc/server'
 import { type EditId, type ImageId, idOf } from '#model/ids.ts'
 import { Diff, invert } from '#model/labels/diff.ts'
 import type { ActingContext } from '../../context.ts'
+import { refusalOf } from '../../errors.ts'
 import { writeEach } from '../../threads/write-in-pieces.ts'
 import { recordEdit } from './record-edit.ts'
 
@@ -47,7 +47,6 @@ function takeBackOne(context: ActingContext, editId: EditId, changed: Set<ImageI
     changed.add(idOf('img', row.image_id))
     return null
   } catch (error) {
-    if (error instanceof ORPCError && error.defined) return error.message
-    throw error
+    return refusalOf(error)
   }
 }

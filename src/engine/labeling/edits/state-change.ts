@@ -17,8 +17,8 @@ export type Review = { atMs: number; userRow: number } | null
 export type StateChange = { ok: true; review: Review } | { ok: false; rule: 'order' | 'second-person'; message: string }
 
 /**
- * Whether an edit may change the state like this, and who counts as the reviewer afterward: the user who reviewed or rejected
- * first, until the image is taken back to `new` or `predicted`. Undo and redo may also bring an approval back.
+ * Returns whether an edit may change the state like this, and who counts as the reviewer afterward: the user who first
+ * reviewed or rejected the image since it was last `new` or `predicted`. Undo and redo may also restore an approval.
  */
 export function stateChange(change: {
   from: ImageState

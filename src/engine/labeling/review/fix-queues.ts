@@ -23,18 +23,14 @@ export function fixQueues({ store, clock, log }: Context): void {
     }
 }
 
-function fix(
-  store: Store,
-  { id, where_text, order_text, purpose, is_blind, created_at }: QueueRow,
-  nowMs: number,
-): void {
-  const matching = compileWhere(where_text, { nowMs })
+function fix(store: Store, { id, where, order, purpose, is_blind, createdAtMs }: QueueRow, nowMs: number): void {
+  const matching = compileWhere(where, { nowMs })
   const images =
     is_blind === 1
       ? store.values<number>('SELECT image_id FROM blind_image WHERE queue_id = ?', [id])
       : store.values<number>(
           `SELECT image.id FROM image WHERE ${matching.sql} AND imported_at <= ? AND ${wasToDo[purpose]}`,
-          [...matching.parameters, created_at, created_at, ...(purpose === 'approve' ? [created_at] : [])],
+          [...matching.parameters, createdAtMs, createdAtMs, ...(purpose === 'approve' ? [createdAtMs] : [])],
         )
   const users = store.all<{ user_id: number; position: number }>(
     'SELECT user_id, position FROM review_queue_user WHERE queue_id = ?',
@@ -50,13 +46,7 @@ function fix(
     )
     store.run(
       'UPDATE OR IGNORE review_list SET where_text = ? WHERE user_id = ? AND where_text = ? AND order_text = ? AND purpose = ?',
-      [
-        shareWhere(idOf('que', id), position),
-        user_id,
-        queriedShare(where_text, position, users.length),
-        order_text,
-        purpose,
-      ],
+      [shareWhere(idOf('que', id), position), user_id, queriedShare(where, position, users.length), order, purpose],
     )
   }
   store.run('UPDATE review_queue SET is_fixed = 1 WHERE id = ?', [id])

@@ -23,19 +23,10 @@ type Request = {
   dueAtMs?: number | undefined
 }
 
-export type QueueRow = {
+export type QueueRow = Omit<AssignedQueue, 'queueId' | 'blind' | 'independent' | 'shares'> & {
   id: number
-  name: string
-  where_text: string
-  order_text: string
-  purpose: Purpose
   is_blind: 0 | 1
-  labelers: number
   is_fixed: 0 | 1
-  due_at: number | null
-  created_by: string
-  created_at: number
-  closed_at: number | null
 }
 
 /** The images to do for a purpose, by anybody. */
@@ -54,8 +45,9 @@ const both = (...conditions: readonly string[]): string =>
     .map((condition) => `(${condition})`)
     .join(' && ')
 
-export const queueSql = `SELECT review_queue.id, review_queue.name, where_text, order_text, purpose, is_blind, labelers, is_fixed, due_at, user.name AS created_by,
-  review_queue.created_at, closed_at FROM review_queue JOIN user ON user.id = review_queue.created_by`
+export const queueSql = `SELECT review_queue.id, review_queue.name, where_text AS "where", order_text AS "order", purpose,
+  is_blind, labelers, is_fixed, due_at AS dueAtMs, user.name AS createdBy, review_queue.created_at AS createdAtMs,
+  closed_at AS closedAtMs FROM review_queue JOIN user ON user.id = review_queue.created_by`
 
 /** The images of a user's share of an assigned queue. */
 export const shareWhere = (queueId: QueueId, share: number): string => `inQueue("${queueId}", ${share})`
@@ -64,28 +56,20 @@ export const shareWhere = (queueId: QueueId, share: number): string => `inQueue(
 export const queriedShare = (where: string, share: number, shares: number): string =>
   both(where, shares > 1 ? `dealt(${share}, ${shares})` : '')
 
-function toQueue(store: Store, row: QueueRow): AssignedQueue {
+function toQueue(store: Store, { id, is_blind, is_fixed, ...row }: QueueRow): AssignedQueue {
   const users = store.all<{ user: string; images: number }>(
     `SELECT user.name AS user, images FROM review_queue_user JOIN user ON user.id = review_queue_user.user_id
-     WHERE queue_id = ? ORDER BY position`,
-    [row.id],
+      WHERE queue_id = ? ORDER BY position`,
+    [id],
   )
+  const queueId = idOf('que', id)
   return {
-    queueId: idOf('que', row.id),
-    name: row.name,
-    where: row.where_text,
-    order: row.order_text,
-    purpose: row.purpose,
-    blind: row.is_blind === 1,
-    labelers: row.labelers,
-    independent: row.labelers > 1 ? independentProgress(store, row.id) : null,
-    dueAtMs: row.due_at,
-    createdBy: row.created_by,
-    createdAtMs: row.created_at,
-    closedAtMs: row.closed_at,
+    queueId,
+    ...row,
+    blind: is_blind === 1,
+    independent: row.labelers > 1 ? independentProgress(store, id) : null,
     shares: users.map(({ user, images }, n) => {
-      const where =
-        row.is_fixed === 1 ? shareWhere(idOf('que', row.id), n + 1) : queriedShare(row.where_text, n + 1, users.length)
+      const where = is_fixed === 1 ? shareWhere(queueId, n + 1) : queriedShare(row.where, n + 1, users.length)
       const toDo = row.labelers > 1 ? toReviewBy(user) : openFor(row.purpose, user)
       return { user, images, where, toDo: both(where, toDo) }
     }),

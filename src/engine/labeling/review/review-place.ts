@@ -1,32 +1,17 @@
 import type { ReviewPlace, ReviewQueueKey } from '#contract'
-import { idOf, rowOf } from '#model/ids.ts'
+import { rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-
-type Row = {
-  where_text: string
-  order_text: string
-  purpose: ReviewPlace['purpose']
-  image_id: number
-  position: number
-}
 
 /** Returns the acting user's position in a queue, or in the one they used last; null if they have used none. */
 export function placeOf({ store, actor }: ActingContext, key: ReviewQueueKey | undefined): ReviewPlace | null {
   const ofKey = key ? 'AND where_text = ? AND order_text = ? AND purpose = ?' : ''
-  const row = store.get<Row>(
-    `SELECT where_text, order_text, purpose, image_id, position FROM review_list
-     WHERE user_id = ? AND image_id IS NOT NULL ${ofKey} ORDER BY at DESC, id DESC LIMIT 1`,
+  const place = store.get<ReviewPlace>(
+    `SELECT where_text AS "where", order_text AS "order", purpose, 'img_' || image_id AS imageId, position FROM review_list
+      WHERE user_id = ? AND image_id IS NOT NULL ${ofKey} ORDER BY at DESC, id DESC LIMIT 1`,
     [rowOf(actor.userId), ...(key ? [key.where, key.order, key.purpose] : [])],
   )
-  if (!row) return null
-  return {
-    where: row.where_text,
-    order: row.order_text,
-    purpose: row.purpose,
-    imageId: idOf('img', row.image_id),
-    position: row.position,
-  }
+  return place ?? null
 }
 
 /** Saves the position and notes that the image was opened. Viewing an image leaves the position unchanged. */

@@ -1,10 +1,11 @@
 import type { ReviewQueueKey, ReviewTrail } from '#contract'
-import { type EditId, idOf, rowOf } from '#model/ids.ts'
+import { idOf, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../../context.ts'
 import { compileWhere, readAll, readValues } from '../../query/index.ts'
 import { openFor } from './queues.ts'
 
-type Row = { id: EditId; image_id: number; path: string; kind: 'edit' | 'undo' | 'redo'; diff: string; at: number }
+type Row = Omit<ReviewTrail['edits'][number], 'diff'> & { diff: string; at: number }
+const columns = "edit.id AS editId, 'img_' || edit.image_id AS imageId, image.path, edit.kind, edit.diff, edit.at"
 
 /** Nobody undoes more edits one by one, and older edits are not searched. */
 const maxEdits = 200
@@ -27,15 +28,14 @@ export async function reviewTrail(
   const [edits, answers, skipped] = await Promise.all([
     readAll<Row>(
       acting,
-      `SELECT edit.id, edit.image_id, image.path, edit.kind, edit.diff, edit.at FROM edit JOIN image ON image.id = edit.image_id
+      `SELECT ${columns} FROM edit JOIN image ON image.id = edit.image_id
        WHERE edit.seq > max(?, (SELECT coalesce(max(seq), 0) FROM edit) - ${maxLooked}) AND edit.user_id = ?
          AND edit.kind IN ('edit', 'undo', 'redo') ORDER BY edit.seq DESC LIMIT ${maxEdits}`,
       [list.opened_seq, user],
     ),
     readAll<Row>(
       acting,
-      `SELECT edit.id, edit.image_id, image.path, edit.kind, edit.diff, edit.at FROM answer_edit AS edit
-       JOIN image ON image.id = edit.image_id
+      `SELECT ${columns} FROM answer_edit AS edit JOIN image ON image.id = edit.image_id
        JOIN independent_image AS asked ON asked.image_id = edit.image_id AND asked.queue_id = edit.queue_id AND asked.is_open = 1
        WHERE edit.user_id = ? AND edit.at >= ? ORDER BY edit.at DESC, edit.seq DESC LIMIT ${maxEdits}`,
       [user, list.opened_at],
@@ -49,13 +49,7 @@ export async function reviewTrail(
     openedAtMs: list.opened_at,
     edits: [...edits.toReversed(), ...answers.toReversed()]
       .sort((a, b) => a.at - b.at)
-      .map(({ id, image_id, path, kind, diff }) => ({
-        editId: id,
-        imageId: idOf('img', image_id),
-        path,
-        kind,
-        diff: JSON.parse(diff),
-      })),
+      .map(({ at: _, ...edit }) => ({ ...edit, diff: JSON.parse(edit.diff) })),
     skipped: skipped.map((row) => idOf('img', row)),
   }
 }

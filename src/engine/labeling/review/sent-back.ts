@@ -6,4 +6,4 @@ const ofLastSentBack = (column: string): string => `CASE WHEN image.sent_back_to
   (SELECT ${column} FROM edit JOIN user ON user.id = edit.user_id
    WHERE edit.image_id = image.id AND edit.diff ->> '$.state.reason.after' IS NOT NULL ORDER BY edit.revision DESC LIMIT 1) END`
 
-export const sentBackColumns = `${ofLastSentBack('user.name')} AS sent_back_by, ${ofLastSentBack('edit.at')} AS sent_back_at`
+export const sentBackColumns = `${ofLastSentBack('user.name')} AS sentBackBy, ${ofLastSentBack('edit.at')} AS sentBackAtMs`

@@ -1,10 +1,9 @@
-import { ORPCError } from '@orpc/server'
 import type { ImageVerdict, VerdictsResult } from '#contract'
 import { editIdFrom, type ImageId, idOf, rowOf } from '#model/ids.ts'
 import { setState } from '#model/labels/corrections.ts'
 import type { Diff } from '#model/labels/diff.ts'
 import type { ActingContext } from '../../context.ts'
-import { invalid } from '../../errors.ts'
+import { invalid, refusalOf } from '../../errors.ts'
 import { compileWhere, readRows } from '../../query/index.ts'
 import { recordEdit } from '../edits/record-edit.ts'
 import { imageByRow, type LabeledImage } from '../queries.ts'
@@ -64,8 +63,7 @@ function setImageVerdict(
     return null
   } catch (error) {
     // Nothing was written for this image; the others continue.
-    if (error instanceof ORPCError && error.defined) return error.message
-    throw error
+    return refusalOf(error)
   }
 }
 

@@ -1,4 +1,3 @@
-import { ORPCError } from '@orpc/server'
 import type { z } from 'zod'
 import type { ObjectOfImage, ObjectVerdict } from '#contract'
 import { annotationIdFrom, type EditId, editIdFrom, type ImageId, rowOf } from '#model/ids.ts'
@@ -6,6 +5,7 @@ import { accept, refuse, remove } from '#model/labels/corrections.ts'
 import { withDefaultAnswers } from '#model/labels/default-answers.ts'
 import { apply, type Diff, emptyDiff, isEmpty, type Labels, merge } from '#model/labels/diff.ts'
 import type { ActingContext } from '../../context.ts'
+import { refusalOf } from '../../errors.ts'
 import { classById } from '../../workspace/index.ts'
 import { recordEdit } from '../edits/record-edit.ts'
 import { annotationsOf, imageByRow } from '../queries.ts'
@@ -24,13 +24,7 @@ export async function setObjectVerdicts(
   { objects, verdict }: { objects: readonly ObjectRequest[]; verdict: ObjectVerdict },
   signal?: AbortSignal,
 ): Promise<ObjectVerdictsResult> {
-  const byImage = new Map<ImageId, ObjectRequest[]>()
-  for (const object of objects) {
-    const existing = byImage.get(object.imageId)
-    if (existing) existing.push(object)
-    else byImage.set(object.imageId, [object])
-  }
-  const images = [...byImage]
+  const images = [...Map.groupBy(objects, ({ imageId }) => imageId)]
   const result: ObjectVerdictsResult = { objects: 0, edits: [], skipped: [] }
   await changeImages(
     context,
@@ -79,8 +73,8 @@ function setVerdictsOnImage(
     const answered = withDefaultAnswers(diff, classById(store))
     recordEdit(context, { imageRow: image.id, kind: 'bulk', diff: answered, editId })
   } catch (error) {
-    if (!(error instanceof ORPCError && error.defined)) throw error
-    for (const object of done) result.skipped.push({ ...object, reason: error.message })
+    const reason = refusalOf(error)
+    for (const object of done) result.skipped.push({ ...object, reason })
     return false
   }
   result.objects += done.length

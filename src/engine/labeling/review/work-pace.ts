@@ -27,9 +27,7 @@ export async function workSince(acting: ActingContext, sinceMs: number, userRow?
      ORDER BY at DESC LIMIT ${maxEdits}`,
     { since: sinceMs, user: userRow ?? null },
   )
-  const byUser = new Map<number, { at: number; finished: number | null }[]>()
-  for (const { user, ...edit } of rows) byUser.set(user, [...(byUser.get(user) ?? []), edit])
-  return new Map([...byUser].map(([user, edits]) => [user, workIn(edits)]))
+  return new Map([...Map.groupBy(rows, ({ user }) => user)].map(([user, edits]) => [user, workIn(edits)]))
 }
 
 /** The number of days that determine a user's pace. */

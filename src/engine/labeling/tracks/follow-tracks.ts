@@ -36,8 +36,8 @@ export function followTracks(store: Store, imageRow: number, { annotations }: Di
       if (!isLocked) change(row, label, { geometry })
     }
   }
-  const byImage = new Map<number, Diff['annotations']>()
-  for (const { imageRow: row, before, after } of changed.values())
-    byImage.set(row, [...(byImage.get(row) ?? []), { before, after }])
-  return [...byImage].map(([row, changes]) => ({ imageRow: row, diff: { ...emptyDiff, annotations: changes } }))
+  return [...Map.groupBy(changed.values(), (one) => one.imageRow)].map(([row, changes]) => ({
+    imageRow: row,
+    diff: { ...emptyDiff, annotations: changes.map(({ before, after }) => ({ before, after })) },
+  }))
 }

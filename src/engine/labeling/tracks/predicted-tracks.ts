@@ -15,16 +15,12 @@ export async function trackLinks(
     'SELECT DISTINCT sequence_id FROM sequence_frame WHERE image_id IN (SELECT value FROM json_each(?)) ORDER BY 1',
     [JSON.stringify([...imageRows])],
   )
-  const wanted = new Set(imageRows)
-  const byImage = new Map<number, TrackLink[]>()
+  const requested = new Set(imageRows)
+  const links: TrackLink[] = []
   for (const sequence of sequences)
-    for (const link of await threads.ask(linksThread, 'ofSequence', { sequence }, { signal })) {
-      if (!wanted.has(link[0])) continue
-      const known = byImage.get(link[0])
-      if (known) known.push(link)
-      else byImage.set(link[0], [link])
-    }
-  return byImage
+    for (const link of await threads.ask(linksThread, 'ofSequence', { sequence }, { signal }))
+      if (requested.has(link[0])) links.push(link)
+  return Map.groupBy(links, ([imageRow]) => imageRow)
 }
 
 /**

@@ -28,7 +28,7 @@ export async function setTrackVerdict(
   if (rows.length === 0) throw invalid(`Track ${track} has no open predictions.`)
   const done: TrackEdits = { track, edits: [], images: [], skipped: [] }
   const labelClass = classById(store)
-  const judge = (row: number) => {
+  const setVerdict = (row: number) => {
     const prediction = shownModels(store, row)
       .flatMap((modelRow) => predictionsOf(store, row, modelRow))
       .find((one) => one.outcome === 'open' && one.track === track)
@@ -39,7 +39,7 @@ export async function setTrackVerdict(
         : withDefaultAnswers(accept(prediction, annotationIdFrom(ids.random())), labelClass)
     recordTrackEdit(context, row, diff, done)
   }
-  await writeEach(store, rows, judge, signal)
+  await writeEach(store, rows, setVerdict, signal)
   if (done.images.length > 0) context.announce({ type: 'labelsChanged', images: done.images })
   return done
 }

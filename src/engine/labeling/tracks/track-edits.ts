@@ -1,7 +1,7 @@
-import { ORPCError } from '@orpc/server'
 import { type EditId, editIdFrom, type ImageId, idOf } from '#model/ids.ts'
 import type { Diff } from '#model/labels/diff.ts'
 import type { ActingContext } from '../../context.ts'
+import { refusalOf } from '../../errors.ts'
 import { recordEdit } from '../edits/record-edit.ts'
 
 /** The result of one action on a track: one edit per image, undone together. */
@@ -20,7 +20,6 @@ export function recordTrackEdit(context: ActingContext, imageRow: number, diff: 
     done.edits.push(editId)
     done.images.push(idOf('img', imageRow))
   } catch (error) {
-    if (!(error instanceof ORPCError && error.defined)) throw error
-    done.skipped.push({ imageId: idOf('img', imageRow), reason: error.message })
+    done.skipped.push({ imageId: idOf('img', imageRow), reason: refusalOf(error) })
   }
 }

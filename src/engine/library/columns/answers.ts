@@ -125,7 +125,7 @@ function waitsFor({ store, columns, all }: AnswerSources, name: Value): Bits {
   return difference(intersection(open, active), bitsFrom([...toOthers, ...ofOthers, ...dealtToOthers], columns.size))
 }
 
-const toldComments = `SELECT image_id FROM comment WHERE NOT ${isByLabeler('comment.image_id', 'comment.created_by').sql}`
+const sharedComments = `SELECT image_id FROM comment WHERE NOT ${isByLabeler('comment.image_id', 'comment.created_by').sql}`
 
 /** Answers only whether an image has any, as few images do; SQL compares the number. */
 const withComments =
@@ -185,8 +185,8 @@ const answers: Partial<Record<FieldName, Answer>> = {
     how === '==' && verdict === 'sentBack'
       ? bitsFrom(store.values('SELECT id FROM image WHERE sent_back_to IS NOT NULL'), columns.size)
       : null,
-  'comments.count': withComments(toldComments),
-  'comments.open': withComments(`${toldComments} AND resolved_at IS NULL`),
+  'comments.count': withComments(sharedComments),
+  'comments.open': withComments(`${sharedComments} AND resolved_at IS NULL`),
   classes: listed(
     ({ store, columns, classes }, name) =>
       classes?.rowsWith(rowNamed(store, 'label_class', name), columns.size) ?? null,

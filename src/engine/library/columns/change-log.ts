@@ -46,7 +46,7 @@ const ignored = new Set([
 ])
 
 /** Tables whose changes are noticed through another write of the same transaction. */
-const toldOtherwise = new Map(
+const notedOtherwise = new Map(
   Object.entries<string>({
     // An edit gives the image of a new label a new revision.
     annotation: 'INSERT',
@@ -64,7 +64,7 @@ const counting = new Map(
 )
 
 /** From this many changed images on, they aren't listed one by one. */
-const maxTold = 100_000
+const maxListed = 100_000
 
 const shared = 0
 /** Stands for all images: the change may concern any row. */
@@ -79,7 +79,7 @@ function triggersOf({ name, isOfImage }: { name: string; isOfImage: 0 | 1 }): st
     ['DELETE', 'OLD'],
   ] as const
   return events.flatMap(([event, row]) => {
-    if (toldOtherwise.get(name) === event) return []
+    if (notedOtherwise.get(name) === event) return []
     const changed = name === changesAll ? all : key === null ? shared : `${row}.${key}`
     return `CREATE TEMP TRIGGER "note_${name}_${event}" AFTER ${event} ON main."${name}"
       WHEN ${counting.get(name)?.(row) ?? 'true'} BEGIN
@@ -113,10 +113,12 @@ export class ImageChangeLog implements ChangeLog {
 
   take(): Changes {
     if (!this.#isHearing) this.#hear()
-    const rows = this.#store.values<number>(`SELECT image_id FROM image_change ORDER BY image_id LIMIT ${maxTold + 1}`)
+    const rows = this.#store.values<number>(
+      `SELECT image_id FROM image_change ORDER BY image_id LIMIT ${maxListed + 1}`,
+    )
     if (rows.length === 0) return { rows: new Uint32Array(), shared: false }
     this.#store.writeTemp('DELETE FROM image_change')
-    if (rows.length > maxTold || rows[0] === all) return { rows: null, shared: true }
+    if (rows.length > maxListed || rows[0] === all) return { rows: null, shared: true }
     return { rows: Uint32Array.from(rows.filter((row) => row !== shared)), shared: rows.includes(shared) }
   }
 }

@@ -19,13 +19,13 @@ export function evaluate(sources: AnswerSources, part: QueryPart, within: Bits |
       return difference(sources.all, evaluate(sources, part.part, within))
     case 'and': {
       const conditions = conjuncts(part)
-      const toldByColumns = conditions.map((one) =>
+      const knownByColumns = conditions.map((one) =>
         one.op === 'leaf' ? (constant(sources, one) ?? answer(sources, one.condition)) : null,
       )
       let left = within
-      for (const result of toldByColumns) if (result) left = left ? intersection(left, result) : result
+      for (const result of knownByColumns) if (result) left = left ? intersection(left, result) : result
       conditions.forEach((one, i) => {
-        if (toldByColumns[i]) return
+        if (knownByColumns[i]) return
         const found = evaluate(sources, one, left)
         left = left ? intersection(left, found) : found
       })

@@ -12,31 +12,27 @@ export const lifecycleCode = (lifecycle: string): number =>
 const codeOf = (column: string, values: readonly string[]): string =>
   `CASE ${column} ${values.map((value, i) => `WHEN '${value}' THEN ${i + 1}`).join(' ')} END`
 
-const selected = `SELECT id, ${codeOf('lifecycle', Lifecycle.options)}, ${codeOf('state', ImageState.options)}, source_id,
-  format, reviewed_by, captured_at, imported_at, reviewed_at, label_count, prediction_shown_count, prediction_min_score,
-  prediction_taken_count, prediction_deleted_count,
-  coalesce((SELECT size FROM duplicate WHERE duplicate.image_id = image.id), 1),
-  coalesce((SELECT rank FROM duplicate WHERE duplicate.image_id = image.id), 1), size_bytes FROM image`
-
-type ImageFacts = [
-  id: number,
-  lifecycle: number,
-  state: number,
-  source: number,
-  format: string,
-  reviewer: number | null,
-  capturedAt: number | null,
-  importedAt: number,
-  reviewedAt: number | null,
-  labels: number,
-  shown: number,
-  minScore: number | null,
-  taken: number,
-  deleted: number,
-  duplicates: number,
-  rank: number,
-  bytes: number,
-]
+/** The SQL of the columns that are read as they are. */
+const factSql = {
+  lifecycle: codeOf('lifecycle', Lifecycle.options),
+  state: codeOf('state', ImageState.options),
+  source: 'source_id',
+  reviewer: 'reviewed_by',
+  capturedAtMs: 'captured_at',
+  importedAtMs: 'imported_at',
+  reviewedAtMs: 'reviewed_at',
+  labels: 'label_count',
+  shown: 'prediction_shown_count',
+  minScore: 'prediction_min_score',
+  taken: 'prediction_taken_count',
+  deleted: 'prediction_deleted_count',
+  duplicates: 'coalesce((SELECT size FROM duplicate WHERE duplicate.image_id = image.id), 1)',
+  duplicateRank: 'coalesce((SELECT rank FROM duplicate WHERE duplicate.image_id = image.id), 1)',
+  bytes: 'size_bytes',
+}
+const factNames = Object.keys(factSql) as (keyof typeof factSql)[]
+const selected = `SELECT id, format, ${Object.values(factSql).join(', ')} FROM image`
+type ImageFacts = [id: number, format: string, ...(number | null)[]]
 
 export const splits = ['train', 'val', 'test'] as const
 
@@ -85,34 +81,16 @@ export class ImageColumns {
     if (lastRow < this.size) return
     // Rounded up to whole words of bits, so that sets of rows don't reach beyond the end.
     const size = Math.max(1024, Math.ceil(((lastRow + 1) * 1.05) / 32) * 32)
-    this.lifecycle = grown(this.lifecycle, new Uint16Array(size))
-    this.state = grown(this.state, new Uint16Array(size))
-    this.source = grown(this.source, new Uint32Array(size))
-    this.format = grown(this.format, new Uint16Array(size))
-    this.reviewer = grown(this.reviewer, new Uint32Array(size))
-    this.capturedAtMs = grown(this.capturedAtMs, new Float64Array(size))
-    this.importedAtMs = grown(this.importedAtMs, new Float64Array(size))
-    this.reviewedAtMs = grown(this.reviewedAtMs, new Float64Array(size))
-    this.capturedMonth = grown(this.capturedMonth, new Uint16Array(size))
-    this.importedDay = grown(this.importedDay, new Uint16Array(size))
-    this.labels = grown(this.labels, new Uint32Array(size))
-    this.labelRange = grown(this.labelRange, new Uint16Array(size))
-    this.scoreRange = grown(this.scoreRange, new Uint16Array(size))
-    this.shown = grown(this.shown, new Uint32Array(size))
-    this.minScore = grown(this.minScore, new Float64Array(size))
-    this.taken = grown(this.taken, new Uint32Array(size))
-    this.deleted = grown(this.deleted, new Uint32Array(size))
-    this.duplicates = grown(this.duplicates, new Uint32Array(size))
-    this.duplicateRank = grown(this.duplicateRank, new Uint32Array(size))
-    this.bytes = grown(this.bytes, new Float64Array(size))
-    this.split = grown(this.split, new Uint16Array(size))
+    for (const [name, column] of Object.entries(this))
+      for (const Numbers of [Uint16Array, Uint32Array, Float64Array])
+        if (column instanceof Numbers) Object.assign(this, { [name]: grown(column, new Numbers(size)) })
     this.size = size
   }
 
   /** Reads the next images after a row. Returns the last row read, or null at the end. */
   readAfter(store: ReadOnlyStore, row: number, limit: number): number | null {
     const facts = store.arrays<ImageFacts>(`${selected} WHERE id > ? ORDER BY id LIMIT ?`, [row, limit])
-    for (const one of facts) this.#put(one)
+    this.#put(facts)
     return facts.at(-1)?.[0] ?? null
   }
 
@@ -120,8 +98,7 @@ export class ImageColumns {
   readRows(store: ReadOnlyStore, rows: readonly number[]): void {
     const requested: SqlValue[] = [JSON.stringify(rows)]
     for (const row of rows) if (row < this.size) this.lifecycle[row] = 0
-    for (const one of store.arrays<ImageFacts>(`${selected} WHERE id IN (SELECT value FROM json_each(?))`, requested))
-      this.#put(one)
+    this.#put(store.arrays<ImageFacts>(`${selected} WHERE id IN (SELECT value FROM json_each(?))`, requested))
     for (const [row, split] of store.arrays<[number, string]>(
       `SELECT image_id, split FROM dataset_item INDEXED BY dataset_item_split
        WHERE image_id IN (SELECT value FROM json_each(?)) ORDER BY image_id, dataset_id`,
@@ -141,30 +118,21 @@ export class ImageColumns {
     return row + limit >= this.size ? null : row + limit
   }
 
-  #put(facts: ImageFacts): void {
-    const [row, lifecycle, state, source, format, reviewer, capturedAt, importedAt, reviewedAt, ...rest] = facts
-    const [labels, shown, minScore, taken, deleted, duplicates, rank, bytes] = rest
-    this.grow(row)
-    this.lifecycle[row] = lifecycle
-    this.state[row] = state
-    this.source[row] = source
-    this.format[row] = this.#formatCode(format)
-    this.reviewer[row] = reviewer ?? 0
-    this.capturedAtMs[row] = capturedAt ?? Number.NaN
-    this.capturedMonth[row] = capturedAt === null ? 0 : Math.max(0, monthOf(capturedAt)) + 1
-    this.importedAtMs[row] = importedAt
-    this.reviewedAtMs[row] = reviewedAt ?? Number.NaN
-    this.importedDay[row] = Math.max(0, dayOf(importedAt)) + 1
-    this.labels[row] = labels
-    this.labelRange[row] = placeIn(labelRanges, labels)
-    this.shown[row] = shown
-    this.minScore[row] = minScore ?? Number.NaN
-    this.scoreRange[row] = placeIn(scoreRanges, minScore ?? Number.NaN)
-    this.taken[row] = taken
-    this.deleted[row] = deleted
-    this.duplicates[row] = duplicates
-    this.duplicateRank[row] = rank
-    this.bytes[row] = bytes
+  #put(facts: readonly ImageFacts[]): void {
+    this.grow(facts.reduce((max, [row]) => Math.max(max, row), 0))
+    for (const [n, name] of factNames.entries()) {
+      const column = this[name]
+      const unknown = column instanceof Float64Array ? Number.NaN : 0
+      for (const one of facts) column[one[0]] = (one[n + 2] as number | null) ?? unknown
+    }
+    for (const [row, format] of facts) {
+      const capturedAt = this.capturedAtMs[row]!
+      this.format[row] = this.#formatCode(format)
+      this.capturedMonth[row] = Number.isNaN(capturedAt) ? 0 : Math.max(0, monthOf(capturedAt)) + 1
+      this.importedDay[row] = Math.max(0, dayOf(this.importedAtMs[row]!)) + 1
+      this.labelRange[row] = placeIn(labelRanges, this.labels[row]!)
+      this.scoreRange[row] = placeIn(scoreRanges, this.minScore[row]!)
+    }
   }
 
   #formatCode(format: string): number {
@@ -178,7 +146,7 @@ export class ImageColumns {
 
 const splitCode = (split: string): number => (splits as readonly string[]).indexOf(split) + 1
 
-function grown<Column extends { set(from: Column): void }>(from: Column, to: Column): Column {
+function grown<Column extends { set(from: ArrayLike<number>): void }>(from: ArrayLike<number>, to: Column): Column {
   to.set(from)
   return to
 }

@@ -1,16 +1,40 @@
 import { Lifecycle } from '#model/image.ts'
 import { type Bits, bitsEqual, bitsFor, countBits, difference, hasBit, intersection, members } from '../../bits.ts'
 import type { Clock } from '../../context.ts'
+import type { Changes } from '../../ports.ts'
 import { parseOrder, takeApart } from '../../query/index.ts'
 import type { ReadStore, SqlValue } from '../../store/index.ts'
 import type { AnswerSources } from './answers.ts'
-import type { ChangesTold } from './changes-told.ts'
 import { evaluate } from './evaluate.ts'
 import { ImageColumns, lifecycleCode } from './image-columns.ts'
 import type { ManyColumn } from './many-column.ts'
 import { classesOf, readClasses, readTags, refreshTags, shownBy, type Tags } from './read-lists.ts'
 import { RememberedAnswers } from './remembered-answers.ts'
 import { SortedImages } from './sorted-images.ts'
+
+/** Changes that this thread received and the index hasn't applied yet. */
+export class PendingChanges {
+  #rows: Set<number> | null = new Set()
+  #shared = false
+
+  add({ rows, shared }: Changes): void {
+    if (rows === null) this.#rows = null
+    else for (const row of rows) this.#rows?.add(row)
+    this.#shared ||= shared
+  }
+
+  /** Whether there are too many to apply one by one. */
+  areTooMany(limit: number): boolean {
+    return this.#rows === null || this.#rows.size >= limit
+  }
+
+  take(): { rows: number[]; shared: boolean } {
+    const taken = { rows: [...(this.#rows ?? [])], shared: this.#shared }
+    this.#rows = new Set()
+    this.#shared = false
+    return taken
+  }
+}
 
 /** Rows read at a time: about fifty milliseconds, during which other requests wait. */
 const rowsAtOnce = 32_000
@@ -35,7 +59,7 @@ export const everywhere = (where: string): string =>
 export class ImageIndex {
   readonly #store: ReadStore
   readonly #clock: Clock
-  readonly #changes: ChangesTold
+  readonly #changes: PendingChanges
   readonly #answers: RememberedAnswers
   readonly #columns = new ImageColumns()
   readonly #changedWhileReading = new Set<number>()
@@ -46,7 +70,7 @@ export class ImageIndex {
   #isReady = false
   #among: Bits = bitsFor(0)
 
-  constructor(store: ReadStore, clock: Clock, changes: ChangesTold) {
+  constructor(store: ReadStore, clock: Clock, changes: PendingChanges) {
     this.#store = store
     this.#clock = clock
     this.#changes = changes

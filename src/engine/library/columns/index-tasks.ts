@@ -1,15 +1,38 @@
 import type { MeasuredField } from '#contract'
+import type { Clock } from '../../context.ts'
 import type { Changes } from '../../ports.ts'
 import { openReader } from '../../query/for-threads.ts'
-import { checkQuery } from '../../query/index.ts'
-import type { ReadStore } from '../../store/index.ts'
+import { checkQuery, compileOrder, compileWhere } from '../../query/index.ts'
+import type { ReadOnlyStore, ReadStore } from '../../store/index.ts'
 import type { Opened } from '../../threads/threads.ts'
-import { count, sequence } from '../import/sequence.ts'
 import { facetCounts } from '../lists/facets.ts'
 import { histogram } from '../lists/histogram.ts'
 import { imagePage, type PageRequest } from '../lists/pages.ts'
-import { ChangesTold } from './changes-told.ts'
-import { ImageIndex } from './image-index.ts'
+import { ImageIndex, PendingChanges } from './image-index.ts'
+
+type Looking = { store: ReadOnlyStore; clock: Clock }
+
+/** Returns the rows of all matching images, in order. */
+function sequence(
+  { store, clock }: Looking,
+  where: string | undefined,
+  order: string | undefined,
+): Uint32Array<ArrayBuffer> {
+  const condition = compileWhere(where, { nowMs: clock.nowMs() })
+  // One row with all keys: separate rows would create a hundred thousand objects.
+  const row = store.get<{ ids: string }>(
+    `SELECT coalesce(group_concat(id), '') AS ids FROM (SELECT image.id FROM image WHERE ${condition.sql} ORDER BY ${compileOrder(order)})`,
+    condition.parameters,
+  )
+  return Uint32Array.from(JSON.parse(`[${row?.ids ?? ''}]`) as number[])
+}
+
+function count({ store, clock }: Looking, where: string | undefined): number {
+  const condition = compileWhere(where, { nowMs: clock.nowMs() })
+  return (
+    store.get<{ n: number }>(`SELECT count(*) AS n FROM image WHERE ${condition.sql}`, condition.parameters)?.n ?? 0
+  )
+}
 
 /** The thread's view of the workspace. */
 export type IndexInput = ReturnType<typeof openIndex>
@@ -17,7 +40,7 @@ export type IndexInput = ReturnType<typeof openIndex>
 export function openIndex(store: ReadStore) {
   const moment = { nowMs: 0 }
   const clock = { nowMs: () => moment.nowMs }
-  const changes = new ChangesTold()
+  const changes = new PendingChanges()
   return { store, moment, clock, changes, index: new ImageIndex(store, clock, changes) }
 }
 

@@ -79,8 +79,8 @@ const askAnew = <Task extends IndexTask>(
 ): Promise<ResultOf<Task>> =>
   threads.exclusive(indexThread, async (ask) => {
     for (;;) {
-      const told = { changes: changes.take(), at: Atomics.load(store.commits, 0) }
-      const question = { input, nowMs: clock.nowMs(), commits: store.commits, ...told }
+      const sent = { changes: changes.take(), at: Atomics.load(store.commits, 0) }
+      const question = { input, nowMs: clock.nowMs(), commits: store.commits, ...sent }
       const found = await ask(task, question as never, { signal })
       if (found !== null) return found.answer as ResultOf<Task>
     }

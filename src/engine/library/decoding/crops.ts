@@ -1,12 +1,15 @@
 import type { z } from 'zod'
 import type { CropsRequest } from '#contract'
+import { clipBox } from '#model/geometry/box.ts'
 import { type ImageId, rowOf } from '#model/ids.ts'
+import { messageOf } from '#model/text/zod-messages.ts'
 import type { PackedImage } from '#model/tiles/thumbnail-pack.ts'
 import type { Context } from '../../context.ts'
 import { imageFile } from '../image-files.ts'
-import { cropOfTiles } from '../pyramid/crop-of-tiles.ts'
 import type { LargeImage } from '../pyramid/large-image.ts'
+import { tileOf } from '../pyramid/pixels.ts'
 import { wholePyramid } from '../pyramid/pyramid.ts'
+import { readArea } from '../pyramid/read-area.ts'
 import { cutOut, type Region } from './images.ts'
 
 /** Up to this factor a crop is enlarged before a larger file is read: at this size the eye hardly notices. */
@@ -29,21 +32,16 @@ type RequestedCrop = { place: number; region: Region }
  * regions, from the smallest rendition that is sharp enough. Crops that can't be made are logged and omitted.
  */
 export async function cropsOf(context: Context, { crops, sidePx, margin }: CropsOfRequest): Promise<PackedImage[]> {
-  const byImage = new Map<ImageId, RequestedCrop[]>()
-  crops.forEach(({ imageId, box: [x, y, width, height] }, place) => {
+  const requested = crops.map(({ imageId, box: [x, y, width, height] }, place) => {
     const grown = margin * Math.max(width, height) + Math.max(0, (minSidePx - Math.max(width, height)) / 2)
     const region = { x: x - grown, y: y - grown, width: width + 2 * grown, height: height + 2 * grown }
-    const requested = byImage.get(imageId)
-    if (requested) requested.push({ place, region })
-    else byImage.set(imageId, [{ place, region }])
+    return { imageId, place, region }
   })
-  const images = [...byImage]
+  const images = [...Map.groupBy(requested, ({ imageId }) => imageId)]
   const made: PackedImage[] = []
   for (let from = 0; from < images.length; from += imagesAtOnce) {
     const some = images.slice(from, from + imagesAtOnce)
-    made.push(
-      ...(await Promise.all(some.map(([imageId, requested]) => ofImage(context, imageId, requested, sidePx)))).flat(),
-    )
+    made.push(...(await Promise.all(some.map(([imageId, own]) => ofImage(context, imageId, own, sidePx)))).flat())
   }
   return made
 }
@@ -65,7 +63,7 @@ async function ofImage(
     const cuts = await cutOut(file, size.width_px, regions, sidePx)
     return cuts.flatMap((bytes, i) => (bytes ? [{ row: requested[i]!.place, bytes }] : []))
   } catch (error) {
-    context.log.warn(`No crops of ${imageId}: ${error instanceof Error ? error.message : error}`)
+    context.log.warn(`No crops of ${imageId}: ${messageOf(error)}`)
     return []
   }
 }
@@ -87,4 +85,18 @@ function sideNeeded(context: Context, size: Size, regions: readonly Region[], si
   const needed = Math.min(longSidePx, (longSidePx * sidePx) / Math.max(1, smallest) / enlargedAtMost)
   const isVast = size.width_px * size.height_px > decodedAtMostPx
   return Math.ceil(isVast ? Math.min(needed, context.settings().proxyLongSidePx) : needed)
+}
+
+/**
+ * Cuts a region of an image with tiles as a JPEG, scaled down to the longest side; returns null when it is outside the
+ * image.
+ */
+async function cropOfTiles(image: LargeImage, region: Region, sidePx: number): Promise<Buffer | null> {
+  const area = clipBox(region, image.widthPx, image.heightPx)
+  if (area.width <= 0 || area.height <= 0) return null
+  const scale = Math.min(1, sidePx / Math.max(area.width, area.height))
+  const side = (lengthPx: number) => Math.max(1, Math.round(lengthPx * scale))
+  const [widthPx, heightPx] = [side(area.width), side(area.height)]
+  const data = Buffer.from(await readArea(image, area, { widthPx, heightPx }))
+  return tileOf({ data, widthPx, heightPx }, { left: 0, top: 0, width: widthPx, height: heightPx })
 }

@@ -3,7 +3,7 @@ import type { Metadata, Sharp, SharpConstructor } from 'sharp'
 import type { RgbPixels } from '#model/perceptual-hash.ts'
 import { inTurn, readable, UnreadableImage } from '../files/unreadable-image.ts'
 import { notSupported, wrongColors } from '../files/unsupported.ts'
-import type { Rights } from '../rights.ts'
+import type { Rights } from '../image-facts.ts'
 import { tooMuchMemory } from './decoding-memory.ts'
 import { exifFacts } from './exif.ts'
 import { rightsInFile } from './rights-in-file.ts'
@@ -43,8 +43,6 @@ export type Probe = {
    * Whether it is a JPEG whose pixels can be shown unchanged: upright, in red, green and blue, without a color profile.
    */
   isPlainJpeg: boolean
-  /** Whether a browser displays the file correctly. */
-  displayable: boolean
 }
 
 /** Transparent parts become white, like the pages that such images are made for. */
@@ -92,7 +90,6 @@ export async function probe(imageContent: ImageContent, limits: PixelLimits & { 
     metadata: { ...metadata, ...pixelFacts(header) },
     rights: rightsInFile(header.xmp, copyright),
     isPlainJpeg: format === 'jpeg' && header.space === 'srgb' && !header.hasProfile && (header.orientation ?? 1) === 1,
-    displayable: isDisplayable(format, header),
   }
 }
 
@@ -106,11 +103,6 @@ function pixelFacts(header: Metadata): Record<string, string> {
   if ((header.pages ?? 1) > 1) facts.pages = String(header.pages)
   return facts
 }
-
-const browserFormats = new Set(['jpeg', 'png', 'webp', 'gif', 'avif'])
-
-const isDisplayable = (format: string, { space, pages = 1 }: Metadata): boolean =>
-  browserFormats.has(format) && space !== 'cmyk' && pages === 1
 
 export const pixels = ({ data, info: { width, height } }: RgbPixels): Sharp =>
   sharp()(data, { raw: { width, height, channels: 3 } })
@@ -160,12 +152,6 @@ export const displayRendition = (imageContent: ImageContent): Promise<Buffer> =>
       .jpeg({ quality: 92, chromaSubsampling: '4:4:4' })
       .toBuffer(),
   )
-
-/** Whether browsers display the original file correctly. */
-export async function isShownByBrowsers(imageContent: ImageContent): Promise<boolean> {
-  const header = await readable(() => open(imageContent).metadata())
-  return isDisplayable(header.format === 'heif' && header.compression === 'av1' ? 'avif' : header.format, header)
-}
 
 /**
  * Decodes the upright image, or a part of it in whole pixels, scaled to exactly this size, as red, green and blue bytes

@@ -1,5 +1,5 @@
 import { lineOf } from '#model/text/line-of.ts'
-import type { Rights } from '../rights.ts'
+import type { Rights } from '../image-facts.ts'
 
 /** Only this much of an XMP packet is read. */
 const maxCharacters = 262_144

@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { DuplicatesResult } from '#contract'
+import { DuplicatesResult, type ListedJob, type User } from '#contract'
+import { nearDuplicateBits } from '#model/perceptual-hash.ts'
+import type { Context } from '../../context.ts'
 import { defineJob } from '../../jobs/index.ts'
 import { readRows } from '../../query/index.ts'
 import { type RowRange, rowRanges, type Store } from '../../store/index.ts'
@@ -136,4 +138,15 @@ async function deleteOthers(store: Store, run: number): Promise<void> {
   const remove = ([first, last]: RowRange) =>
     void store.run('DELETE FROM duplicate_row WHERE image_id BETWEEN ? AND ? AND run <> ?', [first, last, run])
   await writeEach(store, [...rowRanges(store, rowsAtOnce)], remove)
+}
+
+/** Groups near-duplicates again with the last settings after an import added images. */
+export function groupAfterImport({ store, jobs }: Context, { kind, summary }: ListedJob, actor: User): void {
+  if (kind !== 'library.import' || summary?.figures.imagesAdded === 0) return
+  if (store.get("SELECT 1 FROM job WHERE status = 'queued' AND kind = ?", [findDuplicatesJob.kind])) return
+  const last = store.get<{ distance: number }>(
+    "SELECT input ->> '$.distance' AS distance FROM job WHERE kind = ? AND status = 'done' ORDER BY id DESC LIMIT 1",
+    [findDuplicatesJob.kind],
+  )
+  jobs.enqueue(findDuplicatesJob, { distance: last?.distance ?? nearDuplicateBits }, actor)
 }

@@ -1,11 +1,6 @@
+import { bitCount } from '../../bits.ts'
 /** A perceptual hash as two halves of 32 bits. */
 export type Hashes = { high: Uint32Array; low: Uint32Array }
-
-const bitsOf = (value: number): number => {
-  let word = value - ((value >>> 1) & 0x55555555)
-  word = (word & 0x33333333) + ((word >>> 2) & 0x33333333)
-  return Math.imul((word + (word >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
-}
 
 /** Returns up to 21 bits of a hash, from one position on, as a number. */
 function piece({ high, low }: Hashes, i: number, from: number, length: number): number {
@@ -39,7 +34,7 @@ export async function groupNearDuplicates(
       const { first, next } = buckets[n]!
       for (let leader = first[piece(hashes, i, from, length)]!; leader >= 0; leader = next[leader]!) {
         if (found >= 0 && leader >= found) break
-        if (bitsOf(high[i]! ^ high[leader]!) + bitsOf(low[i]! ^ low[leader]!) > distance) continue
+        if (bitCount(high[i]! ^ high[leader]!) + bitCount(low[i]! ^ low[leader]!) > distance) continue
         found = leader
         break
       }

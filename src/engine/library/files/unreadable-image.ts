@@ -1,4 +1,4 @@
-import { Turns } from '../turns.ts'
+import { Semaphore } from 'async-mutex'
 import { notSupported, unsupportedIn } from './unsupported.ts'
 
 /** The reason an image can't be imported, as a sentence for a user; `decoderSaid` is the decoder's own message. */
@@ -10,8 +10,12 @@ export class UnreadableImage extends Error {
   }
 }
 
-/** The decoder keeps its last messages in one place per process, where messages of several images mix or get wiped. */
-const turns = new Turns()
+/**
+ * The decoder keeps its last messages in one place per process, where messages of several images mix or get wiped: work
+ * whose message counts takes all places.
+ */
+const places = 1_000_000
+const turns = new Semaphore(places)
 
 /**
  * Returns the result of the work or throws UnreadableImage. Failed work is run once more, alone, to get its error
@@ -19,11 +23,11 @@ const turns = new Turns()
  */
 export async function readable<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await turns.together(work)
+    return await inTurn(work)
   } catch {
     // It fails again, and this time its message is complete.
     return turns
-      .alone(() => heard(work))
+      .runExclusive(() => heard(work), places)
       .catch((error: unknown) => {
         throw unreadable(error)
       })
@@ -34,7 +38,7 @@ export async function readable<T>(work: () => Promise<T>): Promise<T> {
  * Runs work that reads no file, such as encoding, in turn: it would wipe the decoder's messages about an image that is
  * read alone.
  */
-export const inTurn = <T>(work: () => Promise<T>): Promise<T> => turns.together(work)
+export const inTurn = <T>(work: () => Promise<T>): Promise<T> => turns.runExclusive(work)
 
 /** Matches an empty message: the text was wiped anyway, for example by the tiles of a large image. */
 const wiped = /^\s*(unknown error)?\s*$/i

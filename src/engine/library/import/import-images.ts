@@ -1,11 +1,9 @@
-import { join } from 'node:path'
 import type { ImportOptions, PreviouslyRemoved, Rejected } from '#contract'
 import type { JobId } from '#model/ids.ts'
 import { startTiles } from '../pyramid/build-job.ts'
 import { type Listed, objectsBelow } from './objects-below.ts'
-import type { FileToImport } from './prepare-files.ts'
 import { type ImportRun, type TakenIn, takeIn } from './take-in.ts'
-import { shown, type Walk, walk } from './walk.ts'
+import { filesIn, walk } from './walk.ts'
 
 export type ImageImportResult = {
   imagesAdded: number
@@ -36,7 +34,7 @@ export type ImageImportResult = {
 export async function importImages(options: ImportOptions, run: ImportRun): Promise<ImageImportResult> {
   const { context, signal } = run
   const found = await walk(options.paths, context.folders.root, signal)
-  const taken = await takeIn(filesOf(found.folders, options.source), found.files, options, run)
+  const taken = await takeIn(filesIn(found.folders, options.source), found.files, options, run)
   return {
     ...(await resultOf(taken, run)),
     rejected: [...found.rejected, ...taken.rejected],
@@ -81,14 +79,4 @@ async function resultOf({ writer, unknownSkipped }: TakenIn, { context, afterRow
   const { jobId: tilesJobId } = writer.mayHaveLarge ? await startTiles(context, own) : { jobId: null }
   const { imagesAdded, imagesKnown, repaired, previouslyRemoved, placed } = writer
   return { imagesAdded, imagesKnown, repaired, previouslyRemoved, unknownSkipped, placed, tilesJobId }
-}
-
-function* filesOf(folders: Walk['folders'], source?: string): Generator<FileToImport> {
-  for (const folder of folders)
-    for (const name of folder.names)
-      yield {
-        file: join(folder.folder, name),
-        path: `${folder.shownPrefix}${shown(name)}`,
-        source: source ?? folder.source,
-      }
 }

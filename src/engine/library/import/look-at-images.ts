@@ -1,12 +1,10 @@
-import { join } from 'node:path'
 import type { Rejected } from '#contract'
 import type { Context } from '../../context.ts'
 import { inOrder } from '../../in-order.ts'
-import { decodingBytes } from '../decoding/decoding-memory.ts'
 import { Refused } from '../files/refused.ts'
 import { sha256OfFile } from '../files/sha256-of-file.ts'
-import { readHeader } from './prepare-image.ts'
-import { shown, walk } from './walk.ts'
+import { imageLimits, readHeader } from './prepare-image.ts'
+import { filesIn, walk } from './walk.ts'
 
 /** An image as an import would find it; `path` is how the workspace would show it. Sizes are of the upright image. */
 export type SeenImage = { file: string; path: string; sizeBytes: number; widthPx: number; heightPx: number }
@@ -30,15 +28,8 @@ export async function lookAtImages(
   { context, signal, maxImages }: Look,
 ): Promise<FoundImages> {
   const found = await walk(paths, context.folders.root, signal)
-  const files: Pick<SeenImage, 'file' | 'path'>[] = []
-  for (const { folder, shownPrefix, names } of found.folders)
-    for (const name of names.slice(0, maxImages - files.length))
-      files.push({ file: join(folder, name), path: `${shownPrefix}${shown(name)}` })
-  const limits = {
-    maxPixels: context.settings().maxPixels,
-    decodingBytes: decodingBytes(),
-    nowMs: context.clock.nowMs(),
-  }
+  const files = filesIn(found.folders).take(maxImages)
+  const limits = imageLimits(context)
   const images: SeenImage[] = []
   const rejected = [...found.rejected]
   await inOrder(

@@ -9,7 +9,7 @@ import { UnreadableImage } from '../files/unreadable-image.ts'
 import type { SeenImage } from './look-at-images.ts'
 import type { FolderFiles } from './mask-files.ts'
 import { readHeader, sizeOfImageFile } from './prepare-image.ts'
-import { shown, walk } from './walk.ts'
+import { filesIn, walk } from './walk.ts'
 
 export type TellPiece = (piece: LookPiece) => void
 type LookOver = { signal: AbortSignal; maxPixels: number; tell: TellPiece }
@@ -35,15 +35,15 @@ export async function lookOverFiles(
   }
   const unusable: Rejected[] = []
   const videos: string[] = []
-  const told = { unusable: 0, videos: 0 }
-  let toldAtMs = performance.now()
-  const isDue = () => performance.now() - toldAtMs > tellEveryMs
+  const reported = { unusable: 0, videos: 0 }
+  let reportedAtMs = performance.now()
+  const isDue = () => performance.now() - reportedAtMs > tellEveryMs
   const tellFigures = () => {
     tell({ type: 'figures', ...figures })
-    if (told.unusable < unusable.length) tell({ type: 'unusable', files: unusable.slice(told.unusable) })
-    if (told.videos < videos.length) tell({ type: 'videos', files: videos.slice(told.videos) })
-    Object.assign(told, { unusable: unusable.length, videos: videos.length })
-    toldAtMs = performance.now()
+    if (reported.unusable < unusable.length) tell({ type: 'unusable', files: unusable.slice(reported.unusable) })
+    if (reported.videos < videos.length) tell({ type: 'videos', files: videos.slice(reported.videos) })
+    Object.assign(reported, { unusable: unusable.length, videos: videos.length })
+    reportedAtMs = performance.now()
   }
   const reject = (path: string, reason: string) => {
     figures.unusable += 1
@@ -110,22 +110,12 @@ type Opened =
   | { file: string; path: string; header: Awaited<ReturnType<typeof readHeader>> | null; sizeBytes: number }
   | { file: string; reason: string }
 
-function* filesIn(folders: readonly FolderFiles[]): Generator<Pick<SeenImage, 'file' | 'path'>> {
-  for (const { folder, shownPrefix, names } of folders)
-    for (const name of names) yield { file: join(folder, name), path: `${shownPrefix}${shown(name)}` }
-}
-
 /** Finds folders of images that share a name, such as `day/cam1` and `night/cam1`. */
 function sameNames(folders: readonly FolderFiles[]): { name: string; folders: string[] }[] {
-  const byName = new Map<string, string[]>()
-  for (const { folder } of folders) {
-    const name = basename(folder).normalize('NFC')
-    byName.set(name, [...(byName.get(name) ?? []), folder])
-  }
-  return [...byName]
+  return [...Map.groupBy(folders, ({ folder }) => basename(folder).normalize('NFC'))]
     .filter(([, alike]) => alike.length > 1)
     .slice(0, maxFolders)
-    .map(([name, alike]) => ({ name, folders: alike.slice(0, maxFolders) }))
+    .map(([name, alike]) => ({ name, folders: alike.slice(0, maxFolders).map(({ folder }) => folder) }))
 }
 
 const mayBeShown = /\.(jpe?g|jpe|jfif|png|gif|webp|tiff?|avif|hei[cf])$/i

@@ -57,11 +57,11 @@ type Suspects = { root: string | null; files: { folder: FolderFiles; names: read
  */
 export async function takeMasksOut(found: FoundFiles, signal: AbortSignal): Promise<void> {
   const dismissed = new Set<string>()
-  let told = await masksAmong(found, dismissed, signal)
+  let masks = await masksAmong(found, dismissed, signal)
   // A folder imported as a whole may have such a name for its purpose: then it contains the images too.
-  for (; told.notMasks.length > 0; told = await masksAmong(found, dismissed, signal))
-    for (const root of told.notMasks) dismissed.add(root)
-  for (const [folder, names] of told.taken) {
+  for (; masks.notMasks.length > 0; masks = await masksAmong(found, dismissed, signal))
+    for (const root of masks.notMasks) dismissed.add(root)
+  for (const [folder, names] of masks.taken) {
     found.labelFiles.push(...[...names].map((name) => join(folder.folder, name)))
     folder.names = folder.names.filter((name) => !names.has(name))
     found.files -= names.size

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { sep } from 'node:path'
 import type { ImportOptions, Rejected } from '#contract'
-import type { Folders, Ids } from '../../context.ts'
+import type { Context, Folders, Ids } from '../../context.ts'
 import { inOrder } from '../../in-order.ts'
 import type { OnProgress } from '../../progress.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
+import type { Renditions } from '../decoding/renditions.ts'
 import {
   type Damage,
   damageOf,
@@ -96,6 +97,19 @@ export async function prepareFiles(
   return outcomes
 }
 
+/** Stores the renditions of an image and, unless it is linked, its original. */
+export async function storePrepared(
+  context: Pick<Context, 'folders' | 'ids'>,
+  { imageContent, sha256, kind }: Original,
+  { small, proxy }: Renditions,
+  storage: ImportOptions['storage'],
+): Promise<void> {
+  if (storage === 'copy')
+    await storeOriginal(context, ownedName(sha256, kind.extension), { content: imageContent, sha256 })
+  if (small) await writeCacheFile(context, smallFile(context.folders, sha256), small)
+  if (proxy) await writeCacheFile(context, proxyFile(context.folders, sha256), proxy)
+}
+
 /** The image looks almost like an erased one. */
 class NearErased extends Error {}
 
@@ -159,14 +173,10 @@ class Preparation {
   }
 
   async #prepare(original: Original): Promise<PreparedImage> {
-    const { imageContent, sha256, kind } = original
-    const { storage, limits, refuseNearErased, folders } = this.#how
+    const { storage, limits, refuseNearErased } = this.#how
     const { header, made } = await prepareImage(original, limits)
     if (refuseNearErased && matchesErased(this.#store, made.perceptualHash)) throw new NearErased()
-    if (storage === 'copy')
-      await storeOriginal(this.#context, ownedName(sha256, kind.extension), { content: imageContent, sha256 })
-    if (made.small) await writeCacheFile(this.#context, smallFile(folders, sha256), made.small)
-    if (made.proxy) await writeCacheFile(this.#context, proxyFile(folders, sha256), made.proxy)
+    await storePrepared(this.#context, original, made, storage)
     return { header, made: { ...made, small: null, proxy: null } }
   }
 

@@ -2,8 +2,10 @@ import { type FileHandle, open, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { unopenedArchive } from '#model/archive-file.ts'
 import { isVideoFile } from '#model/video-file.ts'
+import type { Context } from '../../context.ts'
 import { sha256Hex } from '../../sha256.ts'
 import { accessReason } from '../access-reason.ts'
+import { decodingBytes } from '../decoding/decoding-memory.ts'
 import { type ImageContent, type PixelLimits, type Probe, probe } from '../decoding/images.ts'
 import { type Renditions, renditions } from '../decoding/renditions.ts'
 import { Refused } from '../files/refused.ts'
@@ -24,6 +26,12 @@ export type Original = {
 
 /** The facts of an image from reading it once. */
 export type PreparedImage = { header: Probe; made: Renditions }
+
+/** Returns the limits for the images of a workspace. */
+export function imageLimits({ settings, clock }: Pick<Context, 'settings' | 'clock'>) {
+  const { maxPixels, proxyLongSidePx } = settings()
+  return { maxPixels, proxyLongSidePx, decodingBytes: decodingBytes(), nowMs: clock.nowMs() }
+}
 
 /** The only way to read files here: an error of a decoder or parser skips its file and stops nothing else. */
 async function reading<T>(work: () => Promise<T>): Promise<T> {
@@ -47,9 +55,7 @@ const imageExtensions = new Set(
 /** Reads a file that may be an image. Throws Refused when it can't be one. */
 export const readOriginal = (file: string): Promise<Original> =>
   reading(async () => {
-    const { size, isFile, modifiedMs } = await statFile(file)
-    if (!isFile) throw new Refused('This is neither a file nor a folder.')
-    if (size === 0) throw new Refused('The file is empty.')
+    const { size, modifiedMs } = await usableFile(file)
     const from = { file, modifiedMs }
     return withOpen(file, async (handle) => {
       const kind = kindOf(file, await firstBytes(handle))
@@ -74,9 +80,7 @@ async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
 /** Reads the size of a file that may be an image from its first bytes. Throws Refused when it can't be one. */
 export const sizeOfImageFile = (file: string): Promise<number> =>
   reading(async () => {
-    const { size, isFile } = await statFile(file)
-    if (!isFile) throw new Refused('This is neither a file nor a folder.')
-    if (size === 0) throw new Refused('The file is empty.')
+    const { size } = await usableFile(file)
     kindOf(file, await withOpen(file, firstBytes))
     return size
   })
@@ -120,6 +124,13 @@ export const prepareImage = (
     return { header, made: isAsRead ? made : await madeFrom(null) }
   })
 
+/** Returns the size and time of a file. Throws Refused when there is nothing to read. */
+async function usableFile(file: string) {
+  const { size, isFile, modifiedMs } = await statFile(file)
+  if (!isFile) throw new Refused('This is neither a file nor a folder.')
+  if (size === 0) throw new Refused('The file is empty.')
+  return { size, modifiedMs }
+}
 const statFile = async (file: string) => {
   const found = await stat(file)
   return { size: found.size, isFile: found.isFile(), modifiedMs: found.mtimeMs }

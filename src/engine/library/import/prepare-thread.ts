@@ -3,8 +3,8 @@ import type { Context } from '../../context.ts'
 import type { OnProgress } from '../../progress.ts'
 import { defineThread } from '../../threads/threads.ts'
 import { headersAlone, readValue } from '../../workspace/index.ts'
-import { decodingBytes } from '../decoding/decoding-memory.ts'
 import { type FileToImport, type Outcome, type Preparing, prepareFiles } from './prepare-files.ts'
+import { imageLimits } from './prepare-image.ts'
 import type { tasks } from './prepare-tasks.ts'
 
 const prepareThread = defineThread<typeof tasks>({ tasks: 'images', pool: 'compute' })
@@ -26,15 +26,8 @@ export function filePreparer(
   { files: count, signal }: { files: number | null; signal: AbortSignal },
 ): Preparer {
   const how = (): Preparing => {
-    const { maxPixels, proxyLongSidePx, refuseNearErased } = context.settings()
-    const headerOnly = readValue(context.store, headersAlone) === true
-    const limits = {
-      maxPixels,
-      headerOnly,
-      decodingBytes: decodingBytes(),
-      proxyLongSidePx,
-      nowMs: context.clock.nowMs(),
-    }
+    const { refuseNearErased } = context.settings()
+    const limits = { ...imageLimits(context), headerOnly: readValue(context.store, headersAlone) === true }
     return { storage, knownOnly, folders: context.folders, limits, refuseNearErased }
   }
   if (count === null || count >= minFilesInThread)

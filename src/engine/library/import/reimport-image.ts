@@ -2,12 +2,11 @@ import type { ImportOptions } from '#contract'
 import { isStorageAddress } from '#model/storage-address.ts'
 import type { ActingContext } from '../../context.ts'
 import type { Store } from '../../store/index.ts'
-import { decodingBytes } from '../decoding/decoding-memory.ts'
 import { writeThumbnail } from '../decoding/thumbnails.ts'
-import { ownedName, storeOriginal, writeCacheFile } from '../files/files.ts'
+import { ownedName } from '../files/files.ts'
 import { Refused } from '../files/refused.ts'
-import { proxyFile, smallFile } from '../files/rendition-files.ts'
-import { prepareImage, readOriginal } from './prepare-image.ts'
+import { storePrepared } from './prepare-files.ts'
+import { imageLimits, prepareImage, readOriginal } from './prepare-image.ts'
 import { readObject } from './read-object.ts'
 
 export type ReimportedFile = { storage: 'owned' | 'linked'; file: string; writeThumbnail(store: Store): void }
@@ -24,18 +23,13 @@ export async function takeInAgain(
   const original = isStorageAddress(file)
     ? (await readObject(file, context.folders)).original
     : await readOriginal(file)
-  const { imageContent, sha256, kind } = original
+  const { sha256, kind } = original
   if (sha256 !== image.sha256) throw new Refused('The file is not the removed image.')
-  const { maxPixels, proxyLongSidePx } = context.settings()
-  const limits = { maxPixels, decodingBytes: decodingBytes(), proxyLongSidePx, nowMs: context.clock.nowMs() }
-  const { made } = await prepareImage(original, limits)
-  const owned = ownedName(sha256, kind.extension)
-  if (storage === 'copy') await storeOriginal(context, owned, { content: imageContent, sha256 })
-  if (made.small) await writeCacheFile(context, smallFile(context.folders, sha256), made.small)
-  if (made.proxy) await writeCacheFile(context, proxyFile(context.folders, sha256), made.proxy)
+  const { made } = await prepareImage(original, imageLimits(context))
+  await storePrepared(context, original, made, storage)
   return {
     storage: storage === 'copy' ? 'owned' : 'linked',
-    file: storage === 'copy' ? owned : file,
+    file: storage === 'copy' ? ownedName(sha256, kind.extension) : file,
     writeThumbnail: (store) => writeThumbnail(store, image.row, sha256, made.thumbnail),
   }
 }

@@ -45,6 +45,13 @@ const byName = new Intl.Collator('en', { numeric: true })
 /** Formats a path for users: composed characters, forward slashes. */
 export const shown = (path: string): string => path.split(sep).join('/').normalize('NFC')
 
+/** Yields the files of folders with the paths that users see. `source`: that of all images. */
+export function* filesIn(folders: readonly FolderFiles[], source?: string) {
+  for (const { names, folder, shownPrefix, ...own } of folders)
+    for (const name of names)
+      yield { file: join(folder, name), path: `${shownPrefix}${shown(name)}`, source: source ?? own.source }
+}
+
 /** A link to a folder inside one of the folders being imported. */
 type FolderLink = { path: string; leadsTo: string; shownPrefix: string; source: string }
 

@@ -1,7 +1,7 @@
-import { ORPCError } from '@orpc/client'
 import type { Lifecycle } from '#model/image.ts'
 import { readStorageAddress, storageAddress } from '#model/storage-address.ts'
 import type { Context, ReadContext } from '../../context.ts'
+import { refusalOf } from '../../errors.ts'
 import { openStorage, StorageError, type StoredObject } from '../../storage/index.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { nextTurn } from '../../threads/turns.ts'
@@ -141,7 +141,6 @@ export async function problemOfObject(
     await fetchOriginal({ folders, store, settings }, { ...image, size_bytes: image.sizeBytes }, signal)
     return null
   } catch (error) {
-    if (error instanceof ORPCError && error.defined) return error.message
-    throw error
+    return refusalOf(error)
   }
 }

@@ -44,17 +44,6 @@ async function namesIn(folder: string): Promise<string[]> {
   return names
 }
 
-export type CacheUse = { files: number; bytes: number }
-
-export async function cacheUse({ store, folders }: Pick<ReadContext, 'store' | 'folders'>): Promise<CacheUse> {
-  const use = { files: 0, bytes: 0 }
-  for await (const { bytes } of cachedOfStorage(store, folders)) {
-    use.files += 1
-    use.bytes += bytes
-  }
-  return use
-}
-
 /** Deletes the least recently used files while they exceed the limit. Returns the number of bytes left. */
 export async function trimFetched(
   { store, folders, settings }: ReadContext,

@@ -19,15 +19,16 @@ function disagreementOf(a: readonly ClassBox[], b: readonly ClassBox[]): number 
  */
 export function refreshDisagreement(store: Store, rows: readonly number[]): void {
   const requested = JSON.stringify(rows)
-  const labels = byImage(
+  const labels = Map.groupBy(
     store.all<ClassBoxOf>(
       `SELECT image_id, class_id, x, y, width, height FROM annotation
        WHERE image_id IN (SELECT image_id FROM prediction_run WHERE model_id = ${currentModelSql}
          AND image_id IN (SELECT value FROM json_each(?)))`,
       [requested],
     ),
+    imageOf,
   )
-  const predictions = byImage(labels.size === 0 ? [] : predicted(store, requested))
+  const predictions = Map.groupBy(labels.size === 0 ? [] : predicted(store, requested), imageOf)
   for (const [row, own] of labels) {
     const value = disagreementOf(own, predictions.get(row) ?? [])
     store.run('UPDATE image SET label_disagreement = :value WHERE id = :row AND label_disagreement IS NOT :value', {
@@ -53,12 +54,4 @@ const predicted = (store: Store, rows: string) =>
 
 type ClassBoxOf = ClassBox & { image_id: number }
 
-function byImage(boxes: readonly ClassBoxOf[]): Map<number, ClassBoxOf[]> {
-  const found = new Map<number, ClassBoxOf[]>()
-  for (const box of boxes) {
-    const own = found.get(box.image_id)
-    if (own) own.push(box)
-    else found.set(box.image_id, [box])
-  }
-  return found
-}
+const imageOf = ({ image_id }: ClassBoxOf): number => image_id

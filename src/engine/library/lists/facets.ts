@@ -36,6 +36,21 @@ type Facet = {
 
 type Codes = Uint16Array | Uint32Array
 
+/** A kind of images by a test on a row of the columns. */
+type Kind = { title: string; term: string; holds(columns: ImageColumns, row: number): boolean }
+
+/** A facet of kinds that may overlap. */
+const tested = (name: string, title: string, kinds: readonly Kind[]): Facet => ({
+  name,
+  title,
+  count: ({ rows, columns }) =>
+    kinds.flatMap((kind) => {
+      let images = 0
+      for (let i = 0; i < rows.length; i++) if (kind.holds(columns, rows[i]!)) images++
+      return images > 0 ? [{ title: kind.title, term: kind.term, images }] : []
+    }),
+})
+
 /** Counts the images with each code. */
 function countCodes(rows: Uint32Array, codes: Codes): Map<number, number> {
   const small = new Uint32Array(65_536)
@@ -87,34 +102,24 @@ const named = (
       const value = names.get(code)
       return value === undefined ? [] : [{ title: value, term: termOf(field, '==', value), images }]
     })
-    const unknown = counts.get(0)
-    return [
-      ...values.sort(byCount),
-      ...(none !== undefined && unknown ? [{ title: none, term: termOf(field, 'unknown'), images: unknown }] : []),
-    ]
+    return [...values.sort(byCount), ...unknownOf(field, none, counts.get(0) ?? 0)]
   },
 })
+
+const unknownOf = (field: FieldName, title: string | undefined, images: number): FacetValue[] =>
+  title !== undefined && images > 0 ? [{ title, term: termOf(field, 'unknown'), images }] : []
 
 /** A facet of texts that few images have, read from a column of the image. `none` counts images without one. */
 const written = (name: string, title: string, field: FieldName, column: string, none?: string): Facet => ({
   name,
   title,
   count({ store, bits, rows }) {
-    const counts = new Map<string, number>()
-    let known = 0
-    for (const [row, text] of store.arrays<[number, string]>(
-      `SELECT id, ${column} FROM image WHERE ${column} IS NOT NULL`,
-    )) {
-      if (!hasBit(bits, row)) continue
-      counts.set(text, (counts.get(text) ?? 0) + 1)
-      known += 1
-    }
-    const values = [...counts].map(([text, images]) => ({ title: text, term: termOf(field, '==', text), images }))
-    const unknown = none !== undefined && known > 0 ? rows.length - known : 0
-    return [
-      ...values.sort(byCount),
-      ...(none !== undefined && unknown > 0 ? [{ title: none, term: termOf(field, 'unknown'), images: unknown }] : []),
-    ]
+    const texts = store
+      .arrays<[number, string]>(`SELECT id, ${column} FROM image WHERE ${column} IS NOT NULL`)
+      .filter(([row]) => hasBit(bits, row))
+    const counts = [...Map.groupBy(texts, ([, text]) => text)]
+    const values = counts.map(([text, some]) => ({ title: text, term: termOf(field, '==', text), images: some.length }))
+    return [...values.sort(byCount), ...unknownOf(field, none, texts.length > 0 ? rows.length - texts.length : 0)]
   },
 })
 
@@ -137,20 +142,22 @@ const ranged = (
 })
 
 /** Shows nothing until near-duplicates were searched for. */
-const nearDuplicates: readonly { title: string; term: string; holds(size: number, rank: number): boolean }[] = [
+const nearDuplicates: readonly Kind[] = [
   {
     title: 'best of several',
     term: 'duplicates.size > 1 && duplicates.rank == 1',
-    holds: (n, rank) => n > 1 && rank === 1,
+    holds: ({ duplicates, duplicateRank }, row) => duplicates[row]! > 1 && duplicateRank[row] === 1,
   },
-  { title: 'near-duplicate of a better one', term: 'duplicates.rank > 1', holds: (_, rank) => rank > 1 },
+  {
+    title: 'near-duplicate of a better one',
+    term: 'duplicates.rank > 1',
+    holds: ({ duplicateRank }, row) => duplicateRank[row]! > 1,
+  },
 ]
-
-/** Counts each image once for every kind of outcome on it. */
-const outcomes: readonly { title: string; term: string; values(columns: ImageColumns): Uint32Array }[] = [
-  { title: 'open', term: 'prediction.shown > 0', values: ({ shown }) => shown },
-  { title: 'some accepted', term: 'prediction.taken > 0', values: ({ taken }) => taken },
-  { title: 'some deleted', term: 'prediction.deleted > 0', values: ({ deleted }) => deleted },
+const outcomes: readonly Kind[] = [
+  { title: 'open', term: 'prediction.shown > 0', holds: ({ shown }, row) => shown[row]! > 0 },
+  { title: 'some accepted', term: 'prediction.taken > 0', holds: ({ taken }, row) => taken[row]! > 0 },
+  { title: 'some deleted', term: 'prediction.deleted > 0', holds: ({ deleted }, row) => deleted[row]! > 0 },
 ]
 
 const lifecycles = listed('lifecycle', 'Lifecycle', 'lifecycle', Lifecycle.options, ({ lifecycle }) => lifecycle)
@@ -195,33 +202,12 @@ const facets: readonly Facet[] = [
     },
   },
   named('source', 'Source', 'image.source', 'source', ({ source }) => source),
-  {
-    name: 'duplicates',
-    title: 'Near-duplicates',
-    count: ({ rows, columns }) =>
-      nearDuplicates.flatMap(({ title, term, holds }) => {
-        let images = 0
-        for (let i = 0; i < rows.length; i++)
-          if (holds(columns.duplicates[rows[i]!]!, columns.duplicateRank[rows[i]!]!)) images++
-        return images > 0 ? [{ title, term, images }] : []
-      }),
-  },
+  tested('duplicates', 'Near-duplicates', nearDuplicates),
   listed('split', 'Dataset split', 'split', splits, ({ split }) => split),
   named('reviewer', 'Reviewer', 'reviewer', 'user', ({ reviewer }) => reviewer, 'nobody yet'),
   written('reason', 'Reason', 'review.reason', 'state_reason'),
   ranged('labels', 'Number of labels', labelRanges, ({ labelRange }) => labelRange),
-  {
-    name: 'outcome',
-    title: 'Predictions',
-    ofPredictions: true,
-    count: ({ rows, columns }) =>
-      outcomes.flatMap(({ title, term, values }) => {
-        const numbers = values(columns)
-        let images = 0
-        for (let i = 0; i < rows.length; i++) if (numbers[rows[i]!]! > 0) images++
-        return images > 0 ? [{ title, term, images }] : []
-      }),
-  },
+  { ...tested('outcome', 'Predictions', outcomes), ofPredictions: true },
   {
     ...ranged('confidence', 'Min. confidence', scoreRanges, ({ scoreRange }) => scoreRange),
     ofPredictions: true,

@@ -5,28 +5,18 @@ import { invalid, notFound } from '../../errors.ts'
 import { compileOrder, compileWhere } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
 
-type Row = { id: number; name: string; where_text: string; order_text: string; created_by: string; created_at: number }
-
-const selected = `SELECT saved_query.id, saved_query.name, where_text, order_text, user.name AS created_by, saved_query.created_at
+const selected = `SELECT 'qry_' || saved_query.id AS savedQueryId, saved_query.name, where_text AS "where",
+  order_text AS "order", user.name AS createdBy, saved_query.created_at AS createdAtMs
   FROM saved_query JOIN user ON user.id = saved_query.created_by`
-
-const toSavedQuery = (row: Row): SavedQuery => ({
-  savedQueryId: idOf('qry', row.id),
-  name: row.name,
-  where: row.where_text,
-  order: row.order_text,
-  createdBy: row.created_by,
-  createdAtMs: row.created_at,
-})
 
 /** Returns the team's saved queries, in their order. */
 export const savedQueries = (store: Store): SavedQuery[] =>
-  store.all<Row>(`${selected} ORDER BY saved_query.position, saved_query.id`).map(toSavedQuery)
+  store.all<SavedQuery>(`${selected} ORDER BY saved_query.position, saved_query.id`)
 
-function requireQuery(store: Store, id: SavedQueryId): Row {
-  const row = store.get<Row>(`${selected} WHERE saved_query.id = ?`, [rowOf(id)])
-  if (!row) throw notFound(`saved query ${id}`)
-  return row
+function requireQuery(store: Store, id: SavedQueryId): SavedQuery {
+  const query = store.get<SavedQuery>(`${selected} WHERE saved_query.id = ?`, [rowOf(id)])
+  if (!query) throw notFound(`saved query ${id}`)
+  return query
 }
 
 function requireFreeName(store: Store, name: string, besides = 0): void {
@@ -50,7 +40,7 @@ export function saveQuery(
     ).lastRow
   })
   announce({ type: 'workspaceChanged' })
-  return toSavedQuery(requireQuery(store, idOf('qry', row)))
+  return requireQuery(store, idOf('qry', row))
 }
 
 /** Changes the name, the query or the order of a saved query; omitted fields stay. */
@@ -59,25 +49,25 @@ export function changeQuery(
   { savedQueryId, ...change }: { savedQueryId: SavedQueryId; name?: string; where?: string; order?: string },
 ): SavedQuery {
   const existing = requireQuery(store, savedQueryId)
-  const { name = existing.name, where = existing.where_text, order = existing.order_text } = change
+  const { name = existing.name, where = existing.where, order = existing.order } = change
   compileWhere(where, { nowMs: clock.nowMs() })
   compileOrder(order)
   store.write(() => {
-    requireFreeName(store, name, existing.id)
+    requireFreeName(store, name, rowOf(savedQueryId))
     store.run('UPDATE saved_query SET name = ?, where_text = ?, order_text = ? WHERE id = ?', [
       name,
       where,
       order,
-      existing.id,
+      rowOf(savedQueryId),
     ])
   })
   announce({ type: 'workspaceChanged' })
-  return toSavedQuery(requireQuery(store, savedQueryId))
+  return requireQuery(store, savedQueryId)
 }
 
 export function deleteQuery({ store, announce }: ActingContext, savedQueryId: SavedQueryId): void {
-  const { id } = requireQuery(store, savedQueryId)
-  store.write(() => store.run('DELETE FROM saved_query WHERE id = ?', [id]))
+  requireQuery(store, savedQueryId)
+  store.write(() => store.run('DELETE FROM saved_query WHERE id = ?', [rowOf(savedQueryId)]))
   announce({ type: 'workspaceChanged' })
 }
 

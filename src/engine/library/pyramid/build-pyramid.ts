@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readdir, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Mutex } from 'async-mutex'
+import { messageOf } from '#model/text/zod-messages.ts'
 import { levelCount, tileCount } from '#model/tiles/pyramid.ts'
 import type { Context } from '../../context.ts'
 import { ifThere, invalid } from '../../errors.ts'
@@ -97,10 +98,7 @@ async function orStopped<T>(
 /** Polls the progress of work that does not report it. */
 async function watched<T>({ log }: Context, work: Promise<T>, look: () => Promise<void>): Promise<T> {
   const timer = setInterval(
-    () =>
-      look().catch((error: unknown) =>
-        log.warn(`How far cutting is can't be seen: ${error instanceof Error ? error.message : error}`),
-      ),
+    () => look().catch((error: unknown) => log.warn(`How far cutting is can't be seen: ${messageOf(error)}`)),
     lookEveryMs,
   )
   try {

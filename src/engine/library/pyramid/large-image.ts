@@ -1,4 +1,4 @@
-import { type ImageId, idOf } from '#model/ids.ts'
+import type { ImageId } from '#model/ids.ts'
 import type { Context } from '../../context.ts'
 import { readAll, readRows } from '../../query/index.ts'
 import type { SqlValue } from '../../store/index.ts'
@@ -22,17 +22,9 @@ export type LargeImage = {
 /** Selects images, as SQL on the table `image`. */
 export type Condition = { sql: string; parameters: readonly SqlValue[] }
 
-type Row = {
-  id: number
-  path: string
-  sha256: string
-  orientation: number
-  width_px: number
-  height_px: number
-  storage: 'owned' | 'linked'
-}
-
-const columns = 'id, path, sha256, orientation, width_px, height_px, storage'
+type Row = Omit<LargeImage, 'isLinked' | 'folder'> & { isLinked: 0 | 1 }
+const columns = `id AS row, 'img_' || id AS imageId, path, sha256, orientation, width_px AS widthPx, height_px AS heightPx,
+  storage = 'linked' AS isLinked`
 
 const largeFrom = (context: Pick<Context, 'settings'>): number => context.settings().largeFromPixels
 
@@ -42,14 +34,8 @@ export const isLarge = (
 ): boolean => widthPx * heightPx >= largeFrom(context)
 
 const toLargeImage = (context: Context, row: Row): LargeImage => ({
-  row: row.id,
-  imageId: idOf('img', row.id),
-  path: row.path,
-  sha256: row.sha256,
-  orientation: row.orientation,
-  widthPx: row.width_px,
-  heightPx: row.height_px,
-  isLinked: row.storage === 'linked',
+  ...row,
+  isLinked: row.isLinked === 1,
   folder: pyramidFolder(context.folders.cache, row.sha256),
 })
 

@@ -1,4 +1,7 @@
+import { idOf } from '#model/ids.ts'
+import type { ActingContext } from '../../context.ts'
 import type { Store } from '../../store/index.ts'
+import type { FoundNotice } from '../../workspace/index.ts'
 import { type AlarmRow, listAlarms } from './alarm-table.ts'
 
 /** Two alarms have one cause when at least this share of the smaller evidence is also in the other's. */
@@ -45,3 +48,17 @@ const sharedEvidence = (store: Store): Map<string, number> =>
       )
       .map(({ one, other, images }) => [pairKey(one, other), images]),
   )
+
+/** Reports causes of open alarms that nobody has muted, each by its leading alarm. */
+export const alarmNotices = ({ store, clock }: ActingContext): FoundNotice[] =>
+  alarmCauses(store)
+    .map(([first]) => first!)
+    .filter(({ mutedUntilMs }) => mutedUntilMs === null || mutedUntilMs <= clock.nowMs())
+    .map(({ id, severity, title, because, raisedAtMs }) => ({
+      notice: `alarm ${idOf('alm', id)} ${severity}`,
+      kind: 'alarm',
+      title: `${severity === 'red' ? 'Act' : 'Look'}: ${title}`,
+      detail: because,
+      atMs: raisedAtMs,
+      action: { alarmId: idOf('alm', id) },
+    }))

@@ -1,40 +1,31 @@
 import { z } from 'zod'
-import { AlarmStep } from '#contract'
+import { type Alarm, AlarmStep } from '#contract'
 import type { Store } from '../../store/index.ts'
 
-export type OpenAlarm = {
-  id: number
-  severity: 'amber' | 'red'
-  scope: number
-  because: string
-  raised_at: number
-  since_at: number
-}
+/** An alarm as it is stored; `scope`: the class or user that its detector watched, 0 for all. */
+export type AlarmRow = Omit<
+  Alarm,
+  'alarmId' | 'sameCauseAs' | 'next' | 'modelId' | 'model' | 'modelIsCurrent' | 'firstImage' | 'examples' | 'where'
+> & { id: number; modelRow: number; scope: number }
+
+export type OpenAlarm = Pick<AlarmRow, 'id' | 'severity' | 'scope' | 'because' | 'raisedAtMs' | 'sinceMs'>
 
 export const openAlarm = (store: Store, detector: string, modelRow: number): OpenAlarm | null =>
   store.get<OpenAlarm>(
-    'SELECT id, severity, scope, because, raised_at, since_at FROM alarm WHERE model_id = ? AND detector = ? AND solved_at IS NULL',
+    `SELECT id, severity, scope, because, raised_at AS raisedAtMs, since_at AS sinceMs FROM alarm
+      WHERE model_id = ? AND detector = ? AND solved_at IS NULL`,
     [modelRow, detector],
   ) ?? null
 
-type NewAlarm = {
-  /** The open alarm that becomes this one. */
-  open: OpenAlarm | null
-  modelRow: number
-  detector: string
-  scope: number
-  severity: 'amber' | 'red'
-  title: string
-  because: string
-  cause: string | null
-  steps: readonly AlarmStep[]
-  raisedAtMs: number
-  sinceMs: number
-}
+/** `open`: the open alarm that becomes this one. */
+type NewAlarm = Pick<
+  AlarmRow,
+  'modelRow' | 'detector' | 'scope' | 'severity' | 'title' | 'because' | 'cause' | 'raisedAtMs' | 'sinceMs'
+> & { open: OpenAlarm | null; steps: readonly AlarmStep[] }
 
 export function raiseAlarm(store: Store, alarm: NewAlarm): number {
   const { detector, scope, severity, title, because, cause } = alarm
-  const said = {
+  const texts = {
     ...{ scope, severity, title, because, cause, steps: JSON.stringify(alarm.steps) },
     ...{ at: alarm.raisedAtMs, since: alarm.sinceMs },
   }
@@ -42,14 +33,14 @@ export function raiseAlarm(store: Store, alarm: NewAlarm): number {
     store.run(
       `UPDATE alarm SET scope = :scope, severity = :severity, title = :title, because = :because, cause = :cause,
          steps = :steps, raised_at = :at, since_at = :since WHERE id = :id`,
-      { ...said, id: alarm.open.id },
+      { ...texts, id: alarm.open.id },
     )
     return alarm.open.id
   }
   return store.run(
     `INSERT INTO alarm (model_id, detector, scope, severity, title, because, cause, steps, raised_at, since_at)
      VALUES (:model, :detector, :scope, :severity, :title, :because, :cause, :steps, :at, :since)`,
-    { ...said, model: alarm.modelRow, detector },
+    { ...texts, model: alarm.modelRow, detector },
   ).lastRow
 }
 
@@ -70,27 +61,9 @@ export const solveAlarm = (store: Store, alarmRow: number, atMs: number, because
   ])
 }
 
-export type AlarmRow = {
-  id: number
-  model_id: number
-  detector: string
-  scope: number
-  severity: 'amber' | 'red'
-  title: string
-  because: string
-  cause: string | null
-  steps: AlarmStep[]
-  raised_at: number
-  since_at: number
-  muted_until: number | null
-  mute_reason: string | null
-  solved_at: number | null
-  solved_because: string | null
-  images: number
-}
-
-const columns = `*, (SELECT count(*) FROM alarm_image WHERE alarm_id = alarm.id) AS images`
-
+const columns = `id, model_id AS modelRow, detector, scope, severity, title, because, cause, steps, raised_at AS raisedAtMs,
+  since_at AS sinceMs, muted_until AS mutedUntilMs, mute_reason AS muteReason, solved_at AS solvedAtMs,
+  solved_because AS solvedBecause, (SELECT count(*) FROM alarm_image WHERE alarm_id = alarm.id) AS images`
 const fromRow = (row: Omit<AlarmRow, 'steps'> & { steps: string }): AlarmRow => ({
   ...row,
   steps: z.array(AlarmStep).parse(JSON.parse(row.steps)),

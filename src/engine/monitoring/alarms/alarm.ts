@@ -1,5 +1,6 @@
 import type { Alarm, ModelEvidence } from '#contract'
 import { idOf } from '#model/ids.ts'
+import { dayMs } from '#model/units.ts'
 import { currentModelRow } from '../../labeling/index.ts'
 import type { Store } from '../../store/index.ts'
 import { shownId } from '../detectors/detector.ts'
@@ -21,32 +22,24 @@ type AlarmContext = {
 }
 
 export function toAlarm(store: Store, row: AlarmRow, { before, leader = row }: AlarmContext): Alarm {
-  const model = store.get<{ name: string }>('SELECT name FROM model WHERE id = ?', [row.model_id])!.name
-  const modelIsCurrent = currentModelRow(store) === row.model_id
+  const model = store.get<{ name: string }>('SELECT name FROM model WHERE id = ?', [row.modelRow])!.name
+  const { id, modelRow, scope: _scope, ...stored } = row
+  const modelIsCurrent = currentModelRow(store) === modelRow
   const known = { modelIsCurrent, before: mayGoBack(store, row) ? before : null }
   const steps = stepsOf(row, known)
+  const isOpen = row.solvedAtMs === null
   return {
-    alarmId: idOf('alm', row.id),
+    ...stored,
+    alarmId: idOf('alm', id),
     detector: shownId(row.detector),
-    sameCauseAs: leader.id === row.id ? null : idOf('alm', leader.id),
-    severity: row.severity,
-    title: row.title,
-    because:
-      row.detector === 'drift' && row.solved_at === null ? `${row.because} ${labelsText(store, row)}` : row.because,
-    cause: row.cause,
+    sameCauseAs: leader.id === id ? null : idOf('alm', leader.id),
+    because: row.detector === 'drift' && isOpen ? `${row.because} ${labelsText(store, row)}` : row.because,
     next: [...steps.map(({ text }) => text), ...noWayBack(row, known)],
     steps: steps.map(({ step }) => step),
-    modelId: idOf('mdl', row.model_id),
+    modelId: idOf('mdl', modelRow),
     model,
     modelIsCurrent,
-    sinceMs: row.since_at,
-    raisedAtMs: row.raised_at,
-    mutedUntilMs: row.muted_until,
-    muteReason: row.mute_reason,
-    solvedAtMs: row.solved_at,
-    solvedBecause: row.solved_because,
-    images: row.images,
-    firstImage: row.solved_at === null ? firstImage(store, row) : null,
+    firstImage: isOpen ? firstImage(store, row) : null,
     examples: store
       .values<number>('SELECT image_id FROM alarm_image WHERE alarm_id = ? ORDER BY image_id DESC LIMIT ?', [
         row.id,
@@ -72,20 +65,23 @@ function firstImage(store: Store, { id, detector }: AlarmRow): Alarm['firstImage
 }
 
 /** A model that has been current for longer has seen other images than the one before it. */
-const youngMs = 30 * 86_400_000
+const youngMs = 30 * dayMs
 
 /** Whether going back is worth considering: the model is current, and the change came soon after it became current. */
-export function mayGoBack(store: Store, row: Pick<AlarmRow, 'model_id' | 'raised_at' | 'steps'>): boolean {
-  if (!row.steps.includes('rollBack') || currentModelRow(store) !== row.model_id) return false
-  const since = store.get<{ at: number | null }>(
-    "SELECT max(moved_at) AS at FROM alias_move WHERE alias = 'current' AND model_id = ?",
-    [row.model_id],
-  )?.at
-  return typeof since === 'number' && row.raised_at - since < youngMs
+export function mayGoBack(store: Store, row: Pick<AlarmRow, 'modelRow' | 'raisedAtMs' | 'steps'>): boolean {
+  if (!row.steps.includes('rollBack') || currentModelRow(store) !== row.modelRow) return false
+  const since = currentSince(store, row.modelRow)
+  return since !== null && row.raisedAtMs - since < youngMs
 }
 
+/** Returns when a model last became the current one. */
+export const currentSince = (store: Store, modelRow: number): number | null =>
+  store.values<number | null>("SELECT max(moved_at) FROM alias_move WHERE alias = 'current' AND model_id = ?", [
+    modelRow,
+  ])[0] ?? null
+
 /** Explains whether corrections have changed as well as the images. */
-function labelsText(store: Store, { model_id: modelRow }: AlarmRow): string {
+function labelsText(store: Store, { modelRow }: AlarmRow): string {
   if (groupsSeen(store, modelRow) < learningGroups) return 'It’s not known yet whether this causes more corrections.'
   const raised = store.get(
     "SELECT 1 FROM alarm WHERE model_id = ? AND detector BETWEEN 'R1' AND 'R6' AND solved_at IS NULL",

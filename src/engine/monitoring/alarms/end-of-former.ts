@@ -6,6 +6,7 @@ import { type Detector, percent } from '../detectors/detector.ts'
 import { detectors } from '../detectors/index.ts'
 import { driftReadings } from '../drift/drift-job.ts'
 import { runDetectors, runSeverity } from '../running/index.ts'
+import { currentSince } from './alarm.ts'
 import { type AlarmRow, listAlarms, openAlarm, solveAlarm } from './alarm-table.ts'
 import { parametersOf, unitsSince } from './units-since.ts'
 
@@ -22,7 +23,7 @@ export function endAlarmsOfFormerModels({ store, clock, announce }: Context): vo
   const current = currentModelRow(store)
   if (current === null) return
   const ended = listAlarms(store, 'open').flatMap((alarm) => {
-    const because = alarm.model_id === current ? null : endedBy(store, alarm, current)
+    const because = alarm.modelRow === current ? null : endedBy(store, alarm, current)
     return because === null ? [] : [{ row: alarm.id, because }]
   })
   if (ended.length === 0) return
@@ -38,13 +39,13 @@ function endedBy(store: Store, alarm: AlarmRow, current: number): string | null 
     return `It continues as an alarm for ${nameOf(store, current)}.`
   if (alarm.detector === 'drift') {
     const readings = driftReadings(store, current)
-    const isLooked = readings.some(({ atMs }) => atMs > alarm.raised_at)
+    const isLooked = readings.some(({ atMs }) => atMs > alarm.raisedAtMs)
     return isLooked && readings.every(({ state }) => state !== 'amber') ? 'New images look normal again.' : null
   }
   const running = runDetectors.find(({ id }) => id === alarm.detector)
   if (running) {
     const reading = running.read(store, current)
-    const isNew = reading !== null && (reading.checkedAtMs ?? Number.POSITIVE_INFINITY) > alarm.raised_at
+    const isNew = reading !== null && (reading.checkedAtMs ?? Number.POSITIVE_INFINITY) > alarm.raisedAtMs
     return isNew && !runSeverity(running, reading.statistic) ? `${nameOf(store, current)} runs normally.` : null
   }
   const detector = detectors.find(({ id }) => id === alarm.detector)
@@ -55,13 +56,9 @@ function endedBy(store: Store, alarm: AlarmRow, current: number): string | null 
 function betterNow(
   store: Store,
   detector: Detector,
-  { model_id, scope, since_at }: AlarmRow,
+  { modelRow: former, scope, sinceMs: formerSinceMs }: AlarmRow,
   current: number,
 ): string | null {
-  const { at } = store.get<{ at: number }>(
-    "SELECT max(moved_at) AS at FROM alias_move WHERE alias = 'current' AND model_id = ?",
-    [current],
-  )!
   const [classScope, userRow] = detector.scopes === 'user' ? [0, scope] : [scope, null]
   const hitsOf = (modelRow: number, sinceMs: number) => {
     const since = { modelRow, sinceMs, scope: classScope, userRow }
@@ -71,11 +68,11 @@ function betterNow(
       parametersOf(since),
     )!
   }
-  const now = hitsOf(current, at)
+  const now = hitsOf(current, currentSince(store, current) ?? 0)
   if (now.images < minReviews) return null
-  const then = hitsOf(model_id, since_at)
+  const then = hitsOf(former, formerSinceMs)
   if (then.images === 0 || wilson(now.hits, now.images)[1] >= wilson(then.hits, then.images)[0]) return null
-  return `With ${nameOf(store, current)}: ${percent(now.hits / now.images)}, with ${nameOf(store, model_id)} ${percent(then.hits / then.images)}.`
+  return `With ${nameOf(store, current)}: ${percent(now.hits / now.images)}, with ${nameOf(store, former)} ${percent(then.hits / then.images)}.`
 }
 
 const nameOf = (store: Store, modelRow: number): string =>

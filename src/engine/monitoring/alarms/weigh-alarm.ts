@@ -83,7 +83,7 @@ function raise(context: Context, detector: Detector, raised: Raised): void {
     because: detector.because(facts),
     cause: cause?.text ?? null,
     steps: cause?.isUser ? ['review', 'compareUsers'] : detector.steps,
-    raisedAtMs: raised.open?.severity === severity ? raised.open.raised_at : clock.nowMs(),
+    raisedAtMs: raised.open?.severity === severity ? raised.open.raisedAtMs : clock.nowMs(),
     sinceMs,
   })
   const evidence = store.values<number>(

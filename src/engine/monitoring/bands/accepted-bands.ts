@@ -2,7 +2,7 @@ import { type Band, basisOf } from '../../bulk/index.ts'
 import { currentModelRow } from '../../labeling/index.ts'
 import type { Store } from '../../store/index.ts'
 
-export type AcceptedBand = Band & { id: number; modelRow: number; startedMs: number }
+export type AcceptedBand = Band & { id: number; modelRow: number; startedAtMs: number }
 
 /**
  * Returns the bands of the current model whose error limit an audit has proven. They are watched until another model
@@ -13,7 +13,7 @@ export function acceptedBands(store: Store): AcceptedBand[] {
   if (modelRow === null) return []
   const bands = store.all<AcceptedBand & { basis: string }>(
     `SELECT id, where_text AS "where", from_score AS fromScore, max_error AS maxError, model_id AS modelRow, basis,
-       started_at AS startedMs
+       started_at AS startedAtMs
      FROM acceptance WHERE state = 'accepted' AND model_id = ? AND NOT EXISTS (
        SELECT 1 FROM bulk WHERE kind = 'acceptAudited' AND action ->> '$.acceptanceId' = 'acc_' || acceptance.id
          AND undone_at IS NOT NULL)

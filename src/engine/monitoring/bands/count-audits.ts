@@ -35,10 +35,9 @@ function countSome(context: Context, band: AcceptedBand): boolean {
   const { store } = context
   const { modelRow } = band
   const detector = bandDetector(store, band)
-  const asBand = { started_at: band.startedMs, model_id: modelRow, from_score: band.fromScore }
   const rows = uncounted(store, band)
   for (const { id, image_id: imageRow, is_drawn, at, ...image } of rows) {
-    const audit = is_drawn === 1 ? auditVerdict(context, asBand, imageRow) : null
+    const audit = is_drawn === 1 ? auditVerdict(context, band, imageRow) : null
     if (audit?.changed === null) return false
     const error = audit?.predictions ? audit.changed / audit.predictions : null
     store.run('UPDATE watched_image SET is_counted = 1, error = ? WHERE id = ?', [error, id])

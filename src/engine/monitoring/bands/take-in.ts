@@ -37,7 +37,7 @@ async function takeIn(context: Context, band: AcceptedBand): Promise<void> {
        WHERE run.model_id = ? AND run.ran_at > ? AND ${sql} GROUP BY cluster) AS fresh
      WHERE cluster NOT IN (SELECT ${clusterSql('watched_image.image_id')} FROM watched_image WHERE acceptance_id = ?)
      ORDER BY id`,
-    [band.modelRow, band.fromScore, band.modelRow, band.startedMs, ...parameters, band.id],
+    [band.modelRow, band.fromScore, band.modelRow, band.startedAtMs, ...parameters, band.id],
   )
   if (found.length === 0) return
   const chances = chancesOf(learnedBins(store, band.modelRow))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isDigestDue } from './digest-due.ts'
+import { isDigestDue } from './scheduled-digest.ts'
 
 const at = (day: number, hour: number): number => new Date(2026, 10, day, hour).getTime()
 

@@ -1,6 +1,5 @@
 import type { Alarm, HoursSaved, MonitoringReport, Teamwork } from '#contract'
-import { hoursSavedText } from './hours-saved-text.ts'
-import { imagesText, teamText } from './team-text.ts'
+import { hoursSavedText, imagesText, teamText } from './digest-text.ts'
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { Settings } from '#contract'
 import { messageOf } from '#model/text/zod-messages.ts'
 import type { ActingContext } from '../../context.ts'
 import { type FoundNotice, readValue, writeValue } from '../../workspace/index.ts'
-import { isDigestDue } from './digest-due.ts'
 import { writeDigest } from './write-digest.ts'
 
 const name = 'monitoring.digest'
@@ -57,4 +57,15 @@ export function digestNotices(acting: ActingContext): FoundNotice[] {
       action: file === null ? { label: 'Show Monitoring', page: 'monitoring' } : { label: 'Show in folder', file },
     },
   ]
+}
+
+const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
+
+/** Whether a digest is due: none was written since the start of the last scheduled day, by this computer's clock. */
+export function isDigestDue(schedule: Settings['digest'], lastMs: number | null, nowMs: number): boolean {
+  if (schedule === 'never') return false
+  const day = new Date(nowMs)
+  day.setHours(0, 0, 0, 0)
+  if (schedule !== 'daily') day.setDate(day.getDate() - ((day.getDay() - days.indexOf(schedule) + 7) % 7))
+  return lastMs === null || lastMs < day.getTime()
 }

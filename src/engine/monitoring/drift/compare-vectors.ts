@@ -10,7 +10,7 @@ import {
   unlikeOthers,
   type Vectors,
 } from '../../statistics/index.ts'
-import type { Found } from './found.ts'
+import type { Found } from './measures.ts'
 import { type DriftRow, minImages } from './measures.ts'
 
 const permutations = 199

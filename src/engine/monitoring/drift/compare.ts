@@ -2,7 +2,7 @@ import type { DriftReading } from '#contract'
 import type { OnProgress } from '../../progress.ts'
 import { chiSquareTest, holm, kolmogorovSmirnov } from '../../statistics/index.ts'
 import { compareVectors } from './compare-vectors.ts'
-import type { Found } from './found.ts'
+import type { Found } from './measures.ts'
 import { type DriftRow, type Measure, measures, minImages } from './measures.ts'
 import { stabilityOf } from './stability.ts'
 

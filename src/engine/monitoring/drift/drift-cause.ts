@@ -1,6 +1,6 @@
 import { type Cause, type Group, standingOut } from '../alarms/likely-cause.ts'
 import { isDrift, isSameNumber } from './compare.ts'
-import type { Found } from './found.ts'
+import type { Found } from './measures.ts'
 import { type DriftRow, measures } from './measures.ts'
 
 /** This many images of a year before are enough to compare the season. */

@@ -1,3 +1,5 @@
+import type { DriftReading } from '#contract'
+
 /** The number of images that a test needs on both sides. */
 export const minImages = 100
 
@@ -42,3 +44,10 @@ export const measures: readonly Measure[] = [
     less: 'less confident',
   },
 ]
+
+/**
+ * The finding of a test of new images; `far`: the images that show it most, including known ones that look like that.
+ */
+export type Found = Pick<DriftReading, 'test' | 'scope' | 'title' | 'p' | 'finding' | 'histogram' | 'stability'> & {
+  far: readonly number[]
+}

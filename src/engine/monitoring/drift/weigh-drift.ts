@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import { changePoint } from '../../statistics/index.ts'
 import { openAlarm, raiseAlarm, replaceEvidence, solveAlarm } from '../alarms/alarm-table.ts'
 import type { Cause } from '../alarms/likely-cause.ts'
-import type { Found } from './found.ts'
+import type { Found } from './measures.ts'
 
 const detector = 'drift'
 
@@ -41,7 +41,7 @@ export function weighDrift(
     cause: cause?.text ?? null,
     steps: ['look', 'collect', 'labelBlind', 'retrain'],
     raisedAtMs: atMs,
-    sinceMs: open && isBefore ? Math.min(open.since_at, firstMs) : firstMs,
+    sinceMs: open && isBefore ? Math.min(open.sinceMs, firstMs) : firstMs,
   })
   replaceEvidence(store, row, images)
 }

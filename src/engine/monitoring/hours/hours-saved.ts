@@ -45,16 +45,10 @@ function savedTime(counts: WorkCounts, seconds: Seconds): SavedTime {
   }
 }
 
-const totalOf = (rows: readonly ModelRow[]): WorkCounts & { images: number } => {
-  const sum = (of: (row: ModelRow) => number) => rows.reduce((all, row) => all + of(row), 0)
-  return {
-    images: sum(({ images }) => images),
-    taken: sum(({ taken }) => taken),
-    missed: sum(({ missed }) => missed),
-    spurious: sum(({ spurious }) => spurious),
-    relabeled: sum(({ relabeled }) => relabeled),
-    moved: sum(({ moved }) => moved),
-  }
+function totalOf(rows: readonly ModelRow[]): WorkCounts & { images: number } {
+  const total = { images: 0, taken: 0, missed: 0, spurious: 0, relabeled: 0, moved: 0 }
+  for (const row of rows) for (const key of ['images', 'taken', ...workKinds] as const) total[key] += row[key]
+  return total
 }
 
 /**
@@ -129,12 +123,10 @@ async function candidateHours(
 
 /** Returns the additional seconds that the candidate would have saved, by near-duplicate group. */
 function differencesOf(compared: readonly ComparedWork[], seconds: Seconds): number[] {
-  const byCluster = new Map<number, number[]>()
-  for (const { cluster, current, candidate } of compared) {
-    const difference = savedSeconds(candidate, seconds).seconds - savedSeconds(current, seconds).seconds
-    byCluster.set(cluster, [...(byCluster.get(cluster) ?? []), difference])
-  }
-  return [...byCluster.values()].map((some) => meanOf(some).mean)
+  const differenceOf = ({ current, candidate }: ComparedWork) =>
+    savedSeconds(candidate, seconds).seconds - savedSeconds(current, seconds).seconds
+  const byCluster = Map.groupBy(compared, ({ cluster }) => cluster)
+  return [...byCluster.values()].map((some) => meanOf(some.map(differenceOf)).mean)
 }
 
 function meanOf(values: readonly number[]): { mean: number; halfWidth: number } {

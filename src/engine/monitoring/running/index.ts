@@ -43,7 +43,7 @@ function weigh({ store, clock, announce }: Context, detector: RunDetector, model
       cause: reading.cause,
       steps: detector.steps,
       raisedAtMs: nowMs,
-      sinceMs: open?.since_at ?? reading.checkedAtMs ?? nowMs,
+      sinceMs: open?.sinceMs ?? reading.checkedAtMs ?? nowMs,
     })
     replaceEvidence(store, row, reading.imageRows)
   })

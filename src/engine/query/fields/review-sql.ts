@@ -7,7 +7,7 @@ import type { SqlOf } from './field.ts'
 
 const userName = (row: Sql): Sql => sql`(SELECT name FROM user WHERE id = ${row})`
 
-const isTold = (comment: string): Sql => sql`NOT ${isByLabeler(`${comment}.image_id`, `${comment}.created_by`)}`
+const isShared = (comment: string): Sql => sql`NOT ${isByLabeler(`${comment}.image_id`, `${comment}.created_by`)}`
 
 export const reviewSql: SqlOf<typeof reviewFields> = {
   'corrections.count': (i) =>
@@ -66,9 +66,9 @@ export const reviewSql: SqlOf<typeof reviewFields> = {
       WHERE image_id = ${i}.id AND is_drawn = 1 AND is_counted = 0 LIMIT 1)`,
   'review.disagreement': (i) =>
     sql`coalesce(${i}.label_disagreement, CASE WHEN ${i}.prediction_shown_count > 0 THEN ${i}.prediction_max_score - ${i}.prediction_min_score END)`,
-  'comments.count': (i) => sql`(SELECT count(*) FROM comment WHERE image_id = ${i}.id AND ${isTold('comment')})`,
+  'comments.count': (i) => sql`(SELECT count(*) FROM comment WHERE image_id = ${i}.id AND ${isShared('comment')})`,
   'comments.open': (i) =>
-    sql`(SELECT count(*) FROM comment WHERE image_id = ${i}.id AND resolved_at IS NULL AND ${isTold('comment')})`,
+    sql`(SELECT count(*) FROM comment WHERE image_id = ${i}.id AND resolved_at IS NULL AND ${isShared('comment')})`,
   comments: {
     item: {
       text: (c) => sql`${c}.text`,
@@ -77,6 +77,6 @@ export const reviewSql: SqlOf<typeof reviewFields> = {
       at: (c) => sql`${c}.created_at`,
     },
     from: (a) => sql`comment ${a}`,
-    where: (i, a) => sql`(${a}.image_id = ${i}.id AND ${isTold(a)})`,
+    where: (i, a) => sql`(${a}.image_id = ${i}.id AND ${isShared(a)})`,
   },
 }

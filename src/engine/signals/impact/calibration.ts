@@ -10,16 +10,11 @@ import { objectsThread } from '../object-signals-thread.ts'
 const enoughPairs = 5
 
 type ModelRow = { id: number; name: string; added_at: number }
-type OutcomeRow = {
-  after_model_id: number
-  before: string
-  after: string
-  dataset: string
+type OutcomeRow = Pick<
+  Calibration['pairs'][number],
+  'before' | 'after' | 'predicted' | 'actual' | 'objects' | 'atMs'
+> & {
   plans: string
-  predicted: number
-  actual: number
-  objects: number
-  at: number
 }
 
 /**
@@ -80,25 +75,16 @@ const StoredPlans = z.array(z.union([PlanId, z.object({ planId: PlanId, predicte
 function calibrationOf(store: Store): Omit<Calibration, 'missing'> {
   const pairs = store
     .all<OutcomeRow>(
-      `SELECT o.*, b.name AS before, a.name AS after FROM effect_outcome o
+      `SELECT b.name AS before, a.name AS after, plans, predicted, actual, objects, at AS atMs FROM effect_outcome o
        JOIN model b ON b.id = o.before_model_id JOIN model a ON a.id = o.after_model_id ORDER BY o.at DESC, after_model_id DESC`,
     )
-    .map(({ before, after, plans, predicted, actual, objects, at }) => {
+    .map(({ plans, ...row }) => {
       const each = StoredPlans.parse(JSON.parse(plans)).map((one) =>
         // Earlier versions stored only the ids of estimated plans.
         typeof one === 'string' ? { planId: one, predicted: predictedChange(store, one) } : one,
       )
-      return {
-        before,
-        after,
-        plans: each.map(({ planId }) => planId),
-        each,
-        counts: each.every((one) => one.predicted !== null),
-        predicted,
-        actual,
-        objects,
-        atMs: at,
-      }
+      const counts = each.every((one) => one.predicted !== null)
+      return { ...row, plans: each.map(({ planId }) => planId), each, counts }
     })
   const errors = pairs
     .filter(({ counts }) => counts)

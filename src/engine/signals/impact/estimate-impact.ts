@@ -83,7 +83,7 @@ function outcomeOf(leaving: Uint8Array, { golden, all, neighbors, classes, order
   const distances = votes.distance.toSorted()
   return {
     right: Uint8Array.from(votes.voted, (voted, g) => Number(voted === golden.classOf[g])),
-    linearRight: Uint8Array.from(linear, (told_, g) => Number(told_ === golden.classOf[g])),
+    linearRight: Uint8Array.from(linear, (predicted, g) => Number(predicted === golden.classOf[g])),
     meanDistance: mean(votes.distance),
     p95Distance: distances[Math.min(distances.length - 1, Math.floor(distances.length * 0.95))] ?? 0,
     votes,
@@ -182,17 +182,9 @@ function shuffled(count: number, random: () => number): Int32Array {
 
 /** Draws as many random images of each stratum as the plan removes. */
 function randomPlan({ leaves, stratum }: EffectInput, random: () => number): Uint8Array {
-  const members = new Map<number, number[]>()
-  const leaving = new Map<number, number>()
-  for (const [i, one] of stratum.entries()) {
-    const list = members.get(one)
-    if (list) list.push(i)
-    else members.set(one, [i])
-    leaving.set(one, (leaving.get(one) ?? 0) + leaves[i]!)
-  }
   const drawn = new Uint8Array(leaves.length)
-  for (const [one, list] of members)
-    for (let n = leaving.get(one) ?? 0; n > 0; n--) {
+  for (const list of Map.groupBy(stratum.keys(), (i) => stratum[i]!).values())
+    for (let n = list.reduce((sum, i) => sum + leaves[i]!, 0); n > 0; n--) {
       const at = Math.floor(random() * list.length)
       drawn[list[at]!] = 1
       list[at] = list.at(-1)!

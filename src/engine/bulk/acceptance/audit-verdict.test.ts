@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { openDriver } from '../../store/index.ts'
-import { outcomeSql } from './outcome-sql.ts'
+import { outcomeSql } from './audit-verdict.ts'
 
 /** Returns the outcome of a prediction of class 1 at 0, 0 with 10 × 10 pixels that became this label. */
 function outcomeOf(label: string, prediction: { outcome?: number; geometry?: string } = {}): unknown {
