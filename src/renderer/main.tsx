@@ -22,9 +22,9 @@ if (useWorkspace.getState().status === 'opening') askForSequence()
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element with the id "root".')
-// The question goes out first, within this turn: the engine works on the answer while the page is drawn.
+// Lets the request go out first, within this turn, so that the engine works on the answer while the page is drawn.
 for (let i = 0; i < 100; i++) await null
-// Rendered while the script still runs: what is compiled by then, Chromium caches for the next start.
+// Renders while the script still runs, because Chromium caches the code compiled by then for the next start.
 flushSync(() =>
   createRoot(root).render(
     <StrictMode>

@@ -15,14 +15,14 @@ import { useFrameCommands } from './use-frame-commands.ts'
 import { useOfferedPaths } from './use-offered-paths.ts'
 import { WorkspaceFrame } from './WorkspaceFrame.tsx'
 
-/** The first screen, the wizard that sets a workspace up, or the workspace that is open or on its way. */
+/** Shows the start screen, the wizard for a new workspace, or the workspace. */
 export function App() {
   const status = useWorkspace((workspace) => workspace.status)
   const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : null))
   const isSettingUp = useWizard(({ step }) => step !== null)
   useFrameCommands()
   useOfferedPaths()
-  // What was chosen in one workspace means nothing in the next.
+  // Selections and history of one workspace mean nothing in the next.
   useEffect(() => {
     resetLibraryView()
     forgetVisits()

@@ -23,7 +23,7 @@ import { useRefusal } from '../roles/index.ts'
 import { navigate } from '../route/route.ts'
 import { fromEngine } from '../texts/from-engine.ts'
 
-/** The running job in the sidebar, and behind it the latest jobs with cancel and resume. */
+/** The running job in the sidebar. It opens the latest jobs, with cancel and resume. */
 export function JobIndicator({ isFolded }: { isFolded: boolean }) {
   const { data: jobs = [] } = useQuery(queries.jobs.list.queryOptions({ input: { limit: 20 } }))
   const running = jobs.find((job) => job.status === 'running') ?? jobs.find(isActive)
@@ -73,17 +73,17 @@ export function JobIndicator({ isFolded }: { isFolded: boolean }) {
 }
 
 const statusLooks = {
-  queued: { icon: LoaderCircle, color: 'text-text-3', words: t`Waiting` },
-  running: { icon: LoaderCircle, color: 'text-accent-text animate-spin', words: t`Running` },
-  done: { icon: CircleCheck, color: 'text-ok', words: t`Done` },
-  failed: { icon: CircleX, color: 'text-danger', words: t`Failed` },
-  cancelled: { icon: CircleSlash, color: 'text-text-3', words: t`Canceled` },
-  interrupted: { icon: CircleSlash, color: 'text-warn', words: t`Interrupted` },
-  setAside: { icon: TriangleAlert, color: 'text-warn', words: t`Postponed` },
+  queued: { icon: LoaderCircle, color: 'text-text-3', title: t`Waiting` },
+  running: { icon: LoaderCircle, color: 'text-accent-text animate-spin', title: t`Running` },
+  done: { icon: CircleCheck, color: 'text-ok', title: t`Done` },
+  failed: { icon: CircleX, color: 'text-danger', title: t`Failed` },
+  cancelled: { icon: CircleSlash, color: 'text-text-3', title: t`Canceled` },
+  interrupted: { icon: CircleSlash, color: 'text-warn', title: t`Interrupted` },
+  setAside: { icon: TriangleAlert, color: 'text-warn', title: t`Postponed` },
 }
 
-/** Jobs that go image by image: canceled half way, the half is done. */
-const keepsWhatIsDone: ReadonlySet<string> = new Set([
+/** Jobs that work image by image. If they are canceled, the images done so far stay done. */
+const incrementalJobs: ReadonlySet<string> = new Set([
   'library.import',
   'models.prelabel',
   'embeddings.describe',
@@ -96,7 +96,7 @@ function JobLine({ job }: { job: ListedJob }) {
   const refusal = useRefusal('jobs.cancel', t`cancel and resume jobs`)
   const { resume, cancel } = useJobActions(job.jobId)
   const isResumable = job.status === 'cancelled' || job.status === 'failed' || job.status === 'interrupted'
-  const { icon: Icon, color, words } = statusLooks[job.isSetAside ? 'setAside' : job.status]
+  const { icon: Icon, color, title } = statusLooks[job.isSetAside ? 'setAside' : job.status]
   return (
     <div className="flex items-start gap-2.5 px-3 py-2">
       <Icon size={16} className={`mt-0.5 shrink-0 ${color}`} aria-hidden />
@@ -106,7 +106,7 @@ function JobLine({ job }: { job: ListedJob }) {
           {isActive(job)
             ? jobProgress(job)
             : formatFacts(
-                words,
+                title,
                 isResumable && job.done > 0 && jobCount(job),
                 job.endedAtMs !== null && formatAgo(job.endedAtMs),
               )}
@@ -116,7 +116,7 @@ function JobLine({ job }: { job: ListedJob }) {
             {job.error}
           </div>
         )}
-        {job.status === 'cancelled' && job.done > 0 && keepsWhatIsDone.has(job.kind) && (
+        {job.status === 'cancelled' && job.done > 0 && incrementalJobs.has(job.kind) && (
           <div className="text-xs text-text-3">{t`Finished work is kept. Resume to do the rest.`}</div>
         )}
         <Skipped job={job} />
@@ -126,7 +126,7 @@ function JobLine({ job }: { job: ListedJob }) {
           </div>
         )}
       </div>
-      {/* One button in one place, which keeps the focus when a job is canceled and resumed. */}
+      {/* The same button cancels and resumes, so that it keeps the focus. */}
       {isActive(job) ? (
         <IconButton icon={X} refused={refusal} label={t`Cancel ${fromEngine(job.title)}`} onClick={cancel} />
       ) : (
@@ -141,7 +141,7 @@ function JobLine({ job }: { job: ListedJob }) {
   )
 }
 
-/** Of a refresh the way to where it stands. */
+/** The title of a job. That of a refresh leads to its page. */
 function JobTitle({ job: { kind, title } }: { job: ListedJob }) {
   const isRefused = useRefusal('refresh.runs') !== null
   if (kind !== 'refresh.run' || isRefused) return <div className="truncate font-medium">{fromEngine(title)}</div>
@@ -159,7 +159,7 @@ function JobTitle({ job: { kind, title } }: { job: ListedJob }) {
   )
 }
 
-/** What a finished job left out: the way back to the list of an import, the first reasons of others. */
+/** What a finished job skipped: a link to the list for an import, the first reasons for other jobs. */
 function Skipped({ job }: { job: ListedJob }) {
   const { figures = {}, problems = [] } = job.summary ?? {}
   const skipped = (figures.rejected ?? 0) + (figures.skipped ?? 0) + (figures.failed ?? 0)

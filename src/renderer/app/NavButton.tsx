@@ -7,18 +7,18 @@ import { whenRefused } from '../kit/inputs/Refusable.tsx'
 type NavButtonProps = {
   title: string
   icon: LucideIcon
-  /** The command that does the same, for its keys. */
+  /** The command whose keys the tooltip shows. */
   command: string
   isShown: boolean
   isFolded: boolean
-  /** Why there is nothing to go to. */
+  /** Why the place can't be opened. */
   refused?: string | null
-  /** Behind the name, or at the corner of the icon. */
+  /** Shown after the name, or at the corner of the icon. */
   count?: ReactNode
   onClick(): void
 }
 
-/** A place to go to in the sidebar: its icon with the name below, or a line of the wide list. */
+/** A destination in the sidebar: an icon with its name below, or a line of the wide list. */
 export function NavButton({
   title,
   icon: Icon,

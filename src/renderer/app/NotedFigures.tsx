@@ -5,15 +5,15 @@ import { toReviewBy } from '#model/query/to-review.ts'
 import { engine, queries, reportProblem, shell, useWorkspace } from '../connection/index.ts'
 import { spread } from '../thumbnail/spread.ts'
 
-/** Not before the first images have come up, and not with each of them. */
+/** Leaves time for the first images to appear, and for several changes to be noted at once. */
 const noteAfterMs = 3000
-/** How many images the card shows, and of how many. */
-const listed = 200
+/** The card shows this many images, spread over the first `listed` ones. */
 const shown = 5
+const listed = 200
 
 /**
- * Tells the shell how much the workspace holds, for its card on the first screen. It shows nothing itself: each edit has
- * the figures counted again, and nothing else needs to render for them.
+ * Tells the shell how much the workspace holds, for its card on the start screen. A component of its own, because the figures
+ * change with each edit and nothing else needs to render for them.
  */
 export function NotedFigures(): null {
   const folder = useWorkspace((workspace) => (workspace.status === 'open' ? workspace.folder : null))

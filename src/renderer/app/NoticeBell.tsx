@@ -8,13 +8,13 @@ import { JobButtons } from '../jobs/JobButtons.tsx'
 import { Ago, Button, classNames, formatCount, PopoverClose, PopoverPanel } from '../kit/index.ts'
 import { pages } from '../pages/index.ts'
 import { useRefusal } from '../roles/index.ts'
-import { useNotices, useToldByDesktop } from './notices.ts'
+import { useDesktopNotices, useNotices } from './notices.ts'
 
-/** What waits for the user, in the sidebar: how many are unread, and behind it each with the way to deal with it. */
+/** The number of unread notifications in the sidebar. It opens the list, each with the action it calls for. */
 export function NoticeBell() {
   const all = useNotices()
-  useToldByDesktop(all)
-  // Alarms are counted beside Monitoring, where they are dealt with.
+  useDesktopNotices(all)
+  // Alarms are counted at Monitoring, where users handle them.
   const notices = all.filter(({ kind }) => kind !== 'alarm')
   const read = useMutation(
     queries.workspace.markNoticesRead.mutationOptions({

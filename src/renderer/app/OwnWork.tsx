@@ -3,14 +3,14 @@ import { useQuery } from '@tanstack/react-query'
 import { MessageSquare, ScanEye, Undo2 } from 'lucide-react'
 import { toReviewBy } from '#model/query/to-review.ts'
 import { queries } from '../connection/index.ts'
-import { showAllComments, useAllComments } from '../dialogs/all-comments.ts'
+import { showAllComments, useAllComments } from '../dialogs/AllCommentsDialog.tsx'
 import { sentBackTo } from '../dialogs/review-orders.ts'
 import { formatCount } from '../kit/index.ts'
 import { useMyQueues } from '../pages/home/assigned.ts'
 import { navigate, useRoute } from '../route/route.ts'
 import { NavButton } from './NavButton.tsx'
 
-/** What waits for an annotator instead of Review: the queue that is due first, what was sent back to them, comments. */
+/** What an annotator's sidebar has instead of Review: the queue that is due first, images sent back, and comments. */
 export function OwnWork({ name, isFolded }: { name: string; isFolded: boolean }) {
   const sentBack = sentBackTo(name)
   const [mine] = useMyQueues(name) ?? []
@@ -54,7 +54,7 @@ export function OwnWork({ name, isFolded }: { name: string; isFolded: boolean })
   )
 }
 
-/** How many wait; nothing for none. */
+/** How many images or comments wait; nothing if none do. */
 export function Waiting({ count }: { count: number }) {
   if (count === 0) return null
   return (

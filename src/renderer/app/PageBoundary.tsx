@@ -6,7 +6,7 @@ import { Button, EmptyState } from '../kit/index.ts'
 
 type Props = { children: ReactNode }
 
-/** Shows the error of a page that could not be drawn, while the frame around it keeps working. */
+/** Shows the error of a page that failed to render, while the frame around it keeps working. */
 export class PageBoundary extends Component<Props, { error: unknown }> {
   override state: { error: unknown } = { error: null }
 

@@ -25,7 +25,7 @@ import { WorkspaceMenu } from './WorkspaceMenu.tsx'
 const groups: readonly PageGroup[] = ['Work', 'Data', 'Models']
 const headings: Partial<Record<PageGroup, string>> = { Data: t`Data`, Models: t`Models` }
 
-/** The frame's one part beside the page: workspace, search, the pages this user has, and below jobs, settings, the user. */
+/** The sidebar: the workspace, search, the pages this user may open; at the bottom jobs, settings, help and the user. */
 export function Sidebar() {
   const isFolded = useIsFolded()
   return (
@@ -87,7 +87,7 @@ function SearchButton({ isFolded }: { isFolded: boolean }) {
   )
 }
 
-/** The pages of a group that the acting user may use; no heading without any. */
+/** The pages of a group that the acting user may open. Without any, the heading is hidden. */
 function NavGroup({ group, isFolded }: { group: PageGroup; isFolded: boolean }) {
   const items = pageNames.filter((name) => pages[name].group === group)
   const heading = headings[group]
@@ -132,19 +132,19 @@ function NavItem({ name, isFolded }: { name: PageName; isFolded: boolean }) {
   )
 }
 
-/** How many images wait for a review by this user. */
+/** How many images this user has to review. */
 function ToReview({ name }: { name: string }): ReactNode {
   const { data } = useQuery(queries.library.count.queryOptions({ input: { where: toReviewBy(name) } }))
   return <Waiting count={data?.count ?? 0} />
 }
 
-/** How many images wait for a lead to settle what several users labeled. */
+/** How many images, labeled by several users, a lead has to settle. */
 function ToSettle(): ReactNode {
   const { data } = useQuery(queries.labeling.independentImages.queryOptions({ input: { limit: 1 } }))
   return <Waiting count={data?.counts.toSettle ?? 0} />
 }
 
-/** How many alarms call for something. */
+/** How many alarms are open. */
 function OpenAlarms(): ReactNode {
   const { data } = useQuery(queries.workspace.notices.queryOptions())
   const count = data?.filter(({ kind }) => kind === 'alarm').length ?? 0

@@ -1,16 +1,24 @@
 import { plural, t } from '@lingui/core/macro'
+import { create } from 'zustand'
 import { ConfirmDialog } from '../kit/index.ts'
-import { unsavedImages, useUnsaved } from '../pages/review/saving/unsaved.ts'
-import { useSignOut } from './sign-out.ts'
+import { hasUnsaved, unsavedImages, useUnsaved } from '../pages/review/saving/unsaved.ts'
 
-/** Before somebody signs out whose changes are not all saved. */
+const useSignOut = create<{ isAsking: boolean }>(() => ({ isAsking: false }))
+
+/** Signs out. Asks first if changes are not saved. */
+export function signOut(): void {
+  if (hasUnsaved()) useSignOut.setState({ isAsking: true })
+  else void window.winnow.signOut?.()
+}
+
+/** Asks before a user with unsaved changes signs out. */
 export function SignOutDialog() {
-  const isAsked = useSignOut((state) => state.isAsked)
+  const isAsking = useSignOut((state) => state.isAsking)
   const edits = unsavedImages(useUnsaved()).reduce((sum, image) => sum + image.edits, 0)
-  const close = () => useSignOut.setState({ isAsked: false })
+  const close = () => useSignOut.setState({ isAsking: false })
   return (
     <ConfirmDialog
-      open={isAsked}
+      open={isAsking}
       title={t`${plural(edits, { one: '# change is not saved yet', other: '# changes are not saved yet' })}`}
       confirm={t`Sign out`}
       onConfirm={() => {

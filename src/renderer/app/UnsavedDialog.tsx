@@ -14,7 +14,7 @@ const reasons: Record<UnsavedImage['why'], string> = {
   gone: t`The image isn’t in the workspace any more, or you may not see it.`,
 }
 
-/** Saves the edits as a file, as the browser saves a download. */
+/** Saves the edits as a file, as a browser download. */
 async function exportUnsaved(): Promise<void> {
   const url = URL.createObjectURL(new Blob([await unsavedFile()], { type: 'application/json' }))
   const link = document.createElement('a')
@@ -24,7 +24,7 @@ async function exportUnsaved(): Promise<void> {
   setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }
 
-/** The changes that are not saved, by image: why, and what can be done. They stay on this computer until one of it is done. */
+/** Lists the unsaved changes by image, with the reason and what to do. They stay on this computer until the user does it. */
 export function UnsavedDialog({ onClose }: { onClose(): void }) {
   const images = unsavedImages(useUnsaved())
   const [unwanted, setUnwanted] = useState<UnsavedImage | null>(null)

@@ -8,13 +8,13 @@ import { unsavedImages, useUnsaved } from '../pages/review/saving/unsaved.ts'
 const loadDialog = async () => ({ default: (await import('./UnsavedDialog.tsx')).UnsavedDialog })
 const UnsavedDialog = lazy(loadDialog)
 
-/** How many changes the engine doesn't have yet, and behind it which and what can be done. Nothing while all is saved. */
+/** How many changes are not saved yet; nothing if all are. It opens the list of them. */
 export function UnsavedSign({ isFolded }: { isFolded: boolean }) {
   const edits = unsavedImages(useUnsaved()).reduce((sum, image) => sum + image.edits, 0)
   const text = plural(edits, { one: '# change not saved yet', other: '# changes not saved yet' })
   const [isOpen, setOpen] = useState(false)
   useEffect(() => {
-    // It is needed when the server can't be reached.
+    // Loaded in advance, because it is needed when the server can't be reached.
     if (isServed()) loadDialog().catch(reportProblem(t`Can’t load a part of the page`))
   }, [])
   return (

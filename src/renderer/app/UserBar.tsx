@@ -6,16 +6,17 @@ import type { User } from '#contract'
 import { useKeysFor } from '../commands/index.ts'
 import { actAs, engine, isServed, queries, useWorkspace } from '../connection/index.ts'
 import { showHintsAgain } from '../hints/hints.ts'
-import { classNames, Menu, toast, useTheme } from '../kit/index.ts'
+import { classNames, Dialog, Menu, toast, useTheme } from '../kit/index.ts'
 import { select } from '../pages/library/library-view.ts'
 import { nothingSelected } from '../pages/library/selection.ts'
+import { SessionsPanel } from '../pages/settings/access/SessionsPanel.tsx'
+import { TokensPanel } from '../pages/settings/access/TokensPanel.tsx'
 import { openUserMenu, useUserMenu } from '../roles/index.ts'
-import { AccessDialog } from './AccessDialog.tsx'
 import { NameDialog } from './NameDialog.tsx'
 import { NoticeBell } from './NoticeBell.tsx'
-import { signOut } from './sign-out.ts'
+import { signOut } from './SignOutDialog.tsx'
 
-/** The acting user and switching to another, their notifications, and their own settings: theme, text size and hints. */
+/** The acting user with a menu to switch users and change theme, text size and hints; and their notifications. */
 export function UserBar({ isFolded, children }: { isFolded: boolean; children: ReactNode }) {
   return (
     <div className={classNames('flex items-center gap-0.5', isFolded && 'flex-col-reverse')}>
@@ -88,13 +89,21 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
   return (
     <>
       {menu}
-      {hasAccess && <AccessDialog onClose={() => setAccess(false)} />}
+      {hasAccess && (
+        // Annotators have no settings page that would show this.
+        <Dialog open onClose={() => setAccess(false)} title={t`Sessions and tokens`} width="large">
+          <div className="flex flex-col gap-4">
+            <SessionsPanel />
+            <TokensPanel />
+          </div>
+        </Dialog>
+      )}
       {isRenaming && <NameDialog name={name} onClose={() => setRenaming(false)} />}
     </>
   )
 }
 
-/** The items that switch to another user. */
+/** Returns the menu items that switch to another user. */
 function useUserItems(me: User | undefined) {
   const cache = useQueryClient()
   const users = useQuery(queries.access.list.queryOptions())

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
-import { RotateCw, TriangleAlert } from 'lucide-react'
-import { useWorkspace } from '../connection/index.ts'
+import { useQuery } from '@tanstack/react-query'
+import { LockKeyhole, RotateCw, TriangleAlert } from 'lucide-react'
+import { queries, useWorkspace } from '../connection/index.ts'
 import { AcceptanceDialog } from '../dialogs/AcceptanceDialog.tsx'
 import { AllCommentsDialog } from '../dialogs/AllCommentsDialog.tsx'
 import { AssignDialog } from '../dialogs/AssignDialog.tsx'
@@ -13,16 +14,15 @@ import { ModelChangeDialog } from '../model-change/ModelChangeDialog.tsx'
 import { pages } from '../pages/index.ts'
 import { useRescuedEdits } from '../pages/review/saving/use-rescued-edits.ts'
 import { useRefusal } from '../roles/index.ts'
-import { useRoute } from '../route/route.ts'
+import { navigate, useRoute } from '../route/route.ts'
 import { useFollowViewers } from '../viewers/viewers.ts'
 import { NotedFigures } from './NotedFigures.tsx'
 import { PageBoundary } from './PageBoundary.tsx'
-import { PageRefused } from './PageRefused.tsx'
 import { Sidebar } from './Sidebar.tsx'
 import { SignOutDialog } from './SignOutDialog.tsx'
 import { closeWorkspace, reopenWorkspace } from './workspace-actions.ts'
 
-/** Sidebar and the present page. It stands before the engine is ready; pages fill in as answers come. */
+/** The sidebar and the current page. It appears before the engine is ready; pages fill in as answers arrive. */
 export function WorkspaceFrame() {
   useRescuedEdits()
   useFollowViewers()
@@ -89,5 +89,21 @@ function PageOrProblem() {
     <PageBoundary key={page}>
       <Page />
     </PageBoundary>
+  )
+}
+
+/** Shown instead of a page that the user's role can't open: why, and who can change that. */
+function PageRefused({ refusal }: { refusal: string }) {
+  const me = useQuery(queries.access.whoami.queryOptions()).data
+  return (
+    <EmptyState
+      icon={LockKeyhole}
+      title={refusal.replace(/\.$/, '')}
+      actions={<Button onClick={() => navigate('home')}>{t`Go to Home`}</Button>}
+    >
+      {me
+        ? t`You are acting as ${me.name}, with the role ${me.role}. An admin can change roles.`
+        : t`An admin can change roles.`}
+    </EmptyState>
   )
 }

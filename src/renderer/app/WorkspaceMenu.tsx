@@ -4,10 +4,10 @@ import { ChevronsUpDown, Download, Folder, FolderOpen, Folders, LogOut } from 'l
 import { isServed, queries, useWorkspace } from '../connection/index.ts'
 import { classNames, Menu } from '../kit/index.ts'
 import { Thumbnail } from '../thumbnail/Thumbnail.tsx'
-import { signOut } from './sign-out.ts'
+import { signOut } from './SignOutDialog.tsx'
 import { closeWorkspace, showInFolder } from './workspace-actions.ts'
 
-/** Which workspace this is, by one of its images and its name, and what can be done with it as a whole. */
+/** The name and newest image of the workspace, with a menu of what can be done with the workspace. */
 export function WorkspaceMenu({ isFolded }: { isFolded: boolean }) {
   const workspace = useWorkspace()
   const { showDownloads, otherWorkspaces } = window.winnow
@@ -45,7 +45,7 @@ export function WorkspaceMenu({ isFolded }: { isFolded: boolean }) {
           ...(isServed()
             ? [
                 ...(showDownloads ? [{ label: t`Downloads…`, icon: Download, run: showDownloads }] : []),
-                ...(others ? switching(others) : []),
+                ...(others ? switchItems(others) : []),
                 { label: t`Sign out`, icon: LogOut, run: signOut },
               ]
             : [
@@ -63,21 +63,21 @@ export function WorkspaceMenu({ isFolded }: { isFolded: boolean }) {
   )
 }
 
-/** To the server's other workspaces; where this user is not signed in yet, by its first page. */
-const switching = (others: readonly { name: string; url: string }[]) => [
+/** Returns menu items for the server's other workspaces, and for its first page, which lists all of them. */
+const switchItems = (others: readonly { name: string; url: string }[]) => [
   'separator' as const,
   ...others.map(({ name, url }) => ({ label: name, icon: Folder, run: () => window.location.assign(url) })),
   { label: t`All workspaces…`, icon: Folders, run: () => window.location.assign('/') },
   'separator' as const,
 ]
 
-/** While there is no connection: on this computer the engine is being started again, a server may be out of reach. */
+/** Returns the text for a lost connection: the engine on this computer restarts, a server may be unreachable. */
 function lostText(isFolded: boolean): string {
   if (isServed()) return isFolded ? t`Offline` : t`Offline. Connecting again…`
   return isFolded ? t`Restarting…` : t`Restarting the engine…`
 }
 
-/** The newest image, or the first letter of the name as long as there is none. */
+/** The newest image, or the first letter of the name if there is none. */
 function WorkspaceImage({ name }: { name: string }) {
   const { data: imageId } = useQuery({
     ...queries.library.list.queryOptions({ input: { where: '', order: '', limit: 1 } }),

@@ -4,10 +4,10 @@ import { queries, queryClient } from '../connection/index.ts'
 
 type Users = readonly Pick<User, 'disabled'>[] | undefined
 
-const areSeveral = (users: Users): boolean => (users?.filter(({ disabled }) => !disabled).length ?? 0) > 1
+const hasSeveral = (users: Users): boolean => (users?.filter(({ disabled }) => !disabled).length ?? 0) > 1
 
-/** Whether somebody else works here too: the page of the team is in the sidebar, in the palette and under its key only then. */
-export const useHasTeam = (): boolean => areSeveral(useQuery(queries.access.list.queryOptions()).data)
+/** Returns whether the workspace has several users. Only then is there a Team page. */
+export const useHasTeam = (): boolean => hasSeveral(useQuery(queries.access.list.queryOptions()).data)
 
-/** As `useHasTeam`, outside of components. */
-export const hasTeam = (): boolean => areSeveral(queryClient.getQueryData(queries.access.list.queryKey()))
+/** Like `useHasTeam`, outside of components. */
+export const hasTeam = (): boolean => hasSeveral(queryClient.getQueryData(queries.access.list.queryKey()))

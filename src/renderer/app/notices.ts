@@ -5,35 +5,35 @@ import type { Notice } from '#contract'
 import { engine, queries, queryClient, reportProblem, shell } from '../connection/index.ts'
 import { dealWithNotice } from '../jobs/deal-with-notice.ts'
 
-/** Some notifications appear as time passes, without an event. */
-const againMs = 5 * 60_000
-/** With more than this at once, the desktop shows only their number. */
+/** Some notifications appear with time, without an event. */
+const refetchMs = 5 * 60_000
+/** If there are more at once, the desktop shows only their number. */
 const maxAtOnce = 3
 
 const none: readonly Notice[] = []
 
-/** What waits for the acting user, the unread first. */
+/** Returns the notifications of the acting user, the unread ones first. */
 export function useNotices(): readonly Notice[] {
   const { data } = useQuery({
     ...queries.workspace.notices.queryOptions(),
-    refetchInterval: againMs,
+    refetchInterval: refetchMs,
     refetchIntervalInBackground: true,
   })
   return data ?? none
 }
 
-/** While the window is not in front, the desktop shows what is new; each notice once per user. */
-export function useToldByDesktop(notices: readonly Notice[]): void {
+/** Shows new notifications on the desktop while the window is in the background, each once per user. */
+export function useDesktopNotices(notices: readonly Notice[]): void {
   const { data: settings } = useQuery(queries.workspace.settings.queryOptions())
   const isOn = settings?.desktopNotices === true
-  const telling = useRef(new Set<string>())
+  const sent = useRef(new Set<string>())
   useEffect(() => {
     if (!isOn || document.hasFocus()) return
     const fresh = notices.filter(
-      ({ read, told: shownOnDesktop, notice }) => !read && !shownOnDesktop && !telling.current.has(notice),
+      ({ read, told: shownOnDesktop, notice }) => !read && !shownOnDesktop && !sent.current.has(notice),
     )
     if (fresh.length === 0) return
-    for (const { notice } of fresh) telling.current.add(notice)
+    for (const { notice } of fresh) sent.current.add(notice)
     showOnDesktop(fresh).catch(reportProblem(t`Can’t show desktop notifications`))
   }, [notices, isOn])
 }

@@ -2,16 +2,16 @@ import { create } from 'zustand'
 import type { GuidePlace } from './help/guide.ts'
 
 type Overlay = 'palette' | 'shortcuts' | 'guide' | 'about' | 'report'
-type Overlays = { open: Overlay | null; place: GuidePlace; sought: string }
+type Overlays = { open: Overlay | null; place: GuidePlace; search: string }
 
-/** Which of the window-wide dialogs is open, the place at which the guide is, and what is sought in it as it opens. */
-export const useOverlays = create<Overlays>(() => ({ open: null, place: 'README.md', sought: '' }))
+/** Which window-wide dialog is open, the current place in the guide, and the search that the guide opens with. */
+export const useOverlays = create<Overlays>(() => ({ open: null, place: 'README.md', search: '' }))
 
 export const openOverlay = (open: Overlay): void => useOverlays.setState({ open })
 export const closeOverlay = (): void => useOverlays.setState({ open: null })
 
-/** Opens the guide at a place, or goes there where it is open. */
-export const openGuide = (place: GuidePlace): void => useOverlays.setState({ open: 'guide', place, sought: '' })
+/** Opens the guide at a place, or goes there if it is open. */
+export const openGuide = (place: GuidePlace): void => useOverlays.setState({ open: 'guide', place, search: '' })
 
-/** Opens the guide with what it has about words. */
-export const searchGuideFor = (sought: string): void => useOverlays.setState({ open: 'guide', sought })
+/** Opens the guide with search results. */
+export const searchGuideFor = (search: string): void => useOverlays.setState({ open: 'guide', search })

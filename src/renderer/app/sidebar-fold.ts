@@ -5,10 +5,10 @@ import { type PageName, useRoute } from '../route/route.ts'
 
 type Folds = { folded: Partial<Record<PageName, boolean>> }
 
-/** Pages whose images want the width: they begin with the sidebar folded. */
+/** Pages that start with the sidebar folded, because their images need the width. */
 const startFolded: readonly PageName[] = ['review', 'library']
 
-/** Below it all pages want it. */
+/** In a narrower window, all pages start folded. */
 const narrowPx = 1100
 const isNarrow = (): boolean => window.innerWidth < narrowPx
 
@@ -17,20 +17,20 @@ function onSize(changed: () => void): () => void {
   return () => window.removeEventListener('resize', changed)
 }
 
-/** What the user chose per page, kept on this computer. */
+/** The user's choice per page, kept on this computer. */
 const useFolds = create<Folds>()(persist((): Folds => ({ folded: {} }), { name: 'winnow.sidebar' }))
 
 const isFoldedOn = (page: PageName, { folded }: Folds): boolean =>
   folded[page] ?? (startFolded.includes(page) || isNarrow())
 
-/** Whether the sidebar shows icons with their names below on the present page, or the wide list. */
+/** Returns whether the sidebar is folded to icons on the current page. */
 export function useIsFolded(): boolean {
   const page = useRoute((route) => route.page)
   useSyncExternalStore(onSize, isNarrow)
   return useFolds((folds) => isFoldedOn(page, folds))
 }
 
-/** Folds or unfolds the sidebar on the present page. */
+/** Folds or unfolds the sidebar on the current page. */
 export function toggleSidebar(): void {
   const { page } = useRoute.getState()
   useFolds.setState((folds) => ({ folded: { ...folds.folded, [page]: !isFoldedOn(page, folds) } }))

@@ -1,12 +1,12 @@
 import { t } from '@lingui/core/macro'
 import { type Command, useCommands } from '../commands/index.ts'
 import { isServed, queries, queryClient, reportProblem, shell, useWorkspace } from '../connection/index.ts'
+import { showAllComments } from '../dialogs/AllCommentsDialog.tsx'
 import { openAcceptance } from '../dialogs/acceptance.ts'
-import { showAllComments } from '../dialogs/all-comments.ts'
-import { openGoldenSet } from '../dialogs/golden-set.ts'
-import { askForServer } from '../dialogs/open-server.ts'
+import { openGoldenSet } from '../dialogs/GoldenSetDialog.tsx'
+import { askForServer } from '../dialogs/OpenServerDialog.tsx'
 import { sentBackTo } from '../dialogs/review-orders.ts'
-import { openStartReview } from '../dialogs/start-review.ts'
+import { openStartReview } from '../dialogs/StartReviewDialog.tsx'
 import { showHintsAgain } from '../hints/hints.ts'
 import { useTheme } from '../kit/index.ts'
 import { languageCommands } from '../language/language-commands.ts'
@@ -27,7 +27,7 @@ async function correctSentBack(): Promise<void> {
   navigate('review', { where: sentBackTo(name) })
 }
 
-/** The commands that are there on every page. */
+/** The commands that every page has. */
 export const frameCommands: readonly Command[] = [
   ...pageNames.map(
     (name): Command => ({

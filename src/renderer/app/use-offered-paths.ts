@@ -7,7 +7,7 @@ import { beginWizard, useWizard } from '../pages/start/wizard/wizard.ts'
 import { refusalNow } from '../roles/index.ts'
 import { navigate } from '../route/route.ts'
 
-/** Takes what was opened with the app: for a new workspace on the first screen, else into the one that is open. Models wait for one. */
+/** Takes files that were opened with the app: into a new workspace on the start screen, else into the open one. Models wait until a workspace is open. */
 export function useOfferedPaths(): void {
   const { paths, models } = useOffered()
   const status = useWorkspace((workspace) => workspace.status)
@@ -19,7 +19,7 @@ export function useOfferedPaths(): void {
     if (status === 'none') beginWizard([...paths])
     else importInto(paths)
   }, [paths, status])
-  // One after the other: the wizard asks for a model itself, and images come first.
+  // Images come before models, and the wizard asks for a model itself.
   const model = paths.length > 0 || isAsking || isSettingUp ? undefined : models[0]
   useEffect(() => {
     if (model !== undefined && status === 'open') showModels()
@@ -36,7 +36,7 @@ function importInto(paths: readonly string[]): void {
   openImport(paths)
 }
 
-/** The page takes the models itself. */
+/** Opens the Models page, which takes the models itself. */
 function showModels(): void {
   const refusal = refusalNow('models.add', t`add and run models`)
   if (refusal) {

@@ -3,7 +3,7 @@ import { reportProblem, shell } from '../connection/index.ts'
 import { dismissSetUp } from '../dialogs/import/set-up.ts'
 import { navigate } from '../route/route.ts'
 
-/** Goes back to the first screen. The shell answers with the window message that closes the connection. */
+/** Closes the workspace and shows the start screen. The shell's message to the window closes the connection. */
 export function closeWorkspace(): void {
   shell.closeWorkspace().then(() => {
     dismissSetUp()
@@ -11,7 +11,7 @@ export function closeWorkspace(): void {
   }, reportProblem(t`Can’t close the workspace`))
 }
 
-/** Starts the engine again after its restarts had stopped. */
+/** Starts the engine again after it crashed too often to restart by itself. */
 export function reopenWorkspace(folder: string): void {
   shell.open({ folder }).catch(reportProblem(t`Can’t open the workspace`))
 }

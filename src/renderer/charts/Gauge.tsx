@@ -8,7 +8,7 @@ type GaugeProps = {
 
 const colors = { ok: 'var(--ok)', amber: 'var(--warn)', red: 'var(--danger)', learning: 'var(--line-strong)' }
 
-/** How near a value is to the warning and alarm levels, on a logarithmic scale. */
+/** Shows how close a value is to the warning and alarm levels, on a logarithmic scale. */
 export function Gauge({ label, value, lookFrom, actFrom, tone }: GaugeProps) {
   const place = (amount: number) => `${(100 * Math.log1p(Math.max(0, amount))) / Math.log1p(actFrom * 1.25)}%`
   return (

@@ -6,12 +6,12 @@ type HeatMapProps = {
   label: string
   weeks: readonly number[]
   rows: readonly { name: string; cells: readonly WeekCell[] }[]
-  /** A share above it is more than usual. */
+  /** The highest usual share. */
   limit: number | null
   onChoose(name: string, weekMs: number): void
 }
 
-/** Shares by row and week, darker is more, red is surely more than usual; each cell opens its images. */
+/** A heat map of shares by row and week. Darker is more, red is significantly more than usual. A cell opens its images. */
 export function HeatMap({ label, weeks, rows, limit, onChoose }: HeatMapProps) {
   const max = Math.max(0.05, ...rows.flatMap(({ cells }) => cells.map((cell) => shareOf(cell) ?? 0)))
   return (
@@ -26,14 +26,14 @@ export function HeatMap({ label, weeks, rows, limit, onChoose }: HeatMapProps) {
               </th>
               {cells.map((cell, i) => {
                 const share = shareOf(cell)
-                const say = t`${name}, week of ${weekText(weeks[i]!)}: ${cellText(cell)}`
+                const text = t`${name}, week of ${weekText(weeks[i]!)}: ${cellText(cell)}`
                 return (
                   <td key={weeks[i]} className="p-0">
                     <button
                       type="button"
                       disabled={share === null}
-                      aria-label={say}
-                      title={say}
+                      aria-label={text}
+                      title={text}
                       onClick={() => onChoose(name, weeks[i]!)}
                       className="block h-4.5 w-full max-w-12 rounded-sm hover:outline-2 hover:outline-text"
                       style={{ background: colorOf(cell, max, limit) }}

@@ -1,13 +1,13 @@
 type IntervalBarProps = {
   value: number
   interval: readonly [low: number, high: number] | null
-  /** Another value to compare with, drawn as a line across. */
+  /** A value to compare with, drawn as a vertical line. */
   against?: number | undefined
   color: string
   label: string
 }
 
-/** A share with its uncertainty: a dot on its interval, from 0 to 1. */
+/** A share from 0 to 1, drawn as a dot on its interval. */
 export function IntervalBar({ value, interval, against, color, label }: IntervalBarProps) {
   const at = (share: number) => 100 * Math.min(1, Math.max(0, share))
   return (

@@ -12,7 +12,7 @@ const parts = [
 
 type Outcomes = Pick<ReviewOutcomes, (typeof parts)[number]['key']>
 
-/** One bar that shows what users made of a model's predictions, with the numbers beneath. */
+/** A bar that shows what users did with a model's predictions, with the numbers below. */
 export function OutcomeBars({ outcome }: { outcome: Outcomes }) {
   const total = parts.reduce((sum, { key }) => sum + outcome[key], 0)
   if (total === 0) return <p className="text-xs text-text-3">{t`No reviewed predictions yet`}</p>
@@ -35,7 +35,7 @@ export function OutcomeBars({ outcome }: { outcome: Outcomes }) {
   )
 }
 
-/** The bar alone, for tables. */
+/** The bar without numbers, for tables. */
 export function OutcomeStrip({ outcome }: { outcome: Outcomes }) {
   const total = parts.reduce((sum, { key }) => sum + outcome[key], 0)
   return (

@@ -3,41 +3,40 @@ import { formatPercent } from '../kit/index.ts'
 import { useWidth } from './use-width.ts'
 import { cellText, shareOf, type WeekCell, weekText } from './week-range.ts'
 
-/** `key`: unique, unlike the names. */
+/** A line of the chart. `key` is unique, names need not be. */
 export type WeekSeries = { key: string; name: string; color: string; cells: readonly WeekCell[]; hasBand?: boolean }
 
 type WeekChartProps = {
   label: string
   weeks: readonly number[]
   series: readonly WeekSeries[]
-  /** A line across, and what it is. */
+  /** A horizontal line with its label. */
   limit: { share: number; text: string } | null
-  /** A line upright at a time, and what began then. */
+  /** A vertical line at a time, labeled with what started then. */
   begin: { atMs: number; text: string } | null
   chosen: { series: string; weekMs: number } | null
   onChoose(series: string, weekMs: number): void
 }
 
 const height = 220
-/** Around the lines. */
 const margin = { left: 40, right: 104, top: 14, bottom: 22 }
-/** Between the labels at the ends of lines. */
+/** The least distance between the labels at the ends of lines. */
 const labelHeight = 13
 const weekMs = 7 * 86_400_000
 
-/** Shares per week; each point is a button that selects its data. */
+/** A chart of shares per week. Each point is a button that selects its data. */
 export function WeekChart({ label, weeks, series, limit, begin, chosen, onChoose }: WeekChartProps) {
   const [box, width] = useWidth(600)
   const shares = series.flatMap(({ cells, hasBand }) =>
     cells.map((cell) => (hasBand ? cell.interval?.[1] : shareOf(cell)) ?? 0),
   )
-  const greatest = Math.max(0.1, limit?.share ?? 0, ...shares)
-  const max = Math.min(1, Math.ceil(greatest * 5.2) / 5)
+  const maxShare = Math.max(0.1, limit?.share ?? 0, ...shares)
+  const max = Math.min(1, Math.ceil(maxShare * 5.2) / 5)
   const x = (week: number) =>
     margin.left + ((width - margin.left - margin.right) * week) / Math.max(1, weeks.length - 1)
   const y = (share: number) => margin.top + (height - margin.top - margin.bottom) * (1 - Math.min(1, share / max))
   const ticks = [0, max / 2, max]
-  const labelYs = apart(series, y, labelHeight)
+  const labelYs = labelPlaces(series, y, labelHeight)
   const labelEvery = Math.max(1, Math.ceil(weeks.length / 6))
   const beginWeek = begin && weeks[0] !== undefined ? (begin.atMs - weeks[0]) / weekMs : null
   return (
@@ -105,15 +104,15 @@ type PointButtonsProps = Pick<WeekChartProps, 'weeks' | 'series' | 'chosen' | 'o
 const PointButtons = ({ weeks, series, x, y, chosen, onChoose }: PointButtonsProps) =>
   series.flatMap(({ key, name, color, cells }) =>
     pointsOf(cells).map(({ i, share, cell }) => {
-      const say = t`${name}, week of ${weekText(weeks[i]!)}: ${cellText(cell)}`
+      const text = t`${name}, week of ${weekText(weeks[i]!)}: ${cellText(cell)}`
       const isChosen = chosen?.series === key && chosen.weekMs === weeks[i]
       return (
         <button
           key={`${key} ${i}`}
           type="button"
-          aria-label={say}
+          aria-label={text}
           aria-pressed={isChosen}
-          title={say}
+          title={text}
           onClick={() => onChoose(key, weeks[i]!)}
           className="absolute size-3 -translate-1/2 rounded-full border-2 hover:scale-125"
           style={{
@@ -135,8 +134,8 @@ const pointsOf = (cells: readonly WeekCell[]): Point[] =>
     return share === null ? [] : [{ i, share, cell, interval: cell.interval ?? [share, share] }]
   })
 
-/** Where the label of each line stands: beside its end, or below the one before it where that is too near. */
-function apart(series: readonly WeekSeries[], y: (share: number) => number, height: number): Map<string, number> {
+/** Returns the place of each line's label: beside its end, or lower if the label above is too close. */
+function labelPlaces(series: readonly WeekSeries[], y: (share: number) => number, height: number): Map<string, number> {
   const ends = series
     .map(({ key, cells }) => ({ key, at: y(pointsOf(cells).at(-1)?.share ?? 0) }))
     .sort((a, b) => a.at - b.at)

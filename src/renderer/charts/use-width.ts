@@ -1,14 +1,9 @@
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { type RefObject, useRef } from 'react'
+import { useSize } from '../kit/index.ts'
 
-/** How wide a chart may be, `first` until it is laid out: drawn at that width its texts keep their size. */
+/** Returns the width of a chart, `first` until it is laid out. A chart drawn at its width keeps the size of its texts. */
 export function useWidth(first: number): [RefObject<HTMLDivElement | null>, number] {
   const box = useRef<HTMLDivElement>(null)
-  const [width, setWidth] = useState(first)
-  useEffect(() => {
-    if (!box.current) return
-    const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.max(320, entry.contentRect.width)))
-    observer.observe(box.current)
-    return () => observer.disconnect()
-  }, [])
-  return [box, width]
+  const { width } = useSize(box)
+  return [box, width === 0 ? first : Math.max(320, width)]
 }

@@ -2,15 +2,15 @@ import { plural, t } from '@lingui/core/macro'
 import { dayMs } from '#model/units.ts'
 import { formatDate, formatPercent } from '../kit/index.ts'
 
-/** Images of a week, near-duplicates counted once, those that were corrected, and the 95% interval of that share. */
+/** The images reviewed in a week, counting near-duplicates once; those corrected; and the 95% interval of that share. */
 export type WeekCell = { images: number; corrected: number; interval: readonly [low: number, high: number] | null }
 
-/** The share of a week's images in which anything was corrected; null without any. */
+/** Returns the share of a week's images that were corrected; null without images. */
 export const shareOf = ({ images, corrected }: WeekCell): number | null => (images === 0 ? null : corrected / images)
 
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 
-/** The query for what was reviewed in a week. */
+/** Returns the query for images reviewed in a week. */
 export const inWeek = (weekMs: number): string =>
   `image.reviewedAt >= timestamp("${dayOf(weekMs)}") && image.reviewedAt < timestamp("${dayOf(weekMs + 7 * dayMs)}")`
 

@@ -8,12 +8,12 @@ import { type Crop, useCrops } from '../thumbnail/use-crops.ts'
 
 type AddExampleProps = {
   labelClass: LabelClass
-  /** What is shown of the class; without it the user chooses. */
+  /** The crop to add; without one the user chooses. */
   crop?: Crop
   onClose(): void
 }
 
-/** Adds what to show of a class: a given crop, else one of its labels or a prediction that was deleted as none of it. */
+/** Adds an example of a class: the given crop, or one of its labels or deleted predictions. */
 export function AddExample({ labelClass, crop, onClose }: AddExampleProps) {
   const { classId, name } = labelClass
   const [counts, setCounts] = useState(true)

@@ -9,7 +9,7 @@ type ExampleCropsProps = {
   onRemove?(example: ClassExample): void
 }
 
-/** What counts and what does not, cut out of its images, with the sentence that goes with it. */
+/** Examples of what counts as a class and what does not, with their notes. */
 export function ExampleCrops({ examples, onRemove }: ExampleCropsProps) {
   const urls = useCrops(examples)
   return (

@@ -3,12 +3,10 @@ import { Dialog } from '../kit/index.ts'
 import { GuideEntry } from './GuideEntry.tsx'
 import type { GuidedClass } from './use-guide.ts'
 
-/** The guide of all classes, the active class first. */
+/** The guide to all classes, the active class first. */
 export function GuideDialog({ guide, firstId, onClose }: GuideDialogProps) {
+  const isFirst = ({ labelClass }: GuidedClass) => labelClass.classId === firstId
   const ordered = guide.toSorted((a, b) => Number(isFirst(b)) - Number(isFirst(a)))
-  function isFirst({ labelClass }: GuidedClass) {
-    return labelClass.classId === firstId
-  }
   return (
     <Dialog open onClose={onClose} title={t`Class guide`}>
       <ul className="flex flex-col divide-y divide-line">

@@ -1,7 +1,7 @@
 import { ExampleCrops } from './ExampleCrops.tsx'
 import type { GuidedClass } from './use-guide.ts'
 
-/** What counts as one of a class, in words and by examples. */
+/** What counts as a class: its text and examples. */
 export function GuideEntry({ labelClass, examples }: GuidedClass) {
   const { name, color, guide } = labelClass
   return (

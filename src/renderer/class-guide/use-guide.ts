@@ -3,10 +3,10 @@ import type { ClassExample } from '#contract'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { queries } from '../connection/index.ts'
 
-/** A class with its guide: what counts as one. */
+/** A class with its examples. */
 export type GuidedClass = { labelClass: LabelClass; examples: readonly ClassExample[] }
 
-/** The classes that have a guide or examples, in their order. */
+/** Returns the classes that have a guide text or examples, in their order. */
 export function useGuide(): readonly GuidedClass[] {
   const classes = useQuery(queries.workspace.classes.queryOptions()).data ?? []
   const examples = useExamples()

@@ -6,7 +6,7 @@ import { namesIn } from '#model/text/names-in.ts'
 import { errorMessage } from '../connection/index.ts'
 import { Button, Field, Input } from '../kit/index.ts'
 
-/** More prompts for a model that takes text. */
+/** Adds prompts to a model that takes text. */
 export function AskForm({ onAsk }: { onAsk(texts: readonly string[]): Promise<void> }) {
   const [typed, setTyped] = useState('')
   const texts = namesIn(typed)

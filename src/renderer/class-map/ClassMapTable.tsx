@@ -12,7 +12,7 @@ type Pressed = Pick<
   'key' | 'repeat' | 'ctrlKey' | 'metaKey' | 'altKey' | 'target' | 'currentTarget' | 'preventDefault'
 >
 
-// In a narrow window three of the five examples are shown.
+// A narrow window shows three of the five examples.
 const columns =
   'grid grid-cols-[minmax(0,1fr)_132px_68px_184px] gap-x-3 px-2 @2xl:grid-cols-[minmax(0,1fr)_224px_88px_216px]'
 
@@ -25,11 +25,11 @@ type TableState = Pick<
   'meanings' | 'findings' | 'images' | 'names' | 'fromScore' | 'colorOf' | 'isStored' | 'map'
 > & {
   classes: readonly Pick<ClassMapState['classes'][number], 'modelClass' | 'name'>[]
-  /** Of classes of label files: how many labels each has, in place of what a model found. */
+  /** For classes of label files: the number of labels of each, instead of what a model found. */
   labelCounts?: ReadonlyMap<number, number>
 }
 
-/** How many labels a class of files has, or how often the model found it. */
+/** Returns how many labels a class of files has, or how often the model found it. */
 const countOfClass = ({ labelCounts, findings }: TableState, modelClass: number): number =>
   labelCounts?.get(modelClass) ?? findings.get(modelClass)?.found ?? 0
 
@@ -41,9 +41,9 @@ type ClassMapTableProps = {
 }
 
 /**
- * The classes of a model or of label files, the frequent ones first, each with examples and what it means. Arrows choose a class; typing
- * finds or names what it means, a digit takes the class that has it, + makes a class of the model's name, - ignores it,
- * Enter goes on. Letters only type: a name may begin with any.
+ * Maps the classes of a model or of label files, the most frequent ones first, each with examples. Arrows choose a row; typing
+ * finds or names its class, a digit picks a class, + adds a class with the model's name, - ignores the row, Enter continues.
+ * Letters are never commands, because a name may start with any of them.
  */
 export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
   const { names, labelCounts } = state
@@ -102,14 +102,14 @@ export function ClassMapTable({ state, onNext, onAsk }: ClassMapTableProps) {
   )
 }
 
-/** The rows of the table: those found or all of them, those that the search finds, the frequent ones first; and the chosen one. */
+/** Filters and sorts the rows of the table, and keeps the chosen one. */
 function useShownClasses(state: TableState) {
   const { classes, findings, images } = state
   const [choice, setIsWhole] = useState<boolean | null>(null)
   const [filter, setFilter] = useState('')
-  // By class and not by place: what the model finds puts the rows into another order.
+  // By class, not by place, because the order changes with what the model finds.
   const [chosenClass, setChosenClass] = useState<number | null>(null)
-  // Before it ran there is nothing that it found.
+  // Before a test run, the model has found nothing.
   const isWhole = choice ?? images.length === 0
   const rows = classes
     .filter(({ modelClass }) => isWhole || findings.has(modelClass))
@@ -130,14 +130,14 @@ function useShownClasses(state: TableState) {
 
 type ShownClasses = ReturnType<typeof useShownClasses>
 
-/** What keys do in the table, and the focus that they need. */
+/** Handles the keys of the table, and keeps the focus that they need. */
 function useClassKeys(state: TableState, { rows, placeOf, chosen, choose }: ShownClasses, onNext?: () => void) {
   const { names, labelCounts } = state
   const [typed, setTyped] = useState<string | null>(null)
   const list = useRef<HTMLTableElement>(null)
   const focusChosen = () =>
     list.current?.querySelector<HTMLElement>('[aria-selected=true]')?.focus({ preventScroll: true })
-  // In a form of files the table takes the focus once somebody uses it.
+  // In the import form, the table takes the focus only once it is used.
   const isUsed = useRef(labelCounts === undefined)
   useEffect(() => {
     if (typed === null && isUsed.current) focusChosen()
@@ -157,11 +157,11 @@ function useClassKeys(state: TableState, { rows, placeOf, chosen, choose }: Show
     const { key } = event
     if (!chosen || event.ctrlKey || event.metaKey || event.altKey) return
     if (typed !== null) {
-      // Keys that come before the field has the focus belong to it.
+      // Keys pressed before the field has the focus belong to it.
       if (event.target === event.currentTarget && key.length === 1 && !event.repeat) setTyped(typed + key)
       return
     }
-    // A key that is held chooses rows, and decides of one.
+    // A held key moves along the rows, but maps only one.
     if (event.repeat && !key.startsWith('Arrow')) return event.preventDefault()
     if (key === 'ArrowDown') choose(placeOf(chosen.modelClass) + 1)
     else if (key === 'ArrowUp') choose(placeOf(chosen.modelClass) - 1)
@@ -176,7 +176,7 @@ function useClassKeys(state: TableState, { rows, placeOf, chosen, choose }: Show
     else return
     event.preventDefault()
   }
-  // A click beside the table leaves the focus nowhere: the keys go on meaning the chosen class.
+  // After a click beside the table nothing has the focus. Keys still apply to the chosen class.
   useEffect(() => {
     const onLostKey = (event: globalThis.KeyboardEvent) => {
       if (event.target === document.body && isUsed.current) onKeyDown(event)
@@ -187,7 +187,7 @@ function useClassKeys(state: TableState, { rows, placeOf, chosen, choose }: Show
   return { list, typed, setTyped, pick, onKeyDown }
 }
 
-/** Which classes are shown, and what is done with all that are open. */
+/** Chooses which classes to show, and maps all undecided ones at once. */
 function TableTools({ state, shown }: { state: TableState; shown: ShownClasses }) {
   const { classes, meanings, findings, labelCounts } = state
   const { isWhole, setIsWhole, filter, search, rows } = shown
@@ -316,7 +316,7 @@ function ClassRow({ row, state, isChosen, typed, onKeyDown, onChoose, onType, on
   )
 }
 
-/** What the keys do in the table. */
+/** Explains the keys of the table. */
 function KeyLegend({ names, isOfFiles }: { names: readonly string[]; isOfFiles: boolean }) {
   return (
     <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-text-3">

@@ -1,6 +1,6 @@
 import { type Crop, useCrops } from '../thumbnail/use-crops.ts'
 
-/** A few objects cut out of their images, side by side. */
+/** A few crops of objects, side by side. */
 export function CropStrip({ crops, label }: { crops: readonly Crop[]; label: string }) {
   const urls = useCrops(crops)
   return (

@@ -6,11 +6,11 @@ import type { ClassMapState } from './use-class-map.ts'
 type MappedImageProps = {
   image: SampledImage
   state: Pick<ClassMapState, 'meanings' | 'colorOf'>
-  /** With names and confidences at the boxes. */
+  /** Shows the confidence of a single object too. */
   isLarge?: boolean
 }
 
-/** What would be predicted on an image with the map as it is. */
+/** An image with what would be predicted on it with the current map. */
 export function MappedImage({ image, state, isLarge = false }: MappedImageProps) {
   const { imageId, path, widthPx, heightPx, found } = image
   const objects = found.flatMap(({ modelClass, score, box }) => {

@@ -11,32 +11,32 @@ type MeaningPickerProps = {
   names: readonly string[]
   colorOf(name: string): string
   isStored(name: string): boolean
-  /** The text that it is open with, or null while it is closed. */
+  /** The typed text; null while the picker is closed. */
   typed: string | null
   onType(typed: string | null): void
   onPick(name: string | null): void
 }
 
-/** What a class of the model means: a class, a new one, or nothing. Typing finds or names a class, Enter takes it; a digit takes the class it shows. */
+/** Picks what a model's class means: a class, a new one, or nothing. Typing finds or names a class, Enter takes it, and a digit takes the class with that digit. */
 export function MeaningPicker(props: MeaningPickerProps) {
   const { modelClass, meaning, names, colorOf, isStored, typed, onType, onPick } = props
   const [at, setAt] = useState(0)
   const input = useRef<HTMLInputElement>(null)
   const choices = choicesFor(typed ?? '', names)
   const ignoreAt = choices.length
-  /** While nothing is typed, the classes keep their order, and digits select them. */
-  const digits = typed?.trim() === ''
+  // While nothing is typed, classes keep their order, and digits select them.
+  const hasDigits = typed?.trim() === ''
   const take = (place: number) => {
     if (place === ignoreAt) onPick(null)
     else if (choices[place]) onPick(choices[place].name)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-    // A key that opened it may still be held: it types once.
+    // The key that opened the picker may still be held. It types only once.
     if (event.repeat && event.key.length === 1) return event.preventDefault()
     if (step !== 0) setAt(Math.min(ignoreAt, Math.max(0, at + step)))
     else if (event.key === 'Enter') take(at)
-    else if (digits && /^[1-9]$/.test(event.key) && choices[Number(event.key) - 1]) take(Number(event.key) - 1)
+    else if (hasDigits && /^[1-9]$/.test(event.key) && choices[Number(event.key) - 1]) take(Number(event.key) - 1)
     else return
     event.preventDefault()
     event.stopPropagation()
@@ -65,14 +65,14 @@ export function MeaningPicker(props: MeaningPickerProps) {
           align="start"
           sideOffset={4}
           collisionPadding={8}
-          // What has been typed already stays: the caret goes behind it.
+          // Keeps what has been typed and puts the caret after it.
           onOpenAutoFocus={(event) => {
             event.preventDefault()
             const field = input.current
             field?.focus()
             field?.setSelectionRange(field.value.length, field.value.length)
           }}
-          // The row of the class has the focus again.
+          // The table gives the focus back to the row.
           onCloseAutoFocus={(event) => event.preventDefault()}
           className="appear z-50 flex w-60 flex-col gap-1 floating p-1.5 outline-none"
         >
@@ -88,7 +88,7 @@ export function MeaningPicker(props: MeaningPickerProps) {
             }}
             onKeyDown={onKeyDown}
           />
-          <MeaningChoices choices={choices} at={at} hasDigits={digits} colorOf={colorOf} onTake={take} />
+          <MeaningChoices choices={choices} at={at} hasDigits={hasDigits} colorOf={colorOf} onTake={take} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
@@ -121,7 +121,7 @@ function MeaningText({ meaning, colorOf, isStored }: MeaningTextProps) {
 
 type MeaningChoicesProps = {
   choices: ReturnType<typeof choicesFor>
-  /** The place of the highlighted one; ignoring comes last. */
+  /** The place of the highlighted choice. "Ignore" is the last one. */
   at: number
   hasDigits: boolean
   colorOf(name: string): string

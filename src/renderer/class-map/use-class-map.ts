@@ -8,16 +8,15 @@ import { engine, queries } from '../connection/index.ts'
 import { jobEnd, jobResult } from '../jobs/job-end.ts'
 import { type ClassMapDraft, emptyDraft, entriesToSave, meaningsOf, namesOf } from './class-map-draft.ts'
 
-/** The lowest confidence of a sample: the shown threshold can be raised from here. */
+/** The lowest confidence to load, so that the shown threshold can be raised from there. */
 const sampledFrom = 0.05
 
-/** Whether a model takes text prompts. */
+/** Returns whether a model takes text prompts. */
 export const isPrompted = ({ kind, readsText }: Model): boolean => readsText && kind !== 'embedding'
 
-/** What a model's classes mean, what it found on a sample, and what a user says of it before it is saved. */
 export type ClassMapState = ReturnType<typeof useClassMap>
 
-/** Without a model there is only the list of classes. */
+/** Holds what a model's classes mean, with unsaved changes, and what it found on a sample. Without a model, only the classes. */
 export function useClassMap(modelId: ModelId | null) {
   const [draft, setDraft] = useState<ClassMapDraft>(emptyDraft)
   const [chosenScore, setFromScore] = useState<number | null>(null)
@@ -54,24 +53,24 @@ export function useClassMap(modelId: ModelId | null) {
     names,
     colorOf,
     fromScore,
-    /** The one that the user has moved it to. */
+    /** The confidence that the user has set; null if none. */
     chosenScore,
     setFromScore,
     isChanged: draft !== emptyDraft,
     isLoading: modelId !== null && (!classMap || sample.isLoading),
-    /** Whether the label set has the class already. */
+    /** Returns whether the label set already has the class. */
     isStored: (name: string) => labelSet.some((one) => one.name === name),
     map: (modelClass: number, name: string | null) =>
       setDraft((before) => ({ ...before, meanings: new Map(before.meanings).set(modelClass, name) })),
     add: (more: readonly string[]) =>
       setDraft((before) => ({ ...before, added: [...new Set([...before.added, ...more])] })),
-    /** Takes a class that is not saved yet out again, and what was mapped to it. */
+    /** Removes an unsaved class and what was mapped to it. */
     drop: (name: string) =>
-      setDraft(({ meanings: said, added }) => ({
-        meanings: new Map([...said].filter(([, one]) => one !== name)),
+      setDraft(({ meanings: changed, added }) => ({
+        meanings: new Map([...changed].filter(([, one]) => one !== name)),
         added: added.filter((one) => one !== name),
       })),
-    /** Asks the model for more; each text means the class of the same name, which the label set gets where it lacks it. */
+    /** Adds prompts to the model. Each means the class of the same name, which is added to the label set if missing. */
     ask: async (texts: readonly string[]) => {
       if (modelId === null) return
       const lower = (name: string) => name.toLowerCase()
@@ -79,17 +78,17 @@ export function useClassMap(modelId: ModelId | null) {
       const prompts = texts.map((text) => ({ text, class: existing.get(lower(text)) ?? text }))
       await jobEnd((await engine.models.savePrompts({ modelId, prompts })).jobId)
     },
-    /** Saves the classes in their order and the map, and waits until predictions have followed; gives the classes that are new for the map. */
+    /** Saves the classes and the map, and waits until predictions have followed. Returns the classes that were added for the map. */
     save: async (): Promise<readonly string[]> => {
       const isMapped = (name: string) => meanings.some((meaning) => meaning.class === name)
-      const made = names.filter((name) => isMapped(name) && labelSet.every((one) => one.name !== name))
+      const newNames = names.filter((name) => isMapped(name) && labelSet.every((one) => one.name !== name))
       if (names.length > 0) await engine.workspace.addClasses({ names })
       const entries = entriesToSave(classes, meanings, (modelClass) => findings.has(modelClass))
       if (modelId !== null && entries.length > 0) {
         await jobResult(engine.models.saveClassMap({ modelId, entries }))
       }
       setDraft(emptyDraft)
-      return made
+      return newNames
     },
   }
 }

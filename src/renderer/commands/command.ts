@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-/** The headings under which commands are listed, in this order. */
+/** The headings of the list of commands, in their order. */
 export const groupTitles = {
   'Go to': t`Go to`,
   Review: t`Review`,
@@ -18,29 +18,29 @@ export type CommandGroup = keyof typeof groupTitles
 export const commandGroups = Object.keys(groupTitles) as CommandGroup[]
 
 /**
- * Something a user can do. It feeds the key dispatcher, the palette, the shortcuts page and tooltips.
- * `id` is `module.verb`; `keys` are the default combinations as in keys.ts, the first one is shown.
+ * Something a user can do. The key dispatcher, the palette, the list of shortcuts and tooltips use it. `id` is `module.verb`.
+ * `keys` are the default combinations, written as in keys.ts; the first one is shown.
  */
 export type Command = {
   id: string
   title: string
   /** Synonyms for the palette, separated by commas. */
   words?: string
-  /** How it is done by mouse, where there is such a way; for the list of keys. */
+  /** How to do it by mouse, for the list of shortcuts. */
   mouse?: string
   group: CommandGroup
   keys?: readonly string[]
-  /** Whether it can be done now; absent means always. Looked at on each key press. */
+  /** Whether it can run now; absent means always. Called on each key press. */
   when?: () => boolean
-  /** Why the acting user may not do it, or null. Palette and menus leave it out then; its key says why. */
+  /** Returns why the acting user may not do it, or null. The palette and menus then hide it, and its key shows the reason. */
   refused?: () => string | null
   run: () => void
-  /** Runs again while the key is held down, e.g. for moving on. */
+  /** Runs again while the key is held down, for example to move on. */
   repeats?: boolean
-  /** Also works while a text field has the focus; only for combinations with Mod or Alt, and Escape. */
+  /** Also works while a text field has the focus. Only for Escape and combinations with Mod or Alt. */
   whileTyping?: boolean
-  /** Its key may be kept until it can be done: for selecting and viewing, which change no labels and set no verdict. */
+  /** Its key may be kept until it can run. Only for selecting and viewing, which change no labels and set no verdict. */
   waits?: boolean
-  /** Left out of the palette: makes sense by key only, such as nudging by arrow keys. */
+  /** Hidden from the palette, because it only makes sense by key, such as nudging with the arrow keys. */
   keyOnly?: boolean
 }

@@ -1,9 +1,9 @@
 import { t } from '@lingui/core/macro'
 
 /**
- * Key combinations are written `Mod+Shift+Z`: modifiers in the order Mod, Ctrl, Alt, Shift, then the key as it is named
- * by `KeyboardEvent.key` (letters in upper case, `Space` for the space bar). `Mod` is Ctrl, or ⌘ on a Mac. A sign that
- * needs Shift on some keyboards is written without it: `?`, `+`.
+ * Key combinations are written `Mod+Shift+Z`: the modifiers in the order Mod, Ctrl, Alt, Shift, then the key as in
+ * `KeyboardEvent.key`, with letters in upper case and `Space` for the space bar. `Mod` is Ctrl, or ⌘ on a Mac. Signs that need
+ * Shift on some keyboards are written without it: `?`, `+`.
  */
 const onMac = navigator.userAgent.includes('Mac')
 
@@ -30,7 +30,7 @@ const caps = new Map(
   }),
 )
 
-/** The key labels of a combination, modifiers first. */
+/** Returns the key labels of a combination, modifiers first. */
 export function keyParts(keys: string): string[] {
   const parts = keys === '+' ? ['+'] : keys.split(/\+(?!$)/)
   return parts.map((part) => caps.get(part) ?? part)
@@ -45,8 +45,8 @@ function letterOrDigit(code: string): string | null {
 }
 
 /**
- * The combinations that a key press may mean, the most literal one first: Shift and 1 on a German keyboard is `!`
- * and also `Shift+1`; a Cyrillic `я` with Ctrl is also `Mod+Z`, by the place of the key.
+ * Returns the combinations that a key press may mean, the most literal one first: Shift and 1 on a German keyboard is `!` and
+ * also `Shift+1`; Ctrl and a Cyrillic `я` is also `Mod+Z`, because of where the key is.
  */
 export function combinationsOf(event: Pressed): string[] {
   if (isModifier(event.key)) return []

@@ -3,22 +3,21 @@ import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 import type { Command } from './command.ts'
 
-/** Gives the commands that one part of the window offers at this moment. */
+/** Returns the commands that one part of the window offers now. */
 type Source = () => readonly Command[]
 
 const useSources = create<{ sources: readonly Source[] }>(() => ({ sources: [] }))
 
 type Bindings = { bindings: Record<string, string[]> }
-/** Keys that the user changed, by command id; an empty list means no key. Kept on this computer. */
+/** The keys that the user changed, by command id; an empty list means no key. Kept on this computer. */
 export const useBindings = create<Bindings>()(persist((): Bindings => ({ bindings: {} }), { name: 'winnow.keys' }))
 
-/** What the help page says of a command, also of one that the page on screen does not offer. */
+/** What the list of shortcuts shows of a command, even if the current page does not offer it. */
 export type KnownCommand = Pick<Command, 'id' | 'title' | 'group' | 'keys' | 'mouse' | 'keyOnly'>
 type Known = { known: Record<string, KnownCommand> }
-/** Every command that was ever on offer on this computer, so that keys can be looked up and changed from anywhere. */
+/** Every command ever offered on this computer, so that its keys can be looked up and changed from any page. */
 export const useKnown = create<Known>()(persist((): Known => ({ known: {} }), { name: 'winnow.commands', version: 2 }))
 
-/** Takes note of what is on offer now. */
 function rememberOffered(): void {
   const offered = offeredCommands().map(
     ({ id, title, group, keys, mouse, keyOnly }) => [id, { id, title, group, keys, mouse, keyOnly }] as const,
@@ -27,18 +26,18 @@ function rememberOffered(): void {
 }
 
 /**
- * Offers commands while the component is mounted. The list may be a new one at each render: the latest is used.
+ * Offers commands while the component is mounted. The list may change on each render.
  *
  *     useCommands([{ id: 'library.selectAll', title: 'Select all', group: 'Library', keys: ['Mod+A'], run: selectAll }])
  *
- * Where two offered commands have the same key and both can be done, the one of the part mounted last gets it.
+ * If two offered commands with the same key can run, the one of the component mounted last gets the key.
  */
 export function useCommands(commands: readonly Command[]): void {
   const latest = useRef(commands)
   useLayoutEffect(() => {
     latest.current = commands
   })
-  // Before it is visible: once users see it, they may press its keys.
+  // In a layout effect, because users may press a key as soon as they see the component.
   useLayoutEffect(() => {
     const source: Source = () => latest.current
     useSources.setState(({ sources }) => ({ sources: [...sources, source] }))
@@ -47,11 +46,11 @@ export function useCommands(commands: readonly Command[]): void {
   useEffect(rememberOffered, [])
 }
 
-/** Gets the commands that a key press may mean when none of them can be done now; gives whether it takes the key. */
-type Keeper = (meant: readonly Command[]) => boolean
+/** Gets the commands that a key press may mean if none of them can run now. Returns whether it keeps the key. */
+type Keeper = (commands: readonly Command[]) => boolean
 const useKeepers = create<{ keeper: Keeper | null }>(() => ({ keeper: null }))
 
-/** While the component is mounted, keys whose commands can't be done now are offered to the keeper. */
+/** Offers keys whose commands can't run now to the keeper while the component is mounted. */
 export function useKeyKeeper(keeper: Keeper): void {
   useEffect(() => {
     useKeepers.setState({ keeper })
@@ -59,9 +58,9 @@ export function useKeyKeeper(keeper: Keeper): void {
   }, [keeper])
 }
 
-export const keepKey: Keeper = (meant) => useKeepers.getState().keeper?.(meant) ?? false
+export const keepKey: Keeper = (commands) => useKeepers.getState().keeper?.(commands) ?? false
 
-/** All commands on offer, the last registered first; of two with the same id the last registered counts. */
+/** Returns all offered commands, the last registered first. Of two with the same id, the last registered counts. */
 export function offeredCommands(): Command[] {
   const byId = new Map<string, Command>()
   for (const source of useSources.getState().sources.toReversed())
@@ -69,7 +68,6 @@ export function offeredCommands(): Command[] {
   return [...byId.values()]
 }
 
-/** The command on offer with this id; of two the last registered counts. */
 function offeredCommand(commandId: string): Command | undefined {
   for (const source of useSources.getState().sources.toReversed()) {
     const command = source().find(({ id }) => id === commandId)
@@ -78,62 +76,63 @@ function offeredCommand(commandId: string): Command | undefined {
   return undefined
 }
 
-export const canRun = (command: Command): boolean => refusalOf(command) === null && (command.when?.() ?? true)
+type Conditions = Pick<Command, 'when' | 'refused'>
 
-/** Why the acting user may not do a command, or null. */
-export const refusalOf = (command: Command): string | null => command.refused?.() ?? null
+export const canRun = (command: Conditions): boolean => refusalOf(command) === null && (command.when?.() ?? true)
 
-/** The combinations of a command: the user's own, else the default ones. */
+export const refusalOf = (command: Conditions): string | null => command.refused?.() ?? null
+
+/** Returns the combinations of a command: the user's own, or the defaults. */
 export function keysOf(command: KnownCommand): readonly string[] {
   return useBindings.getState().bindings[command.id] ?? command.keys ?? []
 }
 
-/** The combination to show beside what does the same as a command, for what is worked out when it is opened. */
+/** Returns the combination to show for a command, outside of components. */
 export function keysFor(commandId: string): string | undefined {
   const command = offeredCommand(commandId)
   return command && keysOf(command)[0]
 }
 
-/** Whether a command is on offer and can be done now. */
+/** Returns whether a command is offered and can run now. */
 export function isOffered(commandId: string): boolean {
   const command = offeredCommand(commandId)
   return command !== undefined && canRun(command)
 }
 
-/** The same in a component, which hears of changes. */
+/** Returns the combination to show for a command, and follows changes. */
 export function useKeysFor(commandId: string): string | undefined {
   useSources()
   useBindings()
   return keysFor(commandId)
 }
 
-/** Runs an offered command by id, if it can be done now. */
+/** Runs an offered command, if it can run now. */
 export function runCommand(commandId: string): void {
   const command = offeredCommand(commandId)
   if (command && canRun(command)) command.run()
 }
 
-const lookAgainMs = 50
-const longestWaitMs = 60_000
+const pollMs = 50
+const maxWaitMs = 60_000
 
-/** Runs a command of a page that is just being opened, once it is on offer and can be done; gives whether that came about. */
+/** Waits until the page that is being opened offers a command, and runs it. Returns whether it ran. */
 export async function runOnceOffered(commandId: string): Promise<boolean> {
-  for (const endMs = performance.now() + longestWaitMs; performance.now() < endMs; ) {
+  for (const endMs = performance.now() + maxWaitMs; performance.now() < endMs; ) {
     const command = offeredCommand(commandId)
     if (command && canRun(command)) {
       command.run()
       return true
     }
-    await new Promise((resolve) => setTimeout(resolve, lookAgainMs))
+    await new Promise((resolve) => setTimeout(resolve, pollMs))
   }
   return false
 }
 
-/** Whether the user gave the command this combination; such a choice goes before a default of another command. */
+/** Returns whether the user gave the command this combination, which beats a default of another command. */
 export const isOwnKey = (command: KnownCommand, combination: string): boolean =>
   useBindings.getState().bindings[command.id]?.includes(combination) ?? false
 
-/** Gives a command these keys instead of its own; null gives it the default ones back. */
+/** Sets the keys of a command; null restores the defaults. */
 export function rebind(commandId: string, keys: string[] | null): void {
   useBindings.setState(({ bindings }) => {
     const { [commandId]: _, ...others } = bindings

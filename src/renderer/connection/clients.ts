@@ -6,10 +6,10 @@ import { PortLink } from './port-link.ts'
 export const engineLink = new PortLink()
 export const shellLink = new PortLink()
 
-/** The engine of the open workspace, by `module.verb`. The same object before and after a restart of the engine. */
+/** The engine of the open workspace, by `module.verb`. It stays the same object when the engine restarts. */
 export const engine: EngineClient = createORPCClient(engineLink)
 
-/** The desktop shell: dialogs, opening and making workspaces. */
+/** The desktop shell: system dialogs, opening and creating workspaces. */
 export const shell: ShellClient = createORPCClient(shellLink)
 
 /** Query options and keys of the engine's procedures: `useQuery(queries.jobs.list.queryOptions({ input: {} }))`. */

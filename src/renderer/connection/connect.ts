@@ -15,7 +15,7 @@ import { showWorkspace, useWorkspace } from './workspace.ts'
 
 const reconnected = new Set<() => void>()
 
-/** Called each time after the engine was started again by itself, once calls work again. */
+/** Calls the listener each time the engine has restarted after a crash and answers again. Returns a function that stops it. */
 export function onEngineReconnected(listener: () => void): () => void {
   reconnected.add(listener)
   return () => reconnected.delete(listener)
@@ -25,20 +25,20 @@ function followEvents() {
   followEngineEvents(window.winnow.idleRefetchMs).catch(reportProblem(t`Live updates stopped`))
 }
 
-/** Offered after a crash. */
+/** The action that messages about a crash offer. */
 const collectReport = () => ({ label: t`Collect a report…`, run: () => runCommand('help.report') })
 
 async function engineIsReady(message: ShellMessage & { type: 'engine-port' }, port: MessagePort): Promise<void> {
   const { folder, name, restarted } = message
   const now = useWorkspace.getState()
-  // What the page asked while this workspace was on its way is answered by this engine.
+  // Queries made while this workspace was opening will be answered by this engine.
   if (!restarted && !(now.status === 'opening' && now.folder === folder)) queryClient.clear()
   showWorkspace({ status: restarted ? 'restarting' : 'opening', folder, name })
-  const inUse = await engineLink.connect(port, async (link) => {
+  const isInUse = await engineLink.connect(port, async (link) => {
     const problem = await restoreActingUser(createORPCClient(link), folder)
     if (problem) toast({ tone: 'problem', title: t`Acting as the owner again`, detail: problem })
   })
-  if (!inUse) return
+  if (!isInUse) return
   showWorkspace({ status: 'open', folder, name })
   followEvents()
   if (!restarted) return
@@ -105,7 +105,7 @@ function handle(message: ShellMessage, port: MessagePort | undefined): void {
   }
 }
 
-/** Hears the shell from now on and shows the workspace that is being opened, if any. Called once at start. */
+/** Listens to the shell and shows the workspace that is being opened, if any. Called once at the start. */
 export function connect(): void {
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
     const { data } = event

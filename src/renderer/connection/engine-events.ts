@@ -8,15 +8,15 @@ import { queryClient } from './query-client.ts'
 const listeners = new Set<(event: EngineEvent) => void>()
 
 /**
- * Listens to every event of the engine until the returned function is called. `everythingChanged` replaces events that
- * are not told one by one.
+ * Calls the listener for every event of the engine. `everythingChanged` stands for events that were not sent one by one.
+ * Returns a function that stops it.
  */
 export function onEngineEvent(listener: (event: EngineEvent) => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
 
-/** The rows of the images that an event is about; null when it is about something else. */
+/** Returns the rows of the images that an event is about; null if it is about something else. */
 export function changedRows(event: EngineEvent): readonly number[] | 'all' | null {
   if (event.type === 'everythingChanged') return 'all'
   if (event.type !== 'imagesChanged' && event.type !== 'labelsChanged') return null
@@ -25,7 +25,7 @@ export function changedRows(event: EngineEvent): readonly number[] | 'all' | nul
 
 type QueryKey = readonly unknown[]
 
-/** Answers about the whole library cost the engine more, so they are fetched again less often while a job runs. */
+/** The queries about the whole library. They cost the engine more, so they are refetched less often. */
 const wholeLibrary = (): QueryKey[] => [
   queries.library.sequence.key(),
   queries.library.duplicateGroups.key(),
@@ -45,10 +45,10 @@ const wholeLibrary = (): QueryKey[] => [
   queries.bulk.previewAcceptance.key(),
 ]
 
-/** The beginning of every key. */
+/** Matches every query. */
 const everyQuery: QueryKey = []
 
-/** The queries whose answers an event makes old: those to fetch again at once, and those to fetch in a while. */
+/** Returns the queries that an event makes stale: those to refetch at once, and those to refetch a little later. */
 function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
   switch (event.type) {
     case 'imagesChanged':
@@ -106,28 +106,28 @@ function keysFor(event: EngineEvent): { soon: QueryKey[]; later: QueryKey[] } {
 const retention = (): QueryKey[] =>
   [queries.policy, queries.signals, queries.disposal, queries.workspace.notices].map((one) => one.key())
 
-/** What a change of labels leaves as it is: the calls about one other image, and those about files alone. */
-const ofOneImage: ReadonlySet<string> = new Set(['library.image', 'labeling.comments', 'labeling.history'])
-const ofImagesInOrder: ReadonlySet<string> = new Set(['library.sequence', 'library.count'])
-const fieldsOfFiles: ReadonlySet<string> = new Set(
+/** Calls about a single image, and calls that list or count images. A change of labels need not affect either. */
+const imageCalls: ReadonlySet<string> = new Set(['library.image', 'labeling.comments', 'labeling.history'])
+const listCalls: ReadonlySet<string> = new Set(['library.sequence', 'library.count'])
+const fileFields: ReadonlySet<string> = new Set(
   ['path', 'source', 'capturedAt', 'importedAt', 'width', 'height', 'bytes', 'format'].map((name) => `image.${name}`),
 )
 
-type Asked = { input?: { imageId?: ImageId; where?: string; order?: string } }
+type CallOptions = { input?: { imageId?: ImageId; where?: string; order?: string } }
 
-/** Whether the answer with this key can be another one after an event that makes such answers old. */
-export function isTouched([path, asked]: QueryKey, event: EngineEvent): boolean {
+/** Returns whether an event can change the answer with this key. */
+export function isTouched([path, options]: QueryKey, event: EngineEvent): boolean {
   if (event.type !== 'labelsChanged' || event.images === 'many') return true
   const call = (path as readonly string[]).join('.')
-  const { imageId, where = '', order = '' } = (asked as Asked | undefined)?.input ?? {}
-  if (ofOneImage.has(call) && imageId !== undefined) return event.images.includes(imageId)
-  const isOfFiles = where === '' && (order === '' || fieldsOfFiles.has(order.split(':')[0] ?? ''))
-  return !(ofImagesInOrder.has(call) && isOfFiles)
+  const { imageId, where = '', order = '' } = (options as CallOptions | undefined)?.input ?? {}
+  if (imageCalls.has(call) && imageId !== undefined) return event.images.includes(imageId)
+  const dependsOnFilesOnly = where === '' && (order === '' || fileFields.has(order.split(':')[0] ?? ''))
+  return !(listCalls.has(call) && dependsOnFilesOnly)
 }
 
 type Stale = { queryKey: QueryKey; events: EngineEvent[] }
 
-/** Refetches the queries of these keys that an event touches: at once, but at most once per interval. While nobody uses the page, the interval may be longer. */
+/** Returns a function that refetches the queries an event touches, at most once per interval. The interval may be longer while nobody uses the page. */
 function refetcher(everyMs: number, idleEveryMs = everyMs): (keys: readonly QueryKey[], event: EngineEvent) => void {
   const stale = new Map<string, Stale>()
   let lastAtMs = Number.NEGATIVE_INFINITY
@@ -151,20 +151,20 @@ function refetcher(everyMs: number, idleEveryMs = everyMs): (keys: readonly Quer
       else stale.set(id, { queryKey, events: [event] })
     }
     if (!isFirst || keys.length === 0) return
-    const rests = isIdle() && idleEveryMs > everyMs
-    // A moment's wait gathers what is announced together.
-    timer = setTimeout(refetch, Math.max(20, lastAtMs + (rests ? idleEveryMs : everyMs) - performance.now()))
-    if (rests) onceUsed(refetch)
+    const waitsForUse = isIdle() && idleEveryMs > everyMs
+    // A short wait collects events that come together.
+    timer = setTimeout(refetch, Math.max(20, lastAtMs + (waitsForUse ? idleEveryMs : everyMs) - performance.now()))
+    if (waitsForUse) onceUsed(refetch)
   }
 }
 
-/** Follows the engine's events on the present port; ends when the port does. `idleRefetchMs`: as in `window.winnow`. */
+/** Follows the engine's events until the current port closes. `idleRefetchMs` as in `window.winnow`. */
 export async function followEngineEvents(idleRefetchMs?: number): Promise<void> {
   const refetchSoon = refetcher(150)
   const refetchLater = refetcher(1500, idleRefetchMs)
   try {
-    for await (const told of await engine.workspace.events())
-      for (const event of told) {
+    for await (const batch of await engine.workspace.events())
+      for (const event of batch) {
         const { soon, later } = keysFor(event)
         refetchSoon(soon, event)
         refetchLater(later, event)

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-/** The engine went away while a call was under way. Whether the call took effect is unknown; edits can be sent again. */
+/** The engine stopped during a call. Nobody knows whether the call took effect; edits can be sent again. */
 export class EngineLost extends Error {
   override name = 'EngineLost'
   constructor() {

@@ -1,2 +1,2 @@
-/** Whether the workspace is on a server, where others work in it at the same time. */
+/** Returns whether the workspace is on a server, where several users work in it at the same time. */
 export const isServed = (): boolean => window.winnow.signOut !== undefined

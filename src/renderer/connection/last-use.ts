@@ -1,20 +1,20 @@
 let usedAtMs = performance.now()
-const waiting = new Set<() => void>()
+const listeners = new Set<() => void>()
 const idleMs = 30_000
 
-/** Whether nobody has touched the page for a while. */
+/** Returns whether nobody has used the page for a while. */
 export const isIdle = (): boolean => performance.now() - usedAtMs > idleMs
 
-/** Calls it once, as soon as somebody uses the page again. */
-export function onceUsed(hear: () => void): void {
-  waiting.add(hear)
+/** Calls the listener once, as soon as somebody uses the page again. */
+export function onceUsed(listener: () => void): void {
+  listeners.add(listener)
 }
 
-function used(): void {
+function noteUse(): void {
   usedAtMs = performance.now()
-  for (const hear of waiting) hear()
-  waiting.clear()
+  for (const listener of listeners) listener()
+  listeners.clear()
 }
 
 for (const type of ['pointermove', 'pointerdown', 'wheel', 'keydown'])
-  globalThis.addEventListener?.(type, used, { capture: true, passive: true })
+  globalThis.addEventListener?.(type, noteUse, { capture: true, passive: true })

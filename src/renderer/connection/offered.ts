@@ -9,7 +9,7 @@ type Offered = {
 
 const isModel = (path: string): boolean => /\.onnx$/i.test(path)
 
-/** What was opened with the app or dropped on it, and nobody has taken yet. */
+/** The files and folders that were opened with the app or dropped on it, until a page takes them. */
 export const useOffered = create<Offered>(() => ({ paths: [], models: [] }))
 
 export const offer = (opened: readonly string[]): void =>

@@ -5,9 +5,8 @@ import { EngineLost, isCancelled } from './engine-lost.ts'
 type Connected = { port: MessagePort; link: RPCLink<ClientContext>; closed: AbortController }
 
 /**
- * A link that outlives its ports: calls wait for the first port, go to the newest one, and are rejected with
- * `EngineLost` when their port closes under them. Bytes come in as they are because the engine posts byte answers
- * untouched; the window itself sends none.
+ * A link that outlives its ports. Calls wait for the first port, go to the newest one, and are rejected with `EngineLost` if
+ * their port closes before the answer.
  */
 export class PortLink implements ClientLink<ClientContext> {
   #current: Connected | null = null
@@ -15,8 +14,8 @@ export class PortLink implements ClientLink<ClientContext> {
   readonly #waiting = new Set<{ resolve(connected: Connected): void; reject(error: unknown): void }>()
 
   /**
-   * Sends calls over this port from now on. `first` gets a link over it and finishes before any other call goes that
-   * way. Gives false when another port, or a disconnect, came in between.
+   * Sends calls over this port from now on. `first` gets a link over the port and finishes before any other call uses it.
+   * Returns false if another port or a disconnect came in the meantime.
    */
   async connect(port: MessagePort, first?: (link: ClientLink<ClientContext>) => Promise<void>): Promise<boolean> {
     this.disconnect()
@@ -24,7 +23,7 @@ export class PortLink implements ClientLink<ClientContext> {
     port.addEventListener(
       'close',
       () => {
-        // Calls that are made because of this wait for the next port. Heard before the library hears of it.
+        // Runs before the library's listener, so that calls made in response wait for the next port.
         if (this.#current?.port === port) this.#current = null
         if (this.#newest === port) this.#newest = null
         closed.abort(new EngineLost())
@@ -34,7 +33,7 @@ export class PortLink implements ClientLink<ClientContext> {
     const link = new RPCLink<ClientContext>({ port })
     port.start()
     this.#newest = port
-    // If the port closes meanwhile, the result isn't used.
+    // If the port closes meanwhile, the outcome of `first` does not matter.
     if (first)
       await unlessAborted(closed.signal, first(link)).catch((error: unknown) => {
         if (!closed.signal.aborted) throw error
@@ -46,7 +45,7 @@ export class PortLink implements ClientLink<ClientContext> {
     return true
   }
 
-  /** Rejects what is under way; later calls wait for the next port. */
+  /** Rejects the running calls. Later calls wait for the next port. */
   disconnect(): void {
     this.#current?.closed.abort(new EngineLost())
     this.#current?.port.close()
@@ -54,7 +53,7 @@ export class PortLink implements ClientLink<ClientContext> {
     this.#newest = null
   }
 
-  /** Also rejects the calls that wait for a port: the next one will belong to something else. */
+  /** Also rejects the calls that wait for a port, because the next one will belong to another workspace. */
   forget(): void {
     this.disconnect()
     for (const { reject } of this.#waiting) reject(new EngineLost())
@@ -82,8 +81,8 @@ export class PortLink implements ClientLink<ClientContext> {
 }
 
 /**
- * Settles as the work does, or with the signal's reason once it is aborted. A signal outlives much work, so nothing of
- * the work stays with it: a race against a promise that never settles would keep every result.
+ * Settles like the work, or rejects with the signal's reason once it is aborted. Not `Promise.race`: the signal outlives the
+ * work, and a race against a promise that never settles would keep every result in memory.
  */
 function unlessAborted<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -6,12 +6,12 @@ import { errorMessage } from './error-message.ts'
 
 declare module '@tanstack/react-query' {
   interface Register {
-    /** `shownInPlace`: the page itself shows the problem, so no toast is needed. `problem`: the title of the toast. */
+    /** `shownInPlace`: the page shows the problem itself, without a toast. `problem`: the title of the toast. */
     mutationMeta: { shownInPlace?: boolean; problem?: string }
   }
 }
 
-/** The engine is on this computer and announces changes, so nothing goes stale by time or by focus. */
+/** The engine announces changes, so no answer becomes stale with time or when the window gets the focus. */
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {

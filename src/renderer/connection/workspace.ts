@@ -1,19 +1,19 @@
 import { create } from 'zustand'
 
-/** What the window knows of the workspace and its engine. */
+/** The workspace and the state of its engine. */
 export type WorkspaceState =
-  /** The first screen. `problem` says why the last try to open one failed, `backup` is the newest of a damaged one. */
+  /** The start screen. `problem`: why a workspace could not be opened. `backup`: the newest backup of a damaged one. */
   | { status: 'none'; problem: string | null; backup?: string | null }
   | { status: 'opening'; folder: string; name: string }
   | { status: 'open'; folder: string; name: string }
-  /** The engine stopped by itself and is being started again. */
+  /** The engine crashed and is restarting. */
   | { status: 'restarting'; folder: string; name: string }
   /** The engine kept stopping. */
   | { status: 'failed'; folder: string; name: string; problem: string }
-  /** The server was updated to this version of Winnow, and has another page. */
+  /** The server was updated to this version of Winnow and has a newer page. */
   | { status: 'outdated'; folder: string; name: string; version: string }
 
 export const useWorkspace = create<WorkspaceState>(() => ({ status: 'none', problem: null }))
 
-/** Replaces the whole state, so that no field of another status stays behind. */
+/** Replaces the whole state, so that no field of the previous status remains. */
 export const showWorkspace = (state: WorkspaceState): void => useWorkspace.setState(state, true)

@@ -14,7 +14,7 @@ function verdictOf({ state, bulk }: Acceptance): { tone: Tone; title: string } {
   return bulk?.undone ? { tone: 'neutral', title: t`Undone` } : { tone: 'ok', title: t`Accepted` }
 }
 
-/** An audit with what it found and what can be done now. */
+/** An audit: what it found, and what can be done next. */
 export function AcceptanceCard({ acceptance, refusal }: { acceptance: Acceptance; refusal: string | null }) {
   const { state, because, audited, queue, wrong, bulk, startedBy, startedAtMs } = acceptance
   const { tone, title } = verdictOf(acceptance)
@@ -120,7 +120,7 @@ function Actions({ acceptance, refusal }: { acceptance: Acceptance; refusal: str
             {t`Show what was accepted`}
           </Button>
           {bulk.ended && (
-            <Button size="small" refused={refusal} onClick={() => void undoAcceptance(acceptance)}>
+            <Button size="small" refused={refusal} onClick={() => void undoAcceptance(bulk)}>
               {t`Undo`}
             </Button>
           )}

@@ -17,7 +17,7 @@ const limits = [
   { value: '0.1', label: t`at most 10% wrong` },
 ]
 
-/** Accepts in bulk with a stated error limit: names the limit, follows the audit, and takes back what it accepted. */
+/** Accepts in bulk within an error limit: sets the limit, follows the audits, and undoes what they accepted. */
 export function AcceptanceDialog() {
   const open = useAcceptanceDialog((dialog) => dialog.open)
   return open && <Accepting key={open.where} where={open.where} />
@@ -98,7 +98,7 @@ function Accepting({ where: initial }: { where: string }) {
   )
 }
 
-/** What the audit would take, in a sentence. */
+/** What the audit would accept and how many audits that takes. */
 function Expected({ preview }: { preview: BandPreview }) {
   const { problem, images, predictions, auditsAtLeast, budget, below } = preview
   if (problem !== null) return <p>{problem}</p>

@@ -3,16 +3,20 @@ import { Plural } from '@lingui/react/macro'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { MapPin } from 'lucide-react'
 import { useState } from 'react'
+import { create } from 'zustand'
 import type { Comment } from '#contract'
 import { errorMessage, queries } from '../connection/index.ts'
 import { Ago, Badge, Button, Checkbox, Dialog } from '../kit/index.ts'
 import { navigate } from '../route/route.ts'
 import { Thumbnail } from '../thumbnail/Thumbnail.tsx'
-import { showAllComments, useAllComments } from './all-comments.ts'
+
+/** Whether the comments of all images are shown. */
+export const useAllComments = create<{ isShown: boolean }>(() => ({ isShown: false }))
+export const showAllComments = (isShown: boolean): void => useAllComments.setState({ isShown })
 
 const perPage = 25
 
-/** The comments on all images, open ones first; a click goes to the image in the review. */
+/** Lists the comments on all images, open ones first. A click opens the image in review. */
 export function AllCommentsDialog() {
   const isShown = useAllComments((state) => state.isShown)
   return isShown ? <AllComments /> : null
@@ -33,7 +37,10 @@ function AllComments() {
     }),
     staleTime: 0,
   })
-  const comments = once(pages.data?.pages.flatMap((page) => page.comments) ?? [])
+  // A comment that was resolved between two requests is on both pages.
+  const comments = [
+    ...new Map(pages.data?.pages.flatMap((page) => page.comments.map((one) => [one.commentId, one] as const))).values(),
+  ]
   return (
     <Dialog
       open
@@ -68,12 +75,7 @@ function AllComments() {
   )
 }
 
-/** A comment that is resolved between two pages is on both. */
-const once = (comments: readonly Comment[]): Comment[] => [
-  ...new Map(comments.map((comment) => [comment.commentId, comment])).values(),
-]
-
-/** Goes to the image among the others with comments like it. */
+/** Opens the image in a queue of the images with open comments, or with any. */
 function goTo({ imageId, commentId, resolved }: Comment): void {
   showAllComments(false)
   navigate('review', { imageId, commentId, where: resolved ? 'comments.count > 0' : 'comments.open > 0' })

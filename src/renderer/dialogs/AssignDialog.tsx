@@ -2,6 +2,7 @@ import { plural, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { create } from 'zustand'
 import { notReviewed } from '#model/query/to-review.ts'
 import { type engine, errorMessage, queries } from '../connection/index.ts'
 import {
@@ -17,8 +18,16 @@ import {
   toast,
 } from '../kit/index.ts'
 import type { Purpose } from '../route/route.ts'
-import { type AssignRequest, closeAssign, useAssign } from './assign.ts'
 import { reviewOrder, reviewOrders, withSeed } from './review-orders.ts'
+
+type AssignRequest = { where: string; order: string; purpose: Purpose; isBlind: boolean }
+
+/** What to assign; null while the dialog is closed. */
+const useAssign = create<{ request: AssignRequest | null }>(() => ({ request: null }))
+
+export const openAssign = (where: string, order: string, purpose: Purpose = 'review', isBlind = false): void =>
+  useAssign.setState({ request: { where, order, purpose, isBlind } })
+const closeAssign = (): void => useAssign.setState({ request: null })
 
 const openBy: Record<Purpose, string> = {
   review: notReviewed,
@@ -27,7 +36,7 @@ const openBy: Record<Purpose, string> = {
 
 const leftOut: Record<Purpose, string> = { review: t`already done`, approve: t`not reviewed, or already approved` }
 
-/** Gives images to users as a queue: whom, in which order, until when. */
+/** Assigns images to users as a queue: to whom, in which order, due when. */
 export function AssignDialog() {
   const request = useAssign((state) => state.request)
   return request && <Assign {...request} />
@@ -94,14 +103,12 @@ function Assign(request: AssignRequest) {
 
 type Assignment = ReturnType<typeof useAssignment>
 
-/** What is chosen, how many images that is, and assigning them. */
-function useAssignment({ where: asked, order: given, purpose: first, blind: firstBlind }: AssignRequest) {
+/** Holds the choices, counts the images and assigns them. */
+function useAssignment(request: AssignRequest) {
   const [choice, setChoice] = useState({
+    ...request,
     name: '',
-    where: asked,
-    order: reviewOrder(given),
-    purpose: first,
-    isBlind: firstBlind,
+    order: reviewOrder(request.order),
     labelers: '1',
     users: [] as readonly string[],
     due: '',
@@ -114,7 +121,7 @@ function useAssignment({ where: asked, order: given, purpose: first, blind: firs
   const images = useQuery(queries.library.count.queryOptions({ input: { where: toDo } })).data?.count
   const frames = useFrames(toDo, isIndependent)
   const all = useQuery(queries.library.count.queryOptions({ input: { where } })).data?.count
-  const assign = useMutation(queries.labeling.assignQueue.mutationOptions({ onSuccess: tellAssigned }))
+  const assign = useMutation(queries.labeling.assignQueue.mutationOptions({ onSuccess: showAssigned }))
   const title = choice.name.trim() || t`Queue of ${formatDate(Date.now(), { day: 'numeric', month: 'long' })}`
   const run = () =>
     assign.mutate({
@@ -125,7 +132,7 @@ function useAssignment({ where: asked, order: given, purpose: first, blind: firs
       blind,
       ...(isIndependent && { labelers: Number(labelers) }),
       users: [...choice.users],
-      // Until the end of that day, as the clock of this computer has it.
+      // The end of that day in local time.
       ...(due === '' ? {} : { dueAtMs: new Date(`${due}T23:59:59`).getTime() }),
     })
   return {
@@ -133,7 +140,7 @@ function useAssignment({ where: asked, order: given, purpose: first, blind: firs
     change: (part: Partial<typeof choice>) => setChoice((before) => ({ ...before, ...part })),
     users,
     isIndependent,
-    /** Some of the images may be left out only when they are assigned. */
+    /** Some images may be skipped when they are assigned. */
     isUpTo: blind || isIndependent || purpose === 'approve',
     frames,
     images,
@@ -157,19 +164,22 @@ function useAssignment({ where: asked, order: given, purpose: first, blind: firs
 
 type Assigned = Awaited<ReturnType<typeof engine.labeling.assignQueue>>
 
-function tellAssigned({ name, shares, leftOut }: Assigned): void {
+function showAssigned({ name, shares, leftOut }: Assigned): void {
   closeAssign()
-  const dealt = shares
+  const perUser = shares
     .map(({ user, images }) => `${user}: ${plural(images, { one: '# image', other: '# images' })}`)
     .join(', ')
   toast({
     tone: 'ok',
     title: t`Assigned “${name}”`,
-    detail: formatFacts(dealt, leftOut > 0 && plural(leftOut, { one: '# image left out', other: '# images left out' })),
+    detail: formatFacts(
+      perUser,
+      leftOut > 0 && plural(leftOut, { one: '# image left out', other: '# images left out' }),
+    ),
   })
 }
 
-/** How many images are assigned, about how many that is for each, and what is left out. */
+/** How many images are assigned, about how many to each user, and why others are skipped. */
 function ImageCount({ form: { choice, images, all, isUpTo, isIndependent } }: { form: Assignment }) {
   return (
     <span role="status" className="tabular mr-auto self-center text-text-2">
@@ -235,7 +245,7 @@ function NothingToAssign({ form: { choice, change } }: { form: Assignment }) {
   )
 }
 
-/** How many users label each image, independently of each other. */
+/** How many users label each image independently. */
 function LabelersField({ form: { choice, change, isIndependent, frames } }: { form: Assignment }) {
   const { where, labelers } = choice
   return (
@@ -276,7 +286,7 @@ function LabelersField({ form: { choice, change, isIndependent, frames } }: { fo
 
 const namedFrames = 3
 
-/** The frames of sequences among images, the first of them by name; null for none. */
+/** Returns how many of the images are frames of sequences, with the first names; null if none are. */
 function useFrames(where: string, enabled: boolean): { count: number; names: string[] } | null {
   const frames = `(${where}) && has(sequence)`
   const count = useQuery({ ...queries.library.count.queryOptions({ input: { where: frames } }), enabled }).data?.count

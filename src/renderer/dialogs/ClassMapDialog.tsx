@@ -14,7 +14,7 @@ import { Button, Dialog } from '../kit/index.ts'
 const triedImages = 200
 const shownImages = 4
 
-/** What the classes of a model mean here, with what it finds; predictions that nobody has touched follow a change. */
+/** Maps the classes of a model to the workspace's, next to what a test run finds. Untouched predictions follow a change. */
 export function ClassMapDialog({ model, onClose }: { model: Model; onClose(): void }) {
   const state = useClassMap(model.modelId)
   const client = useQueryClient()

@@ -6,7 +6,7 @@ import { formatCount, formatScore, RangeHistogram } from '../kit/index.ts'
 type ConfidenceThresholdProps = {
   where: string
   isAllowed: boolean
-  /** Review shows no predictions below. */
+  /** Review shows no predictions below this confidence. */
   min: number
   value: number
   onChange(value: number): void
@@ -15,7 +15,7 @@ type ConfidenceThresholdProps = {
 const none = Array.from({ length: 100 }, () => 0)
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0)
 
-/** Where the confidence begins that is accepted, on how the open predictions spread over it. */
+/** The confidence from which predictions are accepted, chosen on a histogram of the open predictions. */
 export function ConfidenceThreshold({ where, isAllowed, min, value, onChange }: ConfidenceThresholdProps) {
   const { data: scores = none } = useQuery({
     ...queries.bulk.acceptanceScores.queryOptions({ input: { where } }),

@@ -3,15 +3,15 @@ import { useQuery } from '@tanstack/react-query'
 import { Medal } from 'lucide-react'
 import { queries } from '../connection/index.ts'
 import { Button } from '../kit/index.ts'
-import { openGoldenSet } from './golden-set.ts'
+import { openGoldenSet } from './GoldenSetDialog.tsx'
 
 type GoldenSetButtonProps = {
   size?: 'small' | 'medium'
-  /** Nothing where there is a golden set: it is only about the one that is missed. */
+  /** Shows nothing if there is a golden set. */
   onlyMissing?: boolean
 }
 
-/** The golden set by name, or the way to one where it is missed. */
+/** A button with the name of the golden set, or to choose one. */
 export function GoldenSetButton({ size = 'medium', onlyMissing = false }: GoldenSetButtonProps) {
   const golden = useQuery(queries.workspace.settings.queryOptions()).data?.goldenDataset
   if (golden === undefined || (onlyMissing && golden !== '')) return null

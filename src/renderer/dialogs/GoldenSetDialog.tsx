@@ -1,22 +1,27 @@
 import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { create } from 'zustand'
 import { engine, queries, reportProblem } from '../connection/index.ts'
 import { jobResult } from '../jobs/job-end.ts'
 import { ActionDialog, formatCount, SelectField, TextField, toast } from '../kit/index.ts'
 import { useRefusal } from '../roles/index.ts'
 import { ImagesOf } from '../thumbnail/ImagesOf.tsx'
-import { closeGoldenSet, useGoldenSet } from './golden-set.ts'
 
-/** Chooses the images that measure every model: a frozen version, or one that is frozen here. */
+const useGoldenSet = create<{ isOpen: boolean }>(() => ({ isOpen: false }))
+
+export const openGoldenSet = (): void => useGoldenSet.setState({ isOpen: true })
+const closeGoldenSet = (): void => useGoldenSet.setState({ isOpen: false })
+
+/** Chooses the images that measure every model: an existing version, or one that the dialog freezes. */
 export function GoldenSetDialog() {
   return useGoldenSet(({ isOpen }) => isOpen) && <GoldenSet />
 }
 
-/** Names of versions are words: these choices are none. */
+/** Choices that can't be names of versions, which never start with a space. */
 const [fresh, none] = [' new', ' none']
 
-/** A fifth of what is reviewed, and no more than measure a model well. */
+/** The default is a fifth of the reviewed images, up to as many as measure a model well. */
 const usualShare = 0.2
 const maxUsual = 300
 
@@ -92,7 +97,7 @@ function GoldenSet() {
   )
 }
 
-/** `golden`, or the first of `golden-2`, `golden-3`, … that is not taken. */
+/** Returns the first unused name of `golden`, `golden-2`, `golden-3`, … */
 function freeName(taken: readonly string[]): string {
   for (let n = 1; ; n++) {
     const name = n === 1 ? 'golden' : `golden-${n}`

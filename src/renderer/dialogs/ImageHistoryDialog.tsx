@@ -1,21 +1,27 @@
 import { plural, t } from '@lingui/core/macro'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Undo2 } from 'lucide-react'
+import { create } from 'zustand'
 import type { ImageId } from '#model/ids.ts'
 import { editIdFrom, idOf } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { randomPart } from '#model/random-part.ts'
-import { engine, errorMessage, queries } from '../connection/index.ts'
+import { engine, errorMessage, queries, showProblem } from '../connection/index.ts'
 import { Ago, Badge, Button, Dialog, fileName, formatCount, formatFacts, StateBadge, toast } from '../kit/index.ts'
 import { describeEdit } from './edit-text.ts'
-import { hideImageHistory, useImageHistory } from './image-history.ts'
 import { LabelPreview } from './import/LabelPreview.tsx'
 import { shownPredictions } from './import/shown-predictions.ts'
 import { type Revision, revisionsOf } from './revisions.ts'
 
+/** The row of the image whose history is shown. */
+const useImageHistory = create<{ row: number | null }>(() => ({ row: null }))
+
+export const showImageHistory = (row: number): void => useImageHistory.setState({ row })
+const hideImageHistory = (): void => useImageHistory.setState({ row: null })
+
 const kinds = { edit: null, undo: t`Undo`, redo: t`Redo`, import: t`Import`, bulk: t`Bulk action` }
 
-/** Who changed what when in one image, with the shapes as they were, and the way back to any of it. */
+/** Shows the edits of one image, with its shapes after each, and reverts to any of them. */
 export function ImageHistoryDialog() {
   const row = useImageHistory((history) => history.row)
   return row === null ? null : <History imageId={idOf('img', row)} />
@@ -39,22 +45,16 @@ function History({ imageId }: { imageId: ImageId }) {
   const earlier = history.data?.pages.at(-1)?.earlier ?? 0
   const isCurrent = image.data && classes && edits && (edits.at(-1)?.revision ?? 0) === image.data.revision
   const revisions = isCurrent && image.data && edits ? revisionsOf(image.data, edits, earlier) : []
+  const revertTo = (revision: number) => engine.labeling.revert({ imageId, revision, editId: newEditId() })
   const revert = async (revision: number) => {
     const before = revisions[0]?.revision ?? 0
-    try {
-      const done = await engine.labeling.revert({ imageId, revision, editId: newEditId() })
-      toast({
-        tone: 'ok',
-        title: t`Reverted to revision ${revision}`,
-        ...(done.stateKept && { detail: t`The review state is unchanged.` }),
-        undo: () =>
-          void engine.labeling
-            .revert({ imageId, revision: before, editId: newEditId() })
-            .catch((error) => toast({ tone: 'problem', title: t`Action failed`, detail: errorMessage(error) })),
-      })
-    } catch (error) {
-      toast({ tone: 'problem', title: t`Labels unchanged`, detail: errorMessage(error) })
-    }
+    const { stateKept } = await revertTo(revision)
+    toast({
+      tone: 'ok',
+      title: t`Reverted to revision ${revision}`,
+      ...(stateKept && { detail: t`The review state is unchanged.` }),
+      undo: () => void revertTo(before).catch(showProblem(t`Action failed`)),
+    })
   }
   return (
     <Dialog
@@ -78,7 +78,7 @@ function History({ imageId }: { imageId: ImageId }) {
               revision={one}
               isPresent={i === 0}
               classes={classes}
-              onRevert={() => void revert(one.revision)}
+              onRevert={() => void revert(one.revision).catch(showProblem(t`Labels unchanged`))}
             />
           ))}
           {history.hasNextPage && (

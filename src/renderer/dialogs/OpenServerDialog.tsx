@@ -1,14 +1,18 @@
 import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
+import { create } from 'zustand'
 import { errorMessage, shell } from '../connection/index.ts'
-import { Button, Dialog, Field, Input } from '../kit/index.ts'
-import { closeOpenServer, useOpenServer } from './open-server.ts'
+import { ActionDialog, TextField } from '../kit/index.ts'
 
-/** Asks for the address of a server, whose own page then asks who one is. */
+const useOpenServer = create<{ isOpen: boolean }>(() => ({ isOpen: false }))
+
+export const askForServer = (): void => useOpenServer.setState({ isOpen: true })
+const closeOpenServer = (): void => useOpenServer.setState({ isOpen: false })
+
+/** Asks for the address of a server, whose own page then asks the user to sign in. */
 export function OpenServerDialog() {
-  const open = useOpenServer((dialog) => dialog.open)
-  return open ? <AddressDialog /> : null
+  return useOpenServer(({ isOpen }) => isOpen) && <AddressDialog />
 }
 
 function AddressDialog() {
@@ -18,38 +22,24 @@ function AddressDialog() {
     meta: { shownInPlace: true },
     onSuccess: closeOpenServer,
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (address.trim() !== '' && !reach.isPending) reach.mutate()
-  }
   return (
-    <Dialog
-      open
+    <ActionDialog
       onClose={closeOpenServer}
       title={t`Open from a server`}
       description={t`Work in a workspace that your team shares. You sign in on the server’s page.`}
       width="small"
+      action={reach.isPending ? t`Connecting…` : t`Open`}
+      disabled={address.trim() === '' || reach.isPending}
+      onAction={() => reach.mutate()}
     >
-      <form className="flex flex-col gap-3" onSubmit={submit}>
-        <Field label={t`Address of the server`} problem={reach.error && errorMessage(reach.error)}>
-          {(ids) => (
-            <Input
-              {...ids}
-              autoFocus
-              spellCheck={false}
-              placeholder="winnow.example.org"
-              value={address}
-              onChange={(event) => setAddress(event.target.value)}
-            />
-          )}
-        </Field>
-        <div className="flex justify-end gap-2">
-          <Button onClick={closeOpenServer}>{t`Cancel`}</Button>
-          <Button variant="primary" type="submit" disabled={address.trim() === '' || reach.isPending}>
-            {reach.isPending ? t`Connecting…` : t`Open`}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      <TextField
+        label={t`Address of the server`}
+        problem={reach.error && errorMessage(reach.error)}
+        spellCheck={false}
+        placeholder="winnow.example.org"
+        value={address}
+        onChange={setAddress}
+      />
+    </ActionDialog>
   )
 }

@@ -1,6 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { create } from 'zustand'
 import { roleAllows } from '#model/roles.ts'
 import { errorMessage, queries } from '../connection/index.ts'
 import { ActionDialog, classNames, Field, formatCount, Input, RadioCard, SelectField } from '../kit/index.ts'
@@ -8,7 +9,15 @@ import type { Purpose } from '../route/route.ts'
 import { navigate, type PageParams } from '../route/route.ts'
 import { ImagesOf } from '../thumbnail/ImagesOf.tsx'
 import { queuesFor, reviewOrder, reviewOrders, withSeed } from './review-orders.ts'
-import { closeStartReview, useStartReview } from './start-review.ts'
+
+type StartRequest = { isOpen: boolean; purpose: Purpose; where: string; order: string }
+
+const useStartReview = create<StartRequest>(() => ({ isOpen: false, purpose: 'review', where: '', order: '' }))
+
+/** Opens the dialog. Without a query it proposes what waits for this purpose. */
+export const openStartReview = (purpose: Purpose, { where = '', order = '' } = {}): void =>
+  useStartReview.setState({ isOpen: true, purpose, where, order })
+const closeStartReview = (): void => useStartReview.setState({ isOpen: false })
 
 const purposes: readonly { value: Purpose; title: string; hint: string }[] = [
   { value: 'review', title: t`Review`, hint: t`Check predictions and add missing labels.` },
@@ -23,11 +32,11 @@ const modes: readonly { value: Mode; label: string }[] = [
   { value: 'chips', label: t`Class grid` },
 ]
 
-/** Puts a queue together: to what end, which images, in which order, and how they are gone through. */
+/** Starts a review: its purpose, which images, in which order, and in which mode. */
 export function StartReviewDialog() {
-  const open = useStartReview((state) => state.open)
-  const me = useQuery({ ...queries.access.whoami.queryOptions(), enabled: open })
-  if (!open || !me.data) return null
+  const isOpen = useStartReview((state) => state.isOpen)
+  const me = useQuery({ ...queries.access.whoami.queryOptions(), enabled: isOpen })
+  if (!isOpen || !me.data) return null
   return <StartReview userName={me.data.name} isLead={roleAllows(me.data.role, 'lead')} />
 }
 
@@ -99,7 +108,7 @@ function StartReview({ userName, isLead }: { userName: string; isLead: boolean }
   )
 }
 
-/** How many images a query finds, or what is wrong with it. */
+/** Counts the images that a query finds, or returns what is wrong with it. */
 function useMatches(text: string) {
   const check = useQuery({
     ...queries.library.checkQuery.queryOptions({ input: { where: text } }),
@@ -124,7 +133,7 @@ type QueueFieldProps = {
   onChange(where: string): void
 }
 
-/** Queues as buttons; what no button stands for is shown as its query. */
+/** Buttons for common queues. Any other queue is shown as its query. */
 function QueueField({ queues, where, problem, onChange }: QueueFieldProps) {
   const [writesQuery, setWritesQuery] = useState(false)
   const { data: sizes } = useQuery(

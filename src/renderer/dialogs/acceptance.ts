@@ -2,52 +2,37 @@ import { plural, t } from '@lingui/core/macro'
 import { create } from 'zustand'
 import type { Acceptance, BulkResult } from '#contract'
 import type { AcceptanceId } from '#model/ids.ts'
-import { engine, errorMessage } from '../connection/index.ts'
+import { engine, showProblem } from '../connection/index.ts'
 import { jobEnd } from '../jobs/job-end.ts'
 import { toast } from '../kit/index.ts'
 import { navigate } from '../route/route.ts'
 
-type Open = { where: string } | null
+type AcceptanceDialog = { open: { where: string } | null }
 
-/** The dialog that accepts in bulk with a stated error limit; null while it is closed. */
-export const useAcceptanceDialog = create<{ open: Open }>(() => ({ open: null }))
+/** What the dialog is opened with; null while it is closed. */
+export const useAcceptanceDialog = create<AcceptanceDialog>(() => ({ open: null }))
 
 export const openAcceptance = (where = ''): void => useAcceptanceDialog.setState({ open: { where } })
 export const closeAcceptance = (): void => useAcceptanceDialog.setState({ open: null })
 
-/** A share in two digits: 0.025 → "2.5%". */
+/** Formats a share with two significant digits: 0.025 → "2.5%". */
 export const shareText = (share: number): string => `${Number((100 * share).toPrecision(2))}%`
 
-const report = (error: unknown): void =>
-  void toast({ tone: 'problem', title: t`Action failed`, detail: errorMessage(error) })
+const report = showProblem(t`Action failed`)
 
-/** Starts an audit, or goes on with the one of the same band. */
-export async function startAudit(
-  band: Pick<Acceptance, 'where' | 'fromScore' | 'maxError'>,
-  options: { budget?: number; again?: boolean } = {},
-): Promise<void> {
-  try {
-    const { where, fromScore, maxError } = band
-    await engine.bulk.startAcceptance({ where, fromScore, maxError, ...options })
-  } catch (error) {
-    report(error)
-  }
-}
+/** Starts an audit, or continues the one of the same band. */
+export const startAudit = (
+  { where, fromScore, maxError }: Pick<Acceptance, 'where' | 'fromScore' | 'maxError'>,
+  options: { budget?: number; again?: boolean },
+): Promise<unknown> => engine.bulk.startAcceptance({ where, fromScore, maxError, ...options }).catch(report)
 
-export async function stopAudit({ acceptanceId }: Acceptance): Promise<void> {
-  try {
-    await engine.bulk.stopAcceptance({ acceptanceId })
-  } catch (error) {
-    report(error)
-  }
-}
+export const stopAudit = ({ acceptanceId }: Acceptance): Promise<unknown> =>
+  engine.bulk.stopAcceptance({ acceptanceId }).catch(report)
 
-/** Takes back what an audit accepted, as a whole. */
-export async function undoAcceptance({ bulk }: Acceptance): Promise<void> {
-  if (!bulk) return
+/** Undoes what an audit accepted, as a whole. */
+export async function undoAcceptance({ bulkId }: NonNullable<Acceptance['bulk']>): Promise<void> {
   try {
-    const { jobId } = await engine.bulk.undo({ bulkId: bulk.bulkId })
-    const { status, result } = await jobEnd(jobId)
+    const { status, result } = await jobEnd((await engine.bulk.undo({ bulkId })).jobId)
     if (status === 'done')
       toast({
         tone: 'ok',
@@ -59,10 +44,10 @@ export async function undoAcceptance({ bulk }: Acceptance): Promise<void> {
   }
 }
 
-/** The query of the images that an audit drew. */
+/** Returns the query for the images that an audit drew. */
 export const auditQueue = (acceptanceId: AcceptanceId): string => `review.audit == "${acceptanceId}"`
 
-/** Goes through the images that the audit drew. */
+/** Reviews the images that an audit drew. */
 export function reviewDraws({ acceptanceId }: Acceptance): void {
   closeAcceptance()
   navigate('review', { where: auditQueue(acceptanceId), order: '', position: 0 })

@@ -7,18 +7,18 @@ import { shapes } from '#model/shapes/index.ts'
 import { fromEngine } from '../texts/from-engine.ts'
 import { shapeInSentence } from '../texts/in-sentence.ts'
 
-/** What is known around an edit; with the numbers of objects, an edit of one object says which one. */
+/** What the text of an edit needs. With the numbers of objects, an edit of one object names it. */
 export type DiffContext = {
   className(classId: number): string
   numberOf?(id: AnnotationId | PredictionId): number | undefined
-  /** The image's predictions, to see what changed when one was accepted. */
+  /** The image's predictions, to say how an accepted one was changed. */
   predictions?: readonly Prediction[]
 }
 
-/** What an edit did, in a few words: "accepted dog × 3", "resized cat 1", "marked reviewed". */
+/** Describes an edit in a few words: "accepted dog × 3", "resized cat 1", "marked reviewed". */
 export function describeEdit(diff: Diff, context: DiffContext): string {
   const { predictions = [] } = context
-  const nameOf = named(diff, context)
+  const nameOf = namer(diff, context)
   const counts = new Map<string, number>()
   const count = (words: string) => counts.set(words, (counts.get(words) ?? 0) + 1)
   const explained = new Set<string>()
@@ -40,7 +40,7 @@ export function describeEdit(diff: Diff, context: DiffContext): string {
   return parts.join(', ') || t`nothing`
 }
 
-/** An image that is open again for a reason was sent back. */
+/** Describes a change of state. An image that is open again for a reason was sent back. */
 function stateText({ after, reason }: NonNullable<Diff['state']>): string {
   const why = reason?.after
   if (!why) return t`marked ${fromEngine(after)}`
@@ -49,8 +49,8 @@ function stateText({ after, reason }: NonNullable<Diff['state']>): string {
 
 type NameOf = (object: { classId: number; id: AnnotationId | PredictionId }) => string
 
-/** An object by its class, and by its number as well when the edit is about no other. */
-function named(diff: Diff, { className, numberOf }: DiffContext): NameOf {
+/** Returns how to name an object: by its class, and by its number too if the edit is about no other object. */
+function namer(diff: Diff, { className, numberOf }: DiffContext): NameOf {
   const isAlone = Math.max(diff.annotations.length, diff.predictions.length) === 1
   return ({ id, classId }) => {
     const number = isAlone ? numberOf?.(id) : undefined
@@ -84,7 +84,7 @@ function changeText(
   return before.layer !== after.layer ? t`reordered ${name}` : t`edited attributes of ${name}`
 }
 
-/** A box is moved while its size and angle stay. Other shapes have points too. */
+/** Describes a change of geometry. A box with the same size and angle was moved; other shapes are adjusted. */
 function geometryText(before: Annotation['geometry'], after: Annotation['geometry'], name: string): string {
   if (!('width' in before && 'width' in after)) return t`adjusted ${name}`
   if ('angleDegrees' in before && 'angleDegrees' in after && before.angleDegrees !== after.angleDegrees)

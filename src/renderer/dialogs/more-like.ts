@@ -1,16 +1,15 @@
 import { plural, t } from '@lingui/core/macro'
 import type { MapOf, SimilarTo } from '#contract'
-import { engine, errorMessage } from '../connection/index.ts'
+import { engine, showProblem } from '../connection/index.ts'
 import { jobEnd } from '../jobs/job-end.ts'
 import { toast } from '../kit/index.ts'
 import { navigate, useRoute } from '../route/route.ts'
 
 type Target = Pick<SimilarTo, 'imageId' | 'object' | 'box'> | { text: string; of?: MapOf }
 
-const report = (error: unknown): void =>
-  void toast({ tone: 'problem', title: t`Searching for similar images failed`, detail: errorMessage(error) })
+const report = showProblem(t`Searching for similar images failed`)
 
-/** Shows the library in the order of similarity to an image, an object or a part of an image, or of how well a text fits. */
+/** Shows the library in order of similarity to an image, an object, a part of an image, or a text. */
 export async function moreLike(target: Target): Promise<void> {
   try {
     const { images, where, order, waiting } =
@@ -44,7 +43,7 @@ async function describeFirst(target: Target): Promise<void> {
   const { status, error } = await jobEnd((await engine.embeddings.describe()).jobId)
   if (status === 'failed') throw new Error(error ?? t`The job failed.`)
   if (status !== 'done') return
-  // Minutes later: don't leave the page if the user is labeling.
+  // Minutes have passed. Don't leave the page if the user is labeling.
   if (useRoute.getState().page !== 'review') return moreLike(target)
   toast({
     tone: 'ok',

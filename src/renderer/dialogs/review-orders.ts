@@ -4,7 +4,7 @@ import { commonSecondReview, notReviewed, toReviewBy } from '#model/query/to-rev
 import { engine } from '../connection/index.ts'
 import type { Purpose } from '../route/route.ts'
 
-/** The orders in which images can be reviewed; `random` gets a seed when the review begins. */
+/** The orders of a review. `random` gets a seed when the review starts. */
 export const reviewOrders = [
   { value: 'prediction.minScore', label: t`Least confident first` },
   { value: 'review.work:desc', label: t`Most corrections expected first` },
@@ -22,11 +22,11 @@ export const reviewOrders = [
   { value: 'id', label: t`As imported, videos frame by frame` },
 ] as const
 
-/** This order where it is one of them, else the first. */
+/** Returns the order if it is one of these, else the first. */
 export const reviewOrder = (order: string | undefined): string =>
   (reviewOrders.find(({ value }) => value === order) ?? reviewOrders[0]).value
 
-/** The order of images to review that the user named none for: where all are frames, as they follow each other. */
+/** Returns the default order of a review: frame by frame if all images are frames, else least confident first. */
 export async function usualOrder(
   where: string,
   library: Pick<EngineClient['library'], 'count'> = engine.library,
@@ -35,22 +35,22 @@ export async function usualOrder(
   return count === 0 ? 'id' : 'prediction.minScore'
 }
 
-const greatestSeed = 1_000_000
+const maxSeed = 1_000_000
 
-/** A random order gets its seed here, so that it stays the same after a restart. */
+/** Gives a random order its seed, so that it stays the same after a restart. */
 export const withSeed = (order: string): string =>
-  order === 'random' ? `random:${Math.floor(Math.random() * greatestSeed)}` : order
+  order === 'random' ? `random:${Math.floor(Math.random() * maxSeed)}` : order
 
-/** The images that a second reviewer returned to this user. */
+/** Returns the query for images that were sent back to this user. */
 export const sentBackTo = (userName: string): string => `review.sentBackTo == ${JSON.stringify(userName)}`
 
 export const sentBackToOthers = (userName: string): string => `review.sentBackTo != null && !(${sentBackTo(userName)})`
 
-/** What is not reviewed and nobody but others may review: it is assigned to them. What was sent back to them is not among it. */
+/** Returns the query for images to review that are assigned to others, without those sent back to them. */
 export const assignedToOthers = (userName: string): string =>
   `lifecycle == "active" && (${notReviewed}) && !(${toReviewBy(userName)}) && review.sentBackTo == null`
 
-/** Ready-made queues for each purpose. Leads may also review what is assigned to others. */
+/** Returns the common queues for a purpose. Leads may also review what is assigned to others. */
 export const queuesFor = (purpose: Purpose, userName: string, isLead: boolean): { title: string; where: string }[] => {
   if (purpose === 'approve')
     return [

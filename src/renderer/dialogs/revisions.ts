@@ -1,12 +1,12 @@
 import type { Edit } from '#contract'
 import { apply, invert, type Labels } from '#model/labels/diff.ts'
 
-/** An image after one of its edits; `edit` is null for what it was before the first. */
+/** An image after one of its edits; `edit` is null for the state before the first. */
 export type Revision = { revision: number; edit: Edit | null; labels: Labels }
 
 /**
- * The revisions of an image, the latest first, worked out backwards from its present labels by its last edits. That from before
- * the first edit is among them where no `earlier` ones are left out.
+ * Returns the revisions of an image, the latest first, computed backward from its current labels. The state before the first
+ * edit is included only if `edits` has all of them, with no `earlier` ones missing.
  */
 export function revisionsOf(present: Labels, edits: readonly Edit[], earlier = 0): Revision[] {
   const revisions: Revision[] = []

@@ -1,4 +1,4 @@
-/** Short names of files: the file's own, and as many of its folders as tell it from others of that name. */
+/** Returns short names for files: the file name, with as many folders as it takes to tell files apart. */
 export function shortNames(paths: readonly string[]): ReadonlyMap<string, string> {
   const distinct = [...new Set(paths)].map((path) => ({ path, parts: path.split(/[\\/]/) }))
   const end = (parts: readonly string[], count: number) => parts.slice(-count).join('/')

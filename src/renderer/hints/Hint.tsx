@@ -10,21 +10,21 @@ import { queries } from '../connection/index.ts'
 import { hintPlace } from './HintPlace.tsx'
 import { dismissHint, hideHint, isGone, showHint, useHints } from './hints.ts'
 
-/** Hints do not interrupt a user at work. */
+/** A hint appears only after a rest, so that it does not interrupt work. */
 const restMs = 5000
 
 type HintProps = {
   name: string
-  /** The command that the hint is about: users who use it need no hint. */
+  /** The command that the hint is about. Using its key dismisses the hint. */
   command: string
   text: string
-  /** What it is about, which is framed meanwhile; one element that takes a ref. A click on it is enough too. */
+  /** The element that the hint is about; it takes a ref and is framed. A click on it dismisses the hint. */
   children: ReactNode
 }
 
 /**
- * One sentence about a part of the window, for users who have not used it. It stands in the page's place for hints, where it
- * covers nothing that must be read. Doing what it says, or ✕, removes it, and it does not come back.
+ * A sentence about a part of the window that the user has not used yet. It appears in the page's place for hints, where it covers
+ * nothing important. Doing what it says, or ✕, dismisses it for good.
  */
 export function Hint({ name, command, text, children }: HintProps) {
   const user = useQuery(queries.access.whoami.queryOptions()).data?.name

@@ -1,6 +1,6 @@
 import { classNames } from '../kit/index.ts'
 
-/** Where a page shows hints: over images, never over what must be read. Pages without one show none. */
+/** The place where a page shows hints: over images, never over text. A page without one shows none. */
 export const HintPlace = ({ className }: { className: string }) => (
   <div data-hint-place className={classNames('pointer-events-none absolute z-30', className)} />
 )

@@ -5,23 +5,23 @@ import { formatFixed, formatPercent } from '../kit/index.ts'
 
 export const formatHours = (seconds: number): string => hoursText(seconds, formatFixed)
 
-/** "2.9 to 3.5 h", each end in its own unit where they differ. */
+/** Formats an interval: "2.9 h to 3.5 h". */
 export const formatInterval = ([low, high]: SavedTime['interval']): string =>
   t`${formatHours(low)} to ${formatHours(high)}`
 
-/** "3.2 h (41%), 95% 2.9 h to 3.5 h". */
+/** Formats saved time: "3.2 h (41%), 95% 2.9 h to 3.5 h". */
 export function savedText({ savedSeconds, byHandSeconds, interval }: SavedTime): string {
   const share = byHandSeconds === 0 ? '' : ` (${formatPercent(savedSeconds / byHandSeconds)})`
   return t`${formatHours(savedSeconds)}${share}, 95% ${formatInterval(interval)}`
 }
 
-/** What the candidate would have saved, and from what that is known. */
+/** Says what the candidate would have saved, and on which images that is based. */
 export function candidateText({ name, savedSeconds, interval, images }: NonNullable<HoursSaved['candidate']>): string {
   const known = plural(images, { one: '# image', other: '# images' })
   return t`${name} would have saved ${formatHours(savedSeconds)} (95% ${formatInterval(interval)}), by ${known} that both models have seen. Labels favor the model whose predictions were shown.`
 }
 
-/** Where the times come from. */
+/** Says what the times are based on. */
 export const basisText = (edits: number): string =>
   edits === 0
     ? t`Estimated with usual times: no edits yet.`

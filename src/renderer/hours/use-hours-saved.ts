@@ -6,9 +6,9 @@ import { useRefusal } from '../roles/index.ts'
 
 const days = 7
 
-/** The time that models saved in the last seven days; nothing for users who may not see it. */
+/** Returns the time that models saved in the last seven days; undefined for users who may not see it. */
 export function useHoursSaved() {
-  // A moment of today, so that all who ask share one answer.
+  // Rounded to the day, so that all callers share one answer.
   const [sinceMs] = useState(() => Math.floor(Date.now() / dayMs) * dayMs - (days - 1) * dayMs)
   const isRefused = useRefusal('monitoring.hoursSaved') !== null
   return useQuery({ ...queries.monitoring.hoursSaved.queryOptions({ input: { sinceMs } }), enabled: !isRefused }).data

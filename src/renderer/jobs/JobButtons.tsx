@@ -3,7 +3,7 @@ import type { JobId } from '#model/ids.ts'
 import { Button } from '../kit/index.ts'
 import { useJobActions } from './use-job-actions.ts'
 
-/** What can be done about a job that was interrupted. */
+/** Buttons that resume or cancel an interrupted job. */
 export function JobButtons({ jobId }: { jobId: JobId }) {
   const { resume, cancel } = useJobActions(jobId)
   return (

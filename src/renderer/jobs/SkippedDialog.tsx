@@ -12,7 +12,7 @@ const hide = (): void => useSkipped.setState({ shown: null })
 
 const maxShown = 500
 
-/** Which images something left alone that was done to many, and why. */
+/** Lists the images that a bulk action skipped, with the reasons. */
 export function SkippedDialog() {
   const shown = useSkipped((state) => state.shown)
   if (!shown) return null

@@ -8,16 +8,16 @@ import { Button, ProgressBar } from '../kit/index.ts'
 import { jobEnd, resultOf } from './job-end.ts'
 import { jobFraction, jobProgress } from './job-text.ts'
 
-/** The job that a dialog has started; null while none runs. */
+/** Follows the job that a dialog has started. `jobId` is null while none runs. */
 export function useStartedJob() {
   const [jobId, setJobId] = useState<JobId | null>(null)
-  /** Waits for its end, as `jobEnd` does. */
+  /** Waits for the end of the job, like `jobEnd`. */
   const wait = async (started: Promise<{ jobId: JobId }>): Promise<Job> => {
     const { jobId: id } = await started
     setJobId(id)
     return jobEnd(id).finally(() => setJobId(null))
   }
-  /** Waits for its result; null when it was canceled. */
+  /** Waits for the result of the job; null if it was canceled. */
   const result = async <Result,>(started: Promise<{ jobId: JobId }>): Promise<Result | null> => {
     const job = await wait(started)
     return job.status === 'cancelled' ? null : resultOf<Result>(job)
@@ -27,7 +27,7 @@ export function useStartedJob() {
 
 type JobFooterProps = { jobId: JobId | null; onHide?(): void; children: ReactNode }
 
-/** Buttons; while their job runs how far that is, a button that stops it, and in a dialog one that lets it go on. */
+/** Shows buttons; while their job runs, shows its progress with a button to stop it, and in a dialog one to hide it. */
 export function JobFooter({ jobId, onHide, children }: JobFooterProps) {
   return jobId === null ? children : <RunningJob jobId={jobId} onHide={onHide} />
 }

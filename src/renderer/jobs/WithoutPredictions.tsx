@@ -9,20 +9,17 @@ import { navigate } from '../route/route.ts'
 import { isActive } from './job-text.ts'
 import { startPrelabel } from './prelabel-flow.ts'
 
-/** What was said and is not to be said again until something changes. */
+/** The message that the user closed. It stays closed until it changes. */
 const useClosed = create<{ closed: string | null }>(() => ({ closed: null }))
 
-/**
- * Says how many new images the current model has not seen and on how many it failed, and runs it on them; nothing while it
- * runs or images come in.
- */
+/** Shows how many new images have no predictions or failed, and runs the current model on them. Hidden while it runs or images are imported. */
 export function WithoutPredictions({ className = '' }: { className?: string }) {
   const closed = useClosed((state) => state.closed)
   const mayNotRun = useRefusal('models.prelabel') !== null
   const { data: models = [] } = useQuery({ ...queries.models.list.queryOptions(), enabled: !mayNotRun })
   const { data: jobs } = useQuery({ ...queries.jobs.list.queryOptions({ input: { limit: 20 } }), enabled: !mayNotRun })
   const current = models.find(({ aliases }) => aliases.includes('current'))
-  // Users who may not run it see nothing, though another user may have started it here.
+  // Users who may not run the model see nothing, even if cached queries of another user have answers.
   const canRun = !mayNotRun && current && (current.sizeBytes > 0 || current.remote !== null) ? current : null
   const failedBy = `failedBy("${canRun?.modelId}")`
   const notSeen = `state == "new" && !seenBy("${canRun?.modelId}")`
@@ -30,10 +27,9 @@ export function WithoutPredictions({ className = '' }: { className?: string }) {
   const failedWhere = `${notSeen} && ${failedBy}`
   const count = useCount(where, canRun !== null)
   const failed = useCount(failedWhere, canRun !== null)
-  const isUnderWay =
-    jobs?.some((job) => isActive(job) && ['models.prelabel', 'library.import'].includes(job.kind)) ?? true
-  const what = `${canRun?.modelId} ${count} ${failed}`
-  if (!canRun || count + failed === 0 || isUnderWay || closed === what) return null
+  const isBusy = jobs?.some((job) => isActive(job) && ['models.prelabel', 'library.import'].includes(job.kind)) ?? true
+  const message = `${canRun?.modelId} ${count} ${failed}`
+  if (!canRun || count + failed === 0 || isBusy || closed === message) return null
   return (
     <section
       aria-label={t`Images without predictions`}
@@ -63,7 +59,7 @@ export function WithoutPredictions({ className = '' }: { className?: string }) {
       <Button size="small" onClick={() => void startPrelabel({ where: count > 0 ? where : failedWhere })}>
         {count > 0 ? t`Pre-label with ${canRun.name}` : t`Try again`}
       </Button>
-      <IconButton icon={X} label={t`Close`} onClick={() => useClosed.setState({ closed: what })} />
+      <IconButton icon={X} label={t`Close`} onClick={() => useClosed.setState({ closed: message })} />
     </section>
   )
 }

@@ -2,7 +2,7 @@ import { Download, FolderOpen } from 'lucide-react'
 import { IconButton } from '../kit/index.ts'
 import { toWritten } from './written-file.ts'
 
-/** Leads to something that was written, where anything does. */
+/** A button that shows or downloads a written file, if that is possible. */
 export function WrittenButton({ path }: { path: string }) {
   const action = toWritten(path)
   const icon = window.winnow.download ? Download : FolderOpen

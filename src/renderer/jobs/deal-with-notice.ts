@@ -3,7 +3,7 @@ import type { Notice } from '#contract'
 import { navigate } from '../route/route.ts'
 import { toWritten } from './written-file.ts'
 
-/** The label of a notification's button; null for a job, which has its own buttons, and for a file that can't be reached. */
+/** Returns the label of a notification's button; null for a job, which has its own buttons, and for an unreachable file. */
 export const noticeActionText = ({ action }: Notice): string | null =>
   'jobId' in action
     ? null
@@ -13,7 +13,7 @@ export const noticeActionText = ({ action }: Notice): string | null =>
         ? (toWritten(action.file)?.label ?? null)
         : action.label
 
-/** Opens the page in which the notice is dealt with, or the folder of its file. */
+/** Opens the page that a notification is about, or the folder of its file. */
 export function dealWithNotice({ action }: Notice): void {
   if ('jobId' in action) return
   if ('file' in action) toWritten(action.file)?.run()

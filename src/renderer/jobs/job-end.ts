@@ -4,32 +4,32 @@ import { EngineLost, onEngineEvent, onEngineReconnected } from '../connection/in
 import { isActive, noResultText } from './job-text.ts'
 import { wholeJob } from './whole-job.ts'
 
-/** Waits until a job is done, failed, canceled or interrupted, over restarts of the engine too. */
+/** Waits until a job is done, failed, canceled or interrupted, even if the engine restarts meanwhile. */
 export function jobEnd(jobId: JobId): Promise<Job> {
   return new Promise((resolve, reject) => {
     const finish = (end: () => void) => {
-      stopHearing()
-      stopHearingRestarts()
+      stopEvents()
+      stopRestarts()
       end()
     }
-    const look = async () => {
+    const check = async () => {
       try {
         const job = await wholeJob(jobId)
         if (!isActive(job)) finish(() => resolve(job))
       } catch (error) {
-        // After a restart the job is looked at again.
+        // The job is checked again after the restart.
         if (!(error instanceof EngineLost)) finish(() => reject(error))
       }
     }
-    const stopHearing = onEngineEvent((event) => {
-      if (event.type === 'everythingChanged' || (event.type === 'jobChanged' && event.jobId === jobId)) void look()
+    const stopEvents = onEngineEvent((event) => {
+      if (event.type === 'everythingChanged' || (event.type === 'jobChanged' && event.jobId === jobId)) void check()
     })
-    const stopHearingRestarts = onEngineReconnected(() => void look())
-    void look()
+    const stopRestarts = onEngineReconnected(() => void check())
+    void check()
   })
 }
 
-/** The result of a job that has ended; throws its error, or `otherwise`, when there is none. */
+/** Returns the result of a job that has ended. Throws its error, or `otherwise`, if there is none. */
 export function resultOf<Result>({ status, error, result }: Job, otherwise = noResultText(status)): Result {
   if (status !== 'done') throw new Error(error ?? otherwise)
   return result as Result

@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import { dayMs } from '#model/units.ts'
 import { queries } from '../connection/index.ts'
 
-/** After this a backup is worth a reminder. */
+/** After this, users are reminded to make a backup. */
 const oldAfterDays = 14
 
-/** `folder`: that of the file, ending without a separator. */
-export type LastBackup = { atMs: number; folder: string; isOld: boolean; isThere: boolean }
+/** `folder` is the folder of the file, without a separator at its end. */
+type LastBackup = { atMs: number; folder: string; isOld: boolean; isThere: boolean }
 
-/** The newest backup or verified export; null where there is none, undefined until that is known. */
+/** Returns the newest backup or verified export; null if there is none, undefined until that is known. */
 export function useLastBackup(): LastBackup | null | undefined {
   const { data } = useQuery(queries.maintenance.backups.queryOptions())
   if (!data) return undefined

@@ -1,10 +1,10 @@
 import { plural, t } from '@lingui/core/macro'
 import type { PrelabelResult } from '#contract'
-import { engine, errorMessage } from '../connection/index.ts'
+import { engine, showProblem } from '../connection/index.ts'
 import { formatCount, formatDuration, formatFacts, toast } from '../kit/index.ts'
 import { jobEnd } from './job-end.ts'
 
-/** Runs the current model, after adding the starter model if there is none, and reports the end. */
+/** Runs the current model and reports the end. Adds the starter model first if there is no current one. */
 export async function startPrelabel(options: {
   where?: string | undefined
   again?: boolean
@@ -45,6 +45,6 @@ export async function startPrelabel(options: {
       })
     else toast({ tone: 'ok', title: t`Pre-labeling finished`, detail })
   } catch (error) {
-    toast({ tone: 'problem', title: t`Pre-labeling failed`, detail: errorMessage(error) })
+    showProblem(t`Pre-labeling failed`)(error)
   }
 }

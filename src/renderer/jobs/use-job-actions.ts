@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import type { JobId } from '#model/ids.ts'
 import { queries, queryClient } from '../connection/index.ts'
 
-/** Resumes or cancels a job; a notice that waited for that is gone then. */
+/** Returns the actions that resume or cancel a job, after which its notification disappears. */
 export function useJobActions(jobId: JobId): { resume(): void; cancel(): void } {
   const onSuccess = () => queryClient.invalidateQueries({ queryKey: queries.workspace.notices.key() })
   const resume = useMutation(queries.jobs.resume.mutationOptions({ onSuccess }))

@@ -1,6 +1,6 @@
 import { formatAgo, formatTime } from './formats.ts'
 
-/** How long ago something was; the exact time is on hover. */
+/** A time as how long ago it was, with the exact time on hover. */
 export function Ago({ ms }: { ms: number }) {
   return (
     <time dateTime={new Date(ms).toISOString()} title={formatTime(ms)} className="whitespace-nowrap">

@@ -6,11 +6,10 @@ type BarPairProps = {
   after: number
   /** The value of a full-width bar, the same for all pairs that are compared. */
   max: number
-  format?(value: number): string
 }
 
-/** Before and after as two bars on one scale, with the numbers. */
-export function BarPair({ label, before, after, max, format = formatCount }: BarPairProps) {
+/** Two bars on one scale, before and after, with the numbers. */
+export function BarPair({ label, before, after, max }: BarPairProps) {
   const width = (value: number) => `${max > 0 ? (value / max) * 100 : 0}%`
   return (
     <div className="grid grid-cols-[minmax(0,9rem)_1fr_auto] items-center gap-3">
@@ -22,7 +21,7 @@ export function BarPair({ label, before, after, max, format = formatCount }: Bar
         <span className="h-1.5 min-w-px rounded-sm bg-accent" style={{ width: width(after) }} />
       </span>
       <span className="tabular text-right text-xs text-text-2">
-        {format(before)} → <span className="text-text">{format(after)}</span>
+        {formatCount(before)} → <span className="text-text">{formatCount(after)}</span>
       </span>
     </div>
   )

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 
 type EmptyStateProps = {
   icon: LucideIcon
-  /** Thumbnails of what it is about, in place of the icon. */
+  /** Thumbnails to show instead of the icon. */
   images?: ReactNode
   title: string
   /** What to do next, in a sentence. */
@@ -11,7 +11,7 @@ type EmptyStateProps = {
   actions?: ReactNode
 }
 
-/** What to do when there is nothing to show. */
+/** A page or list with nothing in it, and what to do about it. */
 export function EmptyState({ icon: Icon, images, title, children, actions }: EmptyStateProps) {
   return (
     <div className="flex h-full min-h-0 flex-1 flex-col items-center justify-center gap-2 overflow-y-auto p-8 text-center">

@@ -3,7 +3,7 @@ import { classNames } from './class-names.ts'
 
 type FigureProps = { title: string; isTitleBelow?: boolean; className?: string; children: ReactNode }
 
-/** A number that matters and what it counts, in a list of such (`dl`). */
+/** A key number and what it counts. Belongs in a `dl`. */
 export function Figure({ title, isTitleBelow, className, children }: FigureProps) {
   return (
     <div className={isTitleBelow ? 'flex flex-col-reverse' : undefined}>

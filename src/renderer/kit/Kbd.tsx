@@ -1,8 +1,8 @@
 import { keyParts } from '../commands/keys.ts'
 
 /**
- * Keys as caps: `Mod+Shift+Z` is shown as Ctrl Shift Z, or ⌘ ⇧ Z on a Mac. Beside what they do they are for the eye alone,
- * otherwise a button would be called "Accept ↵"; keys in sentences and lists are read aloud.
+ * Keys as caps: `Mod+Shift+Z` is shown as Ctrl Shift Z, or ⌘ ⇧ Z on a Mac. Screen readers skip them, or they would call a
+ * button "Accept ↵". Set `isHeard` for keys in sentences and lists, which are read aloud.
  */
 export function Kbd({ keys, isHeard = false }: { keys: string; isHeard?: boolean }) {
   return (

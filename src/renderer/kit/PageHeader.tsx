@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 
 type PageHeaderProps = { title: string; detail?: ReactNode; actions?: ReactNode }
 
-/** The strip on top of a page: what it is, how much there is, what can be done. At most one action is primary. */
+/** The strip at the top of a page: its title, how much is on it, and its actions. At most one action is primary. */
 export function PageHeader({ title, detail, actions }: PageHeaderProps) {
   return (
     <header className="flex min-h-13 shrink-0 items-center gap-3 border-b border-line bg-surface px-7 narrow:flex-wrap narrow:gap-y-1 narrow:px-4 narrow:py-1.5">

@@ -4,13 +4,13 @@ import { classNames } from './class-names.ts'
 type PanelProps = {
   title?: ReactNode
   actions?: ReactNode
-  /** Without the inner margin, e.g. around a table. */
+  /** Has no inner margin, e.g. around a table. */
   flush?: boolean
   className?: string
   children: ReactNode
 }
 
-/** A framed part of a page. */
+/** A framed section of a page. */
 export function Panel({ title, actions, flush = false, className, children }: PanelProps) {
   return (
     <section className={classNames('flex flex-col rounded-lg border border-line bg-surface', className)}>

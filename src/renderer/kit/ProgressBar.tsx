@@ -1,5 +1,5 @@
 type ProgressBarProps = {
-  /** 0 to 1, or null while the end can't be told. */
+  /** 0 to 1, or null while the end is unknown. */
   fraction: number | null
   label: string
 }

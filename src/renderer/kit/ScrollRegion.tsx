@@ -1,13 +1,14 @@
 import type { ReactNode } from 'react'
 
-/** What scrolls and has little in it that takes the focus is reached by the Tab key itself, to be scrolled by key. */
-const reachedByKey = { tabIndex: 0 }
+// A spread, because the linter allows tabIndex on interactive elements only.
+const focusable = { tabIndex: 0 }
 
 type ScrollRegionProps = { label: string; className: string; children: ReactNode }
 
+/** A scrolling area that takes the focus itself, so that keys scroll it even if nothing in it can be focused. */
 export function ScrollRegion({ label, className, children }: ScrollRegionProps) {
   return (
-    <section aria-label={label} className={className} {...reachedByKey}>
+    <section aria-label={label} className={className} {...focusable}>
       {children}
     </section>
   )

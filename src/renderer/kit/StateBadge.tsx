@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import type { ImageState } from '#model/image.ts'
 
-/** How each image state is named and colored everywhere. */
+/** The name and color of each image state, used everywhere. */
 export const stateLooks: Record<ImageState, { title: string; color: string }> = {
   new: { title: t`New`, color: 'var(--state-new)' },
   predicted: { title: t`Predicted`, color: 'var(--state-predicted)' },

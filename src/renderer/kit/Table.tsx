@@ -8,7 +8,7 @@ export type Column<Row> = {
   /** Numbers are right-aligned with digits of equal width. */
   numeric?: boolean
   width?: string
-  /** Left out where the table has less than 36 rem. */
+  /** Hidden if the table is narrower than 36 rem. */
   spare?: boolean
   cell(row: Row): ReactNode
 }
@@ -19,13 +19,13 @@ type TableProps<Row> = {
   rowKey(row: Row): string
   onRowClick?(row: Row): void
   selectedKey?: string | null
-  /** Shown instead of rows when there are none. */
+  /** Shown if there are no rows. */
   empty?: ReactNode
   /** Read by screen readers. */
   label: string
 }
 
-/** A plain table for up to some hundred rows; the header stays in sight. */
+/** A plain table for up to a few hundred rows, with a header that stays in sight. */
 export function Table<Row>({ columns, rows, rowKey, onRowClick, selectedKey, empty, label }: TableProps<Row>) {
   const look = ({ numeric, spare }: Column<Row>) =>
     classNames(numeric ? 'tabular text-right whitespace-nowrap' : 'text-left', spare && 'hidden @xl:table-cell')
@@ -60,7 +60,7 @@ export function Table<Row>({ columns, rows, rowKey, onRowClick, selectedKey, emp
               tabIndex={onRowClick ? 0 : undefined}
               onClick={onRowClick && (() => onRowClick(row))}
               onKeyDown={(event) => {
-                // Keys pressed on a button in the row are that button's.
+                // A key pressed on a button in the row belongs to the button.
                 if (event.target !== event.currentTarget || !onRowClick) return
                 if (event.key !== 'Enter' && event.key !== ' ') return
                 event.preventDefault()

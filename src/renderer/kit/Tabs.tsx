@@ -10,9 +10,9 @@ export type Tab<Name extends string> = {
   title: string
   count?: number
   content: ReactNode
-  /** The menu at the right end in which it stands, for what is needed less often. */
+  /** The menu at the right end that holds this tab, for tabs that are needed less often. */
   menu?: string
-  /** It is only read: the panel itself takes the focus, so that it can be scrolled by key. */
+  /** Its content is text only, so the panel itself takes the focus and can be scrolled by key. */
   isText?: boolean
 }
 
@@ -20,7 +20,7 @@ type TabsProps<Name extends string> = {
   value: Name
   onChange(name: Name): void
   tabs: readonly Tab<Name>[]
-  /** For narrow panels: less room between the tabs. */
+  /** Leaves less room between the tabs, for narrow panels. */
   isDense?: boolean
   className?: string
 }
@@ -64,10 +64,10 @@ export function Tabs<Name extends string>({ value, onChange, tabs, isDense, clas
         <Radix.Content
           key={name}
           value={name}
-          // As a rule its content has what the Tab key reaches.
+          // Usually something in the content takes the focus.
           tabIndex={isText ? 0 : -1}
           className="min-h-0 flex-1 overflow-auto -outline-offset-2"
-          // A tab in the menu has no visible tab to name it.
+          // A tab in a menu has no trigger that could label its panel.
           {...(menu !== undefined && { 'aria-labelledby': undefined, 'aria-label': title })}
         >
           {content}

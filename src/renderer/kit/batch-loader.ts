@@ -1,9 +1,9 @@
 type BatchLoaderOptions<Value> = {
-  /** Returns what exists of the requested ids; missing ones are requested again after `stale` or a while. */
+  /** Returns the values that exist. Missing ids are requested again after `markStale`, or after a while. */
   fetch(ids: readonly number[], signal: AbortSignal): Promise<ReadonlyMap<number, Value>>
   batchSize: number
   batchesInFlight: number
-  /** What all kept values may cost together, in the unit of `cost`. */
+  /** The most that all cached values may cost together, in the unit of `cost`. */
   maxCost: number
   cost(value: Value): number
   discard?(value: Value): void
@@ -11,21 +11,18 @@ type BatchLoaderOptions<Value> = {
   onProblem(error: unknown): void
 }
 
-const askAbsentAgainAfterMs = 1500
+const retryAbsentAfterMs = 1500
 
-/**
- * Loads values by id in batches, what is wanted now before everything else, and keeps as many as `maxCost` allows, the
- * last wanted ones longest.
- */
+/** Loads values by id in batches, the most urgent first, and caches as many as `maxCost` allows: last used, last evicted. */
 export class BatchLoader<Value> {
   readonly #options: BatchLoaderOptions<Value>
   readonly #closed = new AbortController()
-  /** In the order of use: the first is thrown out first. */
+  /** In order of use: the first is evicted first. */
   readonly #values = new Map<number, Value>()
   readonly #stale = new Set<number>()
   readonly #absent = new Map<number, number>()
   readonly #inFlight = new Set<number>()
-  /** Those in flight that changed meanwhile. */
+  /** Ids that changed while they were in flight. */
   readonly #outdated = new Set<number>()
   #requested: readonly number[] = []
   #batches = 0
@@ -39,7 +36,7 @@ export class BatchLoader<Value> {
     return this.#values.get(id)
   }
 
-  /** What to load and keep, the most urgent first; replaces the former list. */
+  /** Sets what to load and keep, the most urgent first. Replaces the previous list. */
   want(ids: readonly number[]): void {
     this.#requested = ids
     for (let i = ids.length - 1; i >= 0; i--) {
@@ -52,11 +49,11 @@ export class BatchLoader<Value> {
     this.#pump()
   }
 
-  /** Values that changed: they are shown until the new ones are here. */
+  /** Marks values as changed. The old ones stay until the new ones have loaded. */
   markStale(ids: readonly number[] | 'all'): void {
     this.#absent.clear()
     for (const id of ids === 'all' ? this.#values.keys() : ids) if (this.#values.has(id)) this.#stale.add(id)
-    // What is on its way may be of before the change.
+    // A value in flight may predate the change.
     for (const id of ids === 'all' ? this.#inFlight : ids) if (this.#inFlight.has(id)) this.#outdated.add(id)
     this.#pump()
   }
@@ -70,7 +67,7 @@ export class BatchLoader<Value> {
   #isMissing(id: number): boolean {
     if (this.#inFlight.has(id)) return false
     const absentSince = this.#absent.get(id)
-    if (absentSince !== undefined && performance.now() - absentSince < askAbsentAgainAfterMs) return false
+    if (absentSince !== undefined && performance.now() - absentSince < retryAbsentAfterMs) return false
     return !this.#values.has(id) || this.#stale.has(id)
   }
 
@@ -107,7 +104,7 @@ export class BatchLoader<Value> {
       for (const id of batch) this.#inFlight.delete(id)
     }
     this.#pump()
-    if (this.#absent.size > 0) setTimeout(() => this.#pump(), askAbsentAgainAfterMs + 50)
+    if (this.#absent.size > 0) setTimeout(() => this.#pump(), retryAbsentAfterMs + 50)
   }
 
   #store(id: number, value: Value | undefined): void {

@@ -3,7 +3,7 @@ import { dateLocale, i18n } from '../texts/index.ts'
 
 const units = [t`bytes`, 'KB', 'MB', 'GB', 'TB']
 
-/** 1234567 → "1.2 MB" (decimal units, as file managers show them). */
+/** Formats bytes in decimal units, as file managers do: 1234567 → "1.2 MB". */
 export function formatBytes(bytes: number): string {
   const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3))
   const value = bytes / 1000 ** power
@@ -14,7 +14,7 @@ export function formatBytes(bytes: number): string {
 
 export const formatCount = (count: number): string => count.toLocaleString(i18n.locale)
 
-/** 0.5 with two digits behind the point, or the comma: 0.50. */
+/** Formats a number with a fixed number of decimals: 0.5 with two → "0.50". */
 export const formatFixed = (value: number, digits: number): string =>
   value.toLocaleString(i18n.locale, {
     minimumFractionDigits: digits,
@@ -22,14 +22,14 @@ export const formatFixed = (value: number, digits: number): string =>
     useGrouping: false,
   })
 
-/** 0 to 1 as a whole percentage. */
+/** Formats 0 to 1 as a whole percentage. */
 export const formatPercent = (fraction: number): string =>
   fraction.toLocaleString(i18n.locale, { style: 'percent', signDisplay: 'negative' })
 
-/** A confidence as users read it: 0.87. */
+/** Formats a confidence: "0.87". */
 export const formatScore = (score: number): string => formatFixed(score, 2)
 
-/** 95 → "2 min", 12 → "12 s". */
+/** Formats a duration: 95 → "2 min", 12 → "12 s". */
 export function formatDuration(seconds: number): string {
   if (seconds < 90) return t`${Math.max(1, Math.round(seconds))} s`
   if (seconds < 5400) return t`${Math.round(seconds / 60)} min`
@@ -44,16 +44,16 @@ const timeFormat = new Intl.DateTimeFormat(dateLocale, {
   minute: '2-digit',
 })
 
-/** Date and time of this computer's zone, to the minute: 2026-11-24 15:09. */
+/** Formats a local time to the minute: "2026-11-24 15:09". */
 export const formatTime = (ms: number): string => timeFormat.format(ms)
 
-/** A day in words of the language, such as "24 Nov": what of it is said is told. */
+/** Formats a day in the window's language, such as "24 Nov". The options say which parts to show. */
 export const formatDate = (day: Date | number, options: Intl.DateTimeFormatOptions): string =>
   new Date(day).toLocaleDateString(i18n.locale, options)
 
 const agoFormat = new Intl.RelativeTimeFormat(i18n.locale)
 
-/** How long ago, in its largest unit: "just now", "4 minutes ago", "3 weeks ago". */
+/** Formats how long ago a time was, in the largest fitting unit: "just now", "4 minutes ago", "3 weeks ago". */
 export function formatAgo(ms: number, nowMs = Date.now()): string {
   const seconds = Math.max(0, (nowMs - ms) / 1000)
   if (seconds < 45) return t`just now`
@@ -69,11 +69,11 @@ export function formatAgo(ms: number, nowMs = Date.now()): string {
   return agoFormat.format(-Math.max(1, Math.round(seconds / size)), unit)
 }
 
-/** Statements side by side, those that there are: "12 images · 3 skipped". */
+/** Joins facts and skips the empty ones: "12 images · 3 skipped". */
 export const formatFacts = (...facts: readonly (string | false | 0 | null | undefined)[]): string =>
   facts.filter(Boolean).join(' · ')
 
-/** Names in a sentence: "cat, dog and fox", or with "or". */
+/** Joins names for a sentence: "cat, dog and fox", or with "or". */
 export const formatList = (names: readonly string[], type: 'conjunction' | 'disjunction' = 'conjunction'): string =>
   new Intl.ListFormat(i18n.locale, { type }).format(names)
 

@@ -1,4 +1,4 @@
-/** The parts that every page is made of. Colors and sizes are the Tailwind tokens of styles.css. */
+/** The parts that all pages are built from. Colors and sizes are the Tailwind tokens in styles.css. */
 export * from './Ago.tsx'
 export * from './Badge.tsx'
 export * from './BarPair.tsx'
@@ -43,3 +43,4 @@ export * from './Table.tsx'
 export * from './Tabs.tsx'
 export * from './theme.ts'
 export * from './use-settled.ts'
+export * from './use-size.ts'

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 
-/** The value once it hasn't changed for this time. */
+/** Returns the value once it has not changed for a while. */
 export function useSettled(value: string, afterMs: number): string {
   const [settled, setSettled] = useState(value)
   useEffect(() => {

@@ -4,7 +4,7 @@ import { Select } from '../kit/index.ts'
 import { type LanguageChoice, languageChoice, languageFor, languages } from '../texts/languages.ts'
 import { switchLanguage } from './switch-language.ts'
 
-/** The language of the window on this computer. Each is named in itself. */
+/** Chooses the language of the window on this computer. Each language is named in itself. */
 export function LanguageSelect({ className }: { className?: string }) {
   const [choice, setChoice] = useState(languageChoice)
   const ofSystem = languages.find(({ id }) => id === languageFor('system', navigator.languages))!.name

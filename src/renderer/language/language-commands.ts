@@ -3,7 +3,7 @@ import type { Command } from '../commands/index.ts'
 import { languages } from '../texts/languages.ts'
 import { switchLanguage } from './switch-language.ts'
 
-/** One for each language; whoever can't read the present one finds them by the name of their own. */
+/** A command for each language. Users who can't read the current one find it by their own language's name. */
 export const languageCommands: readonly Command[] = languages.map(
   ({ id, name, words }): Command => ({
     id: `view.language.${id}`,

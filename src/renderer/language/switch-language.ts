@@ -4,7 +4,7 @@ import { reloadHere } from '../route/route.ts'
 import { language } from '../texts/index.ts'
 import { keepLanguageChoice, type LanguageChoice, languageFor } from '../texts/languages.ts'
 
-/** Shows the window in another language from now on: the page is loaded again, where it stands. */
+/** Changes the language of the window. Reloads the page at the same place. */
 export function switchLanguage(choice: LanguageChoice): void {
   keepLanguageChoice(choice)
     .then(() => {

@@ -6,7 +6,7 @@ import type { ModelId } from '#model/ids.ts'
 import { errorMessage, queries } from '../connection/index.ts'
 import { Button } from '../kit/index.ts'
 
-/** Evidence of a model against the current one: at once what is stored, then with a replay on reviewed images. */
+/** Returns the evidence on a model against another: first the stored evidence, then with a replay on reviewed images. */
 export function useEvidence(modelId: ModelId | undefined, against: ModelId | undefined) {
   const enabled = modelId !== undefined && against !== undefined && modelId !== against
   const input = (replay: boolean) => ({ modelId: modelId ?? '', against: against ?? '', replay })
@@ -25,7 +25,7 @@ type EvidenceNoteProps = Pick<ReturnType<typeof useEvidence>, 'evidence' | 'isRe
   onCompare?(): void
 }
 
-/** The facts, with a warning above them if one is against the model. */
+/** Shows the evidence, with a warning if it is against the model. */
 export function EvidenceNote({ evidence, isReplaying, error, onCompare }: EvidenceNoteProps) {
   const name = evidence?.model.name ?? ''
   return (

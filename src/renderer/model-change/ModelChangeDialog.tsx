@@ -17,7 +17,7 @@ const movedTo: Record<MovableAlias, (name: string) => string> = {
   shadow: (name) => t`${name} now runs in shadow mode`,
 }
 
-/** Asks before a model is given an alias: what is known of it against the current one, whom it displaces, and why. */
+/** Confirms moving an alias to a model. Shows the evidence and which model loses the alias, and asks for a reason. */
 export function ModelChangeDialog() {
   const change = useModelChange((state) => state.change)
   const { data: models } = useQuery(queries.models.list.queryOptions())
@@ -28,9 +28,9 @@ export function ModelChangeDialog() {
 
 type ChangeProps = { change: ModelChange; model: Model; models: readonly Model[] }
 
-function Change({ change: { alias, isRollback = false, reason: given = '' }, model, models }: ChangeProps) {
+function Change({ change: { alias, isRollback = false, reason: initialReason = '' }, model, models }: ChangeProps) {
   const form = useId()
-  const [reason, setReason] = useState(given)
+  const [reason, setReason] = useState(initialReason)
   const name = shownName(model)
   const current = models.find(({ aliases }) => aliases.includes('current'))
   const holder = models.find(({ modelId, aliases }) => modelId !== model.modelId && aliases.includes(alias))
@@ -47,7 +47,7 @@ function Change({ change: { alias, isRollback = false, reason: given = '' }, mod
     },
   })
   const isReady = !move.isPending && (current === undefined || known.evidence !== undefined || known.error !== null)
-  // Against the evidence only the button does it, not Enter in the field that has the focus.
+  // Against the evidence, only the button moves the alias, not Enter in the focused field.
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (isReady && !known.speaksAgainst) move.mutate()

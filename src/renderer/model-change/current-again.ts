@@ -3,7 +3,7 @@ import type { ModelId } from '#model/ids.ts'
 import { engine, reportProblem } from '../connection/index.ts'
 import { toast } from '../kit/index.ts'
 
-/** Says that a model is current; with `replacedId`, the model that gave way can be made current again at once. */
+/** Shows a message that a model is current. With `replacedId`, the message can undo the change. */
 export function toastCurrentAgain(name: string, isRollback: boolean, replacedId?: ModelId): void {
   const undo = () =>
     void engine.models

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import type { Experiment } from '#contract'
 import { formatAgo } from '../kit/index.ts'
 
-/** What an experiment says of its candidate, in one sentence. */
+/** Returns what an experiment says about its candidate, in one sentence. */
 export function experimentVerdict(experiment: Experiment): string {
   const { status, endedAtMs, logE, clusters, deltaScore } = experiment
   if (status === 'promoted') return t`Promoted ${formatAgo(endedAtMs ?? 0)}`

@@ -1,5 +1,5 @@
 import type { Model } from '#contract'
 
-/** The name with the version, once there are several. */
+/** Returns the name of a model, with its version if that is not the first. */
 export const shownName = ({ name, version }: Pick<Model, 'name' | 'version'>): string =>
   version === 1 ? name : `${name} v${version}`

@@ -21,7 +21,7 @@ import { LibraryPage } from './library/LibraryPage.tsx'
 /** A page's group in the sidebar. */
 export type PageGroup = 'Work' | 'Data' | 'Models' | 'Settings'
 
-/** `role`: the lowest role that has the page. `words`: synonyms for the palette. */
+/** `role`: the lowest role that may open the page. `words`: synonyms for the palette. */
 type Page = {
   title: string
   words: string
@@ -31,7 +31,7 @@ type Page = {
   component: ComponentType
 }
 
-/** Every page of the window, in the order of the sidebar. Library is what a user sees first, so it is not loaded late. A new page is its folder, its line here and its params. */
+/** All pages, in the order of the sidebar. The library is not loaded late, because users see it first. */
 export const pages: Record<PageName, Page> = {
   home: {
     title: t`Home`,
@@ -117,5 +117,5 @@ export const pages: Record<PageName, Page> = {
 
 export const pageNames = Object.keys(pages) as PageName[]
 
-/** Alt and the page's number; 0 is the tenth. */
+/** Returns the shortcut of a page: Alt and its number, 0 for the tenth. */
 export const keysOfPage = (name: PageName): string => `Alt+${(pageNames.indexOf(name) + 1) % 10}`

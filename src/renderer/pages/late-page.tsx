@@ -1,8 +1,8 @@
 import { type ComponentType, useEffect, useState } from 'react'
 
 /**
- * A page whose code is loaded when it is first shown; until then it is empty. React's `lazy` would do the same, but holds
- * back for 300 ms what follows a fallback, however soon it is there.
+ * Returns a page whose code is loaded when it is first shown; until then it is empty. Not React's `lazy`, which delays what
+ * follows a fallback by 300 ms, however soon it has loaded.
  */
 export function latePage(load: () => Promise<ComponentType>): ComponentType {
   let Loaded: ComponentType | undefined
@@ -15,7 +15,7 @@ export function latePage(load: () => Promise<ComponentType>): ComponentType {
           Loaded = page
           setState('loaded')
         },
-        // Thrown while it renders, so that the boundary around the page shows it.
+        // Thrown while rendering, so that the boundary around the page shows it.
         (error: unknown) =>
           setState(() => {
             throw error

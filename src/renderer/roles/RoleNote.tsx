@@ -4,12 +4,12 @@ import { type Restricted, useRefusal } from './refusal.ts'
 
 type RoleNoteProps = {
   to: Restricted
-  /** Goes on after "Only an admin may". */
+  /** Continues "Only an admin may". */
   what: string
   className?: string
 }
 
-/** Says once per page or form who may use it; shows nothing to those who may. */
+/** Says who may use a page or form. Shows nothing to those who may. */
 export function RoleNote({ to, what, className }: RoleNoteProps) {
   const refusal = useRefusal(to, what)
   if (refusal === null) return null

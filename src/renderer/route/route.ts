@@ -3,7 +3,7 @@ import { create } from 'zustand'
 import type { DifferenceKind, PlanAction } from '#contract'
 import type { ImageId, ModelId, PlanId, QueueId } from '#model/ids.ts'
 
-/** `approve` is the second look at what others reviewed. */
+/** `approve` is the second review, of what others have reviewed. */
 export type Purpose = 'review' | 'approve'
 
 export type RetentionTab =
@@ -18,49 +18,48 @@ export type RetentionTab =
   | 'audit'
 
 /**
- * The pages and what they get on opening. `where` and `order` as in the query language; `position` is the place
- * of the image in that sequence, from 0.
+ * The pages and their parameters. `where` and `order` are as in the query language; `position` is the place of the image in
+ * that sequence, from 0.
  */
 export type PageParams = {
   home: Record<never, never>
-  /** `keeps`: selection and place stay where the query is the one that is shown. */
+  /** `keeps`: keeps selection and place if the query is already shown. */
   library: { where?: string; order?: string; keeps?: boolean; showsBulks?: boolean }
   review: {
     imageId?: string
-    /** The object on that image to be selected. */
+    /** The object to select. */
     objectId?: string
-    /** The comment on that image to be looked at. */
+    /** The comment to show. */
     commentId?: string
     where?: string
     order?: string
     position?: number
     purpose?: Purpose
-    /** From the first image on, in the order of now, where the user was in that queue before. */
+    /** Starts at the first image in the current order, even if the user was elsewhere in that queue. */
     fresh?: boolean
-    /** The image is only looked at: until something is done to it, the user stays where they were in their queue. */
+    /** Only shows the image: the user's place in the queue stays until they change something. */
     isLook?: boolean
-    /** How the images are gone through, or `chips` for the objects of one class side by side, `matches` for what is like some. */
+    /** The review mode: `chips` shows the objects of one class side by side, `matches` objects similar to some. */
     mode?: 'objects' | 'single' | 'attributes' | 'chips' | 'matches'
     classId?: number
-    /** The frames of the image's sequence are played. */
+    /** Plays the frames of the image's sequence. */
     plays?: boolean
-    /** The tool in hand to begin with. */
+    /** The selected tool. */
     tool?: 'box'
   }
-  /** `view`: how well that model fits labels, instead of the list; `shown`: the errors or confusion cell to begin with. */
+  /** `view`: the evaluation of the model instead of the list; `shown`: the errors or confusion cell to show. */
   models: { modelId?: string; view?: 'evaluation'; shown?: ShownErrors }
-  /** `candidate`: the model to be tried, in the dialog that starts an experiment. */
+  /** `candidate`: opens the dialog that starts an experiment with this model. */
   experiments: { experimentId?: string; candidate?: ModelId }
-  /** `aloneRule`: of that plan the images that this rule alone decides; `why`: why a plan keeps or removes an image. */
+  /** `aloneRule`: shows the plan's images that only this rule decides; `why`: why a plan keeps or removes an image. */
   retention: { planId?: string; tab?: RetentionTab; aloneRule?: string; why?: WhyImage }
-  /** `diff`: two versions, compared; `view`: where refreshes stand, `begins`: with the dialog that begins one with training. */
+  /** `diff`: compares two versions; `view`: shows the refreshes, `begins`: with the dialog that starts one with training. */
   datasets: { name?: string; diff?: { a: string; b: string }; view?: 'refresh'; begins?: boolean }
   monitoring: { alarmId?: string }
   team: { tab?: 'board' | 'agreement' | 'settle'; queueId?: QueueId }
-  /** The heading of the part to begin with. */
   settings: { section?: SettingsSection }
 }
-/** An image of a plan, and among which decisions of it one steps. */
+/** An image of a plan, and the decisions through which the user steps. */
 export type WhyImage = { planId: PlanId; imageId: ImageId; action?: PlanAction; rule?: string; alone?: boolean }
 export type ShownErrors = { kind: DifferenceKind } | { labelClassId: number; predictedClassId: number }
 export type SettingsSection =
@@ -85,13 +84,13 @@ export const useRoute = create<Route>(() => ({ page: 'library', params: {} }))
 
 const keptKey = 'winnow.route'
 
-/** Loads the window again; it comes up on the page that is shown. */
+/** Reloads the window and keeps the page. */
 export function reloadHere(): void {
   sessionStorage.setItem(keptKey, JSON.stringify(routeHere()))
   location.reload()
 }
 
-/** Shows the page on which `reloadHere` was called, once. */
+/** Shows the page on which `reloadHere` was called. */
 export function comeBackHere(): void {
   const kept = sessionStorage.getItem(keptKey)
   if (kept === null) return
@@ -102,18 +101,18 @@ export function comeBackHere(): void {
 type Follower = (left: Route | null) => void
 let follower: Follower | null = null
 
-/** `follow` hears of each page that was left for a new one, as it is to be opened again; null where one went back. */
+/** Calls the follower with each page that was left for another, as it should be reopened; with null if the user went back. */
 export const followRoutes = (follow: Follower): void => {
   follower = follow
 }
 
-/** The page that is shown, as it is to be opened again. */
+/** Returns the current page as it should be reopened. */
 export function routeHere(): Route {
   const { page, params } = useRoute.getState()
   return { page, params: useVisits.getState().here?.() ?? params } as Route
 }
 
-/** Shows a page as it was, so many steps later than the present one, or before it. */
+/** Shows a page as it was, a number of steps after or before the current one. */
 export function showAgain(route: Route, steps: number): void {
   const { visits } = useVisits.getState()
   const now = steps > 0 ? [...visits, routeHere()] : visits.slice(0, Math.max(0, visits.length + steps))
@@ -131,14 +130,14 @@ export function navigate<Page extends PageName>(page: Page, params: PageParams[P
   if (!isSame) follower?.(left)
 }
 
-/** The pages to go back to, the latest last, and what the page that is shown is to be opened with again. */
+/** The pages to go back to, the latest last. `here` returns the parameters to reopen the current page with. */
 type Visits = { visits: readonly Route[]; here: (() => PageParams[PageName]) | null }
 const maxVisits = 50
 const useVisits = create<Visits>(() => ({ visits: [], here: null }))
 
 export const canGoBack = (): boolean => useVisits.getState().visits.length > 0
 
-/** Shows the page that was left last, as it was. */
+/** Goes back to the previous page as it was. */
 export function goBack(): void {
   const { visits } = useVisits.getState()
   const last = visits.at(-1)
@@ -148,10 +147,10 @@ export function goBack(): void {
   follower?.(null)
 }
 
-/** What was shown in one workspace can't be gone back to in the next. */
+/** Forgets the previous pages, because another workspace is open. */
 export const forgetVisits = (): void => useVisits.setState({ visits: [] })
 
-/** What this page is opened with when one goes back to it, where that is other than what it was opened with. */
+/** Sets the parameters that this page is reopened with when the user goes back to it. */
 export function useWayBack<Page extends PageName>(_page: Page, params: () => PageParams[Page]): void {
   const latest = useRef(params)
   useEffect(() => {
@@ -164,7 +163,7 @@ export function useWayBack<Page extends PageName>(_page: Page, params: () => Pag
   }, [])
 }
 
-/** The params of a page while it is shown; the defaults of none while another one is. */
+/** Returns the parameters of a page while it is shown, else none. */
 export function usePageParams<Page extends PageName>(page: Page): PageParams[Page] {
   return useRoute((route) => (route.page === page ? (route.params as PageParams[Page]) : noParams))
 }

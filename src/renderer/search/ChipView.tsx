@@ -18,7 +18,7 @@ type ChipViewProps = {
   onEdit(): void
 }
 
-/** A condition of the search: × takes it away, a click on its words shows what else can be done with it. */
+/** A condition of the search. × removes it; a click on its text opens a menu with more actions. */
 export function ChipView({ chip, colors, onRemove, onInvert, onOnly, onEdit }: ChipViewProps) {
   const { title, field, excludes, isQuery } = chip
   const search = useSearchTitle(field === 'search' ? chip.values[0] : undefined)
@@ -66,7 +66,7 @@ export function ChipView({ chip, colors, onRemove, onInvert, onOnly, onEdit }: C
   )
 }
 
-/** What a search by similarity was for, such as "Like cam2/0034.jpg"; undefined until that is known. */
+/** Returns the title of a search by similarity, such as "Like cam2/0034.jpg"; its id until the title is loaded. */
 function useSearchTitle(id: string | undefined): string | undefined {
   const searchId = SearchId.safeParse(id)
   const { data } = useQuery({

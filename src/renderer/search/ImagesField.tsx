@@ -3,28 +3,28 @@ import { useQuery } from '@tanstack/react-query'
 import { ChevronDown, TextSearch } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { idOf } from '#model/ids.ts'
-import { engine, errorMessage, queries } from '../connection/index.ts'
-import { Button, Field, formatCount, IconButton, Input, Menu, type MenuItem, toast, useSettled } from '../kit/index.ts'
+import { engine, queries, showProblem } from '../connection/index.ts'
+import { Button, Field, formatCount, IconButton, Input, Menu, type MenuItem, useSettled } from '../kit/index.ts'
 import { ImagesOf } from '../thumbnail/ImagesOf.tsx'
 import { useLibrarySearch } from './library-search.ts'
 import { WordsField } from './WordsField.tsx'
 
-/** A list of ids stays under the length that a query may have. */
+/** More ids than this would exceed the length of a query. */
 const maxListed = 500
 
 type ImagesFieldProps = {
   where: string
   onChange(where: string): void
-  /** What is typed and no condition yet: nothing may be done with the images before it is one. */
+  /** Typed text that is not a condition yet. Until it is one, the images must not be used. */
   typed: string
   onTyping(text: string): void
-  /** Which of the found images are meant, or more than those, as a query. */
+  /** Narrows or widens the query of the found images. */
   meant?: (where: string) => string
   hint?: string
   problem?: ReactNode
 }
 
-/** Which images are meant: searched for in words, as in the library, or chosen there; with how many and the first of them. */
+/** Chooses images: by a search in words, as in the library, or those chosen there. Shows their number and the first of them. */
 export function ImagesField({ where, onChange, typed, onTyping, meant, hint, problem }: ImagesFieldProps) {
   const [isQuery, setIsQuery] = useState(false)
   return (
@@ -70,14 +70,12 @@ export function ImagesField({ where, onChange, typed, onTyping, meant, hint, pro
   )
 }
 
-/** What is chosen already: in the library, or saved as a query. */
+/** A menu of images that are chosen already: in the library, or by a saved query. */
 function ChooseMenu({ onChoose }: { onChoose(where: string): void }) {
   const { where, selected } = useLibrarySearch()
   const { data: saved = [] } = useQuery(queries.library.savedQueries.queryOptions())
-  const offered = [...(where === '' ? [] : [where]), ...saved.map((query) => query.where)]
-  const { data } = useQuery(
-    queries.library.counts.queryOptions({ input: { wheres: offered }, enabled: offered.length > 0 }),
-  )
+  const wheres = [...(where === '' ? [] : [where]), ...saved.map((query) => query.where)]
+  const { data } = useQuery(queries.library.counts.queryOptions({ input: { wheres }, enabled: wheres.length > 0 }))
   const hint = (n: number) => {
     const count = data?.counts[n]
     return count == null ? {} : { hint: formatCount(count) }
@@ -89,10 +87,7 @@ function ChooseMenu({ onChoose }: { onChoose(where: string): void }) {
       label: t`Selected images`,
       disabled: selected.size === 0,
       hint: formatCount(selected.size),
-      run: () =>
-        void whereOf(selected).then(onChoose, (error: unknown) =>
-          toast({ tone: 'problem', title: t`Can’t take the selected images`, detail: errorMessage(error) }),
-        ),
+      run: () => void whereOf(selected).then(onChoose, showProblem(t`Can’t take the selected images`)),
     },
     { label: t`What it shows`, disabled: where === '', ...hint(0), run: () => onChoose(where) },
     ...(saved.length > 0 ? (['separator', { heading: t`Saved queries` }] as const) : []),
@@ -112,17 +107,17 @@ function ChooseMenu({ onChoose }: { onChoose(where: string): void }) {
   )
 }
 
-/** A query that finds just these images. */
+/** Returns a query that finds exactly these images. */
 async function whereOf(rows: ReadonlySet<number>): Promise<string> {
   if (rows.size <= maxListed) return `id in ${JSON.stringify([...rows].map((row) => idOf('img', row)))}`
   const title = plural(rows.size, { one: '# selected image', other: '# selected images' })
   return (await engine.embeddings.keep({ title, images: [...rows] })).where
 }
 
-/** The same query, of images in the trash as well; empty stays empty. */
+/** Returns the query with images in the trash included. An empty query stays empty. */
 export const whereverItIs = (where: string): string =>
   where.trim() === '' ? '' : `(${where}) && lifecycle != "purged"`
 
-/** Why the images can’t be used yet while the field holds something other than a condition. */
+/** Returns why the images can't be used yet, because the typed text is not a condition. */
 export const typedText = (typed: string): string | null =>
   typed.trim() === '' ? null : t`Press Enter to search for “${typed.trim()}” first, or clear it.`

@@ -36,7 +36,7 @@ const icons: Readonly<Record<Meaning['kind'], LucideIcon>> = {
 
 type OfferListProps = {
   id: string
-  /** Those without images are last. */
+  /** Offers without images are last. */
   offers: readonly CountedOffer[]
   chosen: number
   where: string
@@ -44,7 +44,7 @@ type OfferListProps = {
   onWriteQuery(): void
 }
 
-/** What the typed words may mean. Below stands the query that the chips are. */
+/** Lists what the typed words may mean. Below is the query of the chips. */
 export function OfferList({ id, offers, chosen, where, onTake, onWriteQuery }: OfferListProps) {
   return (
     <div className="appear absolute top-full left-0 z-30 mt-1 w-[540px] max-w-full floating p-1">
@@ -110,7 +110,7 @@ export function OfferList({ id, offers, chosen, where, onTake, onWriteQuery }: O
   )
 }
 
-/** A condition in words: "and not class human". */
+/** A part of an offer as text: "and not class human". */
 function PartText({ part, isFirst }: { part: OfferPart; isFirst: boolean }) {
   const before = beforePart(part, isFirst)
   const { title, alias } = part

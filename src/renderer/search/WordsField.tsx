@@ -11,7 +11,7 @@ import { invertedConditions, withoutConditions } from './query-terms.ts'
 import { useWordSearch, type WordSearchOptions } from './use-word-search.ts'
 
 type WordsFieldProps = WordSearchOptions & {
-  /** Goes on in the query language. */
+  /** Switches to the query language. */
   onWriteQuery(): void
   input?: RefObject<HTMLInputElement | null>
   label?: string
@@ -19,13 +19,13 @@ type WordsFieldProps = WordSearchOptions & {
   'aria-describedby'?: string
   'aria-invalid'?: boolean
   placeholder?: string
-  /** Stands in the empty field, at its end. */
+  /** Shown at the end of the empty field. */
   keys?: ReactNode
-  /** More buttons at the end. */
+  /** More buttons at the end of the field. */
   children?: ReactNode
 }
 
-/** Words that become chips: each is one condition of the query. */
+/** A search field in which words become chips, one for each condition of the query. */
 export function WordsField({
   where,
   onChange,
@@ -45,14 +45,14 @@ export function WordsField({
   const chips = chipsOf(where)
   const offersId = useId()
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (isTaken(event, { ...search, where, chips, onWriteQuery })) event.preventDefault()
+    if (handleKey(event, { ...search, where, chips, onWriteQuery })) event.preventDefault()
   }
 
   return (
     <search className="relative min-w-0 flex-1">
       <div className="flex min-h-9 w-full flex-wrap items-center gap-1 rounded-lg border border-line bg-inset py-0.5 pr-1 pl-2 focus-within:border-accent-text focus-within:bg-surface hover:border-line-strong">
         <Search size={16} className="mr-1 shrink-0 text-text-3" aria-hidden />
-        <Terms chips={chips} where={where} onShow={show} onEdit={onWriteQuery} />
+        <Chips chips={chips} where={where} onShow={show} onEdit={onWriteQuery} />
         <input
           {...ids}
           ref={input}
@@ -109,8 +109,8 @@ type Typing = ReturnType<typeof useWordSearch> & {
   onWriteQuery(): void
 }
 
-/** Whether the field itself does something with a key. */
-function isTaken({ key, altKey, currentTarget }: KeyboardEvent<HTMLInputElement>, typing: Typing): boolean {
+/** Handles a key. Returns whether the field uses it. */
+function handleKey({ key, altKey, currentTarget }: KeyboardEvent<HTMLInputElement>, typing: Typing): boolean {
   const { text, takeable, chosen, chips, where } = typing
   if (key === 'ArrowDown' || key === 'ArrowUp') {
     const next = takeable.at((chosen + (key === 'ArrowDown' ? 1 : -1)) % (takeable.length || 1))
@@ -128,10 +128,10 @@ function isTaken({ key, altKey, currentTarget }: KeyboardEvent<HTMLInputElement>
   return true
 }
 
-type TermsProps = { chips: readonly Chip[]; where: string; onShow(where: string): void; onEdit(): void }
+type ChipsProps = { chips: readonly Chip[]; where: string; onShow(where: string): void; onEdit(): void }
 
 /** The conditions of the query as chips. */
-function Terms({ chips, where, onShow, onEdit }: TermsProps) {
+function Chips({ chips, where, onShow, onEdit }: ChipsProps) {
   const { data: classes } = useQuery(queries.workspace.classes.queryOptions({}))
   const colors = new Map(classes?.map(({ name, color }) => [name, color]))
   return (

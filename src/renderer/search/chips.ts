@@ -4,35 +4,35 @@ import { fieldWords } from '#model/query/field-words.ts'
 import { knownPhrase, phraseOf } from '#model/query/phrase.ts'
 import { fieldNamed, itemNamed } from '#model/query/query-fields.ts'
 import { queryText } from '#model/query/query-text.ts'
-import type { QueryCondition, QueryTree, Value } from '#model/query/query-tree.ts'
+import type { QueryCondition, QueryTree } from '#model/query/query-tree.ts'
 import { formatBytes, formatCount, formatDate, formatList } from '../kit/formats.ts'
 import { fromEngine } from '../texts/from-engine.ts'
-import { wordsOfOneObject } from './of-one-object.ts'
+import { oneObjectText } from './of-one-object.ts'
 import { phrases } from './phrases.ts'
 import { alternatives, conjuncts, excluded, fieldsIn, readQuery } from './query-terms.ts'
 
-/** One condition of a query, or the two ends of a range, in words. */
+/** A condition of a query, or the two ends of a range, as text. */
 export type Chip = {
-  /** The conditions as they are written in the query. */
+  /** The conditions as in the query. */
   parts: readonly string[]
-  /** What the values are of, such as "class"; empty where they speak for themselves. */
+  /** What the values belong to, such as "class"; empty if they need no title. */
   title: string
-  /** In words; any one of them is enough. */
+  /** The values as text. An image needs any one of them. */
   values: readonly string[]
-  /** The field, where there is just one. */
+  /** The field, if there is only one. */
   field: string | null
   excludes: boolean
-  /** Only the query language can say it: the value is its text. */
+  /** The condition can't be put into words; the value is its query text. */
   isQuery: boolean
 }
 
-/** `low` and `high` are conditions that bound the field from one side. */
-type Said = { field: string; title: string; words: string; low?: QueryCondition; high?: QueryCondition }
+/** A condition as text. `low` and `high` are conditions that bound the field from one side. */
+type ConditionText = { field: string; title: string; text: string; low?: QueryCondition; high?: QueryCondition }
 
 const date = (ms: number): string =>
   formatDate(ms, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
 
-/** The value of a condition as users read it. `isEnd`: it stands for what ends just before it. */
+/** Returns the value of a condition as text. `isEnd`: a time that excludes its own day. */
 function valueText({ field, how, values: [value = ''] }: QueryCondition, isEnd = false): string {
   if (how.startsWith('time')) {
     const ms = Date.parse(String(value))
@@ -47,13 +47,13 @@ function valueText({ field, how, values: [value = ''] }: QueryCondition, isEnd =
 const inTheLastDays = (days: number): string => plural(days, { one: 'in the last day', other: 'in the last # days' })
 const overDaysAgo = (days: number): string => plural(days, { one: 'over # day ago', other: 'over # days ago' })
 
-/** A condition in one text: its field, and any of its values. */
+/** Returns a condition in one text: its title and values. */
 export function chipText(title: string, values: readonly string[], excludes: boolean): string {
   const text = [title, formatList(values, 'disjunction')].filter((word) => word !== '').join(' ')
   return excludes ? t`not ${text}` : text
 }
 
-/** Why images stay out of a version that match. */
+/** Why matching images are left out of a version. */
 export const leftOutText: Record<LeftOutReason, string> = {
   golden: t`golden set or its near-duplicates`,
   perClassMax: t`maximum per class`,
@@ -62,7 +62,7 @@ export const leftOutText: Record<LeftOutReason, string> = {
   max: t`maximum number`,
 }
 
-/** What an evaluation found: a kind of difference, or a label and the class predicted for it, "" for none. */
+/** Returns what an evaluation found: a kind of difference, or a label and the class predicted for it, "" for none. */
 function evaluatedText(kindOrLabel: string, predicted: string | undefined): string {
   const kinds = new Map(
     Object.entries<string>({
@@ -80,63 +80,62 @@ function evaluatedText(kindOrLabel: string, predicted: string | undefined): stri
 }
 
 const calls = new Map(
-  Object.entries<(values: readonly string[]) => Said>({
-    inDataset: ([version = '']) => ({ field: 'dataset', title: t`in dataset`, words: version }),
+  Object.entries<(values: readonly string[]) => ConditionText>({
+    inDataset: ([version = '']) => ({ field: 'dataset', title: t`in dataset`, text: version }),
     leftOutOf: ([version = '', reason]) => ({
       field: 'leftOutOf',
       title: t`left out`,
-      words:
-        reason === undefined ? t`of ${version}` : t`${leftOutText[reason as LeftOutReason] ?? reason} (${version})`,
+      text: reason === undefined ? t`of ${version}` : t`${leftOutText[reason as LeftOutReason] ?? reason} (${version})`,
     }),
     evaluatedAs: ([, kindOrLabel = '', predicted]) => ({
       field: 'evaluatedAs',
       title: t`evaluated as`,
-      words: evaluatedText(kindOrLabel, predicted),
+      text: evaluatedText(kindOrLabel, predicted),
     }),
-    failedBy: ([model = '']) => ({ field: 'failedBy', title: t`model failed:`, words: model }),
-    inSearch: ([search = '']) => ({ field: 'search', title: '', words: search }),
+    failedBy: ([model = '']) => ({ field: 'failedBy', title: t`model failed:`, text: model }),
+    inSearch: ([search = '']) => ({ field: 'search', title: '', text: search }),
   }),
 )
 
-/** One condition in words, or null when it is of no form that has some. */
-function said(tree: QueryTree): Said | null {
-  const found = tree.op === 'condition' ? conditionSaid(tree) : tree.op === 'items' ? itemSaid(tree) : callSaid(tree)
-  const words = phraseFor(tree)
-  if (words === undefined) return found
-  return { ...(found ?? { field: fieldsIn(tree)[0] ?? '' }), title: '', words }
+/** Returns a condition as text; null if it can't be put into words. */
+function textOf(tree: QueryTree): ConditionText | null {
+  const found = tree.op === 'condition' ? fieldText(tree) : tree.op === 'items' ? itemText(tree) : callText(tree)
+  const phrase = phraseFor(tree)
+  if (phrase === undefined) return found
+  return { ...(found ?? { field: fieldsIn(tree)[0] ?? '' }), title: '', text: phrase }
 }
 
-const callSaid = (tree: QueryTree): Said | null =>
+const callText = (tree: QueryTree): ConditionText | null =>
   tree.op === 'call' ? (calls.get(tree.name)?.(tree.values.map(String)) ?? null) : null
 
-/** `comments.exists(c, c.text.contains("lamb"))`: what is asked of one part of an item that has a title, or of more. */
-function itemSaid(tree: Extract<QueryTree, { op: 'items' }>): Said | null {
+/** Returns a condition on items as text, such as `comments.exists(c, c.text.contains("lamb"))`. */
+function itemText(tree: Extract<QueryTree, { op: 'items' }>): ConditionText | null {
   const { list, how, part } = tree
   const title = part?.op === 'condition' ? itemNamed(list, part.field)?.chip : undefined
-  const found = how === 'exists' && part?.op === 'condition' && title ? conditionSaid(part) : null
+  const found = how === 'exists' && part?.op === 'condition' && title ? fieldText(part) : null
   if (found && title) return { ...found, title: fromEngine(title), field: `${list}.${found.field}` }
-  const words = wordsOfOneObject(tree) ?? knownPhrase(tree)
-  return words === null ? null : { field: list, title: '', words }
+  const text = oneObjectText(tree) ?? knownPhrase(tree)
+  return text === null ? null : { field: list, title: '', text }
 }
 
-function conditionSaid(condition: QueryCondition): Said | null {
+function fieldText(condition: QueryCondition): ConditionText | null {
   const { field, how, values, via } = condition
-  const as = (words: string, ends: Pick<Said, 'low' | 'high'> = {}): Said => ({
+  const as = (text: string, ends: Pick<ConditionText, 'low' | 'high'> = {}): ConditionText => ({
     field,
     title: fromEngine(fieldNamed(field)?.chip ?? field),
-    words,
+    text,
     ...ends,
   })
   const text = valueText(condition)
   if (how === 'contains' || how === 'startsWith' || how === 'endsWith' || how === 'matches') {
     if (via !== undefined && via !== 'lowerAscii') return null
-    const words = { startsWith: t`begins with ${text}`, endsWith: t`ends with ${text}`, matches: t`matches ${text}` }
-    return as(how === 'contains' ? text : words[how])
+    const texts = { startsWith: t`begins with ${text}`, endsWith: t`ends with ${text}`, matches: t`matches ${text}` }
+    return as(how === 'contains' ? text : texts[how])
   }
   if (via !== undefined) return null
-  // Counts are put into words: "with more than 5 objects".
-  const limited = (words: string, ends: Pick<Said, 'low' | 'high'>): Said =>
-    fieldWords(field).counts === undefined ? as(words, ends) : { ...as(phraseOf(condition), ends), title: '' }
+  // Counts read as phrases: "with more than 5 objects".
+  const limited = (limit: string, ends: Pick<ConditionText, 'low' | 'high'>): ConditionText =>
+    fieldWords(field).counts === undefined ? as(limit, ends) : { ...as(phraseOf(condition), ends), title: '' }
   switch (how) {
     case '==':
     case 'has':
@@ -157,7 +156,8 @@ function conditionSaid(condition: QueryCondition): Said | null {
     case 'age<=':
     case 'age>':
     case 'age>=':
-      return agedDays(values[0], (days) => as(how.includes('<') ? inTheLastDays(days) : overDaysAgo(days)))
+      if (typeof values[0] !== 'number') return null
+      return as(how.includes('<') ? inTheLastDays(values[0]) : overDaysAgo(values[0]))
     case 'in':
       return field === 'id' ? as(plural(values.length, { one: '# selected image', other: '# selected images' })) : null
     default:
@@ -165,18 +165,15 @@ function conditionSaid(condition: QueryCondition): Said | null {
   }
 }
 
-const agedDays = (days: Value | undefined, say: (days: number) => Said): Said | null =>
-  typeof days === 'number' ? say(days) : null
-
 const byText = new Map<string, string>(phrases.map(({ term, title }) => [queryText(readQuery(term)), title]))
 const phraseFor = (tree: QueryTree): string | undefined => byText.get(queryText(tree))
 
-/** Phrases that are more than one condition, which the query holds apart. */
+/** Phrases for several conditions, which are separate in the query. */
 const compound = phrases
   .map(({ title, term }) => ({ title, parts: conjuncts(term).map((part) => queryText(part)) }))
   .filter(({ parts }) => parts.length > 1)
 
-/** The chips that say the same as a query: one per condition, and one for the two ends of a range. */
+/** Returns the chips of a query: one for each condition, and one for the two ends of a range. */
 export function chipsOf(query: string): Chip[] {
   let rest = conjuncts(query).map((tree) => ({ tree, text: queryText(tree) }))
   const chips: Chip[] = []
@@ -190,17 +187,17 @@ export function chipsOf(query: string): Chip[] {
   return chips
 }
 
-/** The chip of a range, whose other end is taken from the rest of the query. */
+/** Returns the chip of a range; null if `rest` has no other end. Removes the other end from `rest`. */
 function rangeChip(part: QueryTree, rest: QueryTree[]): Chip | null {
-  const one = said(part)
+  const one = textOf(part)
   if (!one || (!one.low && !one.high)) return null
   const at = rest.findIndex((other) => {
-    const found = said(other)
+    const found = textOf(other)
     return found?.field === one.field && (one.low ? found.high : found.low) !== undefined
   })
   if (at < 0) return null
   const [other] = rest.splice(at, 1) as [QueryTree]
-  const second = said(other)
+  const second = textOf(other)
   const [low, high] = [one.low ?? second?.low, one.high ?? second?.high] as [QueryCondition, QueryCondition]
   const ends = [valueText(low), valueText(high, true)]
   return {
@@ -215,30 +212,31 @@ function rangeChip(part: QueryTree, rest: QueryTree[]): Chip | null {
 
 function conditionChip(part: QueryTree): Chip {
   const text = queryText(part)
-  const left = phraseFor(part) === undefined ? excluded(part) : null
-  const all = (phraseFor(part) === undefined ? alternatives(left ?? part) : [part]).map(
-    (term) => said(term) ?? rangeSaid(term),
-  )
-  const [first] = all
-  if (all.length > 1 && all.every((one) => one !== null) && all.some((one) => one?.field !== first?.field)) {
-    const values = all.map((one) => [one!.title, one!.words].join(' ').trim())
-    return { parts: [text], title: '', values, field: null, excludes: left !== null, isQuery: false }
-  }
-  if (!first || all.some((one) => one?.field !== first.field))
+  const isPhrase = phraseFor(part) !== undefined
+  const inner = isPhrase ? null : excluded(part)
+  const texts = (isPhrase ? [part] : alternatives(inner ?? part)).map((term) => textOf(term) ?? rangeText(term))
+  const [first] = texts
+  const excludes = inner !== null
+  if (!first || texts.some((one) => one === null))
     return { parts: [text], title: t`query`, values: [text], field: null, excludes: false, isQuery: true }
+  const found = texts.filter((one) => one !== null)
+  if (found.some((one) => one.field !== first.field)) {
+    const values = found.map((one) => [one.title, one.text].join(' ').trim())
+    return { parts: [text], title: '', values, field: null, excludes, isQuery: false }
+  }
   return {
     parts: [text],
-    title: all.every((one) => one?.title === '') ? '' : fromEngine(fieldNamed(first.field)?.chip ?? first.title),
-    values: all.map((one) => one!.words),
+    title: found.every((one) => one.title === '') ? '' : fromEngine(fieldNamed(first.field)?.chip ?? first.title),
+    values: found.map((one) => one.text),
     field: first.field,
-    excludes: left !== null,
+    excludes,
     isQuery: false,
   }
 }
 
-/** Both ends of a range that is one of several alternatives. */
-function rangeSaid(term: QueryTree): Said | null {
+/** Returns a range that is one of several alternatives, as text. */
+function rangeText(term: QueryTree): ConditionText | null {
   if (term.op !== 'and' || term.parts.length !== 2) return null
   const chip = rangeChip(term.parts[0]!, term.parts.slice(1))
-  return chip?.field ? { field: chip.field, title: chip.title, words: chip.values[0]! } : null
+  return chip?.field ? { field: chip.field, title: chip.title, text: chip.values[0]! } : null
 }

@@ -5,7 +5,7 @@ import type { Phrase } from './phrases.ts'
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
-/** What a time can be that of, the likeliest first, with the words for it. */
+/** The time fields with the words for them, the most likely first. */
 const fields = queryFields.flatMap(({ name, type, chip }) => {
   const { done = '' } = fieldWords(name)
   return type === 'timestamp' ? [{ field: name, title: chip ?? done, words: [chip ?? done, done] }] : []
@@ -26,7 +26,7 @@ const lastDays = (days: number): Span => ({
 
 const unitDays = new Map(Object.entries<number>({ day: 1, week: 7, month: 30, year: 365 }))
 
-/** The time that words such as "last week", "yesterday", "3 days", "Nov 2025" or "2025-11-03" mean, UTC; null for none. */
+/** Reads a time span in UTC, such as "last week", "yesterday", "3 days", "Nov 2025" or "2025-11-03"; null if it is none. */
 function spanOf(text: string, nowMs: number): Span | null {
   const words = text
     .trim()
@@ -54,16 +54,16 @@ function spanOf(text: string, nowMs: number): Span | null {
 }
 
 function calendarSpan(words: string, now: Date): Span | null {
-  const [, y, m, d] = /^((?:19|20)\d\d)(?:-(\d{1,2})(?:-(\d{1,2}))?)?$/.exec(words) ?? []
-  if (y) return spanOfDay(Number(y), m ? Number(m) - 1 : null, d ? Number(d) : null)
-  const [, day, name, after, given] =
+  const [, digits, m, d] = /^((?:19|20)\d\d)(?:-(\d{1,2})(?:-(\d{1,2}))?)?$/.exec(words) ?? []
+  if (digits) return spanOfDay(Number(digits), m ? Number(m) - 1 : null, d ? Number(d) : null)
+  const [, day, name, after, typedYear] =
     /^(?:(\d{1,2})\.? )?([a-z]{3,9})\.?(?: (\d{1,2}),?)?(?: ((?:19|20)\d\d))?$/.exec(words) ?? []
   const month = name === undefined ? -1 : months.findIndex((one) => isMonth(name, one))
   if (month < 0) return null
-  // A month without a year is the last one that has begun.
-  const year = now.getUTCFullYear() - (given === undefined && month > now.getUTCMonth() ? 1 : 0)
+  // A month without a year is the latest one that has started.
+  const year = now.getUTCFullYear() - (typedYear === undefined && month > now.getUTCMonth() ? 1 : 0)
   const dayNumber = day ?? after
-  return spanOfDay(given ? Number(given) : year, month, dayNumber ? Number(dayNumber) : null)
+  return spanOfDay(typedYear ? Number(typedYear) : year, month, dayNumber ? Number(dayNumber) : null)
 }
 
 const fullMonths = 'january february march april may june july august september october november december'.split(' ')
@@ -80,7 +80,7 @@ function spanOfDay(year: number, month: number | null, day: number | null): Span
   return between(start, start + dayMs, `on ${day} ${name} ${year}`)
 }
 
-/** The times that words mean, as what can be asked for: of the field that is given or named, else of each. */
+/** Returns phrases for the times that words mean: of the given or named field, else of each time field. */
 export function datePhrases(text: string, nowMs: number, field?: string): Phrase[] {
   const span = spanOf(text, nowMs)
   if (!span) return []

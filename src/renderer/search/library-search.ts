@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 
-/** What the library shows and what is selected in it, for pages that ask which images are meant. */
+/** The query and selection of the library, for other pages that let the user choose images. */
 export const useLibrarySearch = create<{ where: string; selected: ReadonlySet<number> }>(() => ({
   where: '',
   selected: new Set(),

@@ -11,22 +11,22 @@ import { datePhrases } from './date-words.ts'
 import { inEnglishToo, type Phrase, phrases } from './phrases.ts'
 import { fieldsIn, readQuery } from './query-terms.ts'
 
-/** Something that some words may mean: `lead` stands before what is looked for, such as "class". */
+/** A meaning of some words. `lead` comes before the title, such as "class". */
 export type Meaning = {
   kind: Suggestion['kind'] | 'phrase' | 'date' | 'file' | 'comment' | 'look' | 'object'
   lead: string
   title: string
   term: string
-  /** What a model calls it. */
+  /** The name that a model uses. */
   alias?: string
-  /** What is asked for in place of leaving the term out. */
+  /** The term for its negation, if that is not simply the term excluded. */
   opposite?: string
 }
 
-/** The lower the likelier. */
-export type Guess = Meaning & { cost: number }
+/** A meaning with its cost. The lower the cost, the more likely. */
+type Guess = Meaning & { cost: number }
 
-/** What words are read by: names in the workspace, the time, and what the user has to review. */
+/** What reading words depends on: names in the workspace, the time, and the query for images to review. */
 export type Vocabulary = { names: readonly Suggestion[]; nowMs: number; toReview: string }
 
 const leads: Readonly<Record<Suggestion['kind'], string>> = {
@@ -39,7 +39,7 @@ const leads: Readonly<Record<Suggestion['kind'], string>> = {
 
 export const namedMeaning = (suggestion: Suggestion): Meaning => ({ lead: leads[suggestion.kind], ...suggestion })
 
-/** SQL and CEL know the small letters of A to Z alone. */
+/** Lowers only A to Z, as SQL and CEL do. */
 const lowerAscii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 
 const contains = (field: string, text: string): QueryTree => ({
@@ -64,13 +64,13 @@ export const commentMeaning = (text: string): Meaning => ({
   term: queryText({ op: 'items', list: 'comments', how: 'exists', item: 'c', part: contains('text', text), value: 0 }),
 })
 
-/** All that can be asked for in plain words by a user. */
+/** Returns all phrases for a user. */
 export const phrasesFor = (toReview: string): readonly Phrase[] => [
   ...inEnglishToo([{ title: t`to review`, term: toReview, also: t`waiting open` }]),
   ...phrases,
 ]
 
-/** The fields by what users call them. */
+/** The fields by the words for them. */
 const byWord = new Map<string, QueryField[]>()
 for (const field of queryFields) {
   const { name, counts, having, before, done } = fieldWords(field.name)
@@ -87,7 +87,7 @@ const same = (a: string, forms: readonly string[]): boolean => wordForms(a).some
 
 const nameCosts = { exact: 1, begun: 1.5 } as const
 
-/** What a run of words may mean. `isLast`: the last of them may be typed only in part. */
+/** Returns what a run of words may mean. `isLast`: the last word may be incomplete. */
 export function meaningsOf(words: readonly string[], vocabulary: Vocabulary, isLast: boolean): Guess[] {
   const run = words.join(' ')
   const typed = run.toLowerCase()
@@ -131,7 +131,7 @@ const conditionGuess = (tree: QueryTree, cost: number): Guess => ({
   cost,
 })
 
-/** "comments", "objects": that there are any; their opposite is that there are none. */
+/** Reads "comments" or "objects" as having any. The opposite is having none. */
 function countedIn(typed: string): Guess[] {
   const field = byWord.get(typed)?.find(({ name }) => same(fieldWords(name).counts ?? '', [typed]))
   if (!field) return []
@@ -139,7 +139,7 @@ function countedIn(typed: string): Guess[] {
   return [{ ...conditionGuess(compared('>'), 1.1), opposite: queryText(compared('==')) }]
 }
 
-/** "png": values that have a name of their own. */
+/** Reads values with a name of their own, such as "png". */
 const spokenIn = (typed: string): Guess[] =>
   queryFields.flatMap((field) => {
     const value = field.type === 'string' && new Map(Object.entries(field.spoken ?? {})).get(typed)
@@ -154,7 +154,7 @@ const valueGuess = (field: QueryField, value: string, cost: number): Guess => ({
   cost,
 })
 
-/** "class:human", "tag night", "from yard 7": the value of a field that is named before it. */
+/** Reads a field followed by a value: "class:human", "tag night", "from yard 7". */
 function keyedIn(words: readonly string[], vocabulary: Vocabulary): Guess[] {
   return words.slice(1).flatMap((_, at) => {
     const key = words
@@ -166,7 +166,7 @@ function keyedIn(words: readonly string[], vocabulary: Vocabulary): Guess[] {
   })
 }
 
-/** `isExplicit`: what is not known of the field is asked for all the same. */
+/** Reads a value of a field. `isExplicit`: accepts unknown values too. */
 function valueIn(field: QueryField, value: string, { names, nowMs }: Vocabulary, isExplicit: boolean): Guess[] {
   const forms = wordForms(value)
   const named = names.filter(

@@ -7,14 +7,14 @@ import { alternatives, readQuery } from './query-terms.ts'
 
 type Named = { title: string; term: string }
 
-/** A prediction that review shows, of any of these classes and with this confidence. */
+/** A prediction that review shows, with any of these classes and this confidence. */
 type OneObject = { classes: readonly string[]; score: QueryCondition }
 
 const ofImages = 'prediction.minScore'
 
 /**
- * "low confidence vehicle" is one object, and not an image with a vehicle and with something doubtful. Null where two meanings
- * are not a confidence and a class.
+ * Combines a confidence and a class into one object: "low confidence vehicle" is one prediction, not an image with a vehicle and
+ * some uncertain prediction. Returns null for other meanings.
  */
 export function ofOneObject(a: Named, b: Named): Named | null {
   const [score, classes] = [scoreIn(a) ?? scoreIn(b), classesIn(a) ?? classesIn(b)]
@@ -29,28 +29,28 @@ export function ofOneObject(a: Named, b: Named): Named | null {
     ],
   }
   return {
-    title: objectWords({ classes, score }),
+    title: objectText({ classes, score }),
     term: queryText({ op: 'items', list: 'predictions', how: 'exists', item: 'p', part, value: 0 }),
   }
 }
 
-/** Such a condition in words, or null for another one. */
-export function wordsOfOneObject(tree: QueryTree): string | null {
+/** Returns such a condition as text; null for another one. */
+export function oneObjectText(tree: QueryTree): string | null {
   if (tree.op !== 'items' || tree.list !== 'predictions' || tree.how !== 'exists' || tree.part?.op !== 'and')
     return null
   const [of, score, shown, ...more] = tree.part.parts
   const classes = of && valuesOf(of, 'class', '==')
   const isShown = shown?.op === 'condition' && shown.field === 'shown' && shown.how === 'true' && more.length === 0
   const isScore = score?.op === 'condition' && score.field === 'score' && score.via === undefined
-  return classes && isShown && isScore ? objectWords({ classes, score }) : null
+  return classes && isShown && isScore ? objectText({ classes, score }) : null
 }
 
-/** "low confidence vehicle", "vehicle with a confidence below 0.3". */
-function objectWords({ classes, score }: OneObject): string {
+/** Returns "low confidence vehicle" or "vehicle with a confidence below 0.3". */
+function objectText({ classes, score }: OneObject): string {
   const names = formatList(classes, 'disjunction')
   const term = queryText({ ...score, field: ofImages })
-  const called = phrases.find((phrase) => phrase.term === term)
-  return called ? `${called.title} ${names}` : `${names} ${knownPhrase(score, 'predictions')}`
+  const phrase = phrases.find((one) => one.term === term)
+  return phrase ? `${phrase.title} ${names}` : `${names} ${knownPhrase(score, 'predictions')}`
 }
 
 function scoreIn({ term }: Named): QueryCondition | null {
@@ -61,11 +61,11 @@ function scoreIn({ term }: Named): QueryCondition | null {
 
 const classesIn = ({ term }: Named): string[] | null => valuesOf(readQuery(term), 'classes', 'has')
 
-/** The values of which a field has to have any. */
+/** Returns the values of which the field needs any; null if the condition is another one. */
 function valuesOf(tree: QueryTree, field: string, how: QueryCondition['how']): string[] | null {
-  const all = alternatives(tree)
-  const values = all.flatMap((one) =>
+  const terms = alternatives(tree)
+  const values = terms.flatMap((one) =>
     one.op === 'condition' && one.field === field && one.how === how ? one.values.map(String) : [],
   )
-  return values.length === all.length ? values : null
+  return values.length === terms.length ? values : null
 }

@@ -4,12 +4,12 @@ import type { Phrase } from './phrases.ts'
 import { excludingTerm, readQuery, termAlone, withParts } from './query-terms.ts'
 import { type OfferPart, readingsOf } from './readings.ts'
 
-/** What the typed words may mean, each part being a condition of its own. */
+/** A reading of the typed words. Each part is a condition. */
 export type Offer = readonly OfferPart[]
 
 export const keyOf = (offer: Offer): string => offer.map(({ kind, how, term }) => `${kind} ${how} ${term}`).join()
 
-/** What stands before the name of a part: "and not class". */
+/** Returns the text before the title of a part: "and not class". */
 export const beforePart = ({ how, lead }: OfferPart, isFirst: boolean): string =>
   [isFirst ? '' : t`and`, how === 'not' ? t`not` : '', lead].filter((word) => word !== '').join(' ')
 
@@ -18,7 +18,7 @@ export const offerText = (offer: Offer): string =>
 
 const maxPhrases = 4
 
-/** How well a text fits what is typed: 0 begins so, 1 a word in it does, 2 another word for it does; null: not at all. */
+/** Returns how a phrase starts with the typed text: 0 its title does, 1 a word of the title, 2 a synonym; null none. */
 function rank(phrase: Phrase, typed: string): number | null {
   const title = phrase.title.toLowerCase()
   if (title.startsWith(typed)) return 0
@@ -26,7 +26,7 @@ function rank(phrase: Phrase, typed: string): number | null {
   return ` ${phrase.also?.toLowerCase() ?? ''}`.includes(` ${typed}`) ? 2 : null
 }
 
-/** What the typed words may mean, the likeliest first: what they mean together, names and things to ask for, then parts of texts. */
+/** Returns what the typed words may mean, the most likely first: readings of all words, names and phrases, then parts of texts. */
 export function offersFor(text: string, vocabulary: Vocabulary): Offer[] {
   const whole = text.trim()
   if (whole === '') return []
@@ -53,7 +53,7 @@ export function offersFor(text: string, vocabulary: Vocabulary): Offer[] {
   ]
   const alone = (meaning: Meaning): Offer => [{ ...meaning, how }]
   const readings = readingsOf(whole, vocabulary)
-  // The whole text in a file name is likelier than a part of it there.
+  // A file name with the whole text is more likely than one with a part of it.
   const isGuess = (offer: Offer) => offer.length > 1 && offer.some(({ kind }) => kind === 'file')
   const all = [
     ...readings.filter((offer) => !isGuess(offer)),
@@ -67,7 +67,7 @@ export function offersFor(text: string, vocabulary: Vocabulary): Offer[] {
   return [...byText.values()]
 }
 
-/** The query that has an offer too, or leaves out what it is about. */
+/** Returns the query with an offer added, or excluded. */
 export function withOffer(query: string, offer: Offer, excludes: boolean): string {
   if (!excludes) return withParts(query, offer)
   const [first, ...more] = offer
@@ -75,19 +75,19 @@ export function withOffer(query: string, offer: Offer, excludes: boolean): strin
   return excludingTerm(query, withParts('', offer))
 }
 
-/** The images that an offer is about within the rest of a query, as the number at it tells. */
+/** Returns the query whose count the offer shows: its images within the rest of the query. */
 export function aloneWith(query: string, offer: Offer): string {
   const [first, ...more] = offer
   return first?.how === 'with' && more.length === 0 ? termAlone(query, first.term) : withParts(query, offer)
 }
 
-/** What a text may mean for the content of the images; it is a search rather than a condition, so it has no term. */
+/** Returns offers to search for the text in the content of images. They are searches, not conditions, so they have no term. */
 export const lookOffers = (text: string): Offer[] => [
   [{ kind: 'look', lead: t`images that show`, title: text.trim(), term: '', how: 'with' }],
   [{ kind: 'object', lead: t`objects that look like`, title: text.trim(), term: '', how: 'with' }],
 ]
 
-/** Whether a text can be read as a query that is more than a name or a value. */
+/** Returns whether a text is a query and not just a name or a value. */
 export function looksLikeQuery(text: string): boolean {
   const tree = readQuery(text)
   return tree.op !== 'text' && !(tree.op === 'condition' && tree.how === 'true')

@@ -2,10 +2,10 @@ import { t } from '@lingui/core/macro'
 import { notReviewed } from '#model/query/to-review.ts'
 import { englishOf } from '../texts/index.ts'
 
-/** A thing that can be asked for in plain words; `also` are other words for it. */
+/** A condition with a plain title. `also` has synonyms. */
 export type Phrase = { title: string; term: string; also?: string }
 
-/** What is asked for most beside names, numbers and dates. A chip with such a term bears its title. */
+/** The most common conditions besides names, numbers and dates. A chip with such a term shows its title. */
 export const phrases: readonly Phrase[] = inEnglishToo([
   { title: t`not reviewed`, term: notReviewed, also: t`unreviewed` },
   { title: t`predicted`, term: 'state == "predicted"', also: t`predictions` },
@@ -48,7 +48,7 @@ export const phrases: readonly Phrase[] = inEnglishToo([
   { title: t`near-duplicate of a better one`, term: 'duplicates.rank > 1', also: t`duplicates redundant` },
 ])
 
-/** Whatever the language of the window, the English words for the same are understood. */
+/** Adds the English words as synonyms, so that they work in every language of the window. */
 export function inEnglishToo(phrases: readonly Phrase[]): Phrase[] {
   return phrases.map(({ title, term, also = '' }) => {
     const english = [englishOf(title), englishOf(also)].filter((words) => words !== title && words !== also)

@@ -5,7 +5,7 @@ import { QueryProblem } from '#model/query/query-problem.ts'
 import { queryText } from '#model/query/query-text.ts'
 import { negations, type QueryCondition, type QueryTree, queryTree } from '#model/query/query-tree.ts'
 
-/** A query as a tree; one that can't be read is a text. */
+/** Parses a query. One that can't be parsed becomes a text node. */
 export function readQuery(query: string): QueryTree {
   try {
     return queryTree(query)
@@ -17,29 +17,29 @@ export function readQuery(query: string): QueryTree {
 
 const partsOf = (tree: QueryTree): readonly QueryTree[] => (tree.op === 'and' ? tree.parts : [tree])
 
-/** The conditions that all have to be true. A query that is one `a || b` is a single condition. */
+/** Returns the conditions that all must hold. A query `a || b` is a single condition. */
 export const conjuncts = (query: string): readonly QueryTree[] => (query.trim() === '' ? [] : partsOf(readQuery(query)))
 
-/** The query in which all of these have to be true, each asked once. */
+/** Returns the query in which all of these must hold, without duplicates. */
 export function joined(parts: readonly QueryTree[]): string {
   const byText = new Map(parts.flatMap(partsOf).map((part) => [queryText(part), part]))
   return queryText({ op: 'and', parts: [...byText.values()] })
 }
 
-/** The terms of which one has to be true: those of `a || b`, or of `field in ["a", "b"]`. */
+/** Returns the terms of which one must hold: those of `a || b`, or of `field in ["a", "b"]`. */
 export function alternatives(tree: QueryTree): QueryTree[] {
   if (tree.op === 'or') return tree.parts.flatMap(alternatives)
   if (tree.op !== 'condition' || tree.how !== 'in' || tree.field === 'id') return [tree]
   return tree.values.map((value): QueryTree => ({ ...tree, how: '==', values: [value] }))
 }
 
-const affirmed: Partial<Record<QueryCondition['how'], QueryCondition['how']>> = {
+const affirmations: Partial<Record<QueryCondition['how'], QueryCondition['how']>> = {
   notIn: 'in',
   hasNot: 'has',
   false: 'true',
 }
 
-/** The conditions with the opposite comparison, as far as all are about the same field and have one. */
+/** Returns the conditions with the opposite comparison; null if any has another field or no opposite. */
 function negated(parts: readonly QueryTree[], field: string): QueryCondition[] | null {
   const found = parts.flatMap((part) => {
     const how = part.op === 'condition' && part.field === field && part.via === undefined && negations[part.how]
@@ -48,7 +48,7 @@ function negated(parts: readonly QueryTree[], field: string): QueryCondition[] |
   return found.length === parts.length ? found : null
 }
 
-/** The condition of all other images: those too of which it is unknown, such as when they were reviewed. */
+/** Returns the condition of all other images, including those for which the field is unknown. */
 function others(part: QueryTree): QueryTree {
   const [field = ''] = fieldsIn(part)
   const entry = fieldNamed(field)
@@ -58,7 +58,7 @@ function others(part: QueryTree): QueryTree {
   return { op: 'or', parts: [{ op: 'condition', field, how: 'unknown', values: [] }, ...rest] }
 }
 
-/** What an exclusion such as `!(a)` leaves out, or null for a condition that is none. */
+/** Returns what an exclusion such as `!(a)` excludes; null if the condition is none. */
 export function excluded(tree: QueryTree): QueryTree | null {
   if (tree.op === 'not') return tree.part
   if (tree.op === 'or') {
@@ -69,11 +69,11 @@ export function excluded(tree: QueryTree): QueryTree | null {
       : negated(rest, unknown.field)
     return parts && parts.length > 0 ? readQuery(joined(parts)) : null
   }
-  const how = tree.op === 'condition' ? affirmed[tree.how] : undefined
+  const how = tree.op === 'condition' ? affirmations[tree.how] : undefined
   return tree.op === 'condition' && how ? { ...tree, how } : null
 }
 
-/** The fields that a condition is about. */
+/** Returns the fields of a condition. */
 export function fieldsIn(tree: QueryTree): string[] {
   switch (tree.op) {
     case 'condition':
@@ -93,7 +93,7 @@ export function fieldsIn(tree: QueryTree): string[] {
   return [...new Set(tree.parts.flatMap(fieldsIn))]
 }
 
-/** Whether a query asks a function for a value, such as inSearch("sch_3"). */
+/** Returns whether a query calls a function with a value, such as inSearch("sch_3"). */
 export const asksFor = (query: string, name: string, value: string): boolean =>
   conjuncts(query).some((part) => part.op === 'call' && part.name === name && part.values.includes(value))
 
@@ -120,12 +120,12 @@ const isAbout = (tree: QueryTree, fields: readonly string[]): boolean => {
 const notAbout = (query: string, fields: readonly string[]): readonly QueryTree[] =>
   conjuncts(query).filter((part) => !isAbout(part, fields))
 
-/** The query without anything that it asks of these fields alone. */
+/** Returns the query without the conditions on only these fields. */
 export const withoutFields = (query: string, fields: readonly string[]): string => joined(notAbout(query, fields))
 
 type Choices = { chosen: readonly string[]; left: readonly string[] }
 
-/** Which terms about these fields a query lets in, and which it leaves out. */
+/** Returns which terms on these fields a query includes, and which it excludes. */
 export function choicesOf(query: string, fields: readonly string[]): Choices {
   const about = conjuncts(query).filter((part) => isAbout(part, fields))
   const texts = (trees: readonly QueryTree[]) => trees.flatMap(alternatives).map((tree) => queryText(tree))
@@ -135,27 +135,27 @@ export function choicesOf(query: string, fields: readonly string[]): Choices {
   }
 }
 
-/** What a query asks of these fields, each part being needed: "a dog or a cat" and "a horse". */
+/** Returns the groups of terms on these fields of which a query needs one each: "a dog or a cat" and "a horse". */
 const groupsOf = (query: string, fields: readonly string[]): string[][] =>
   conjuncts(query)
     .filter((part) => isAbout(part, fields) && excluded(part) === null)
     .map((part) => alternatives(part).map((tree) => queryText(tree)))
 
-/** Whether a query asks for several things of these fields at once, as "a dog and a cat" does. */
+/** Returns whether a query needs several terms on these fields at once, as "a dog and a cat" does. */
 export const needsAll = (query: string, fields: readonly string[]): boolean => groupsOf(query, fields).length > 1
 
 /**
- * The query in which these terms about the fields are let in, and those are left out. One of them is enough, unless the
- * query needs all of several: then a new one is needed as well.
+ * Returns the query that includes and excludes these terms on the fields. An image needs one of them, unless the query needs
+ * several at once; then it needs a new one too.
  */
 export function withChoices(query: string, fields: readonly string[], { chosen, left }: Choices): string {
   const groups = groupsOf(query, fields)
   const added = chosen.filter((term) => !groups.flat().includes(term)).map((term) => [term])
-  const all = [...groups.map((group) => group.filter((term) => chosen.includes(term))), ...added]
+  const needed = [...groups.map((group) => group.filter((term) => chosen.includes(term))), ...added]
   return joined([
     ...notAbout(query, fields),
-    ...(groups.length > 1 ? all.filter((group) => group.length > 0) : chosen.length > 0 ? [chosen] : []).map((terms) =>
-      anyOf(terms.map(readQuery)),
+    ...(groups.length > 1 ? needed.filter((group) => group.length > 0) : chosen.length > 0 ? [chosen] : []).map(
+      (terms) => anyOf(terms.map(readQuery)),
     ),
     ...left.map((term) => others(readQuery(term))),
   ])
@@ -163,7 +163,7 @@ export function withChoices(query: string, fields: readonly string[], { chosen, 
 
 const anyOf = (parts: readonly QueryTree[]): QueryTree => (parts.length === 1 ? parts[0]! : { op: 'or', parts })
 
-/** Whether a term names one of several values, so that two of them mean either one. */
+/** Returns whether a term names a value, so that two such terms mean either value. */
 const isChoice = (tree: QueryTree): boolean =>
   tree.op === 'condition' &&
   tree.via === undefined &&
@@ -172,32 +172,32 @@ const isChoice = (tree: QueryTree): boolean =>
 const isBound = (tree: QueryTree): boolean =>
   tree.op === 'condition' && tree.via === undefined && (tree.how.includes('<') || tree.how.includes('>'))
 
-/** Whether a term bounds one field, so that a new one takes the place of the former. */
+/** Returns whether a term bounds one field, so that a new bound replaces it. */
 const isRange = (tree: QueryTree): boolean => partsOf(tree).every(isBound) && fieldsIn(tree).length === 1
 
-/** The conditions of a query but for those that a term about the same field takes the place of. */
+/** Returns the conditions of a query without those that a new term replaces. */
 function besides(query: string, term: QueryTree): readonly QueryTree[] {
   const fields = fieldsIn(term)
   if (isRange(term)) return conjuncts(query).filter((part) => !(isAbout(part, fields) && isBound(part)))
   return isChoice(term) ? notAbout(query, fields) : conjuncts(query)
 }
 
-/** The query that asks for a term too: another value of the same field is let in as well, another range replaces it. */
+/** Returns the query with a term added. Another value of the same field is an alternative, another range replaces it. */
 export function withTerm(query: string, term: string): string {
   const tree = readQuery(term)
   return isChoice(tree) ? moved(query, tree, 'chosen', 'left') : termAlone(query, term)
 }
 
-/** The query without the images that the term is true for, by a condition of its own. */
+/** Returns the query that excludes the images of a term. */
 export function excludingTerm(query: string, term: string): string {
   const part = readQuery(term)
   return isChoice(part) ? moved(query, part, 'left', 'chosen') : joined([...conjuncts(query), others(part)])
 }
 
-/** One of several words that are read together: what it asks for is let in beside the others, needed as well, or left out. */
+/** A part of a reading: an alternative to other values (`with`), needed too (`and`), or excluded (`not`). */
 export type Part = { how: 'with' | 'and' | 'not'; term: string }
 
-/** The query with all parts of what was typed. */
+/** Returns the query with all parts added. */
 export const withParts = (query: string, parts: readonly Part[]): string =>
   parts.reduce(
     (whole, { how, term }) =>
@@ -209,7 +209,7 @@ export const withParts = (query: string, parts: readonly Part[]): string =>
     query,
   )
 
-/** The query with a choice taken into one list of its field's choices, and out of the other. */
+/** Returns the query with a term moved from one list of its field's choices to the other. */
 function moved(query: string, choice: QueryTree, into: keyof Choices, outOf: keyof Choices): string {
   const [term, fields] = [queryText(choice), fieldsIn(choice)]
   const choices = choicesOf(query, fields)
@@ -220,17 +220,17 @@ function moved(query: string, choice: QueryTree, into: keyof Choices, outOf: key
   })
 }
 
-/** The images that a term is about within the rest of a query, as the number at a suggestion tells. */
+/** Returns the query for only this term within the rest of the query. */
 export function termAlone(query: string, term: string): string {
   const tree = readQuery(term)
   return joined([...besides(query, tree), tree])
 }
 
-/** The query without some of its conditions. */
+/** Returns the query without some of its conditions. */
 export const withoutConditions = (query: string, parts: readonly string[]): string =>
   joined(conjuncts(query).filter((part) => !parts.includes(queryText(part))))
 
-/** The query in which some of its conditions are turned into their opposite: let in what they leave out, or leave it out. */
+/** Returns the query with some of its conditions inverted. `excludes`: they exclude now. */
 export function invertedConditions(query: string, parts: readonly string[], excludes: boolean): string {
   const rest = withoutConditions(query, parts)
   const tree = readQuery(parts.join(' && '))

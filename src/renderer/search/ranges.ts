@@ -5,7 +5,7 @@ import { dayMs } from '#model/units.ts'
 import { formatBytes, formatCount, formatDate, formatScore } from '../kit/formats.ts'
 import { conjuncts, joined, readQuery, withoutFields } from './query-terms.ts'
 
-/** What a query says of a number or time, as far as it bounds it by constants. */
+/** Returns the constant bounds of a number or time in a query. */
 export function boundsIn(
   query: string,
   field: MeasuredField,
@@ -26,11 +26,11 @@ export function boundsIn(
 
 const isTime = (field: MeasuredField): boolean => field.endsWith('At')
 
-/** A bound as the query writes it. */
+/** Returns a bound in the query language. */
 const bound = (field: MeasuredField, how: '>=' | '<', value: number): string =>
   isTime(field) ? termOf(field, `time${how}`, new Date(value).toISOString().slice(0, 10)) : termOf(field, how, value)
 
-/** The query with the range between two edges in place of a former one; the outermost edges bound nothing. */
+/** Returns the query with a new range between two edges. The outermost edges are no bounds. */
 export function withBounds(
   query: string,
   field: MeasuredField,
@@ -43,6 +43,8 @@ export function withBounds(
   ]
   return joined([...conjuncts(withoutFields(query, [field])), ...bounds.map(readQuery)])
 }
+
+/** Returns the edges that are nearest to the bounds. */
 export function edgesAt(
   edges: readonly number[],
   { low, high }: { low: number | null; high: number | null },
@@ -56,7 +58,7 @@ export function edgesAt(
 const nearest = (edges: readonly number[], value: number): number =>
   edges.reduce((best, edge, i) => (Math.abs(edge - value) < Math.abs(edges[best]! - value) ? i : best), 0)
 
-/** An edge as users read it. */
+/** Returns an edge as text. */
 export function edgeText(field: MeasuredField, value: number): string {
   if (isTime(field))
     return formatDate(value, {

@@ -22,12 +22,12 @@ const negations = new Set(['not', 'no', 'without', 'except', 'never'])
 type Word = Meaning & { isNot?: boolean; joins?: 'and' | 'or' }
 type Reading = { words: readonly Word[]; cost: number }
 
-/** What a file name may hold costs more than all that is known by name. */
+/** A part of a file name costs more than anything that is known by name. */
 const unknownCost = 3
 
 /**
- * What words mean together, the likeliest first: "human not reviewed last week" is a class and a time that is left out. Each
- * word belongs to something; what is not known may stand in a file name.
+ * Returns readings of all words together, the most likely first: "human not reviewed last week" is a class and an excluded time.
+ * Each word belongs to a part; unknown words may be part of a file name.
  */
 export function readingsOf(text: string, vocabulary: Vocabulary): (readonly OfferPart[])[] {
   const words = wordsIn(text).flatMap((word) => (/^-\p{L}/u.test(word) ? ['not', word.slice(1)] : [word]))
@@ -75,7 +75,7 @@ function readingsFrom(
   ]
 }
 
-/** Several classes or tags are all needed, unless "or" stands between them. */
+/** Turns words into parts. Several classes or tags are all needed, unless "or" is between them. */
 function partsOf(words: readonly Word[]): OfferPart[] {
   const joined: Word[] = []
   for (const word of words) {
@@ -101,7 +101,7 @@ function partsOf(words: readonly Word[]): OfferPart[] {
 
 const opposedTo = ({ title }: Meaning, term: string) => ({ term, title: title.replace(/^with /, 'without ') })
 
-/** The list that a term asks for something in. */
+/** Returns the list field whose values a term names; null if it names none. */
 function listIn(term: string): string | null {
   const tree = readQuery(term)
   const parts = tree.op === 'or' ? tree.parts : [tree]

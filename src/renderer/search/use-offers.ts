@@ -8,7 +8,7 @@ const restMs = 120
 
 export const asItIs = (where: string): string => where
 
-/** With how many images it is about; null where that can't be told. */
+/** An offer with its number of images; null if that is unknown. */
 export type CountedOffer = { offer: Offer; count: number | null }
 
 const namesQuery = (text: string) => ({
@@ -17,7 +17,7 @@ const namesQuery = (text: string) => ({
 })
 const userQuery = queries.access.whoami.queryOptions()
 
-/** `meant`: which of the found images are counted, or more than those. */
+/** `meant` narrows or widens the query of the images to count. */
 const countsQuery = (offers: readonly Offer[], where: string, meant: (where: string) => string) => ({
   ...queries.library.counts.queryOptions({ input: { wheres: offers.map((offer) => meant(aloneWith(where, offer))) } }),
   staleTime: 5000,
@@ -27,16 +27,16 @@ const countsQuery = (offers: readonly Offer[], where: string, meant: (where: str
 const withCounts = (offers: readonly Offer[], counts: readonly (number | null)[] = []): CountedOffer[] =>
   offers.map((offer, n) => ({ offer, count: counts[n] ?? null }))
 
-/** Those with images first; what finds none comes last. */
+/** Sorts offers without images to the end. */
 const sorted = (offers: readonly CountedOffer[]): CountedOffer[] => [
   ...offers.filter(({ count }) => count !== 0),
   ...offers.filter(({ count }) => count === 0),
 ]
 
-/** Texts are looked for in all file names and comments, which takes longer than anything else. */
+/** Returns whether an offer searches all file names or comments, which is slow. */
 const isText = (offer: Offer): boolean => offer.some(({ kind }) => kind === 'file' || kind === 'comment')
 
-/** What a text may mean, once the names in the workspace are known and the images are counted. */
+/** Waits for the offers of a text with their counts. */
 export async function offersOf(text: string, where: string, meant: (where: string) => string): Promise<CountedOffer[]> {
   if (text.trim() === '') return []
   const [names, { name }] = await Promise.all([
@@ -48,8 +48,8 @@ export async function offersOf(text: string, where: string, meant: (where: strin
 }
 
 /**
- * What the typed text may mean, each with how many images that are within the rest of the query; empty until known. Without
- * `texts`, nothing is looked for in file names and comments.
+ * Returns the offers of the typed text with their counts within the rest of the query; empty until they are known. Without
+ * `texts`, file names and comments are not searched.
  */
 export function useOffers(text: string, where: string, { meant = asItIs, texts = true } = {}): CountedOffer[] {
   const rested = useSettled(text, restMs)

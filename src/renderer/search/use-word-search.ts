@@ -2,27 +2,26 @@ import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
-import { engine, errorMessage, queries } from '../connection/index.ts'
-import { toast } from '../kit/index.ts'
+import { engine, queries, showProblem } from '../connection/index.ts'
 import { keyOf, lookOffers, looksLikeQuery, type Offer, withOffer } from './offers.ts'
 import { withTerm } from './query-terms.ts'
 import { asItIs, type CountedOffer, offersOf, useOffers } from './use-offers.ts'
 
 export type WordSearchOptions = {
-  /** The query that the chips say. */
+  /** The query of the chips. */
   where: string
   onChange(where: string): void
-  /** Searches by similarity to the words; absent where that makes no query. */
+  /** Searches by similarity to the words; absent if the field only takes conditions. */
   onLook?: ((words: string, of?: 'objects') => void) | undefined
-  /** Which of the found images are counted, or more than those, as a query. */
+  /** Narrows or widens the query of the images to count. */
   meant?: ((where: string) => string) | undefined
-  /** Told of what is typed and no chip yet. */
+  /** Called with typed text that is no chip yet. */
   onTyping?: ((text: string) => void) | undefined
 }
 
-/** What is typed, what it may mean, and what becomes of it. */
+/** Holds the typed text with its offers, and turns offers into conditions. */
 export function useWordSearch({ where, onChange, onLook, meant = asItIs, onTyping }: WordSearchOptions) {
-  // What was typed while another word was looked up is added to what that became.
+  // The latest query, because a word may be added while an earlier one is still being looked up.
   const latest = useRef(where)
   useEffect(() => {
     latest.current = where
@@ -38,7 +37,7 @@ export function useWordSearch({ where, onChange, onLook, meant = asItIs, onTypin
   const found = conditions.filter(({ count }) => count !== 0)
   const looks =
     canLook && conditions.length > 0 ? lookOffers(text).map((offer): CountedOffer => ({ offer, count: null })) : []
-  // What finds nothing is there for the mouse alone.
+  // Offers without images can only be taken by mouse.
   const takeable = [...found, ...looks]
   const offers = [...takeable, ...conditions.filter(({ count }) => count === 0)]
   const chosen =
@@ -53,7 +52,7 @@ export function useWordSearch({ where, onChange, onLook, meant = asItIs, onTypin
     onChange(next)
   }
   const clear = () =>
-    // At once: a quick typist goes on with the next word.
+    // In sync, because a fast typist continues with the next word.
     flushSync(() => {
       setText('')
       setTyping(false)
@@ -72,7 +71,7 @@ export function useWordSearch({ where, onChange, onLook, meant = asItIs, onTypin
   const takeTyped = async (excludes: boolean) => {
     const words = text.trim()
     if (words === '') return
-    // What is typed while it is looked up belongs to the next word; what means nothing comes back.
+    // Text typed during the lookup belongs to the next word. A word without a meaning is put back.
     clear()
     const putBack = () => {
       setText((next) => (next === '' ? words : `${words} ${next}`))
@@ -88,7 +87,7 @@ export function useWordSearch({ where, onChange, onLook, meant = asItIs, onTypin
       else putBack()
     } catch (error) {
       putBack()
-      toast({ tone: 'problem', title: t`Can’t search`, detail: errorMessage(error) })
+      showProblem(t`Can’t search`)(error)
     }
   }
   const type = (next: string) => {

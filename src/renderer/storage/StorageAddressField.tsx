@@ -13,23 +13,23 @@ type StorageAddressFieldProps = {
   hint: ReactNode
   value: string
   onChange(address: string): void
-  /** What was wrong with it when it was used. */
+  /** The error of using the address. */
   problem?: string | undefined
-  /** Whether something is written there. */
+  /** Whether Winnow will write there. */
   isWritten?: boolean
 }
 
-/** An address in object storage, with the buckets that are known here and a way to try it. */
+/** A field for an address in object storage, with known buckets and a button that checks the address. */
 export function StorageAddressField(props: StorageAddressFieldProps) {
   const { hint, value, onChange, problem, isWritten = true } = props
   const { data: places } = useStoragePlaces()
   const address = value.trim()
   const check = useMutation({
     meta: { shownInPlace: true },
-    mutationFn: (tried: string) => engine.maintenance.checkStorage({ address: tried, writes: isWritten }),
+    mutationFn: (checked: string) => engine.maintenance.checkStorage({ address: checked, writes: isWritten }),
   })
   const input = useRef<HTMLInputElement>(null)
-  const isTried = check.variables === address
+  const isChecked = check.variables === address
   const offered = isStorageAddress(address) ? [] : (places?.buckets ?? [])
   return (
     <div className="flex flex-col gap-1.5">
@@ -71,12 +71,12 @@ export function StorageAddressField(props: StorageAddressFieldProps) {
           {check.isPending ? t`Checking…` : t`Check this place`}
         </Button>
       </div>
-      {isTried && check.error && (
+      {isChecked && check.error && (
         <p role="alert" className="text-xs text-danger">
           {errorMessage(check.error)}
         </p>
       )}
-      {isTried && check.data && <StorageCheckResult check={check.data} />}
+      {isChecked && check.data && <StorageCheckResult check={check.data} />}
     </div>
   )
 }

@@ -16,7 +16,7 @@ const looks: Record<Step['state'], { icon: LucideIcon; color: string; word: stri
   skipped: { icon: CircleMinus, color: 'text-text-3', word: t`not tried` },
 }
 
-/** How each step of a check went, at which endpoint. */
+/** The result of each step of a check. */
 export function StorageCheckResult({ check: { endpoint, region, steps } }: { check: StorageCheck }) {
   return (
     <div role="status" aria-label={t`Check`} className="flex flex-col gap-1 rounded-md bg-inset px-3 py-2 text-xs">

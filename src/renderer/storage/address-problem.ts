@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { isStorageAddress, otherStorage, readStorageAddress } from '#model/storage-address.ts'
 
-/** What is wrong with an address in object storage; null where nothing is, and while it is being typed. */
+/** Returns what is wrong with an address in object storage; null if nothing is, or while it is being typed. */
 export function addressProblem(address: string): string | null {
   const other = otherStorage(address)
   if (other) return other
@@ -10,6 +10,6 @@ export function addressProblem(address: string): string | null {
   return 'problem' in read && address.length > 's3://'.length ? read.problem : null
 }
 
-/** Why an address can't be used yet, or never; null where it can. */
+/** Returns why an address can't be used; null if it can. */
 export const whyNotAddress = (address: string): string | null =>
   'problem' in readStorageAddress(address) ? (addressProblem(address) ?? t`Enter an address first`) : null

@@ -2,9 +2,8 @@ import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
 
 /**
- * What the engine and the model of the domain say in English to an annotator; `{what}` stands for what they fill in. The
- * window looks their translation up by the text itself, so a text that is not here is shown as it comes. Longer texts come
- * before shorter ones that fit as well.
+ * The English texts of the engine that annotators see; `{what}` stands for a value. The window finds their translation by the
+ * text itself, so a text that is missing here stays English. Longer texts come before shorter ones that match too.
  */
 export const engineTexts: readonly MessageDescriptor[] = [
   // Facets of the library, and fields of a search.

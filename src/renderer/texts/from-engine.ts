@@ -17,18 +17,18 @@ const filledIn = (language === 'en' ? [] : engineTexts)
     return { text, names, pattern }
   })
 
-/** Something the engine says, in the language of the window; as it comes where there is no translation. */
-export function fromEngine(said: string): string {
-  if (language === 'en') return said
-  const known = fixed.get(said)
+/** Translates a text of the engine into the language of the window. Returns it unchanged if there is no translation. */
+export function fromEngine(english: string): string {
+  if (language === 'en') return english
+  const known = fixed.get(english)
   if (known) return i18n._(known)
-  // A number behind a point is written as the language does.
-  if (/^\d+\.\d+$/.test(said)) return said.replace('.', (1.5).toLocaleString(i18n.locale).charAt(1))
+  // A decimal number gets the decimal mark of the language.
+  if (/^\d+\.\d+$/.test(english)) return english.replace('.', (1.5).toLocaleString(i18n.locale).charAt(1))
   for (const { text, names, pattern } of filledIn) {
-    const found = pattern.exec(said)
+    const found = pattern.exec(english)
     if (!found) continue
     const values = Object.fromEntries(names.map((name, i) => [name, fromEngine(found[i + 1]!)]))
     return i18n._({ ...text, values })
   }
-  return said
+  return english
 }

@@ -4,7 +4,7 @@ import { languageChoice, languageFor, languages } from './languages.ts'
 
 const compiled = new Map<string, CompiledMessage>()
 
-/** English stands in the code. Messages with something to fill in are read once, plain ones never. */
+// English texts are in the code. Messages with placeholders are compiled once, plain ones never.
 i18n.setMessagesCompiler((message) => {
   if (!/[{}']/.test(message)) return [message]
   const known = compiled.get(message)
@@ -14,7 +14,7 @@ i18n.setMessagesCompiler((message) => {
   return fresh
 })
 
-/** The language of the window, from its start on: many texts are made as the files that hold them are loaded. */
+/** The language of the window. It can't change later, because many texts are made when their files load. */
 export const language = languageFor(languageChoice(), typeof window === 'undefined' ? [] : navigator.languages)
 const { locale, dates, load, ...shown } = languages.find(({ id }) => id === language)!
 const catalog = await load?.()
@@ -22,14 +22,14 @@ i18n.loadAndActivate({ locale, messages: catalog?.messages ?? {} })
 
 const english = new Map(catalog?.english)
 
-/** What a text of the window is in English: searches find it by that too. */
+/** Returns the English for a text of the window, so that searches find it by that too. */
 export const englishOf = (text: string): string => english.get(text) ?? text
 
-/** Whether a title keeps its capital letters within a sentence. */
+/** Whether titles keep their capital letters within a sentence. */
 export const keepsCapitals = 'keepsCapitals' in shown
 
-/** The locale of a date in digits. */
+/** The locale for dates in digits. */
 export const dateLocale = dates
 
-/** The texts of the window in its language. The macros around all texts come here. */
+/** The texts of the window in its language. Lingui's macros use this. */
 export { i18n }

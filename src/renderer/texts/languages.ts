@@ -1,25 +1,25 @@
 import type { Messages } from '@lingui/core'
 import { closestLanguage, isLanguage, type Language, languageNames } from '#model/text/language.ts'
 
-/** `english` has the English text of each translation, for searches. */
+/** A catalog. `english` has the English text of each translation, for searches. */
 type Catalog = { messages: Messages; english: readonly (readonly [translation: string, english: string])[] }
 
 type LanguageEntry = {
   id: Language
-  /** In the language itself, as a user looks for it. */
+  /** The name in the language itself. */
   name: string
-  /** Other words for it in a search. */
+  /** Other names, for searches. */
   words: string
-  /** The locale that numbers, dates and lists are written by. */
+  /** The locale for numbers, dates and lists. */
   locale: string
-  /** The locale of a date in digits with its time; English takes the one that sorts. */
+  /** The locale for dates in digits; English uses one whose dates sort. */
   dates: string
   load: (() => Promise<Catalog>) | null
-  /** Nouns have a capital letter within a sentence too. */
+  /** Nouns keep their capital letter within a sentence. */
   keepsCapitals?: true
 }
 
-/** The languages of the window. Each but English is a catalog of the same name in this folder. */
+/** The languages of the window. Each except English has a catalog of the same name in `catalogs`. */
 export const languages = [
   { id: 'en', name: languageNames.en, words: 'Englisch, 英语', locale: 'en', dates: 'sv', load: null },
   {
@@ -45,12 +45,12 @@ export type LanguageChoice = Language | 'system'
 
 const storageKey = 'winnow.language'
 
-/** Where a server's own pages keep it too: who chose a language there signs in to a window in it, and the other way round. */
+/** The cookie that a server's own pages share, so that the choice applies to them and the window. */
 const cookie = 'winnow-language'
 const yearMs = 365 * 86_400_000
 const isOnServer = (): boolean => typeof document !== 'undefined' && /^https?:/.test(location.protocol)
 
-/** What the user of this computer chose. Tests have no such place. */
+/** Returns the choice of this computer's user. Tests have no storage. */
 export function languageChoice(): LanguageChoice {
   const stored = typeof localStorage === 'undefined' ? null : localStorage.getItem(storageKey)
   const chosen = isOnServer() ? new RegExp(`(?:^|; )${cookie}=([\\w-]+)`).exec(document.cookie)?.[1] : undefined
@@ -59,13 +59,13 @@ export function languageChoice(): LanguageChoice {
 
 export async function keepLanguageChoice(choice: LanguageChoice): Promise<void> {
   localStorage.setItem(storageKey, choice)
-  // Older browsers have no such store: there the server's own pages keep their language.
+  // Older browsers have no cookie store; there, the server's own pages keep their language.
   if (!isOnServer() || !('cookieStore' in window)) return
   if (choice === 'system') await cookieStore.delete(cookie)
   else await cookieStore.set({ name: cookie, value: choice, sameSite: 'lax', expires: Date.now() + yearMs })
 }
 
-/** The language of the window for a choice, on a system whose user prefers these languages, the first most. */
+/** Returns the language for a choice. `preferred` are the system's languages, the most preferred first. */
 export function languageFor(choice: LanguageChoice, preferred: readonly string[]): Language {
   return choice === 'system' ? closestLanguage(preferred) : choice
 }

@@ -1,4 +1,4 @@
-/** A catalog of translations, as `scripts/texts/po-files.mjs` turns it into a module. */
+/** A catalog of translations. `scripts/texts/po-files.mjs` turns it into a module. */
 declare module '*.po' {
   export const messages: import('@lingui/core').Messages
   export const english: readonly (readonly [translation: string, english: string])[]

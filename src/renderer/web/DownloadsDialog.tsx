@@ -4,7 +4,7 @@ import { Download, Trash2 } from 'lucide-react'
 import { Dialog, formatAgo, formatBytes, formatFacts, formatTime, IconButton } from '../kit/index.ts'
 import { discardDownload, download, listDownloads, useDownloads } from './downloads.ts'
 
-/** What was exported, and how long it stays on the server. */
+/** Lists the exports and how long they stay on the server. */
 export function DownloadsDialog() {
   const { isShown } = useDownloads()
   return isShown && <Shown />

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { Button, Dialog } from '../kit/index.ts'
 import { listRoot, useSource } from './source.ts'
 
-/** A folder of this computer, or one of the server's that its owner opened for imports. */
+/** Asks for a folder of this computer, or a folder of the server that is open for imports. */
 export function SourceDialog() {
   const { asking } = useSource()
   const [at, setAt] = useState<readonly string[]>([])

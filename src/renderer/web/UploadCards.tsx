@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { Button, formatBytes, formatCount, formatDuration, formatFacts, ProgressBar } from '../kit/index.ts'
 import { type ShownUpload, useUploads } from './upload.ts'
 
-/** What is being uploaded, in the corner of the page. */
+/** Shows the running uploads in the corner of the page. */
 export function UploadCards() {
   const uploads = useUploads((state) => state.uploads)
   return (

@@ -8,7 +8,7 @@ import { DownloadsDialog } from './DownloadsDialog.tsx'
 import { SourceDialog } from './SourceDialog.tsx'
 import { UploadCards } from './UploadCards.tsx'
 
-/** Shows what the page has in a browser alone. */
+/** Shows the parts of the page that only a browser has. */
 export function showWebParts(): void {
   const root = document.createElement('div')
   document.body.append(root)

@@ -1,2 +1,2 @@
-/** Path of the workspace on its server, without the slash at its end: the page is there and nowhere else. */
+/** The path of the workspace on its server, where the page is, without the slash at its end. */
 export const base = window.location.pathname.replace(/\/$/, '')

@@ -11,16 +11,17 @@ import { shellRouter } from './shell-router.ts'
 import { signOut } from './sign-out.ts'
 import { upload } from './upload.ts'
 
-/** What the preload and the shell are to the page in the app, in a browser: ports to the engine come over a WebSocket. */
+// Gives the page in a browser what the preload and the shell give it in the app. The engine is reached by a WebSocket.
+
 const workspace = document.querySelector<HTMLMetaElement>('meta[name="winnow-workspace"]')?.content ?? 'Workspace'
 
-/** Of this page: a server that has another one says so. */
+/** The build of this page. The server says if it has a newer one. */
 const build = document.querySelector<HTMLMetaElement>('meta[name="winnow-build"]')?.content ?? ''
 
-/** The page tells workspaces apart by their folder; in a browser several may be met at one address. */
+/** Stands for the workspace's folder, by which the page tells workspaces apart. A browser may see several at one address. */
 const folder = `/${document.querySelector<HTMLMetaElement>('meta[name="winnow-id"]')?.content ?? ''}`
 
-const given: Window['winnow'] = {
+const bridge: Window['winnow'] = {
   dropped: () => [],
   opening: { folder, name: workspace },
   zoom: (factor) => {
@@ -41,27 +42,25 @@ const given: Window['winnow'] = {
     .split(' ')
     .filter(Boolean),
 }
-Object.assign(window, { winnow: given })
+Object.assign(window, { winnow: bridge })
 
-function tell(message: ShellMessage, port?: MessagePort): void {
+function send(message: ShellMessage, port?: MessagePort): void {
   const { origin } = window.location
   window.dispatchEvent(
     new MessageEvent('message', { data: { fromShell: message }, origin, source: window, ports: port ? [port] : [] }),
   )
 }
 
-/** The session has ended: the server says so as it closes a connection. */
+// Codes of closed connections: the session has ended; the server was updated, with its version as the reason; no answer came.
 const signedOutCode = 4401
-/** The server was updated and has another page; its version is the reason. */
 const outdatedCode = 4426
-/** The connection is given up, and the user is still there. */
 const lostCode = 4000
 const [firstWaitMs, longestWaitMs] = [300, 5_000]
 
-/** Only long texts are counted in bytes. */
+/** Returns whether a frame is too large. Only long texts are measured in bytes. */
 const isTooLarge = (text: string): boolean => text.length > maxFrameBytes / 4 && new Blob([text]).size > maxFrameBytes
 
-/** The server would end the connection for such a message, which would be sent again and again. */
+/** Returns the answer to a frame that is too large. The server would close the connection, and the edit would be resent forever. */
 const tooLargeAnswer = (text: string): string =>
   refusedAnswer((JSON.parse(text) as { i: string }).i, {
     code: 'PAYLOAD_TOO_LARGE',
@@ -69,7 +68,7 @@ const tooLargeAnswer = (text: string): string =>
     message: t`This change is too large to be sent to the server at once.`,
   })
 
-/** Keeps a connection to the engine. Each has a port of its own, which closes with it. */
+/** Keeps a connection to the engine. Each connection has its own port, which closes with it. */
 function connectEngine(restarted: boolean, waitMs: number): void {
   const socket = new WebSocket(`${window.location.origin.replace(/^http/, 'ws')}${base}/engine?build=${build}`)
   socket.binaryType = 'arraybuffer'
@@ -78,7 +77,7 @@ function connectEngine(restarted: boolean, waitMs: number): void {
   socket.onopen = () => {
     wasOpen = true
     pulse.begin()
-    tell({ type: 'engine-port', folder, name: workspace, restarted }, page)
+    send({ type: 'engine-port', folder, name: workspace, restarted }, page)
   }
   wire.onmessage = ({ data }) => {
     if (socket.readyState !== WebSocket.OPEN) return
@@ -87,41 +86,41 @@ function connectEngine(restarted: boolean, waitMs: number): void {
   }
   const giveUp = () => {
     socket.close(lostCode)
-    over(lostCode, '')
+    end(lostCode, '')
   }
-  const pulse = new Pulse({ ask: (frame) => socket.send(frame), lost: giveUp })
+  const pulse = new Pulse({ send: (frame) => socket.send(frame), onLost: giveUp })
   socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
-    if (!pulse.heard(data)) wire.postMessage(readFrame(data))
+    if (!pulse.receive(data)) wire.postMessage(readFrame(data))
   }
-  let isOver = false
-  const over = (code: number, reason: string): void => {
-    if (isOver) return
-    isOver = true
+  let hasEnded = false
+  const end = (code: number, reason: string): void => {
+    if (hasEnded) return
+    hasEnded = true
     pulse.end()
     window.removeEventListener('offline', giveUp)
     wire.close()
     if (code === outdatedCode) {
-      tell({ type: 'page-outdated', folder, name: workspace, version: reason })
+      send({ type: 'page-outdated', folder, name: workspace, version: reason })
       return
     }
     if (code === signedOutCode) {
       window.location.assign(`${base}/sign-in`)
       return
     }
-    if (wasOpen) tell({ type: 'engine-lost' })
+    if (wasOpen) send({ type: 'engine-lost' })
     setTimeout(
       () => void reconnect(restarted || wasOpen, wasOpen ? firstWaitMs : Math.min(longestWaitMs, 2 * waitMs)),
       waitMs,
     )
   }
-  socket.onclose = ({ code, reason }) => over(code, reason)
-  // A network that is gone says nothing: the socket would seem open for minutes, and close as late.
+  socket.onclose = ({ code, reason }) => end(code, reason)
+  // Without a network, the socket would seem open for minutes, and closing it takes as long.
   window.addEventListener('offline', giveUp)
 }
 
-/** A server that refuses the session does so without a word to scripts: asking for the page says whether it still stands. */
+/** Reconnects if the session is still valid. A WebSocket doesn't say whether it is, but a request for the page does. */
 async function reconnect(restarted: boolean, waitMs: number): Promise<void> {
-  // A server that is not there is tried again.
+  // If the server can't be reached, try again.
   const answer = await fetch(`${base}/`, { redirect: 'manual' }).catch(() => null)
   if (answer?.type === 'opaqueredirect') window.location.assign(`${base}/sign-in`)
   else connectEngine(restarted, waitMs)
@@ -131,6 +130,6 @@ window.addEventListener('winnow-listens', () => {
   const { port1: page, port2: shell } = new MessageChannel()
   new RPCHandler(shellRouter).upgrade(shell)
   shell.start()
-  tell({ type: 'shell-port' }, page)
+  send({ type: 'shell-port' }, page)
   connectEngine(false, firstWaitMs)
 })

@@ -1,14 +1,11 @@
 import { followRoutes, type Route, routeHere, showAgain } from '../route/route.ts'
 
-/** What an entry of the browser's history shows, and which one after the first it is. */
+/** An entry of the browser's history: the page that it shows, and its place. */
 type Entry = { winnow: Route; at: number }
 
 const isEntry = (state: unknown): state is Entry => typeof state === 'object' && state !== null && 'winnow' in state
 
-/**
- * The browser's buttons Back and Forward go through the pages of the window, and loading it again keeps the page. Each page
- * is an entry of the history, which a tab has for itself.
- */
+/** Makes each page an entry of the browser's history, so that Back and Forward work and reloading keeps the page. */
 export function followBrowserHistory(): void {
   let at = 0
   let isOwnStep = false

@@ -1,16 +1,16 @@
-/** Files to send, by their paths below the folder that becomes their source. */
+/** Files to upload. Their paths start with the folder that becomes their source. */
 export type ChosenFiles = {
   name: string
   isFolder: boolean
   files: readonly { file: File; path: string }[]
-  /** What an import is told: the folders, and files that were chosen one by one. */
+  /** The paths to import: folders, and files that were chosen one by one. */
   tops: readonly string[]
 }
 
-/** Files that were chosen one by one have no folder; they get one named after the day. */
-const ownFolder = (): string => `Upload ${new Date().toLocaleDateString('sv')}`
+/** Returns a folder, named after the day, for files that were chosen one by one. */
+const folderOfToday = (): string => `Upload ${new Date().toLocaleDateString('sv')}`
 
-/** Asks for files or a whole folder; null when the user canceled. */
+/** Asks for files or a whole folder. Returns null if the user cancels. */
 export function chooseFiles({
   extensions = [],
   isFolder = false,
@@ -43,7 +43,7 @@ function chosen(files: readonly File[]): ChosenFiles {
 }
 
 function loose(files: readonly File[]): ChosenFiles {
-  const folder = ownFolder()
+  const folder = folderOfToday()
   const placed = files.map((file) => ({ file, path: `${folder}/${file.name}` }))
   return {
     name: files.length === 1 && files[0] ? files[0].name : folder,
@@ -53,9 +53,9 @@ function loose(files: readonly File[]): ChosenFiles {
   }
 }
 
-/** Files and folders that were dropped on the page. */
+/** Returns the files and folders that were dropped on the page. */
 export async function droppedFiles(transfer: DataTransfer): Promise<ChosenFiles | null> {
-  // Only while the drop is handled can they be asked for.
+  // Read at once, because they are only available while the drop is handled.
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? [])
   const folders = entries.filter((entry) => entry instanceof FileSystemDirectoryEntry)
   const own = loose(await Promise.all(entries.filter((entry) => entry instanceof FileSystemFileEntry).map(fileOf)))
@@ -79,7 +79,7 @@ const fileOf = (entry: FileSystemFileEntry): Promise<File> =>
 async function* filesBelow(folder: FileSystemDirectoryEntry): AsyncGenerator<FileSystemFileEntry> {
   const reader = folder.createReader()
   for (;;) {
-    // Browsers give some at a time.
+    // Browsers return a few at a time.
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject))
     if (some.length === 0) return
     for (const entry of some)

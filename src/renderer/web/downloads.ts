@@ -3,7 +3,7 @@ import { create } from 'zustand'
 import { toast } from '../kit/index.ts'
 import { base } from './base.ts'
 
-export type ListedDownload = {
+type ListedDownload = {
   id: string
   name: string
   sizeBytes: number | null
@@ -14,7 +14,7 @@ export type ListedDownload = {
 export const useDownloads = create<{ isShown: boolean }>(() => ({ isShown: false }))
 export const showDownloads = (): void => useDownloads.setState({ isShown: true })
 
-/** Lets the browser fetch what was written to `download:ID/NAME`, or into a folder there; says why it can't. */
+/** Downloads what was written to `download:ID/NAME`, or shows why that fails. */
 export async function download(path: string): Promise<void> {
   const [id = '', name = ''] = path.slice('download:'.length).split('/')
   const url = `${base}/download/${id}/${encodeURIComponent(name)}`
@@ -23,14 +23,14 @@ export async function download(path: string): Promise<void> {
     () => 0,
   )
   if (status !== 200)
-    return toast({ tone: 'problem', title: t`${name} can’t be downloaded`, detail: sentenceOf(status) })
+    return toast({ tone: 'problem', title: t`${name} can’t be downloaded`, detail: statusText(status) })
   const link = document.createElement('a')
   link.href = url
   link.download = ''
   link.click()
 }
 
-function sentenceOf(status: number): string {
+function statusText(status: number): string {
   if (status === 0) return t`The server can’t be reached.`
   if (status === 404) return t`It is not there any more. Make it again.`
   if (status === 507)

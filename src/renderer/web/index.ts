@@ -1,6 +1,6 @@
 import './bridge.ts'
 
-// The page reads what the bridge gives it as it loads, so it is loaded behind it.
+// The page is loaded after the bridge, because it reads `window.winnow` as it loads.
 await import('../main.tsx')
 const { followBrowserHistory } = await import('./browser-history.ts')
 followBrowserHistory()

@@ -1,7 +1,6 @@
 import { t } from '@lingui/core/macro'
-import { errorMessage } from '../connection/index.ts'
+import { showProblem } from '../connection/index.ts'
 import { openImport } from '../dialogs/import/import-flow.ts'
-import { toast } from '../kit/index.ts'
 import { base } from './base.ts'
 import { chooseFiles } from './chosen-files.ts'
 import { discardUpload, hideUpload, upload, useUploads } from './upload.ts'
@@ -16,7 +15,7 @@ type Left = {
   doneBytes: number
 }
 
-/** Shows what an earlier page began to upload: the user chooses the files again, and what is there is not sent again. */
+/** Shows unfinished uploads of an earlier page. The user chooses the files again; those on the server are not sent again. */
 export async function showLeftUploads(): Promise<void> {
   const answer = await fetch(`${base}/uploads`)
   // Annotators upload nothing.
@@ -29,7 +28,7 @@ export async function showLeftUploads(): Promise<void> {
       problem: one.isFolder
         ? t`The page was closed. Choose the folder again to continue.`
         : t`The page was closed. Choose the files again to continue.`,
-      continue: () => void goOn(one),
+      continue: () => void resume(one),
       cancel: () => {
         hideUpload(one.batch)
         void discardUpload(one.batch)
@@ -38,7 +37,7 @@ export async function showLeftUploads(): Promise<void> {
   })
 }
 
-async function goOn({ batch, isFolder }: Left): Promise<void> {
+async function resume({ batch, isFolder }: Left): Promise<void> {
   const chosen = await chooseFiles({ isFolder })
   if (!chosen) return
   hideUpload(batch)
@@ -46,6 +45,6 @@ async function goOn({ batch, isFolder }: Left): Promise<void> {
     const sent = await upload(chosen)
     if (sent !== null) openImport(chosen.tops.map((top) => `upload:${sent}/${top}`))
   } catch (error) {
-    toast({ tone: 'problem', title: t`Upload failed`, detail: errorMessage(error) })
+    showProblem(t`Upload failed`)(error)
   }
 }

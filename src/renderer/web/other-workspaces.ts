@@ -1,6 +1,6 @@
 import { base } from './base.ts'
 
-/** The server's other workspaces in which this browser is signed in; null where the server has this one alone. */
+/** Returns the server's other workspaces in which this browser is signed in; null if this is the server's only one. */
 export async function otherWorkspaces(): Promise<{ name: string; url: string }[] | null> {
   if (base === '') return null
   const answer = await fetch('/workspaces')

@@ -5,36 +5,36 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 function begin() {
-  const asked: string[] = []
-  const connection = { ask: (frame: string) => void asked.push(frame), lost: vi.fn() }
+  const sent: string[] = []
+  const connection = { send: (frame: string) => void sent.push(frame), onLost: vi.fn() }
   const pulse = new Pulse(connection)
   pulse.begin()
-  return { pulse, asked, lost: connection.lost }
+  return { pulse, sent, lost: connection.onLost }
 }
 const period = () => vi.advanceTimersByTime(20_000)
 
 test('a connection on which something comes is left alone', () => {
-  const { pulse, asked, lost } = begin()
+  const { pulse, sent, lost } = begin()
   for (let n = 0; n < 5; n++) {
-    expect(pulse.heard('{"i":"1","p":{}}')).toBe(false)
+    expect(pulse.receive('{"i":"1","p":{}}')).toBe(false)
     period()
   }
-  expect([asked.length, lost.mock.calls.length]).toEqual([0, 0])
+  expect([sent.length, lost.mock.calls.length]).toEqual([0, 0])
 })
 
 test('a silent one is asked, and its answer is for nobody else', () => {
-  const { pulse, asked, lost } = begin()
+  const { pulse, sent, lost } = begin()
   for (let n = 0; n < 3; n++) {
     period()
     period()
-    expect(pulse.heard('{"i":-1,"p":{"b":{}}}')).toBe(true)
+    expect(pulse.receive('{"i":-1,"p":{"b":{}}}')).toBe(true)
   }
-  expect(asked).toEqual(Array(3).fill('{"i":-1,"p":{"u":"/access/whoami"}}'))
+  expect(sent).toEqual(Array(3).fill('{"i":-1,"p":{"u":"/access/whoami"}}'))
   expect(lost).not.toHaveBeenCalled()
 })
 
 test('one that does not answer is lost, once', () => {
-  const { asked, lost } = begin()
+  const { sent, lost } = begin()
   for (let n = 0; n < 6; n++) period()
-  expect([asked.length, lost.mock.calls.length]).toEqual([1, 1])
+  expect([sent.length, lost.mock.calls.length]).toEqual([1, 1])
 })

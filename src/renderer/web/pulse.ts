@@ -1,16 +1,16 @@
 const everyMs = 20_000
 const id = -1
-const question = JSON.stringify({ i: id, p: { u: '/access/whoami' } })
-const answerBegins = `{"i":${id},`
+const request = JSON.stringify({ i: id, p: { u: '/access/whoami' } })
+const answerStart = `{"i":${id},`
 
-type Connection = { ask(frame: string): void; lost(): void }
+type Connection = { send(frame: string): void; onLost(): void }
 
-/** Finds out that the other end of a connection is gone, which the browser would not notice: where nothing comes for a while it asks something. */
+/** Notices that the other end of a connection is gone, which the browser does not: after a silence it sends a request. */
 export class Pulse {
   readonly #connection: Connection
   #timer: ReturnType<typeof setInterval> | undefined
   #isSilent = false
-  #isAsked = false
+  #isWaiting = false
 
   constructor(connection: Connection) {
     this.#connection = connection
@@ -18,22 +18,22 @@ export class Pulse {
 
   begin(): void {
     this.#timer = setInterval(() => {
-      if (this.#isAsked) {
-        this.#connection.lost()
+      if (this.#isWaiting) {
+        this.#connection.onLost()
         this.end()
       } else if (this.#isSilent) {
-        this.#isAsked = true
-        this.#connection.ask(question)
+        this.#isWaiting = true
+        this.#connection.send(request)
       }
       this.#isSilent = true
     }, everyMs)
   }
 
-  /** After each message. Whether it is the answer to what was asked here, and meant for nobody else. */
-  heard(message: string | ArrayBuffer): boolean {
+  /** Notes a message. Returns whether it answers the request that was sent here. */
+  receive(message: string | ArrayBuffer): boolean {
     this.#isSilent = false
-    this.#isAsked = false
-    return typeof message === 'string' && message.startsWith(answerBegins)
+    this.#isWaiting = false
+    return typeof message === 'string' && message.startsWith(answerStart)
   }
 
   end(): void {

@@ -11,19 +11,19 @@ import { upload } from './upload.ts'
 
 const os = implement(shell)
 
-/** Of the server's Winnow. */
+/** The version of Winnow on the server. */
 const version = document.querySelector<HTMLMetaElement>('meta[name="winnow-version"]')?.content ?? ''
 
 type Errors = { FAILED(options: { message: string; data: { what: string } }): Error }
 
-/** No page offers in a browser what only the app can do. */
-const inTheAppAlone = ({ errors }: { errors: Errors }): never => {
+/** Refuses what only the app can do. No page offers it in a browser. */
+const onlyInApp = ({ errors }: { errors: Errors }): never => {
   const message = 'A browser can’t do this. Do it on the computer of the server, with the app or the command winnow.'
   throw errors.FAILED({ message, data: { what: 'browser' } })
 }
 
-/** What goes wrong on the way to the server is a sentence. */
-async function sent<Value>(errors: Errors, work: Promise<Value>): Promise<Value> {
+/** Waits for a request to the server, and turns its error into a declared one. */
+async function declared<Value>(errors: Errors, work: Promise<Value>): Promise<Value> {
   try {
     return await work
   } catch (error) {
@@ -35,10 +35,10 @@ async function sent<Value>(errors: Errors, work: Promise<Value>): Promise<Value>
 export const shellRouter = os.router({
   about: os.about.handler(() => ({ version, runsOn: navigator.userAgent, folder: null, packages: [] })),
   updates: os.updates.handler(() => null),
-  changeUpdates: os.changeUpdates.handler(inTheAppAlone),
-  lookForUpdates: os.lookForUpdates.handler(inTheAppAlone),
-  downloadUpdate: os.downloadUpdate.handler(inTheAppAlone),
-  installUpdate: os.installUpdate.handler(inTheAppAlone),
+  changeUpdates: os.changeUpdates.handler(onlyInApp),
+  lookForUpdates: os.lookForUpdates.handler(onlyInApp),
+  downloadUpdate: os.downloadUpdate.handler(onlyInApp),
+  installUpdate: os.installUpdate.handler(onlyInApp),
   toggleFullScreen: os.toggleFullScreen.handler(async () => {
     if (document.fullscreenElement) await document.exitFullscreen()
     else await document.documentElement.requestFullscreen()
@@ -50,37 +50,37 @@ export const shellRouter = os.router({
     window.location.reload()
     return { folder: '/', name: '' }
   }),
-  openServer: os.openServer.handler(inTheAppAlone),
-  create: os.create.handler(inTheAppAlone),
-  restoreBackup: os.restoreBackup.handler(inTheAppAlone),
+  openServer: os.openServer.handler(onlyInApp),
+  create: os.create.handler(onlyInApp),
+  restoreBackup: os.restoreBackup.handler(onlyInApp),
   restoring: os.restoring.handler(() => null),
   cancelRestore: os.cancelRestore.handler(() => ({})),
-  openSample: os.openSample.handler(inTheAppAlone),
+  openSample: os.openSample.handler(onlyInApp),
   closeWorkspace: os.closeWorkspace.handler(async () => {
     await signOut()
     return {}
   }),
   chooseFolder: os.chooseFolder.handler(async ({ input, errors }) => {
-    // What is to be written is downloaded from there.
+    // A folder to write to is a place on the server from which the browser downloads.
     if (!input.read) return newDownload()
     const source = await chooseSource(input.title)
     if (source !== 'upload') return source
     const chosen = await chooseFiles({ isFolder: true })
-    const batch = chosen && (await sent(errors, upload(chosen)))
+    const batch = chosen && (await declared(errors, upload(chosen)))
     return batch ? `upload:${batch}/${chosen.tops[0]}` : null
   }),
   chooseFiles: os.chooseFiles.handler(async ({ input, errors }) => {
     const chosen = await chooseFiles({ extensions: input.extensions })
-    const batch = chosen && (await sent(errors, upload(chosen)))
+    const batch = chosen && (await declared(errors, upload(chosen)))
     return batch ? chosen.tops.map((top) => `upload:${batch}/${top}`) : null
   }),
   look: os.look.handler(async function* (options) {
     yield* []
-    inTheAppAlone(options)
+    onlyInApp(options)
   }),
-  suggestWorkspaceFolder: os.suggestWorkspaceFolder.handler(inTheAppAlone),
-  collectReport: os.collectReport.handler(inTheAppAlone),
-  saveReport: os.saveReport.handler(inTheAppAlone),
+  suggestWorkspaceFolder: os.suggestWorkspaceFolder.handler(onlyInApp),
+  collectReport: os.collectReport.handler(onlyInApp),
+  saveReport: os.saveReport.handler(onlyInApp),
   savePdf: os.savePdf.handler(() => {
     window.print()
     return null
@@ -88,13 +88,13 @@ export const shellRouter = os.router({
   notify: os.notify.handler(({ input }) => showNotification(input)),
   openVideo: os.openVideo.handler(async ({ input, errors }) => {
     const frames = crypto.randomUUID()
-    const video = await sent(errors, openVideo(input.file, frames))
-    // As the server calls the folder of its frames.
+    const video = await declared(errors, openVideo(input.file, frames))
+    // The server names the folder of the frames the same way.
     const name = (input.file.split('/').at(-1) ?? '').replace(videoEnding, '') || 'video'
     return { ...video, folder: `upload:${frames}/${name}` }
   }),
-  readVideo: os.readVideo.handler(({ input, errors }) => sent(errors, openVideo(input.file, crypto.randomUUID()))),
-  // The server sweeps the frames.
+  readVideo: os.readVideo.handler(({ input, errors }) => declared(errors, openVideo(input.file, crypto.randomUUID()))),
+  // The server deletes the frames.
   closeVideo: os.closeVideo.handler(() => ({})),
   showInFolder: os.showInFolder.handler(async ({ input }) => {
     await download(input.path)
@@ -102,7 +102,7 @@ export const shellRouter = os.router({
   }),
 })
 
-/** `file`: `upload:BATCH/PATH` or `root:NAME/PATH`, whose bytes the server gives under an address. */
+/** Asks the server for the address of a video. `file` is `upload:BATCH/PATH` or `root:NAME/PATH`. */
 async function openVideo(file: string, frames: string): Promise<{ url: string; sizeBytes: number }> {
   const path = file.replace(':', '/').split('/').map(encodeURIComponent).join('/')
   const url = `${base}/video/${frames}/${path}`
@@ -112,7 +112,7 @@ async function openVideo(file: string, frames: string): Promise<{ url: string; s
   return { url, sizeBytes }
 }
 
-/** Answers when it was clicked or closed, at once where notifications are not allowed. */
+/** Shows a notification and waits until it is clicked or closed. Returns at once if notifications are not allowed. */
 function showNotification({ title, body }: { title: string; body: string }): Promise<{ clicked: boolean }> {
   if (document.hasFocus() || !('Notification' in window) || Notification.permission !== 'granted')
     return Promise.resolve({ clicked: false })

@@ -5,7 +5,7 @@ type Asking = { title: string; roots: readonly string[]; answer(source: string |
 
 export const useSource = create<{ asking: Asking | null }>(() => ({ asking: null }))
 
-/** Where a folder comes from: `upload` for this computer, `root:NAME/…` for one of the server; null when the user canceled. */
+/** Asks where a folder comes from. Returns `upload` for this computer, `root:NAME/…` for the server, or null if canceled. */
 export async function chooseSource(title: string): Promise<string | null> {
   const answer = await fetch(`${base}/roots`)
   const roots: string[] = answer.ok ? await answer.json() : []
@@ -19,7 +19,7 @@ export async function chooseSource(title: string): Promise<string | null> {
   })
 }
 
-export type RootListing = { entries: { name: string; isFolder: boolean }[]; more: boolean }
+type RootListing = { entries: { name: string; isFolder: boolean }[]; more: boolean }
 
 export async function listRoot(name: string, path: string): Promise<RootListing> {
   const answer = await fetch(`${base}/root?${new URLSearchParams({ name, path })}`)

@@ -4,7 +4,7 @@ import { formatList, toast } from '../kit/index.ts'
 import { base } from './base.ts'
 import type { ChosenFiles } from './chosen-files.ts'
 
-/** An upload as the page shows it. `problem`: why it stopped; it can be continued. */
+/** An upload as the page shows it. `problem`: why it stopped. It can be continued. */
 export type ShownUpload = {
   batch: string
   name: string
@@ -27,16 +27,16 @@ const show = (upload: ShownUpload) =>
 export const hideUpload = (batch: string): void =>
   useUploads.setState(({ uploads }) => ({ uploads: uploads.filter((upload) => upload.batch !== batch) }))
 
-/** Fewer than a browser opens to one server, so that images still come. */
-const atOnce = 4
-/** Smaller than what proxies take; a cut connection loses at most as much. */
+/** Fewer than a browser's connections to one server, so that images still load. */
+const maxConcurrent = 4
+/** Less than the limit of common proxies. A lost connection loses at most this much. */
 const pieceBytes = 32_000_000
-/** Until the server is there again; longer, and the user is asked. */
+/** After these retries, the user is asked. */
 const retryAfterMs = [300, 700, 1500, 3000, 5000, 5000, 10_000, 10_000, 10_000, 10_000]
 const rateOverMs = 10_000
 const shownEveryMs = 250
 
-/** The same for the same files, so that choosing them again continues. */
+/** Returns the same id for the same files, so that choosing them again continues the upload. */
 async function batchOf({ files }: ChosenFiles): Promise<string> {
   const facts = files.map(({ file, path }) => [path, file.size, file.lastModified])
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(facts)))
@@ -61,8 +61,8 @@ export const discardUpload = async (batch: string): Promise<void> => {
 }
 
 /**
- * Sends files to the server, and gives the batch below which they stand; null when the user canceled. A cut connection is waited
- * for; what the server has already is not sent again. Rejects where the server has no room.
+ * Uploads files to the server. Returns the batch that they belong to; null if the user cancels. Waits if the connection is lost,
+ * and does not resend what the server has. Rejects if the server has no room.
  */
 export async function upload(chosen: ChosenFiles): Promise<string | null> {
   const batch = await batchOf(chosen)
@@ -77,23 +77,23 @@ export async function upload(chosen: ChosenFiles): Promise<string | null> {
     for (;;) {
       const sending = new Sending(chosen, batch, there)
       const shown = { batch, ...plan, cancel: () => canceling.abort(), continue: () => undefined, problem: null }
-      const tell = () => show({ ...shown, ...sending.figures() })
-      tell()
-      const told = setInterval(tell, shownEveryMs)
-      const problem = await sending.run(signal).finally(() => clearInterval(told))
+      const showProgress = () => show({ ...shown, ...sending.figures() })
+      showProgress()
+      const timer = setInterval(showProgress, shownEveryMs)
+      const problem = await sending.run(signal).finally(() => clearInterval(timer))
       if (signal.aborted) {
         await discardUpload(batch)
         return null
       }
       if (problem === null) {
-        tellEnd(sending.leftOut, chosen.files.length)
+        reportEnd(sending.skipped, chosen.files.length)
         return batch
       }
-      await new Promise<void>((go) => {
-        signal.addEventListener('abort', () => go())
-        show({ ...shown, ...sending.figures(), bytesPerSecond: null, problem, continue: go })
+      await new Promise<void>((resolve) => {
+        signal.addEventListener('abort', () => resolve())
+        show({ ...shown, ...sending.figures(), bytesPerSecond: null, problem, continue: resolve })
       })
-      // What still keeps it from being sent is met again by the next try.
+      // If this fails, the next attempt fails too and shows the problem.
       if (!signal.aborted) there = await begin(batch, plan).catch(() => there)
     }
   } finally {
@@ -102,31 +102,31 @@ export async function upload(chosen: ChosenFiles): Promise<string | null> {
   }
 }
 
-function tellEnd(leftOut: readonly string[], files: number): void {
-  if (leftOut.length === 0)
+function reportEnd(skipped: readonly string[], files: number): void {
+  if (skipped.length === 0)
     toast({ tone: 'ok', title: t`${plural(files, { one: '# file', other: '# files' })} uploaded` })
   else
     toast({
       tone: 'problem',
-      title: t`${plural(leftOut.length, { one: '# file was not uploaded', other: '# files were not uploaded' })}`,
+      title: t`${plural(skipped.length, { one: '# file was not uploaded', other: '# files were not uploaded' })}`,
       detail: formatList([
-        ...leftOut.slice(0, 5),
-        ...(leftOut.length > 5 ? [t`${plural(leftOut.length - 5, { one: '# more', other: '# more' })}`] : []),
+        ...skipped.slice(0, 5),
+        ...(skipped.length > 5 ? [t`${plural(skipped.length - 5, { one: '# more', other: '# more' })}`] : []),
       ]),
     })
 }
 
-/** One try to send what the server lacks. */
+/** One attempt to send what the server lacks. */
 class Sending {
   readonly #batch: string
   readonly #waiting: ChosenFiles['files'][number][]
   readonly #urls: ReadonlyMap<string, string>
-  readonly #underWay = new Map<string, number>()
+  readonly #inFlight = new Map<string, number>()
   #doneFiles = 0
   #doneBytes = 0
   #samples: { atMs: number; bytes: number }[] = []
-  /** Files with a name that the server does not take. */
-  readonly leftOut: string[] = []
+  /** Files whose names the server refuses. */
+  readonly skipped: string[] = []
 
   constructor({ files }: ChosenFiles, batch: string, { done, begun }: Begun) {
     const known = new Set(done)
@@ -137,7 +137,7 @@ class Sending {
   }
 
   figures(): Pick<ShownUpload, 'doneFiles' | 'doneBytes' | 'bytesPerSecond'> {
-    const doneBytes = [...this.#underWay.values()].reduce((sum, bytes) => sum + bytes, this.#doneBytes)
+    const doneBytes = [...this.#inFlight.values()].reduce((sum, bytes) => sum + bytes, this.#doneBytes)
     const nowMs = performance.now()
     this.#samples = [
       ...this.#samples.filter(({ atMs }) => nowMs - atMs < rateOverMs),
@@ -149,7 +149,7 @@ class Sending {
     return { doneFiles: this.#doneFiles, doneBytes, bytesPerSecond }
   }
 
-  /** Gives the problem that ended it; null when all was sent, or the user canceled. */
+  /** Sends the files. Returns the problem that stopped it; null if all were sent or the user canceled. */
   async run(signal: AbortSignal): Promise<string | null> {
     const { Upload } = await import('tus-js-client')
     const stopping = new AbortController()
@@ -160,11 +160,11 @@ class Sending {
         try {
           await this.#send(Upload, one, either)
         } catch (error) {
-          problem ??= sentenceOf(error)
+          problem ??= problemText(error)
           stopping.abort()
         }
     }
-    await Promise.all(Array.from({ length: atOnce }, sendNext))
+    await Promise.all(Array.from({ length: maxConcurrent }, sendNext))
     return signal.aborted ? null : problem
   }
 
@@ -176,7 +176,7 @@ class Sending {
     return new Promise((resolve, reject) => {
       const url = this.#urls.get(path)
       const end = (settle: () => void) => {
-        this.#underWay.delete(path)
+        this.#inFlight.delete(path)
         signal.removeEventListener('abort', abort)
         settle()
       }
@@ -188,8 +188,8 @@ class Sending {
         storeFingerprintForResuming: false,
         chunkSize: pieceBytes,
         retryDelays: retryAfterMs,
-        onShouldRetry: (error) => mayPass(error.originalResponse?.getStatus() ?? 0),
-        onProgress: (sent) => this.#underWay.set(path, sent),
+        onShouldRetry: (error) => isTemporary(error.originalResponse?.getStatus() ?? 0),
+        onProgress: (sent) => this.#inFlight.set(path, sent),
         onSuccess: () =>
           end(() => {
             this.#ended(file.size)
@@ -198,7 +198,7 @@ class Sending {
         onError: (error) =>
           end(() => {
             if (statusOf(error) !== 400) return reject(error)
-            this.leftOut.push(path)
+            this.skipped.push(path)
             resolve()
           }),
       })
@@ -214,14 +214,14 @@ class Sending {
   }
 }
 
-/** No answer, a server that is starting again, or a piece that it had already. */
-const mayPass = (status: number): boolean =>
+/** Returns whether a retry may help: no answer, a restarting server, or a piece that it already has. */
+const isTemporary = (status: number): boolean =>
   status === 0 || (status >= 500 && status !== 507) || [409, 423, 429].includes(status)
 
 type Answered = Error & { originalResponse?: { getStatus(): number; getBody(): string } | null }
 const statusOf = (error: Answered): number => error.originalResponse?.getStatus() ?? 0
 
-function sentenceOf(error: unknown): string {
+function problemText(error: unknown): string {
   const answered = error as Answered
   if (statusOf(answered) === 0) return t`The server can’t be reached.`
   return answered.originalResponse?.getBody() || t`The server answered ${statusOf(answered)}.`

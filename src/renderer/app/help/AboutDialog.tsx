@@ -9,7 +9,7 @@ import { closeOverlay, openGuide, useOverlays } from '../overlays.ts'
 import { showInFolder } from '../workspace-actions.ts'
 import { copyDiagnostics } from './diagnostics.ts'
 
-/** Which Winnow this is, where its data lies, and whose work is in it. */
+/** Shows the version of Winnow, where its data is, and the packages it contains. */
 export function AboutDialog() {
   const open = useOverlays((state) => state.open === 'about')
   return (

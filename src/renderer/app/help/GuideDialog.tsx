@@ -5,7 +5,7 @@ import { closeOverlay, useOverlays } from '../overlays.ts'
 
 const GuideView = latePage(() => import('./GuideView.tsx').then((m) => m.GuideView))
 
-/** The guide of docs/guide, inside of the window. */
+/** Shows the guide from docs/guide. */
 export function GuideDialog() {
   const open = useOverlays((state) => state.open === 'guide')
   return (

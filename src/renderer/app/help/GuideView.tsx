@@ -8,11 +8,11 @@ import { guideTexts } from './guide-files.ts'
 import { Markdown } from './Markdown.tsx'
 import { type GuideHit, searchGuide } from './search-guide.ts'
 
-/** Contents and search at the left, the chapter at the right. */
+/** The guide: contents and search at the left, the chapter at the right. */
 export function GuideView() {
   const chapters = useMemo(() => readGuide(guideTexts), [])
   const place = useOverlays((state) => state.place)
-  const [typed, setTyped] = useState(() => useOverlays.getState().sought)
+  const [typed, setTyped] = useState(() => useOverlays.getState().search)
   const file = place.split('#')[0]
   const chapter = chapters.find((one) => one.file === file) ?? chapters[0]
   const hits = useMemo(() => searchGuide(chapters, typed), [chapters, typed])

@@ -5,7 +5,7 @@ import { runCommand } from '../../commands/registry.ts'
 import { classNames, Menu } from '../../kit/index.ts'
 import { reportTitle } from './diagnostics.ts'
 
-/** Everything that helps, in one place of the frame. */
+/** The help menu of the sidebar. */
 export function HelpMenu({ isFolded }: { isFolded: boolean }) {
   const guideKeys = useKeysFor('help.guide')
   const shortcutKeys = useKeysFor('help.shortcuts')

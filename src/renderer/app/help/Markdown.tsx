@@ -5,7 +5,7 @@ import type { Block, Inline } from './markdown-text.ts'
 
 type Go = (link: string) => void
 
-/** A text of the guide. It becomes elements of the window, never HTML. */
+/** Renders a text of the guide as React elements, never as HTML. */
 export function Markdown({ blocks, onGo }: { blocks: readonly Block[]; onGo: Go }) {
   return blocks.map((block, at) => <Fragment key={at}>{drawn(block, onGo)}</Fragment>)
 }
@@ -102,7 +102,7 @@ function Part({ part, onGo }: { part: Inline; onGo: Go }): ReactNode {
   }
 }
 
-/** An image of the guide, in the theme that is shown. */
+/** An image of the guide, in the current theme. */
 function Figure({ image: { light, dark, alt } }: { image: Inline & { type: 'image' } }) {
   const isDark = useTheme(({ shown }) => shown === 'dark')
   return (
@@ -115,7 +115,7 @@ function Figure({ image: { light, dark, alt } }: { image: Inline & { type: 'imag
   )
 }
 
-/** A link within the guide goes there. Nothing is opened from a network: of any other link the address is shown. */
+/** A link. Links within the guide work; for others, the address is shown, because Winnow opens nothing from the network. */
 function GuideLink({ link: { href, content }, onGo }: { link: Inline & { type: 'link' }; onGo: Go }) {
   const text = <Line parts={content} onGo={onGo} />
   if (/^(?:[\w-]+\.md)?(?:#.*)?$/.test(href))

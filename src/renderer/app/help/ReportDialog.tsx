@@ -10,7 +10,7 @@ import { diagnosticsText } from './diagnostics.ts'
 
 const collect = async () => shell.collectReport({ details: await diagnosticsText() })
 
-/** Shows all that a report about a problem would hold, and saves it as a file. Nothing is sent anywhere. */
+/** Shows everything that a problem report would contain, and saves it as a file. Nothing is sent. */
 export function ReportDialog() {
   const open = useOverlays((state) => state.open === 'report')
   const report = useQuery({ queryKey: ['shell', 'report'], queryFn: collect, enabled: open, gcTime: 0, staleTime: 0 })

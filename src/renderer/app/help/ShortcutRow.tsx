@@ -2,16 +2,18 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { RotateCcw } from 'lucide-react'
 import { useState } from 'react'
-import { othersWithKey } from '../../commands/key-conflicts.ts'
 import { combinationsOf } from '../../commands/keys.ts'
 import { type KnownCommand, keysOf, rebind, useBindings } from '../../commands/registry.ts'
 import { Button, classNames, formatList, IconButton, Kbd } from '../../kit/index.ts'
-import { shortcutColumns } from './shortcut-columns.ts'
+
+/** The columns of the list: command, keys, and how to do it by mouse. */
+export const shortcutColumns =
+  'grid grid-cols-[minmax(0,1.2fr)_minmax(9rem,0.8fr)_minmax(0,1fr)] items-center gap-x-4 slim:grid-cols-[minmax(0,1fr)_9rem]'
 
 type Conflict = { combination: string; others: KnownCommand[] }
 
-/** One command and its keys. Asks before it takes a combination from another command. */
-export function ShortcutRow({ command, others }: { command: KnownCommand; others: readonly KnownCommand[] }) {
+/** A command and its keys. Asks before it takes a combination from another command. */
+export function ShortcutRow({ command, all }: { command: KnownCommand; all: readonly KnownCommand[] }) {
   const [recording, setRecording] = useState(false)
   const [conflict, setConflict] = useState<Conflict | null>(null)
   const own = useBindings((state) => state.bindings[command.id])
@@ -20,8 +22,8 @@ export function ShortcutRow({ command, others }: { command: KnownCommand; others
     rebind(command.id, [combination])
     setConflict(null)
   }
-  const takeAway = ({ combination, others: losing }: Conflict) => {
-    for (const other of losing)
+  const reassign = ({ combination, others }: Conflict) => {
+    for (const other of others)
       rebind(
         other.id,
         keysOf(other).filter((key) => key !== combination),
@@ -37,8 +39,8 @@ export function ShortcutRow({ command, others }: { command: KnownCommand; others
     setRecording(false)
     if (event.key === 'Escape') return
     if (event.key === 'Backspace') return rebind(command.id, [])
-    const taken = othersWithKey(combination, command, others, keysOf)
-    if (taken.length > 0) setConflict({ combination, others: taken })
+    const others = all.filter((other) => other.id !== command.id && keysOf(other).includes(combination))
+    if (others.length > 0) setConflict({ combination, others })
     else take(combination)
   }
   return (
@@ -82,7 +84,7 @@ export function ShortcutRow({ command, others }: { command: KnownCommand; others
       {conflict && (
         <ConflictQuestion
           conflict={conflict}
-          onTakeAway={() => takeAway(conflict)}
+          onReassign={() => reassign(conflict)}
           onKeepBoth={() => take(conflict.combination)}
           onDiscard={() => setConflict(null)}
         />
@@ -91,9 +93,9 @@ export function ShortcutRow({ command, others }: { command: KnownCommand; others
   )
 }
 
-type ConflictQuestionProps = { conflict: Conflict; onTakeAway(): void; onKeepBoth(): void; onDiscard(): void }
+type ConflictQuestionProps = { conflict: Conflict; onReassign(): void; onKeepBoth(): void; onDiscard(): void }
 
-function ConflictQuestion({ conflict, onTakeAway, onKeepBoth, onDiscard }: ConflictQuestionProps) {
+function ConflictQuestion({ conflict, onReassign, onKeepBoth, onDiscard }: ConflictQuestionProps) {
   return (
     <div role="alert" className="mb-1 flex flex-col gap-1.5 rounded-md bg-inset p-2 text-xs">
       <p>
@@ -104,7 +106,7 @@ function ConflictQuestion({ conflict, onTakeAway, onKeepBoth, onDiscard }: Confl
         </Trans>
       </p>
       <div className="flex flex-wrap gap-1.5">
-        <Button size="small" variant="primary" onClick={onTakeAway}>
+        <Button size="small" variant="primary" onClick={onReassign}>
           {t`Reassign`}
         </Button>
         <Button size="small" onClick={onKeepBoth}>

@@ -5,11 +5,10 @@ import { type KnownCommand, keysOf, offeredCommands, useBindings, useKnown } fro
 import { Button, Dialog, Input, Kbd } from '../../kit/index.ts'
 import { closeOverlay, useOverlays } from '../overlays.ts'
 import { frameCommands } from '../use-frame-commands.ts'
-import { ShortcutRow } from './ShortcutRow.tsx'
-import { shortcutColumns } from './shortcut-columns.ts'
+import { ShortcutRow, shortcutColumns } from './ShortcutRow.tsx'
 import { tenKeys } from './ten-keys.ts'
 
-/** Every command with its keys and its way by mouse, those of the page on screen first; a click on the keys changes them. */
+/** Lists every command with its keys and how to do it by mouse, the current page first. A click on the keys changes them. */
 export function ShortcutsDialog() {
   const open = useOverlays((state) => state.open === 'shortcuts')
   return (
@@ -26,27 +25,27 @@ export function ShortcutsDialog() {
 }
 
 function ShortcutList() {
-  const [sought, setSought] = useState('')
+  const [typed, setTyped] = useState('')
   const changed = useBindings((state) => Object.keys(state.bindings).length)
   const known = useKnown((state) => state.known)
   const commands = Object.values(known)
-  const requested = sought.trim().toLowerCase()
+  const search = typed.trim().toLowerCase()
   const matching = commands.filter(({ title, group, mouse = '' }) =>
-    `${title} ${groupTitles[group]} ${mouse}`.toLowerCase().includes(requested),
+    `${title} ${groupTitles[group]} ${mouse}`.toLowerCase().includes(search),
   )
   const everywhere = new Set(frameCommands.map(({ id }) => id))
   const offered = new Set(offeredCommands().map(({ id }) => id))
   const onPage = matching.filter(({ id }) => offered.has(id) && !everywhere.has(id))
   const elsewhere = matching.filter(({ id }) => !offered.has(id) && !everywhere.has(id))
-  const isSearch = requested !== ''
+  const isSearch = search !== ''
   return (
     <div className="flex flex-col gap-5">
       <div className="flex gap-2">
         <Input
           aria-label={t`Search shortcuts`}
           placeholder={t`Search`}
-          value={sought}
-          onChange={(event) => setSought(event.target.value)}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
         />
         <Button disabled={changed === 0} onClick={() => useBindings.setState({ bindings: {} })}>
           {changed === 0 ? t`Reset all keys` : t`Reset all keys (${changed} changed)`}
@@ -66,7 +65,7 @@ function ShortcutList() {
   )
 }
 
-/** A card of the keys to begin with, under the keys that the user gave them. */
+/** The ten keys to learn first, as the user has set them. */
 function TenKeys({ known }: { known: Record<string, KnownCommand> }) {
   return (
     <section aria-label={t`Ten keys to start with`} className="rounded-lg bg-inset px-4 py-3">
@@ -91,21 +90,21 @@ type PartProps = {
   title: string
   commands: readonly KnownCommand[]
   all: readonly KnownCommand[]
-  /** What is sought is shown whatever it is. */
+  /** A search shows small steps too. */
   isSearch: boolean
 }
 
-/** Of a row of digits the first stands for all, as `review.class1` does. */
-const isFurtherOne = /[2-9]$/
+/** The first of a row of digits stands for all of them, as `review.class1` does. */
+const isLaterDigit = /[2-9]$/
 
-/** Where a command stands among the ten, or behind them. */
+/** Returns the place of a command among the ten, or after them. */
 const rank = ({ id }: KnownCommand): number =>
   (tenKeys.findIndex((one) => one.id === id) + tenKeys.length + 1) % (tenKeys.length + 1)
 
-/** Commands in columns that are read from left to right. Small steps by arrow keys and the like fold away. */
+/** A section of the list. Small steps, such as by arrow keys, are folded away. */
 function Part({ title, commands, all, isSearch }: PartProps) {
   if (commands.length === 0) return null
-  const isFolded = ({ id, keyOnly = false }: KnownCommand) => !isSearch && (keyOnly || isFurtherOne.test(id))
+  const isFolded = ({ id, keyOnly = false }: KnownCommand) => !isSearch && (keyOnly || isLaterDigit.test(id))
   const more = commands.filter(isFolded)
   return (
     <section aria-label={title}>
@@ -137,7 +136,7 @@ function Groups({ commands, all }: Pick<PartProps, 'commands' | 'all'>) {
     <div key={group}>
       {groups.length > 1 && <h4 className="pt-3 pb-1 text-xs font-medium text-text-2">{groupTitles[group]}</h4>}
       {inGroup(group).map((command) => (
-        <ShortcutRow key={command.id} command={command} others={all} />
+        <ShortcutRow key={command.id} command={command} all={all} />
       ))}
     </div>
   ))

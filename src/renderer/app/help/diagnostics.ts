@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { engine, isServed, reportProblem, shell, useWorkspace } from '../../connection/index.ts'
 import { toast } from '../../kit/index.ts'
 
-/** What a report about a problem needs: versions and counts. It names no image, class, user or folder. */
+/** Returns what a problem report needs: versions and counts. It names no image, class, user or folder. */
 export async function diagnosticsText(): Promise<string> {
   const { version, runsOn } = await shell.about()
   const lines = [`Winnow ${version}`, runsOn]
@@ -17,10 +17,10 @@ export async function diagnosticsText(): Promise<string> {
   return lines.join('\n')
 }
 
-/** A browser has no place for a report: there it is the diagnostics alone. */
+/** Returns the title of the command. A browser can't save a report, so it copies the diagnostics only. */
 export const reportTitle = (): string => (isServed() ? t`Copy diagnostics for a report` : t`Collect a report…`)
 
-/** Puts the diagnostics on the clipboard. Nothing is sent anywhere. */
+/** Copies the diagnostics to the clipboard. Nothing is sent. */
 export async function copyDiagnostics(): Promise<void> {
   try {
     await navigator.clipboard.writeText(await diagnosticsText())

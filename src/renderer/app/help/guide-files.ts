@@ -1,4 +1,4 @@
-/** The guide as it lies in docs/guide: its texts, and the addresses of its images. Loaded when it is first opened. */
+/** The texts of docs/guide and the addresses of its images. Loaded when the guide is first opened. */
 const texts = import.meta.glob<string>('../../../../docs/guide/*.md', { query: '?raw', import: 'default', eager: true })
 const images = import.meta.glob<string>('../../../../docs/guide/*.png', {
   query: '?url',

@@ -1,6 +1,6 @@
 import { type Block, type Inline, readMarkdown } from './markdown-text.ts'
 
-/** A heading of a chapter and what follows until the next one. `id`: by which links name it. */
+/** A heading of a chapter and what follows until the next one. Links name it by `id`. */
 export type GuideSection = { id: string; title: string; depth: number; blocks: readonly Block[]; text: string }
 
 /** A file of the guide. */
@@ -9,7 +9,7 @@ export type GuideChapter = { file: string; title: string; sections: readonly Gui
 /** A place in the guide, as links name it: `review.md`, `README.md#keys`. */
 export type GuidePlace = `${string}.md` | `${string}.md#${string}`
 
-/** The chapters in the order in which they are read. */
+/** The chapters in reading order. */
 export const chapterOrder = [
   'README',
   'first-hour',
@@ -49,14 +49,14 @@ export const chapterOrder = [
   'command-line',
 ] as const
 
-/** What a heading is called in links, as GitHub does it. */
+/** Returns the name of a heading in links, as GitHub forms it. */
 export const slugOf = (title: string): string =>
   title
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')
     .replace(/\s/g, '-')
 
-/** What is to be read of a line, without marks. */
+/** Returns the text of a line without markup. */
 const plainLine = (line: readonly Inline[]): string =>
   line.map((part) => ('content' in part ? plainLine(part.content) : 'text' in part ? part.text : '')).join('')
 
@@ -82,7 +82,7 @@ function readChapter(file: string, markdown: string): GuideChapter {
   }
 }
 
-/** All chapters of the guide, in order. */
+/** Reads all chapters of the guide, in order. */
 export function readGuide(texts: ReadonlyMap<string, string>): GuideChapter[] {
   return chapterOrder.map((name) => readChapter(`${name}.md`, texts.get(`${name}.md`) ?? ''))
 }

@@ -5,7 +5,7 @@ export type Inline =
   | { type: 'text' | 'code' | 'key'; text: string }
   | { type: 'strong' | 'em'; content: readonly Inline[] }
   | { type: 'link'; href: string; content: readonly Inline[] }
-  /** `light` and `dark` are names of files beside the text. */
+  /** `light` and `dark` are file names next to the text. */
   | { type: 'image'; light: string; dark: string; alt: string }
 
 export type Block =
@@ -16,7 +16,7 @@ export type Block =
   | { type: 'table'; head: readonly Cell[]; rows: readonly (readonly Cell[])[] }
 type Cell = readonly Inline[]
 
-/** Reads the Markdown of the guide. Of HTML there are keys and images in two themes; any other is text. */
+/** Reads the Markdown of the guide. It knows two kinds of HTML, keys and images in two themes; other HTML is text. */
 export const readMarkdown = (text: string): Block[] => lexer(text).flatMap(blocksOf)
 
 function blocksOf(token: Token): Block[] {

@@ -6,7 +6,7 @@ const maxHits = 30
 const excerptChars = 140
 const weights = { title: 8, chapter: 3, text: 1 }
 
-/** `classes` also finds "class". */
+/** Returns a word without its plural ending, so that `classes` finds "class". */
 const stemOf = (word: string): string => word.replace(/(?<=..)(?:ses|s)$/, (end) => (end === 'ses' ? 's' : ''))
 
 const countOf = (text: string, word: string): number => Math.min(5, text.split(word).length - 1)
@@ -25,7 +25,7 @@ function scoreOf(section: GuideSection, chapter: GuideChapter, words: readonly s
   return score
 }
 
-/** The part of a text around the first of the words. */
+/** Returns the part of a text around the first matching word. */
 function excerptOf(text: string, words: readonly string[]): string {
   const at = Math.max(0, ...words.map((word) => text.toLowerCase().indexOf(word)).filter((found) => found >= 0))
   const start = at < excerptChars / 2 ? 0 : text.indexOf(' ', at - excerptChars / 2) + 1
@@ -33,7 +33,7 @@ function excerptOf(text: string, words: readonly string[]): string {
   return `${start > 0 ? '…' : ''}${part}${start + excerptChars < text.length ? '…' : ''}`
 }
 
-/** The sections that have all typed words, the best first. */
+/** Returns the sections that contain all typed words, the best first. */
 export function searchGuide(chapters: readonly GuideChapter[], typed: string): GuideHit[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean).map(stemOf)
   if (words.length === 0) return []

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import type { PageName } from '../../route/route.ts'
 import type { GuidePlace } from './guide.ts'
 
-/** The keys to learn first, in the order in which a review needs them. `keys`: the default ones, as long as the page was not open yet. */
+/** The keys to learn first, in the order a review needs them. `keys` are the defaults, shown until the page has been opened. */
 export const tenKeys: readonly { id: string; what: string; keys: string }[] = [
   { id: 'review.accept', what: t`Accept the object, go to the next`, keys: 'Enter' },
   { id: 'review.remove', what: t`Delete the object`, keys: 'Delete' },

@@ -8,14 +8,14 @@ import { queries, useWorkspace } from '../../connection/index.ts'
 import { Kbd } from '../../kit/index.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { closeOverlay, searchGuideFor, useOverlays } from '../overlays.ts'
-import { type Entry, entryKinds, fittingEntries, kindTitles } from './entry.ts'
+import { entryKinds, fittingEntries, kindTitles } from './entry.ts'
 import { ownEntries } from './own-entries.ts'
 import { type FoundEntry, useFound } from './use-found.ts'
 
 const maxPerKind = 7
 const guideItem = 'search the guide'
 
-/** Where to go, what can be done on any page, and what the workspace holds, found by typing. */
+/** Finds pages, commands of all pages, and what the workspace holds. */
 export function CommandPalette() {
   const open = useOverlays((state) => state.open === 'palette')
   return (
@@ -36,7 +36,7 @@ export function CommandPalette() {
 
 function PaletteList() {
   const [typed, setTyped] = useState('')
-  // The best entry is chosen until the user chooses another one: what is found comes while they type.
+  // The best entry is selected until the user selects another one, because results arrive while they type.
   const [chosen, setChosen] = useState('')
   const [hasMoved, setHasMoved] = useState(false)
   const isOpen = useWorkspace((workspace) => 'folder' in workspace)
@@ -49,14 +49,10 @@ function PaletteList() {
     : own.filter(({ id, keys }) => keys || id.startsWith('go.'))
   // The group of the best entry comes first.
   const kinds = isSearch ? [...new Set(fitting.map(({ kind }) => kind))] : entryKinds
-  // It runs after the dialog has given the focus back, so that it may open another one.
-  const choose = (entry: Entry) => {
+  // Runs after the dialog has given the focus back, so that an entry can open another dialog.
+  const runClosed = (run: () => void) => {
     closeOverlay()
-    setTimeout(entry.run)
-  }
-  const chooseGuide = () => {
-    closeOverlay()
-    setTimeout(() => searchGuideFor(typed.trim()))
+    setTimeout(run)
   }
   const best = kinds.flatMap((kind) => fitting.filter((entry) => entry.kind === kind))[0]?.id ?? guideItem
   return (
@@ -93,7 +89,7 @@ function PaletteList() {
               className="[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-text-3"
             >
               {(isSearch ? ofKind.slice(0, maxPerKind) : ofKind).map((entry) => (
-                <EntryItem key={entry.id} entry={entry} onChoose={() => choose(entry)} />
+                <EntryItem key={entry.id} entry={entry} onChoose={() => runClosed(entry.run)} />
               ))}
             </Palette.Group>
           )
@@ -101,7 +97,7 @@ function PaletteList() {
         {isSearch && (
           <Palette.Item
             value={guideItem}
-            onSelect={() => chooseGuide()}
+            onSelect={() => runClosed(() => searchGuideFor(typed.trim()))}
             className="mt-1 flex min-h-8 items-center gap-2.5 rounded-md border-t border-line px-3 text-text-2 data-[selected=true]:bg-accent-soft"
           >
             <BookOpen size={14} className="shrink-0" aria-hidden />

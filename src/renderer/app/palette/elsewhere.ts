@@ -1,86 +1,25 @@
 import { t } from '@lingui/core/macro'
-import type { Permission } from '#model/roles.ts'
+import type { Command } from '../../commands/index.ts'
+import { libraryCommands } from '../../pages/library/use-library-commands.ts'
+import { mayNow } from '../../roles/index.ts'
 import type { PageName, PageParams } from '../../route/route.ts'
 
-/** A command of a page: `title` as the page has it, `words` by which it is found too, `needs` what its user must be allowed to call, `missing` what to do first where it can’t run. */
-type PageCommand = { id: string; page: PageName; title: string; words: string; needs?: Permission; missing?: string }
+/** A command of a page, with what the palette needs while the page is not loaded. `missing`: what to do first if it can't run. */
+type PageCommand = Pick<Command, 'id' | 'title' | 'words' | 'when' | 'refused'> & { page: PageName; missing?: string }
 
-/** What the palette offers of a page while another one is shown. It goes to the page and runs the command there. */
+/** The commands that the palette offers while another page is shown. It goes to the page and runs the command there. */
 export const pageCommands: readonly PageCommand[] = [
-  {
-    id: 'library.importFolder',
-    page: 'library',
-    title: t`Import a folder`,
-    words: t`import, add images, upload, load, new images, open folder, video, frames, sequences`,
-    needs: 'library.import',
-  },
-  {
-    id: 'library.importFiles',
-    page: 'library',
-    title: t`Import files`,
-    words: t`add files, upload files`,
-    needs: 'library.import',
-  },
-  {
-    id: 'library.importFromStorage',
-    page: 'library',
-    title: t`Import from object storage`,
-    words: t`S3, bucket, cloud, MinIO, link images`,
-    needs: 'library.import',
-  },
-  {
-    id: 'library.assignShown',
-    page: 'library',
-    title: t`Assign the shown images`,
-    words: t`assign, team queue, due, give`,
-    needs: 'labeling.assignQueue',
-  },
-  { id: 'library.shuffle', page: 'library', title: t`Shuffle the images`, words: t`shuffle, random order, mix` },
-  { id: 'library.imports', page: 'library', title: t`Earlier imports`, words: t`import history` },
-  {
-    id: 'library.prelabel',
-    page: 'library',
-    title: t`Pre-label all new images`,
-    words: t`prelabel, predict, run model, inference, auto label, detect`,
-    needs: 'models.prelabel',
-  },
-  {
-    id: 'library.findDuplicates',
-    page: 'library',
-    title: t`Find near-duplicates`,
-    words: t`duplicates, similar, bursts, dedupe`,
-    needs: 'library.findDuplicates',
-  },
-  {
-    id: 'library.map',
-    page: 'library',
-    title: t`Show or hide the map`,
-    words: t`map, umap, embedding, cluster, lasso, similar`,
-  },
-  { id: 'library.actions', page: 'library', title: t`Bulk actions`, words: t`batch, undo bulk action` },
+  ...libraryCommands.map((command): PageCommand => ({ ...command, page: 'library' })),
   {
     id: 'library.query',
     page: 'library',
     title: t`Search`,
     words: t`search, find images, query, filter, text search, search by words`,
   },
-  {
-    id: 'library.filters',
-    page: 'library',
-    title: t`Show or hide the filters`,
-    words: t`facets, count, counts per class, how many`,
-  },
-  { id: 'library.stacks', page: 'library', title: t`Show stacks or single images`, words: t`bursts, group, unfold` },
-  {
-    id: 'library.layout',
-    page: 'library',
-    title: t`Switch between grid, table and film strip`,
-    words: t`list view, table, columns, preview`,
-  },
   { id: 'library.saveQuery', page: 'library', title: t`Save query`, words: t`save search, bookmark` },
-  { id: 'library.selectAll', page: 'library', title: t`Select all images`, words: '' },
+  { id: 'library.selectAll', page: 'library', title: t`Select all images` },
   { id: 'review.undo', page: 'review', title: t`Undo`, words: t`revert, take back` },
-  { id: 'review.redo', page: 'review', title: t`Redo`, words: '' },
+  { id: 'review.redo', page: 'review', title: t`Redo` },
   { id: 'review.nextImage', page: 'review', title: t`Next image`, words: t`forward` },
   { id: 'review.previousImage', page: 'review', title: t`Previous image`, words: t`back` },
   {
@@ -120,16 +59,13 @@ export const pageCommands: readonly PageCommand[] = [
     title: t`Get a segmentation model…`,
     words: t`segmentation model, SAM, segment anything, magic wand`,
   },
-]
-
-/** What the library offers for the images that are selected, under titles that also say so where none are. */
-export const selectionCommands: readonly PageCommand[] = [
+  // Commands for the selected images, under titles that also make sense without a selection.
   {
     id: 'library.tag',
     page: 'library',
     title: t`Tag the selected images…`,
     words: t`tag, add tag, mark images`,
-    needs: 'bulk.run',
+    when: () => mayNow('bulk.run'),
     missing: t`Select images first.`,
   },
   {
@@ -137,15 +73,15 @@ export const selectionCommands: readonly PageCommand[] = [
     page: 'library',
     title: t`Move the selected images to the trash…`,
     words: t`delete, delete images, remove images, trash`,
-    needs: 'bulk.run',
+    when: () => mayNow('bulk.run'),
     missing: t`Select images first.`,
   },
 ]
 
-/** A part of a page that is found by name. */
+/** A part of a page that the palette finds by name. */
 type PagePart<Page extends PageName> = { page: Page; title: string; words: string; params: PageParams[Page] }
 
-/** Settings, and the parts of Retention; the palette goes there. */
+/** The sections of Settings and the tabs of Retention. */
 export const pageParts: readonly (PagePart<'settings'> | PagePart<'retention'>)[] = [
   {
     page: 'settings',

@@ -2,28 +2,28 @@ import { t } from '@lingui/core/macro'
 import { defaultFilter } from 'cmdk'
 import { englishOf } from '../../texts/index.ts'
 
-/** The headings of the palette, in this order among equals. */
+/** The headings of the palette, in their order among equally good groups. */
 export const kindTitles = { 'Go to': t`Go to`, Do: t`Do`, Found: t`Found` }
 type EntryKind = keyof typeof kindTitles
 export const entryKinds = Object.keys(kindTitles) as EntryKind[]
 
-/** Something that the palette finds. */
+/** An entry of the palette. */
 export type Entry = {
   id: string
   kind: EntryKind
   title: string
-  /** Other words for the same, separated by commas. */
+  /** Synonyms, separated by commas. */
   words?: string | undefined
-  /** Beside the title: the page it belongs to, or what it is. */
+  /** Shown beside the title: the page it belongs to, or what it is. */
   hint?: string | undefined
   keys?: string | undefined
   run(): void
 }
 
-/** Letters that are only scattered over a text score less than this; words that begin so, more. */
+/** Text that starts with the query scores higher, scattered letters score lower. */
 const minFit = 0.5
 
-/** How well a text fits, from 0 to little above 1: the same, then beginning so, then a word in it beginning so. */
+/** Returns how well a text fits, from 0 to a little above 1: best if equal, then if it or a word in it starts with the query. */
 function textFit(text: string, query: string): number {
   const fit = defaultFilter(text, query)
   return fit < minFit ? 0 : fit + (0.05 * query.length) / Math.max(query.length, text.length)
@@ -38,7 +38,7 @@ function entryFit({ title, words = '' }: Entry, query: string): number {
   return Math.max(best(query), parts.length > 1 ? 0.9 * Math.min(...parts.map(best)) : 0)
 }
 
-/** The entries that fit what is typed, the best first; none that fits only by letters scattered over it. */
+/** Returns the entries that fit the typed text, the best first. Scattered letters are not a fit. */
 export function fittingEntries(entries: readonly Entry[], typed: string): Entry[] {
   const query = typed.trim().toLowerCase().replace(/\s+/g, ' ')
   if (query === '') return [...entries]

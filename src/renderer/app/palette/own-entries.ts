@@ -5,14 +5,11 @@ import { type Command, canRun, groupTitles } from '../../commands/index.ts'
 import { keysOf, offeredCommands, runOnceOffered } from '../../commands/registry.ts'
 import { toast } from '../../kit/index.ts'
 import { pageNames, pages } from '../../pages/index.ts'
-import { mayNow } from '../../roles/index.ts'
 import { navigate, type PageName } from '../../route/route.ts'
-import { pageCommands, pageParts, selectionCommands } from './elsewhere.ts'
+import { pageCommands, pageParts } from './elsewhere.ts'
 import type { Entry } from './entry.ts'
 
-const elsewhere = [...pageCommands, ...selectionCommands]
-
-/** Pages with their parts, and everything that can be done here or on another page, for somebody with this role. */
+/** Returns the pages with their parts and all commands of this and other pages, as far as the role allows them. */
 export function ownEntries(role: User['role'] | undefined): Entry[] {
   const isAllowed = (page: PageName) => role === undefined || roleAllows(role, pages[page].role)
   const offered = offeredCommands().filter((command) => !command.keyOnly && canRun(command))
@@ -33,13 +30,13 @@ export function ownEntries(role: User['role'] | undefined): Entry[] {
           run: () => navigate(page, params),
         }),
       ),
-    ...elsewhere
+    ...pageCommands
       .filter(
-        ({ id, page, needs }) =>
-          !offeredIds.has(id) &&
-          offeredIds.has(`go.${page}`) &&
-          isAllowed(page) &&
-          (needs === undefined || mayNow(needs)),
+        (command) =>
+          !offeredIds.has(command.id) &&
+          offeredIds.has(`go.${command.page}`) &&
+          isAllowed(command.page) &&
+          canRun(command),
       )
       .map(
         ({ id, page, title, words, missing }): Entry => ({
@@ -55,7 +52,7 @@ export function ownEntries(role: User['role'] | undefined): Entry[] {
 }
 
 function offeredEntry(command: Command): Entry {
-  const { id, title, group, words = elsewhere.find((one) => one.id === id)?.words, run } = command
+  const { id, title, group, words = pageCommands.find((one) => one.id === id)?.words, run } = command
   const isPage = group === 'Go to'
   return {
     id,

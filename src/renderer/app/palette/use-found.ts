@@ -22,7 +22,7 @@ const quoted = (text: string): string => JSON.stringify(text)
 
 const entry = (found: Omit<FoundEntry, 'kind'>): FoundEntry => ({ kind: 'Found', ...found })
 
-/** What the workspace holds under the typed words: images, classes, names, saved queries, comments; and other workspaces. */
+/** Finds the typed words in the workspace: images, classes, names, saved queries and comments; and among recent workspaces. */
 export function useFound(typed: string): FoundEntry[] {
   const text = useSettled(typed.trim().toLowerCase(), restMs)
   const isOpen = useWorkspace(({ status }) => status === 'open')
@@ -108,7 +108,7 @@ const names: readonly string[] = ['tag', 'source', 'reviewer', 'dataset']
 
 const isJoined = ([first, ...more]: Offer): boolean => more.length > 0 || first?.how === 'not'
 
-/** Names, and what several words mean together; images, comments and classes have entries of their own. */
+/** Returns whether an offer becomes an entry: names, and readings of several words. Images, comments and classes have their own. */
 const isOfSearch = ({ offer, count }: CountedOffer, n: number): boolean =>
   count !== 0 && ((n === 0 && (isJoined(offer) || offer[0]!.kind === 'phrase')) || names.includes(offer[0]!.kind))
 
@@ -116,17 +116,17 @@ function classEntries(
   { classId, name, color }: { classId: number; name: string; color: string },
   toReview: string,
 ): FoundEntry[] {
-  const about = { kind: 'Found', words: name, color } as const
+  const common = { kind: 'Found', words: name, color } as const
   return [
     {
-      ...about,
+      ...common,
       id: `images of class ${classId}`,
       title: t`Images with ${name}`,
       hint: t`Library`,
       run: () => navigate('library', { where: termOf('classes', 'has', name) }),
     },
     {
-      ...about,
+      ...common,
       id: `review of class ${classId}`,
       title: t`Review ${name}, least confident first`,
       hint: t`Review`,
@@ -137,7 +137,7 @@ function classEntries(
         }),
     },
     {
-      ...about,
+      ...common,
       id: `grid of class ${classId}`,
       title: t`Class grid of ${name}`,
       hint: t`Review`,

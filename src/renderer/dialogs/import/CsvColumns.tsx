@@ -32,7 +32,7 @@ const decimals = [
 
 const boxFrom = (at: (column: number) => string): Box => ({ kind: 'xyxy', columns: [at(2), at(3), at(4), at(5)] })
 
-/** The columns in their order, as many tables have them. */
+/** Guesses the map of a table: the columns in the usual order. */
 function guessFor({ columns, separator, rows }: ImportTable): CsvMap {
   const decimal = rows.flat().some((value) => /^-?\d+,\d+$/.test(value.trim())) ? ',' : '.'
   const at = (i: number) => columns[Math.min(i, columns.length - 1)]!
@@ -42,13 +42,13 @@ function guessFor({ columns, separator, rows }: ImportTable): CsvMap {
 
 type CsvColumnsProps = {
   table: ImportTable
-  /** Its labels are understood already, as boxes or as classes of whole images. */
+  /** Winnow already understands the labels, as boxes or as classes of whole images. */
   isRead: boolean
   map: CsvMap | undefined
   onChange(map: CsvMap): void
 }
 
-/** The columns of a table with what they mean; the preview above shows what comes of it. */
+/** The columns of a table and what they mean. The preview above shows the result. */
 export function CsvColumns({ table, isRead, map, onChange }: CsvColumnsProps) {
   const { path, columns } = table
   const shown = map ?? table.map ?? guessFor(table)

@@ -2,7 +2,7 @@ import { plural, t } from '@lingui/core/macro'
 import { Button, Dialog, fileName, ProgressBar } from '../../kit/index.ts'
 import { useDecoding } from './import-video.ts'
 
-/** How far the frames of a video are taken. */
+/** Shows the progress of extracting frames from a video. */
 export function DecodingDialog() {
   const decoding = useDecoding((state) => state.decoding)
   if (!decoding) return null

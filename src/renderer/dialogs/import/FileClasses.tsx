@@ -5,20 +5,20 @@ import { formatCount, formatFacts } from '../../kit/index.ts'
 
 type FileClassesProps = { state: ReturnType<typeof useFileClassMap>; onNext(): void }
 
-/** Which classes of the label set the classes of label files become, where some of them are foreign. */
+/** Maps the classes of label files to the label set, if some of them are not in it. */
 export function FileClasses({ state, onNext }: FileClassesProps) {
   const { classes, meanings, labelCounts, names, isStored } = state
-  const made = meanings.filter(({ class: name }) => name !== null && !isStored(name)).length
+  const added = meanings.filter(({ class: name }) => name !== null && !isStored(name)).length
   const ignored = classes.filter((_, i) => meanings[i]!.class === null)
   const leftOut = ignored.reduce((sum, { modelClass }) => sum + (labelCounts.get(modelClass) ?? 0), 0)
-  if (made + ignored.length === 0 && state.entries.length === 0) return null
+  if (added + ignored.length === 0 && state.entries.length === 0) return null
   return (
     <details open={names.length > 0} className="border-t border-line pt-3">
       <summary className="cursor-pointer">
         <span className="font-medium">{t`Map the classes of the files to yours`}</span>{' '}
         <span className="tabular text-xs text-text-2">
           {formatFacts(
-            made > 0 && plural(made, { one: '# class becomes new', other: '# classes become new' }),
+            added > 0 && plural(added, { one: '# class becomes new', other: '# classes become new' }),
             ignored.length > 0 &&
               t`${plural(ignored.length, { one: '# class', other: '# classes' })} ignored with ${formatCount(leftOut)} labels`,
           )}

@@ -5,12 +5,12 @@ import { placeText } from './place-text.ts'
 
 type FileLinesProps = {
   files: readonly { path: string; reason?: string; count?: number | undefined }[]
-  /** How many there are, where not all are listed. */
+  /** How many there are, if not all are listed. */
   all?: number
   max?: number
 }
 
-/** Files, each with what is wrong with it by its name, or else by its whole path. */
+/** Lists files: by name with what is wrong with them, or by their whole path. */
 export function FileLines({ files, all = rejectedCount(files), max = 200 }: FileLinesProps) {
   const shown = files.slice(0, max)
   const more = all - rejectedCount(shown)

@@ -7,12 +7,12 @@ const ways = [
   { value: 'every', label: t`Every nth frame` },
 ] as const
 
-/** Which frames of videos are taken. `amount` is as it was typed. */
-export type FramesChoice = { way: 'perSecond' | 'every'; amount: string; keepNearDuplicates: boolean }
+/** Which frames of videos to extract. `amount` is as typed. */
+type FramesChoice = { way: 'perSecond' | 'every'; amount: string; keepNearDuplicates: boolean }
 
 export const usualFrames: FramesChoice = { way: 'perSecond', amount: '2', keepNearDuplicates: false }
 
-/** The frames of a choice, null while its number makes no sense. */
+/** Returns the frames of a choice; null if its number is invalid. */
 export function framesOf({ way, amount, keepNearDuplicates }: FramesChoice): VideoFrames | null {
   const number = amount.trim() === '' ? Number.NaN : Number(amount)
   if (!(number > 0)) return null

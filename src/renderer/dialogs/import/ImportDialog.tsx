@@ -28,10 +28,10 @@ const authors = [
   { value: 'model', label: t`A model (import as predictions)` },
 ] as const
 
-/** Formats that hold nothing but predictions. */
+/** Formats that contain predictions only. */
 const predictionFormats = ['coco-results', 'parquet-predictions']
 
-/** How to import chosen or dropped files. */
+/** Asks how to import chosen or dropped files. */
 export function ImportDialog() {
   const request = useImportFlow((flow) => flow.request)
   const isFromStorage = useImportFlow((flow) => flow.isFromStorage)
@@ -39,7 +39,7 @@ export function ImportDialog() {
   return request ? <ImportForm paths={request} /> : <DecodingDialog />
 }
 
-/** The classes that have labels, with those of all files together. */
+/** Returns the classes of all files with their number of labels. */
 function classesOf(findings: readonly ImportFinding[]): { class: string; count: number }[] {
   const counts = new Map<string, number>()
   for (const { objects } of findings)
@@ -110,7 +110,7 @@ function ImportForm({ paths }: { paths: readonly string[] }) {
   )
 }
 
-/** What is chosen, what the files hold, and what of the form follows from that. */
+/** Holds the choices of the form, previews the files and starts the import. */
 function useImportForm(paths: readonly string[]) {
   const [options, setOptions] = useState<Omit<ImportOptions, 'paths' | 'labelsAs'>>({ storage: 'copy', format: 'auto' })
   const [chosenAuthor, setAuthor] = useState<ImportOptions['labelsAs'] | null>(null)

@@ -18,17 +18,17 @@ type ImportPreviewProps = {
   /** Labels are imported as predictions. */
   arePredictions: boolean
   meaningOf: MeaningOf
-  /** Takes the format that the user chose where several fit. */
+  /** Called with the format that the user chose if several fit. */
   onFormat(format: string): void
-  /** Takes what the columns of tables mean. */
+  /** Called with the meaning of the columns of a table. */
   onMap(map: CsvMap): void
 }
 
-/** What a class of the files becomes: nothing where it is null. */
+/** What a class of the files becomes; null if it is ignored. */
 type ClassMeaning = { class: string | null; isNew: boolean }
 type MeaningOf = (fileClass: string) => ClassMeaning
 
-/** The query for what these files hold. */
+/** The query for what these files contain. */
 export const previewOf = (request: ImportPreviewProps['request']) => ({
   ...queries.datasets.previewImport.queryOptions({ input: { ...request, samples } }),
   staleTime: Number.POSITIVE_INFINITY,
@@ -38,7 +38,7 @@ export const previewOf = (request: ImportPreviewProps['request']) => ({
 
 const classFormat = 'yolo-classify'
 
-/** What an import would find: by which format, how many images and labels, with some of them drawn, and what is not recognized. */
+/** Shows what an import would find: formats, images and labels, some of them drawn, and what is not recognized. */
 export function ImportPreview({ request, arePredictions, meaningOf, onFormat, onMap }: ImportPreviewProps) {
   const { data, error, isFetching } = useQuery(previewOf(request))
   return (
@@ -66,7 +66,7 @@ export function ImportPreview({ request, arePredictions, meaningOf, onFormat, on
   )
 }
 
-/** `isBound`: the labels are predictions on images that are in, so none are imported. */
+/** `isBound`: the labels are predictions for images in the workspace, so no images are imported. */
 type FoundProps = {
   preview: Preview
   isBound: boolean
@@ -188,7 +188,7 @@ function Finding({ finding, title, name: file, arePredictions, meaningOf }: Find
 
 type ClassBadgeProps = { name: string; count: number; meaning: ClassMeaning }
 
-/** A class of the files with its labels, and what they become where that is something else. */
+/** A class of the files with its number of labels, and what it becomes if that differs. */
 function ClassBadge({ name, count, meaning: { class: meaning, isNew } }: ClassBadgeProps) {
   const own = `${name} ${formatCount(count)}`
   if (meaning === null) return <Badge>{t`${own}, ignored`}</Badge>

@@ -25,7 +25,7 @@ const columns: Column<Rejected>[] = [
 
 const shownRows = 500
 
-/** What an import brought, and each file that it had to leave out with the reason. */
+/** Shows what an import added, and each skipped file with the reason. */
 export function ImportResultDialog() {
   const { result, next } = useImportFlow()
   if (!result) return null
@@ -60,7 +60,9 @@ export function ImportResultDialog() {
         </>
       }
     >
-      {previouslyRemoved.length > 0 && <PreviouslyRemovedSection left={previouslyRemoved} onDone={closeImportResult} />}
+      {previouslyRemoved.length > 0 && (
+        <PreviouslyRemovedSection removed={previouslyRemoved} onDone={closeImportResult} />
+      )}
       {rejected.length > 0 && (
         <>
           <p className="mb-2 font-medium text-warn">

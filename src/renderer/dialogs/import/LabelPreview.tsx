@@ -19,7 +19,7 @@ type LabelPreviewProps = {
   label: string
 }
 
-/** A small image with its shapes painted: labels solid, open predictions dashed. */
+/** A small image with its shapes: labels solid, open predictions dashed. */
 export function LabelPreview(props: LabelPreviewProps) {
   const { imageId, widthPx, heightPx, annotations, predictions, classes, maxWidthPx, maxHeightPx, label } = props
   const canvas = useRef<HTMLCanvasElement>(null)

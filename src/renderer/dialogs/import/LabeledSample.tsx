@@ -2,7 +2,7 @@ import type { ImportSample } from '#contract'
 import { classColor } from '#model/label-set/label-set.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 
-/** Lines and dots of a shape as a path of SVG. */
+/** Returns the lines and dots of a shape as an SVG path. */
 function pathOf(geometry: Geometry, dotPx: number): string {
   const shape = shapeOf(geometry)
   const lines = shape
@@ -20,7 +20,7 @@ type LabeledSampleProps = {
   classes: readonly string[]
 }
 
-/** A thumbnail of an image that is not imported yet, with its labels drawn on a dark casing. */
+/** A thumbnail of an image that is not imported yet, with its labels drawn over a dark outline. */
 export function LabeledSample({ sample, classes }: LabeledSampleProps) {
   const { path, widthPx, heightPx, labels, thumbnail } = sample
   const dotPx = Math.max(widthPx, heightPx) / 60

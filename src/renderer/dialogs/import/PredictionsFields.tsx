@@ -6,7 +6,7 @@ import { asNamed, elsewhere, isSha256, type PredictionsChoice, wholeWorkspace } 
 
 type PredictionsFieldsProps = { choice: PredictionsChoice; onChange(choice: PredictionsChoice): void }
 
-/** Which model made predictions, and on which images: then they are bound to both, and no images are imported. */
+/** Asks which model made the predictions, and on which images. With a model, only predictions are imported, no images. */
 export function PredictionsFields({ choice, onChange }: PredictionsFieldsProps) {
   const { data: models = [] } = useQuery(queries.models.list.queryOptions())
   const { data: versions = [] } = useQuery(queries.datasets.list.queryOptions())

@@ -8,15 +8,15 @@ import { jobResult } from '../../jobs/job-end.ts'
 import { Button, formatAgo, formatCount, formatFacts, toast } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 
-type Left = NonNullable<ImportResult['previouslyRemoved']>
+type Removed = NonNullable<ImportResult['previouslyRemoved']>
 
-/** Images of an import that had left the workspace before, by rule and day, and the choice to import images again. */
-export function PreviouslyRemovedSection({ left, onDone }: { left: Left; onDone(): void }) {
-  const textOf = useRuleTexts(left)
+/** Lists the images of an import that were removed from the workspace before, by rule and day, and imports them again. */
+export function PreviouslyRemovedSection({ removed, onDone }: { removed: Removed; onDone(): void }) {
+  const textOf = useRuleTexts(removed)
   const refusal = useRefusal('disposal.reimport', t`import images again`)
   const reimport = useMutation({
     mutationFn: async () => {
-      const images = left.map(({ imageId, path }) => ({ imageId, file: path }))
+      const images = removed.map(({ imageId, path }) => ({ imageId, file: path }))
       return jobResult<ReimportResult>(engine.disposal.reimport({ images }), t`Canceled.`)
     },
     onSuccess: ({ reimported, skipped }) => {
@@ -35,13 +35,13 @@ export function PreviouslyRemovedSection({ left, onDone }: { left: Left; onDone(
     <section className="mb-4 flex flex-col gap-2 rounded-md border border-line p-3">
       <p className="font-medium text-warn">
         <Trans>
-          <Plural value={left.length} one="# image" other="# images" /> removed earlier, not imported
+          <Plural value={removed.length} one="# image" other="# images" /> removed earlier, not imported
         </Trans>
       </p>
       <ul className="flex flex-col gap-0.5 text-text-2">
-        {waysOut(left, textOf).map(({ words, images }) => (
-          <li key={words}>
-            <Plural value={images} one="# image" other="# images" /> {words}
+        {removalsOf(removed, textOf).map(([text, images]) => (
+          <li key={text}>
+            <Plural value={images} one="# image" other="# images" /> {text}
           </li>
         ))}
       </ul>
@@ -60,9 +60,9 @@ const verbs: Partial<Record<PreviouslyRemoved['lifecycle'], string>> = {
   purged: t`deleted permanently`,
 }
 
-/** The rules that removed them, as sentences; their ids until those are loaded. */
-function useRuleTexts(left: Left): (planId: string | null, rule: string) => string {
-  const planIds = [...new Set(left.flatMap(({ planId }) => planId ?? []))]
+/** Returns the text of a rule; its id until the texts are loaded. */
+function useRuleTexts(removed: Removed): (planId: string | null, rule: string) => string {
+  const planIds = [...new Set(removed.flatMap(({ planId }) => planId ?? []))]
   const found = useQueries({
     queries: planIds.map((planId) => queries.policy.clauses.queryOptions({ input: { planId }, retry: false })),
   })
@@ -74,16 +74,15 @@ function useRuleTexts(left: Left): (planId: string | null, rule: string) => stri
   return (planId, rule) => texts.get(`${planId} ${rule}`) ?? rule
 }
 
-function waysOut(left: Left, textOf: ReturnType<typeof useRuleTexts>): { words: string; images: number }[] {
-  const ways = new Map<string, number>()
-  for (const { lifecycle, rule, planId, atMs } of left) {
-    const said = rule === null ? '' : textOf(planId, rule)
-    const words = formatFacts(
+/** Returns how images were removed, with the number of images. */
+function removalsOf(removed: Removed, textOf: ReturnType<typeof useRuleTexts>): [text: string, images: number][] {
+  const texts = removed.map(({ lifecycle, rule, planId, atMs }) => {
+    const ruleText = rule === null ? '' : textOf(planId, rule)
+    return formatFacts(
       verbs[lifecycle] ?? lifecycle,
-      rule === null ? t`manually` : t`by “${said}”`,
+      rule === null ? t`manually` : t`by “${ruleText}”`,
       atMs !== null && formatAgo(atMs),
     )
-    ways.set(words, (ways.get(words) ?? 0) + 1)
-  }
-  return [...ways].map(([words, images]) => ({ words, images }))
+  })
+  return [...Map.groupBy(texts, (text) => text)].map(([text, { length }]) => [text, length])
 }

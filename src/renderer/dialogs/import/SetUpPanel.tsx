@@ -13,13 +13,12 @@ import { usualOrder } from '../review-orders.ts'
 import { showImportResult } from './import-flow.ts'
 import { dismissSetUp, type Step, useSetUp } from './set-up.ts'
 
-/** The steps of a fresh workspace, each with its progress, and at the end what to do next. */
+/** Shows the steps of setting up a new workspace with their progress, and at the end what to do next. */
 export function SetUpPanel() {
-  const setUp = useSetUp((state) => state.setUp)
-  if (!setUp) return null
-  const { steps } = setUp
-  // After a step that failed, those that build on it are not tried.
-  const over = steps.some(({ status }) => status === 'failed') || steps.every(({ status }) => status === 'done')
+  const { steps } = useSetUp()
+  if (!steps) return null
+  // A failed step ends the set-up, because later steps depend on it.
+  const isOver = steps.some(({ status }) => status === 'failed') || steps.every(({ status }) => status === 'done')
   const predicted = steps.some(({ name, status }) => name === 'prelabel' && status === 'done')
   return (
     <section aria-label={t`Getting started`} className="shrink-0 border-b border-line bg-surface px-4 py-3">
@@ -29,7 +28,7 @@ export function SetUpPanel() {
             <SetUpStep key={step.name} step={step} number={index + 1} />
           ))}
         </ol>
-        <IconButton icon={X} label={t`Close`} disabled={!over} onClick={dismissSetUp} />
+        <IconButton icon={X} label={t`Close`} disabled={!isOver} onClick={dismissSetUp} />
       </div>
       {predicted && (
         <div className="mt-3 flex items-center gap-3 rounded-md bg-accent-soft px-3 py-2">

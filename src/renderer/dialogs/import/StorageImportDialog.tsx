@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 import type { ImportOptions } from '#contract'
-import { Button, Dialog, SelectField, TextField } from '../../kit/index.ts'
+import { ActionDialog, SelectField, TextField } from '../../kit/index.ts'
 import { whyNotAddress } from '../../storage/address-problem.ts'
 import { StorageAddressField } from '../../storage/StorageAddressField.tsx'
 import { closeImport, startImport } from './import-flow.ts'
@@ -11,7 +11,7 @@ const storages = [
   { value: 'copy', label: t`Copy into the workspace` },
 ] as const
 
-/** What to import from object storage, and whether it stays there. */
+/** Asks what to import from object storage, and whether to copy it. */
 export function StorageImportDialog() {
   const [typed, setAddress] = useState('')
   const [source, setSource] = useState('')
@@ -19,55 +19,42 @@ export function StorageImportDialog() {
   const address = typed.trim()
   const refusal = whyNotAddress(address)
   const start = () => {
-    if (refusal !== null) return
     const name = source.trim()
     void startImport({ paths: [], address, storage, format: 'auto', labelsAs: 'human', ...(name && { source: name }) })
     closeImport()
   }
   return (
-    <Dialog
-      open
+    <ActionDialog
       onClose={closeImport}
       title={t`Import from object storage`}
-      footer={
-        <>
-          <Button onClick={closeImport}>{t`Cancel`}</Button>
-          <Button variant="primary" refused={refusal} onClick={start}>{t`Import`}</Button>
-        </>
-      }
+      action={t`Import`}
+      refused={refusal}
+      onAction={start}
     >
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault()
-          start()
-        }}
-      >
-        <StorageAddressField
-          hint={t`A bucket, a folder in it, or one object. Access keys come from the AWS configuration of the computer that runs Winnow.`}
-          value={typed}
-          onChange={setAddress}
-          isWritten={false}
-        />
-        <SelectField
-          label={t`Images`}
-          hint={
-            storage === 'link'
-              ? t`Keeps thumbnails and reduced images here, and reads an original when it’s needed. Images whose objects are moved or changed go missing.`
-              : t`Copies the objects into the workspace. The bucket is not changed.`
-          }
-          value={storage}
-          options={storages}
-          onChange={setStorage}
-        />
-        <TextField
-          label={t`Source`}
-          hint={t`A camera or collection. Default: the name of the folder.`}
-          maxLength={200}
-          value={source}
-          onChange={setSource}
-        />
-      </form>
-    </Dialog>
+      <StorageAddressField
+        hint={t`A bucket, a folder in it, or one object. Access keys come from the AWS configuration of the computer that runs Winnow.`}
+        value={typed}
+        onChange={setAddress}
+        isWritten={false}
+      />
+      <SelectField
+        label={t`Images`}
+        hint={
+          storage === 'link'
+            ? t`Keeps thumbnails and reduced images here, and reads an original when it’s needed. Images whose objects are moved or changed go missing.`
+            : t`Copies the objects into the workspace. The bucket is not changed.`
+        }
+        value={storage}
+        options={storages}
+        onChange={setStorage}
+      />
+      <TextField
+        label={t`Source`}
+        hint={t`A camera or collection. Default: the name of the folder.`}
+        maxLength={200}
+        value={source}
+        onChange={setSource}
+      />
+    </ActionDialog>
   )
 }

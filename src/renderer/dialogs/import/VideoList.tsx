@@ -11,11 +11,11 @@ const shownVideos = 50
 
 type VideoListProps = {
   videos: readonly string[]
-  /** Which frames are taken; null while that is not said. */
+  /** Which frames to extract; null while the choice is invalid. */
   frames: VideoFrames | null
 }
 
-/** Videos before their import: an image, how long each is, how many frames it has and how many of them are taken. */
+/** Lists videos before their import: a frame, the length, the number of frames, and how many would be extracted. */
 export const VideoList = ({ videos, frames }: VideoListProps) => (
   <ul aria-label={t`Videos`} className="flex max-h-56 flex-col gap-1.5 overflow-y-auto">
     {videos.slice(0, shownVideos).map((file) => (

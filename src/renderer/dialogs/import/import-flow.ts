@@ -3,9 +3,9 @@ import { create } from 'zustand'
 import type { ImportOptions, ImportResult, Job } from '#contract'
 import type { JobId } from '#model/ids.ts'
 import { termOf } from '#model/query/query-text.ts'
-import { engine, errorMessage, shell } from '../../connection/index.ts'
-import { jobEnd } from '../../jobs/job-end.ts'
-import { isActive, jobCount, noResultText } from '../../jobs/job-text.ts'
+import { engine, shell, showProblem } from '../../connection/index.ts'
+import { jobEnd, jobResult } from '../../jobs/job-end.ts'
+import { isActive, jobCount } from '../../jobs/job-text.ts'
 import { startPrelabel } from '../../jobs/prelabel-flow.ts'
 import { type Action, formatCount, toast } from '../../kit/index.ts'
 import { mayNow } from '../../roles/index.ts'
@@ -13,11 +13,11 @@ import { navigate } from '../../route/route.ts'
 import { placeText } from './place-text.ts'
 
 type ImportFlow = {
-  /** Files and folders that wait for the user's word on how to import them. */
+  /** Files and folders to import; null while the dialog is closed. */
   request: readonly string[] | null
-  /** Whether an address in object storage is asked for. */
+  /** Whether the dialog asks for an address in object storage. */
   isFromStorage: boolean
-  /** The result to show, and what can be done next. */
+  /** The result to show, and the actions that it offers. */
   result: ImportResult | null
   next: readonly Action[]
 }
@@ -29,18 +29,16 @@ export const useImportFlow = create<ImportFlow>(() => ({
   next: [],
 }))
 
-/** Asks how to import these files and folders. */
+/** Opens the dialog that imports these files and folders. */
 export const openImport = (paths: readonly string[]): void => useImportFlow.setState({ request: paths })
-/** Asks what to import from object storage. */
+/** Opens the dialog that imports from object storage. */
 export const importFromStorage = (): void => useImportFlow.setState({ isFromStorage: true })
 export const closeImport = (): void => useImportFlow.setState({ request: null, isFromStorage: false })
 export const closeImportResult = (): void => useImportFlow.setState({ result: null })
 export const showImportResult = (result: ImportResult, next: readonly Action[] = []): void =>
   useImportFlow.setState({ result, next })
 
-function report(error: unknown): void {
-  toast({ tone: 'problem', title: t`Import failed`, detail: errorMessage(error) })
-}
+const report = showProblem(t`Import failed`)
 
 export function chooseFolderToImport(): void {
   shell
@@ -61,7 +59,7 @@ export function chooseFilesToImport(): void {
     .then((files) => files && openImport(files), report)
 }
 
-/** "12 images added, 3 were known already, 1 original repaired, 40 labels added". */
+/** Summarizes an import: "12 images added, 3 already imported, 1 original repaired, 40 labels added". */
 export function importText({ modelId, imagesAdded, imagesKnown, repaired = [], labelsAdded }: ImportResult): string {
   if (modelId !== undefined) return t`${plural(labelsAdded, { one: '# prediction', other: '# predictions' })} added`
   return [
@@ -74,16 +72,14 @@ export function importText({ modelId, imagesAdded, imagesKnown, repaired = [], l
     .join(', ')
 }
 
-/** Puts originals back that are found in a folder by their content; images that are not in stay out. */
+/** Searches a folder for missing originals by their content and restores them. Other images are not imported. */
 export async function locateOriginals(): Promise<void> {
   try {
     const folder = await shell.chooseFolder({ title: t`Choose the folder where the originals are now`, read: true })
     if (folder === null) return
-    const { jobId } = await engine.library.import({ paths: [folder], format: 'images', knownOnly: true })
-    const job = await jobEnd(jobId)
-    const result = importResult(job)
-    if (!result) throw new Error(job.error ?? noResultText(job.status))
-    const { repaired = [], unknownSkipped = 0 } = result
+    const { repaired = [], unknownSkipped = 0 } = await jobResult<ImportResult>(
+      engine.library.import({ paths: [folder], format: 'images', knownOnly: true }),
+    )
     toast({
       tone: repaired.length > 0 ? 'ok' : 'info',
       title:
@@ -96,15 +92,15 @@ export async function locateOriginals(): Promise<void> {
           : placeText(folder),
     })
   } catch (error) {
-    toast({ tone: 'problem', title: t`Can’t look for originals`, detail: errorMessage(error) })
+    showProblem(t`Can’t look for originals`)(error)
   }
 }
 
-/** The result of a finished import job; null when it has none. */
+/** Returns the result of a finished import job; null if it has none. */
 export const importResult = (job: Job): ImportResult | null =>
   job.kind === 'library.import' && job.status === 'done' ? (job.result as ImportResult) : null
 
-/** Starts the import and reports its end: refused files in a list, otherwise a short message. */
+/** Starts an import and reports its end: a list if files were skipped or changed, else a short message. */
 export const startImport = (options: ImportOptions): Promise<void> => followImport(engine.library.import(options))
 
 async function followImport(started: Promise<{ jobId: JobId }>): Promise<void> {
@@ -134,7 +130,7 @@ async function followImport(started: Promise<{ jobId: JobId }>): Promise<void> {
   }
 }
 
-/** What can be done with the images of an import: be shown, and pre-labeled unless that has begun by itself. */
+/** Returns what can be done with imported images: show them, and pre-label them unless that has started automatically. */
 async function nextSteps({ createdAtMs }: Job, { imagesAdded }: ImportResult): Promise<Action[]> {
   if (imagesAdded === 0) return []
   const where = termOf('image.importedAt', 'time>=', new Date(createdAtMs).toISOString())
@@ -142,6 +138,6 @@ async function nextSteps({ createdAtMs }: Job, { imagesAdded }: ImportResult): P
   if (!mayNow('models.prelabel')) return [show]
   const [models, jobs] = await Promise.all([engine.models.list(), engine.jobs.list({ limit: 20 })])
   const hasModel = models.some(({ aliases }) => aliases.includes('current'))
-  const isUnderWay = jobs.some((job) => job.kind === 'models.prelabel' && isActive(job))
-  return hasModel && !isUnderWay ? [show, { label: t`Pre-label`, run: () => void startPrelabel({ where }) }] : [show]
+  const isPrelabeling = jobs.some((job) => job.kind === 'models.prelabel' && isActive(job))
+  return hasModel && !isPrelabeling ? [show, { label: t`Pre-label`, run: () => void startPrelabel({ where }) }] : [show]
 }

@@ -1,17 +1,17 @@
 import { plural, t } from '@lingui/core/macro'
 import { create } from 'zustand'
 import type { ImportOptions, VideoFrames } from '#contract'
-import { errorMessage, shell } from '../../connection/index.ts'
+import { shell, showProblem } from '../../connection/index.ts'
 import { fileName, toast } from '../../kit/index.ts'
 import { startImport } from './import-flow.ts'
-import { type FramesRead, type TakenFrames, takeFrames } from './take-frames.ts'
+import { type FrameProgress, type FramesRead, takeFrames } from './take-frames.ts'
 
-type Decoding = { video: string; progress: TakenFrames; cancel(): void }
+type Decoding = { video: string; progress: FrameProgress; cancel(): void }
 
-/** The video whose frames are being taken; null while there is none. */
+/** The video whose frames are being extracted; null if there is none. */
 export const useDecoding = create<{ decoding: Decoding | null }>(() => ({ decoding: null }))
 
-/** Takes the frames of videos, one video after the other, and imports those of each as a sequence. */
+/** Extracts the frames of videos, one video after the other, and imports each as a sequence. */
 export async function importVideos(
   videos: readonly string[],
   frames: VideoFrames,
@@ -21,28 +21,27 @@ export async function importVideos(
   const canceling = new AbortController()
   const { signal } = canceling
   for (const video of videos) {
-    const show = (progress: TakenFrames) =>
+    const show = (progress: FrameProgress) =>
       useDecoding.setState({ decoding: { video, progress, cancel: () => canceling.abort() } })
     show({ taken: 0, dropped: 0, fraction: 0 })
     try {
       await withFrames(video, async ({ folder, ...opened }) => {
         const read = await takeFrames(opened, frames, { signal, onProgress: show })
-        if (read.expected !== null || read.problem !== null) tellCut(video, read)
+        if (read.expected !== null || read.problem !== null) reportMissingFrames(video, read)
         useDecoding.setState({ decoding: null })
         const options: ImportOptions = { paths: [folder], storage: 'copy', format: 'images', labelsAs: 'human' }
         await start({ ...options, sequences: true, source })
       })
     } catch (error) {
       if (signal.aborted) return
-      toast({ tone: 'problem', title: t`${fileName(video)} was not imported`, detail: errorMessage(error) })
+      showProblem(t`${fileName(video)} was not imported`)(error)
     } finally {
       useDecoding.setState({ decoding: null })
     }
   }
 }
 
-/** Imports the frames that can be read, and reports the others. */
-function tellCut(video: string, { frames, expected, problem }: FramesRead): void {
+function reportMissingFrames(video: string, { frames, expected, problem }: FramesRead): void {
   toast({
     tone: 'problem',
     title: t`${fileName(video)} can’t be read to its end`,

@@ -5,12 +5,12 @@ export type VideoSource = { url: string; sizeBytes: number }
 
 const convert = t`Convert it to MP4 with H.264, or import it with winnow import, which uses ffmpeg.`
 
-/** Opens the images of a video for decoding. Throws a sentence that says what can't be read and what to do. */
+/** Opens the video track of a file for decoding. Throws an error that says what can't be read and what to do. */
 export async function openTrack(
   { url, sizeBytes }: VideoSource,
   signal?: AbortSignal,
 ): Promise<{ input: Input; track: InputVideoTrack }> {
-  // Loaded with the first video: no window waits for it.
+  // Loaded with the first video, so that the window does not wait for it.
   const { ALL_FORMATS, CustomSource, Input } = await import('mediabunny')
   const read = async (start: number, end: number) =>
     new Uint8Array(await (await fetched(`${url}?from=${start}&to=${end}`, { ...(signal && { signal }) })).arrayBuffer())

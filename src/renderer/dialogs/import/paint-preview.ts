@@ -4,7 +4,7 @@ import { boundsOfGeometry, shapeOf } from '#model/shapes/index.ts'
 import { inView, paintMasks, paintShape } from '../../editor/layers/paint-shapes.ts'
 import { type PaintedShape, paintedGeometry } from '../../editor/layers/painted-shape.ts'
 
-export type PreviewScene = {
+type PreviewScene = {
   annotations: readonly Annotation[]
   predictions: readonly Prediction[]
   classes: readonly LabelClass[]
@@ -14,13 +14,13 @@ export type PreviewScene = {
   ratio: number
 }
 
-/** Paints labels and predictions over a whole image, with the painters of the editor. */
+/** Paints labels and predictions over a whole image, as the editor does. */
 export function paintPreview(context: CanvasRenderingContext2D, scene: PreviewScene): void {
   const { annotations, predictions, classes, scale, ratio } = scene
   const { width, height } = context.canvas
   context.clearRect(0, 0, width, height)
   const shapes = [...annotations, ...predictions]
-    .map((label) => painted(label, classes))
+    .map((label) => paintedShape(label, classes))
     .sort((a, b) => a.layer - b.layer || b.areaPx - a.areaPx)
   const area = { leftPx: 0, topPx: 0, widthPx: width / ratio, heightPx: height / ratio }
   const { visible, frame } = inView(shapes, { scale, leftPx: 0, topPx: 0 }, area, ratio)
@@ -29,7 +29,7 @@ export function paintPreview(context: CanvasRenderingContext2D, scene: PreviewSc
   for (const shape of visible) paintShape(context, shape, frame)
 }
 
-function painted(label: Annotation | Prediction, classes: readonly LabelClass[]): PaintedShape {
+function paintedShape(label: Annotation | Prediction, classes: readonly LabelClass[]): PaintedShape {
   const labelClass = classes.find(({ classId }) => classId === label.classId)
   const { x, y, width, height } = boundsOfGeometry(label.geometry)
   return {

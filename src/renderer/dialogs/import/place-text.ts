@@ -1,6 +1,6 @@
-/** A file or folder of an import as users know it: by its path, in a browser by what was uploaded or the folder on the server. */
+/** Returns a path of an import as users know it. In a browser, that is the path of the upload or below the server's folder. */
 export const placeText = (path: string): string =>
   path.replace(/^upload:[0-9a-f-]{36}\/|^root:/, '').replace(/\/$/, '') || path
 
-/** Uploads are deleted once they are imported, so nothing can lead there. */
+/** Returns whether a path is an upload. Uploads can't be linked, because they are deleted after the import. */
 export const isUpload = (path: string): boolean => path.startsWith('upload:')

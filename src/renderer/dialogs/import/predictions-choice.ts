@@ -5,7 +5,7 @@ export const asNamed = 'as-named' as const
 export const elsewhere = 'elsewhere' as const
 export const wholeWorkspace = '(workspace)'
 
-/** Whose predictions files are, as it was chosen and typed. */
+/** Whose predictions the files contain, as chosen and typed. */
 export type PredictionsChoice = {
   model: typeof asNamed | typeof elsewhere | ModelId
   name: string
@@ -24,7 +24,7 @@ export const usualPredictions: PredictionsChoice = {
 
 export const isSha256 = (text: string): boolean => /^[0-9a-f]{64}$/i.test(text.trim())
 
-/** The model that a choice binds predictions to: undefined for none, null while its name or hash is missing. */
+/** Returns the model that predictions are bound to: undefined for none, null while its name or hash is missing. */
 export function predictionsOf(choice: PredictionsChoice): PredictionsOf | null | undefined {
   const { model, name, sha256, dataset, replaceOpen } = choice
   const rest = { ...(dataset !== wholeWorkspace && { dataset }), replaceOpen }

@@ -12,20 +12,18 @@ export type Step = {
   name: StepName
   title: string
   status: 'waiting' | 'running' | 'done' | 'failed'
-  /** What it brought, or why it failed. */
+  /** Its result, or why it failed. */
   detail: string | null
-  /** While it runs as a job, whose progress is shown. */
+  /** The running job, whose progress is shown. */
   jobId: JobId | null
-  /** An import that had to leave files out, to be shown on demand. */
+  /** The result of an import that skipped files, to be shown on demand. */
   skipped: ImportResult | null
 }
 
-type SetUp = { steps: readonly Step[] }
+/** The steps that fill the sample workspace with images to review; null if there is nothing to set up. */
+export const useSetUp = create<{ steps: readonly Step[] | null }>(() => ({ steps: null }))
 
-/** The steps that turn a fresh workspace into one with images to review; null when there is nothing to set up. */
-export const useSetUp = create<{ setUp: SetUp | null }>(() => ({ setUp: null }))
-
-export const dismissSetUp = (): void => useSetUp.setState({ setUp: null })
+export const dismissSetUp = (): void => useSetUp.setState({ steps: null })
 
 const step = (name: StepName, title: string): Step => ({
   name,
@@ -36,7 +34,7 @@ const step = (name: StepName, title: string): Step => ({
   skipped: null,
 })
 
-/** A workspace of a backup: the file, unless it is known, then a new or empty folder for it. */
+/** Restores a backup. Asks for the file, unless it is known, and for a new or empty folder. */
 export async function restoreBackup(existing?: string): Promise<void> {
   const [file] =
     existing === undefined
@@ -47,25 +45,13 @@ export async function restoreBackup(existing?: string): Promise<void> {
   if (folder !== null) await shell.restoreBackup({ file, folder })
 }
 
-function begin(): void {
-  useSetUp.setState({
-    setUp: {
-      steps: [
-        step('import', t`Import images`),
-        step('model', t`Add the starter model`),
-        step('prelabel', t`Pre-label`),
-      ],
-    },
-  })
-}
-
 function change(name: StepName, part: Partial<Step>): void {
-  useSetUp.setState(({ setUp }) => ({
-    setUp: setUp && { steps: setUp.steps.map((one) => (one.name === name ? { ...one, ...part } : one)) },
+  useSetUp.setState(({ steps }) => ({
+    steps: steps?.map((one) => (one.name === name ? { ...one, ...part } : one)) ?? null,
   }))
 }
 
-/** Runs one step; false when it failed, so that those that build on it are not tried. */
+/** Runs a step. Returns false if it failed, so that later steps are not tried. */
 async function run(name: StepName, work: () => Promise<string>): Promise<boolean> {
   change(name, { status: 'running', detail: null })
   try {
@@ -77,7 +63,7 @@ async function run(name: StepName, work: () => Promise<string>): Promise<boolean
   }
 }
 
-/** The result of a job that belongs to a step. Throws with the reason when the job did not come to its end. */
+/** Waits for the result of a step's job. Throws the reason if there is none. */
 async function stepResult(name: StepName, jobId: JobId): Promise<unknown> {
   change(name, { jobId })
   return resultOf(await jobEnd(jobId))
@@ -90,7 +76,7 @@ async function importFrom(folder: string): Promise<string> {
   return importText(result)
 }
 
-/** What the sample images show; the other classes of the starter model are not taken over. */
+/** The classes in the sample images. Other classes of the starter model are not added. */
 const sampleClasses = ['person', 'sheep', 'dog', 'cat', 'horse', 'bird', 'airplane', 'truck', 'boat']
 
 async function addStarter() {
@@ -114,11 +100,13 @@ async function prelabel(): Promise<string> {
   )
 }
 
-/** Opens the sample workspace; the first time it is filled and pre-labeled. */
+/** Opens the sample workspace. The first time, it is filled and pre-labeled. */
 export async function openSample(): Promise<void> {
   const { isNew, samplesFolder } = await shell.openSample()
   if (!isNew) return
-  begin()
+  useSetUp.setState({
+    steps: [step('import', t`Import images`), step('model', t`Add the starter model`), step('prelabel', t`Pre-label`)],
+  })
   const isReady = (await run('import', () => importFrom(samplesFolder))) && (await run('model', addModel))
   if (isReady) await run('prelabel', prelabel)
 }

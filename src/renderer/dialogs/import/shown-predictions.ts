@@ -3,7 +3,7 @@ import type { Prediction } from '#model/labels/annotation.ts'
 import { isShown } from '#model/labels/is-shown.ts'
 import { isNotReviewed } from '#model/query/to-review.ts'
 
-/** The predictions that a review of the image would show: none once a user has finished it. */
+/** Returns the predictions that review would show: none once the image is reviewed. */
 export const shownPredictions = ({
   predictions,
   state,

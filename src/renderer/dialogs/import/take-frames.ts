@@ -5,27 +5,27 @@ import { hashDistance, nearDuplicateBits, perceptualHash } from '#model/perceptu
 import { errorMessage } from '../../connection/index.ts'
 import { fetched, openTrack, type VideoSource } from './open-track.ts'
 
-export type TakenFrames = { taken: number; dropped: number; fraction: number }
-/** How many frames a video has by what its file says, when clearly fewer could be read. */
+export type FrameProgress = { taken: number; dropped: number; fraction: number }
+/** `expected`: how many frames the file declares, if clearly fewer could be read. */
 export type FramesRead = { frames: number; expected: number | null; problem: string | null }
 
 /**
- * Decodes a video and hands the chosen frames over as JPEGs, but for those that look like the one before. Of a file that is
- * damaged or cut short it takes what can be read.
+ * Decodes a video and sends the chosen frames as JPEGs, without those that look like the frame before. Extracts what it can
+ * from a damaged or truncated file.
  */
 export async function takeFrames(
   { url, sizeBytes }: VideoSource,
   { take, keepNearDuplicates }: VideoFrames,
-  { signal, onProgress }: { signal: AbortSignal; onProgress(taken: TakenFrames): void },
+  { signal, onProgress }: { signal: AbortSignal; onProgress(progress: FrameProgress): void },
 ): Promise<FramesRead> {
   const { EncodedPacketSink, VideoSampleSink } = await import('mediabunny')
   const { input, track } = await openTrack({ url, sizeBytes }, signal)
   try {
     const firstS = await track.getFirstTimestamp()
-    const toldS = await track.getDurationFromMetadata()
+    const declaredS = await track.getDurationFromMetadata()
     let endS = await track.computeDuration()
-    // Of a file that is cut short the last packet may not be found from its end.
-    if (isMissed(endS, { toldS, othersEndS: 0, frameS: 0 })) endS = await lastMoment(new EncodedPacketSink(track))
+    // In a truncated file, the last packet may not be found from the end.
+    if (endsEarly(endS, { declaredS, othersEndS: 0, frameS: 0 })) endS = await lastMoment(new EncodedPacketSink(track))
     const sink = new VideoSampleSink(track)
     const samples =
       'every' in take
@@ -68,9 +68,9 @@ export async function takeFrames(
       throw new Error(
         t`None of its frames can be read: the file is damaged or cut short. winnow import, which uses ffmpeg, may read some.`,
       )
-    const length = { firstS, toldS, othersEndS: 0, frameS: (readS - firstS) / frames }
-    // Sound may go on after the images; where it ends as early, the file does.
-    if (isMissed(readS, length))
+    const length = { firstS, declaredS, othersEndS: 0, frameS: (readS - firstS) / frames }
+    // Sound may continue after the images. If it ends as early, the file is truncated.
+    if (endsEarly(readS, length))
       for (const other of await input.getTracks())
         if (other !== track)
           length.othersEndS = Math.max(length.othersEndS, await lastMoment(new EncodedPacketSink(other)))
@@ -82,31 +82,31 @@ export async function takeFrames(
 
 type Length = {
   firstS: number
-  /** The end by what the file says; null where it says nothing. */
-  toldS: number | null
-  /** Where the last of the other tracks ends, such as sound that goes on after the images; 0 without any. */
+  /** The end that the file declares, if it does. */
+  declaredS: number | null
+  /** The end of the longest other track, such as sound that continues after the images; 0 without any. */
   othersEndS: number
-  /** How long a frame that was taken lasts. */
+  /** The mean duration of the frames that were read. */
   frameS: number
 }
 
-/** How many frames there should be, if the file declares more than were read. */
+/** Returns how many frames the file declares if that is more than were read; else null. */
 export function expectedFrames(frames: number, readS: number, length: Length): number | null {
-  const { firstS, toldS } = length
-  if (toldS === null || !isMissed(readS, length)) return null
-  return Math.max(frames + 1, Math.round((frames * (toldS - firstS)) / Math.max(1e-9, readS - firstS)))
+  const { firstS, declaredS } = length
+  if (declaredS === null || !endsEarly(readS, length)) return null
+  return Math.max(frames + 1, Math.round((frames * (declaredS - firstS)) / Math.max(1e-9, readS - firstS)))
 }
 
-/** Writers round a length, and the last frame may last until the end of the file. */
-const isMissed = (readS: number, { toldS, othersEndS, frameS }: Omit<Length, 'firstS'>): boolean =>
-  toldS !== null && toldS - Math.max(readS, othersEndS) > Math.max(0.5, frameS * 1.5)
+/** Returns whether a file ends clearly before its declared end. Declared lengths are rounded, and the last frame may fill the rest. */
+const endsEarly = (readS: number, { declaredS, othersEndS, frameS }: Omit<Length, 'firstS'>): boolean =>
+  declaredS !== null && declaredS - Math.max(readS, othersEndS) > Math.max(0.5, frameS * 1.5)
 
-/** The end of the last packet that can be read. */
+/** Returns the end of the last packet that can be read. */
 async function lastMoment(sink: EncodedPacketSink): Promise<number> {
   let endS = 0
   const packets = sink.packets(undefined, undefined, { metadataOnly: true })
   for (;;) {
-    // A packet that can't be read is where the readable part ends.
+    // The readable part ends at a packet that can't be read.
     const next = await packets.next().catch(() => null)
     if (!next || next.done) return endS
     endS = Math.max(endS, next.value.timestamp + next.value.duration)
@@ -138,7 +138,7 @@ function* ticks(firstS: number, endS: number, perSecond: number): Generator<numb
 
 const hashedSidePx = 64
 
-/** The canvases that frames are drawn to, one after the other. */
+/** Draws one frame after the other, to hash and encode it. */
 class Painter {
   readonly #canvas = new OffscreenCanvas(1, 1)
   readonly #small = new OffscreenCanvas(hashedSidePx, hashedSidePx)

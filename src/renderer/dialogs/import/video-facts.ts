@@ -13,11 +13,11 @@ export type VideoFacts = {
   poster: string
 }
 
-/** So many frames are counted; of more, their rate tells how many there are. */
+/** Up to this many frames are counted; beyond, the number is estimated from the frame rate. */
 const countedFrames = 500
 const posterSidePx = 320
 
-/** What a video holds, read before anything is imported. */
+/** Reads the facts of a video before it is imported. */
 async function videoFacts(file: string, signal: AbortSignal): Promise<VideoFacts> {
   const source = await shell.readVideo({ file })
   try {

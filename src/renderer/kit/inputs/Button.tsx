@@ -15,9 +15,9 @@ type ButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
   variant?: keyof typeof looks
   size?: 'small' | 'medium'
   icon?: LucideIcon
-  /** Keys that do the same, shown behind the text. */
+  /** The shortcut, shown after the text. */
   keys?: string | undefined
-  /** Why the acting user may not do it, in a sentence: then it does nothing and says so. */
+  /** Why the acting user may not do this, as a sentence. The button then does nothing and shows the reason. */
   refused?: string | null
   children: ReactNode
 }
@@ -61,10 +61,10 @@ export function Button(props: ButtonProps) {
 
 let waiting: HTMLButtonElement | null = null
 
-/** The button that had the focus when it was disabled while its work goes on, if it is disabled still. */
+/** Returns the button that lost the focus when it was disabled for its own work, if it is still disabled. */
 export const waitingButton = (): HTMLButtonElement | null => (waiting?.disabled ? waiting : null)
 
-/** A button that is disabled while its work goes on loses the focus: it gets it back, unless the user went elsewhere. */
+/** Gives the focus back to a button that lost it by being disabled during its work, unless the user went elsewhere. */
 function useFocusBack(isDisabled: boolean) {
   const element = useRef<HTMLButtonElement>(null)
   useLayoutEffect(() => {
@@ -75,7 +75,7 @@ function useFocusBack(isDisabled: boolean) {
       waiting = null
       if (active === null || active === document.body) button?.focus()
     }
-    // Being disabled may take the focus at once, before anything else can look.
+    // The browser may take the focus from a disabled button before this effect runs.
     const wait = () => {
       if (button?.disabled) waiting = button
     }

@@ -5,7 +5,7 @@ import { type ReactNode, useId } from 'react'
 type CheckboxProps = {
   checked: boolean
   onChange(checked: boolean): void
-  /** Left out where a label stands elsewhere and points at `id`. */
+  /** Omit it if a label elsewhere points at `id`. */
   label?: ReactNode
   id?: string
   'aria-describedby'?: string
@@ -13,14 +13,14 @@ type CheckboxProps = {
   disabled?: boolean
 }
 
-export function Checkbox({ checked, onChange, label, hint, disabled = false, ...given }: CheckboxProps) {
-  const own = useId()
-  const id = given.id ?? own
+export function Checkbox({ checked, onChange, label, hint, disabled = false, ...field }: CheckboxProps) {
+  const ownId = useId()
+  const id = field.id ?? ownId
   return (
     <div className="flex items-start gap-2">
       <Radix.Root
         id={id}
-        aria-describedby={given['aria-describedby']}
+        aria-describedby={field['aria-describedby']}
         checked={checked}
         disabled={disabled}
         onCheckedChange={(next) => onChange(next === true)}

@@ -9,19 +9,19 @@ export type Choice = { value: string; label: string; hint?: string | undefined; 
 type ChoiceListProps = {
   label: string
   choices: readonly Choice[]
-  /** Those chosen now. */
+  /** The current choice. */
   values: readonly string[]
   onChoose(value: string): void
-  /** The pointer or the arrows are on another one. */
+  /** Called when the pointer or the arrow keys move to another choice. */
   onHighlight?: ((value: string) => void) | undefined
-  /** Given where something that is not listed may be chosen too. */
+  /** Allows a choice that is not listed; returns its label. */
   freeText?: ((typed: string) => string) | undefined
 }
 
-/** So many choices are seen at a glance; of more one is found by typing. */
+/** More choices than this get a search field. */
 const maxWithoutSearch = 8
 
-/** Choices in a list: arrows move, Enter chooses, typing finds. */
+/** A list of choices: arrows move, Enter chooses, typing filters. */
 export function ChoiceList({ label, choices, values, onChoose, onHighlight, freeText }: ChoiceListProps) {
   const [typed, setTyped] = useState('')
   const [highlighted, setHighlighted] = useState(values[0] ?? '')

@@ -7,7 +7,7 @@ type ChoicesProps<Value extends string> = {
   onChange(value: NoInfer<Value>): void
 }
 
-/** A few choices side by side, one of them selected. */
+/** A few choices side by side, one of which is selected. */
 export const Choices = <Value extends string>({ label, choices, value, onChange }: ChoicesProps<Value>) => (
   <fieldset aria-label={label} className="flex gap-0.5 rounded-lg bg-inset p-0.5">
     {choices.map((one) => (

@@ -5,10 +5,10 @@ export type FieldProps = {
   label: string
   /** A sentence under the control. */
   hint?: ReactNode
-  /** What is wrong with the value; replaces the hint. */
+  /** What is wrong with the value. Replaces the hint. */
   problem?: ReactNode
   className?: string | undefined
-  /** The control, given the id that the label points at and the id of the hint. */
+  /** Renders the control with the id that the label points at and the id of the hint. */
   children: (ids: { id: string; 'aria-describedby': string; 'aria-invalid': boolean }) => ReactNode
 }
 

@@ -13,13 +13,13 @@ type FieldControlProps = {
   disabled?: boolean
   typed: string
   onType(typed: string): void
-  /** One of a few was chosen, else as when it is typed. */
+  /** Called instead of `onType` when an option of a select is chosen. */
   onChoose?(value: string): void
   onBlur?: FocusEventHandler
   onKeyDown?: KeyboardEventHandler
 }
 
-/** The control of a field of a schema: a choice, lines of text, a text, or a number with its unit. */
+/** The control for a schema's field: a select, lines of text, a text, or a number with its unit. */
 export function FieldControl({
   field,
   typed,

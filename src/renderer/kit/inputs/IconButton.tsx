@@ -10,9 +10,9 @@ type IconButtonProps = Omit<ComponentProps<'button'>, 'children' | 'aria-label'>
   label: string
   /** Keys shown in the tooltip, e.g. `Mod+Z`. */
   keys?: string | undefined
-  /** For a button that is on or off. */
+  /** For a toggle: whether it is on. */
   pressed?: boolean
-  /** Why the acting user may not do it, in a sentence: then it does nothing and says so. */
+  /** Why the acting user may not do this, as a sentence. The button then does nothing and shows the reason. */
   refused?: string | null
 }
 

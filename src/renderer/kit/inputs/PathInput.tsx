@@ -9,13 +9,13 @@ type PathInputProps = Pick<ComponentProps<'input'>, 'id' | 'placeholder' | 'aria
   value: string
   /** Opens the system's dialog. */
   onChoose(): void
-  /** What the button that opens it is called, where several are near each other. */
+  /** The name of the button that opens it, if several are close together. */
   chooseLabel?: string
-  /** For a path that may be left out. */
+  /** For an optional path. */
   onClear?(): void
 }
 
-/** A path that is chosen in the system's dialog. It can't be typed: the window may only name what was chosen there. */
+/** A path that is chosen in the system's dialog. It can't be typed, because the window may only use chosen paths. */
 export function PathInput({ value, onChoose, chooseLabel, onClear, ...rest }: PathInputProps) {
   return (
     <span className="flex w-full items-center gap-2">

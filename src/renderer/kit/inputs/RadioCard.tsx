@@ -2,7 +2,7 @@ import { classNames } from '../class-names.ts'
 
 type RadioCardProps = { name: string; title: string; hint: string; checked: boolean; onChoose(): void }
 
-/** One of a few choices, with what it means. */
+/** A radio button with a title and what it means. */
 export function RadioCard({ name, title, hint, checked, onChoose }: RadioCardProps) {
   return (
     <label

@@ -7,13 +7,13 @@ type Range = readonly [from: number, to: number]
 
 type RangeHistogramProps = {
   label: string
-  /** Height of each bar. */
+  /** The height of each bar. */
   bars: readonly number[]
-  /** The edges that the range lies between: 0 is before the first bar. */
+  /** The range, as edges of bars: 0 is before the first bar. */
   range: Range
-  /** The value of an edge, for screen readers and while it is dragged. */
+  /** Returns the value of an edge as text. */
   edgeText(edge: number): string
-  /** Only where the range begins can be moved. */
+  /** Only the start of the range can be moved. */
   isOpenEnd?: boolean
   isLarge?: boolean
   /** Called while the user drags it. */
@@ -22,7 +22,7 @@ type RangeHistogramProps = {
   onCommit?(range: Range): void
 }
 
-/** A range chosen on the bars that it takes in, by dragging or by arrow keys, which move the end that was dragged last. */
+/** A histogram on which a range is chosen, by dragging or with the arrow keys, which move the end that was dragged last. */
 export function RangeHistogram(props: RangeHistogramProps) {
   const { label, bars, range, edgeText, isOpenEnd = false, isLarge = false, onChange, onCommit } = props
   const [[from, to], setShown] = useState<Range>(range)

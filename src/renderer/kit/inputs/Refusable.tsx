@@ -3,7 +3,7 @@ import { Tooltip } from '../overlays/Tooltip.tsx'
 
 const doNothing = (event: MouseEvent) => event.preventDefault()
 
-/** What a button is given that a user may not press: it keeps the focus, so that its reason can be read by key and ear. */
+/** Returns the props of a button that the user may not press. It can still be focused, so that its reason can be read. */
 export const whenRefused = (refused: string | null) =>
   refused === null
     ? {}
@@ -16,7 +16,7 @@ export const whenRefused = (refused: string | null) =>
         onKeyDown: undefined,
       }
 
-/** Tells on hover and on focus why the button inside is refused. */
+/** Shows on hover and focus why the button inside is refused. */
 export function Refusable({ refused, children }: { refused: string | null; children: ReactNode }) {
   return refused === null ? children : <Tooltip label={refused}>{children}</Tooltip>
 }

@@ -4,19 +4,19 @@ import { FieldControl } from './FieldControl.tsx'
 import { type FormField, problemOf, typedOf } from './form-field.ts'
 
 type SchemaFormProps<Values> = {
-  /** Above the fields, where there are any. */
+  /** Shown above the fields, if there are any. */
   title?: string
   fields: readonly FormField[]
-  /** By the fields' keys; numbers as they are typed, what is missing by its default. */
+  /** By field key. Numbers are kept as typed; a missing value means the default. */
   values: Values
   onChange(values: Values): void
 }
 
-/** A field for each property of a schema. */
+/** A form with a field for each property of a schema. */
 export function SchemaForm<Values extends object>({ title, fields, values, onChange }: SchemaFormProps<Values>) {
-  const given = new Map<string, unknown>(Object.entries(values))
+  const valueByKey = new Map<string, unknown>(Object.entries(values))
   const controls = fields.map((field) => {
-    const value = given.get(field.key) ?? field.default
+    const value = valueByKey.get(field.key) ?? field.default
     const change = (next: string | boolean) => onChange({ ...values, [field.key]: next })
     if (field.type === 'boolean')
       return (

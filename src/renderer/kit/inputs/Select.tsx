@@ -9,10 +9,10 @@ type SelectProps<Value extends string> = {
   value: Value
   options: readonly SelectOption<NoInfer<Value>>[]
   onChange(value: NoInfer<Value>): void
-  /** Needed when no Field labels it. */
+  /** Needed if no Field labels it. */
   label?: string
   id?: string
-  /** Shown while the value is none of the options. */
+  /** Shown if the value is none of the options. */
   placeholder?: string
   'aria-describedby'?: string
   'aria-invalid'?: boolean
@@ -20,7 +20,7 @@ type SelectProps<Value extends string> = {
   className?: string
 }
 
-/** A choice out of a few. Option values must not be empty strings. */
+/** A drop-down. Option values must not be empty strings. */
 export function Select<Value extends string>(props: SelectProps<Value>) {
   const { value, options, onChange, label, placeholder, className, disabled, ...rest } = props
   return (

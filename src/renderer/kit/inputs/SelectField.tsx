@@ -5,7 +5,7 @@ import { Select } from './Select.tsx'
 type SelectFieldProps<Value extends string> = Omit<FieldProps, 'children'> &
   Omit<ComponentProps<typeof Select<Value>>, 'id' | 'className' | keyof FieldProps>
 
-/** A choice out of a few with its label. */
+/** A drop-down with its label. */
 export function SelectField<Value extends string>(props: SelectFieldProps<Value>) {
   const { label, hint, problem, className, ...control } = props
   return (

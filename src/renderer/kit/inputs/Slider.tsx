@@ -22,7 +22,7 @@ export function Slider({ value, min, max, step, onChange, onCommit, label, class
       step={step}
       onValueChange={([next]) => next !== undefined && onChange(next)}
       onValueCommit={([next]) => next !== undefined && onCommit?.(next)}
-      // Arrow keys go back to the page's commands once the mouse is released; by Tab the slider can still be reached.
+      // After a drag, arrow keys belong to the page's commands again. The Tab key still reaches the slider.
       onPointerUp={(event) => event.currentTarget.querySelector<HTMLElement>('[role=slider]')?.blur()}
       className={classNames('relative flex h-5 w-28 touch-none items-center', className)}
     >

@@ -9,7 +9,7 @@ type Typed<Control extends typeof Input | typeof Textarea> = Omit<FieldProps, 'c
     onChange(text: string): void
   }
 
-/** A text, a number or a date with its label. */
+/** An input for text, a number or a date, with its label. */
 export function TextField(props: Typed<typeof Input>) {
   const { label, hint, problem, className, controlClassName, onChange, ...control } = props
   return (
@@ -21,7 +21,7 @@ export function TextField(props: Typed<typeof Input>) {
   )
 }
 
-/** Lines of text with their label. */
+/** A multi-line input with its label. */
 export function LinesField(props: Typed<typeof Textarea>) {
   const { label, hint, problem, className, controlClassName, onChange, ...control } = props
   return (

@@ -4,19 +4,19 @@ import { type ReactNode, useState } from 'react'
 import { classNames } from '../class-names.ts'
 
 type WordPickerProps = {
-  /** What is chosen, read after the word: "Action". */
+  /** What the word stands for, such as "Action". Read after the word. */
   label: string
-  /** What the sentence says now. */
+  /** The current word of the sentence. */
   word?: ReactNode
-  /** A button in place of the word. */
+  /** A button to show instead of the word. */
   trigger?: ReactNode
   isMain?: boolean
   isWrong?: boolean
-  /** What opens beside it; `close` ends the choice. */
+  /** Renders the popover. `close` closes it. */
   children: (close: () => void) => ReactNode
 }
 
-/** A word of a sentence that can be changed: it is underlaid, and opens its choices. */
+/** A word of a sentence that opens its alternatives. */
 export function WordPicker({ label, word, trigger, isMain, isWrong, children }: WordPickerProps) {
   const [open, setOpen] = useState(false)
   return (

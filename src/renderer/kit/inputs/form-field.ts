@@ -4,7 +4,7 @@ import { formatCount } from '../formats.ts'
 
 type Value = string | number | boolean | readonly string[]
 
-/** A field of a form: what a schema says of a property, with the title, hint and unit that it has from its `.meta()`. */
+/** A form field: a property of a JSON Schema, with the title, hint and unit from its `.meta()`. */
 export type FormField = FieldMeta & {
   key: string
   title: string
@@ -19,7 +19,7 @@ export type FormField = FieldMeta & {
 
 const capitalized = (text: string): string => `${text[0]?.toUpperCase()}${text.slice(1)}`
 
-/** The fields of a schema of the contract, as `contract/forms.ts` has it; of those that are named, in that order. */
+/** Returns the fields of a schema from `contract/forms.ts`: those named, in that order, or all. */
 export function formFields(schema: { properties?: unknown }, ...keys: readonly string[]): FormField[] {
   const fields = fieldsIn(schema)
   return keys.length === 0 ? fields : keys.flatMap((name) => fields.filter(({ key }) => key === name))
@@ -32,29 +32,30 @@ const fieldsIn = ({ properties = {} }: { properties?: unknown }): FormField[] =>
     title: property.title ?? key,
   }))
 
-/** The fields of a JSON Schema, as a format brings it; their hints are what it says of them to the command line. */
+/** Returns the fields of a format's JSON Schema. Their hints are the descriptions that the command line shows. */
 export const jsonFields = (schema: { properties?: unknown }): FormField[] =>
   fieldsIn(schema).map((field) => ({ ...field, hint: field.description && `${capitalized(field.description)}.` }))
 
 export const isNumber = ({ type }: FormField): boolean => type === 'number' || type === 'integer'
 
-/** The choices of a field, in words. */
+/** Returns the choices of a field with their labels. */
 export const choicesOf = ({ enum: values = [], choices }: FormField): { value: string; label: string }[] =>
   (choices ? Object.keys(choices) : values).map((value) => ({
     value,
     label: choices?.[value] ?? capitalized(value.replaceAll('-', ' ')),
   }))
 
-/** A number as the field shows it. */
+/** Returns a number in the unit of the field. */
 const shownNumber = (value: number, { scale = 1 }: FormField): number => Math.round((value / scale) * 1e6) / 1e6
 
-/** Bounds and step of a number as it is typed. An unlimited int has no bound. */
+/** Returns the bounds and step of a number in the unit of the field. */
 export function boundsOf(field: FormField): { min: number | undefined; max: number | undefined; step: number } {
   const { minimum, maximum, type, step = type === 'integer' || field.scale !== undefined ? 1 : 0.01 } = field
-  const isBound = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER
+  // An integer without a maximum has the largest safe integer as its maximum.
+  const hasMax = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER
   return {
     min: minimum === undefined ? undefined : shownNumber(minimum, field),
-    max: isBound ? shownNumber(maximum, field) : undefined,
+    max: hasMax ? shownNumber(maximum, field) : undefined,
     step,
   }
 }
@@ -68,7 +69,7 @@ function numberProblem(field: FormField): string {
   return isWhole ? t`A whole number between ${low} and ${high}.` : t`Between ${low} and ${high}.`
 }
 
-/** What is wrong with a typed value, or the value to store. */
+/** Reads a typed value. Returns the value to store, or what is wrong with it. */
 export function readTyped(field: FormField, typed: string): { value: Value } | { problem: string } {
   if (isNumber(field)) {
     const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, step } = boundsOf(field)
@@ -88,25 +89,25 @@ export function readTyped(field: FormField, typed: string): { value: Value } | {
     : { value: lines }
 }
 
-/** A stored value as the field shows it. */
+/** Returns a stored value as the field shows it. */
 export function typedOf(field: FormField, value: unknown): string {
   if (isNumber(field)) return typeof value === 'number' ? String(shownNumber(value, field)) : ''
   return Array.isArray(value) ? value.join('\n') : String(value ?? '')
 }
 
-/** What is wrong with a number that a form may leave open, if it is. */
+/** Returns what is wrong with an optional number; undefined if nothing is. */
 export const problemOf = (field: FormField, typed: unknown): string | undefined => {
   if (!isNumber(field) || typeof typed !== 'string' || typed.trim() === '') return undefined
   const read = readTyped(field, typed)
   return 'problem' in read ? read.problem : undefined
 }
 
-/** The values of a form as the contract takes them, what is left open left out; null while one of them is wrong. */
+/** Returns the values of a form as the contract takes them, without the empty ones; null while one of them is wrong. */
 export function readForm(fields: readonly FormField[], values: object): Record<string, Value> | null {
-  const given = new Map(Object.entries(values))
+  const valueByKey = new Map(Object.entries(values))
   const read: [string, Value][] = []
   for (const field of fields) {
-    const value: unknown = given.get(field.key)
+    const value: unknown = valueByKey.get(field.key)
     if (typeof value === 'boolean') read.push([field.key, value])
     if (typeof value !== 'string' || value.trim() === '') continue
     const { value: one } = { value: undefined, ...readTyped(field, value) }

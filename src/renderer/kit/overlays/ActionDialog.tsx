@@ -6,15 +6,15 @@ import { Dialog } from './Dialog.tsx'
 type ActionDialogProps = Omit<ComponentProps<typeof Dialog>, 'open' | 'footer'> &
   Pick<ComponentProps<typeof Button>, 'icon' | 'refused' | 'disabled'> & {
     open?: boolean
-    /** The verb on the main button. */
+    /** The label of the main button, a verb. */
     action: string
     danger?: boolean
-    /** Beside the buttons: how much it is about. */
+    /** Shown beside the buttons, such as how many images the action affects. */
     status?: ReactNode
     onAction(): void
   }
 
-/** A dialog that does one thing, which Enter does too, or nothing. */
+/** A dialog with one action, which Enter runs too, and Cancel. */
 export function ActionDialog(props: ActionDialogProps) {
   const {
     open = true,

@@ -6,7 +6,7 @@ type ConfirmDialogProps = {
   title: string
   /** What will happen and how it can be undone. */
   children: ReactNode
-  /** The verb on the button, e.g. "Move 12 images to the trash". */
+  /** The label of the button, e.g. "Move 12 images to the trash". */
   confirm: string
   danger?: boolean
   busy?: boolean
@@ -14,7 +14,7 @@ type ConfirmDialogProps = {
   onClose(): void
 }
 
-/** Only for what can't be undone with one key; everything else happens at once and offers undo. */
+/** Asks before something that can't be undone with one key. Everything else happens at once and offers undo. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { children, confirm, busy = false, onConfirm, ...dialog } = props
   return (

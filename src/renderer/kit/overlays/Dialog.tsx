@@ -11,7 +11,7 @@ type DialogProps = {
   title: string
   /** One sentence under the title. */
   description?: ReactNode
-  /** Buttons, the main one last. */
+  /** The buttons, the main one last. */
   footer?: ReactNode
   width?: 'small' | 'medium' | 'large' | 'wide'
   children?: ReactNode
@@ -19,7 +19,7 @@ type DialogProps = {
 
 const widths = { small: 'w-100', medium: 'w-140', large: 'w-210', wide: 'w-310' }
 
-/** Into the first text field, or else the first choice, or the main button, so that Enter does what the dialog is for. */
+/** Returns what takes the focus first: the first text field, else the first select, else the main button. */
 const mainControlIn = (content: HTMLElement): HTMLElement | null =>
   content.querySelector<HTMLElement>('[data-autofocus]') ??
   content.querySelector<HTMLElement>('input, textarea') ??
@@ -33,7 +33,7 @@ function focusMainControl(event: Event): void {
   control.focus()
 }
 
-/** Enter in a field does what the main button does, Ctrl+Enter in one of several lines; a form sends itself. */
+/** Presses the main button on Enter in a field, or on Ctrl+Enter in a multi-line one. A form submits itself. */
 function pressMainButton(event: KeyboardEvent<HTMLElement>): void {
   const { target, currentTarget, key, ctrlKey, metaKey } = event
   if (key !== 'Enter' || event.defaultPrevented) return
@@ -44,7 +44,7 @@ function pressMainButton(event: KeyboardEvent<HTMLElement>): void {
   currentTarget.querySelector<HTMLElement>('footer button:last-child:not(:disabled, [aria-disabled=true])')?.click()
 }
 
-/** Page keys scroll the body from wherever the focus is, such as the buttons below it. */
+/** Scrolls the body on page keys, wherever the focus is, such as on the buttons below. */
 function scrollBody({ target, currentTarget, key, defaultPrevented }: KeyboardEvent<HTMLElement>): void {
   const body = currentTarget.querySelector<HTMLElement>('[data-dialog-body]')
   if (defaultPrevented || !body || (key !== 'PageDown' && key !== 'PageUp')) return
@@ -52,7 +52,7 @@ function scrollBody({ target, currentTarget, key, defaultPrevented }: KeyboardEv
   body.scrollBy({ top: (key === 'PageDown' ? 0.8 : -0.8) * body.clientHeight })
 }
 
-/** A modal dialog; its body scrolls when the window is low. Escape and the cross close it, and the focus is back where it was. */
+/** A modal dialog whose body scrolls in a low window. Escape and the cross close it, and the focus returns to where it was. */
 export function Dialog({ open, onClose, ...content }: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
@@ -64,7 +64,7 @@ export function Dialog({ open, onClose, ...content }: DialogProps) {
   )
 }
 
-/** The focused element; for a menu, which will be gone, its button; or the button that requested the dialog's content. */
+/** Returns what gets the focus back: the focused element, a menu's button, or the button that waits for its work. */
 function openerNow(): Element | null {
   if (document.activeElement === document.body) return waitingButton() ?? document.body
   const menu = document.activeElement?.closest('[role="menu"]')
@@ -79,7 +79,7 @@ function Content({ title, description, footer, width = 'medium', children }: Con
   const [opener, setOpener] = useState(openerNow)
   const dialog = useRef<HTMLDivElement>(null)
   const focused = useRef<HTMLElement>(null)
-  // The next step of a dialog: what had the focus is gone with the one before.
+  // In the next step of a dialog, the element that had the focus is gone.
   useLayoutEffect(() => {
     if (dialog.current && focused.current && !focused.current.isConnected) {
       focused.current = null
@@ -88,7 +88,7 @@ function Content({ title, description, footer, width = 'medium', children }: Con
   })
   const focusOpener = (event: Event) => {
     if (!(opener instanceof HTMLElement)) return
-    // What opened it may be gone with an empty page, which has a list now.
+    // The opener may be gone, for example with the empty page that a list has replaced.
     const target = opener.isConnected ? opener : document.querySelector<HTMLElement>(pageList)
     if (!target) return
     event.preventDefault()
@@ -101,7 +101,7 @@ function Content({ title, description, footer, width = 'medium', children }: Con
         if (target !== currentTarget && currentTarget.contains(target)) focused.current = target
       }}
       onOpenAutoFocus={(event) => {
-        // By now a button has its focus back that was disabled while the dialog's content was asked for.
+        // By now, a button that was disabled while it loaded the dialog's content has the focus back.
         if (opener === document.body) setOpener(document.activeElement)
         focusMainControl(event)
       }}

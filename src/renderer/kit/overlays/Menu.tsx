@@ -21,7 +21,7 @@ export type MenuItem =
 type MenuProps = {
   /** The button that opens the menu; one element that takes a ref. */
   trigger: ReactNode
-  /** As a function: worked out when the menu opens. */
+  /** A function is called when the menu opens. */
   items: readonly MenuItem[] | (() => readonly MenuItem[])
   align?: 'start' | 'end'
   side?: 'bottom' | 'right' | 'top'
@@ -49,8 +49,8 @@ export function Menu({ trigger, items, align = 'start', side = 'bottom', ...root
   )
 }
 
-/** A menu gives the focus back once it has closed: what takes the focus itself comes after that. */
-const onceClosed = (run: () => void): void => {
+/** Runs an item's action after the menu has closed and given the focus back, so that the action may move the focus. */
+const runOnceClosed = (run: () => void): void => {
   requestAnimationFrame(() => setTimeout(run))
 }
 
@@ -72,7 +72,7 @@ function Items({ items: given }: Pick<MenuProps, 'items'>) {
           <Radix.Item
             key={item.label}
             disabled={item.disabled ?? false}
-            onSelect={() => onceClosed(item.run)}
+            onSelect={() => runOnceClosed(item.run)}
             className={classNames(
               'flex h-7 cursor-default items-center gap-2 rounded-md px-2 outline-none data-disabled:opacity-50 data-highlighted:bg-hover',
               item.danger && 'text-danger',

@@ -2,14 +2,14 @@ import { Popover as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 
 type PopoverPanelProps = {
-  /** What the panel is called, for screen readers. */
+  /** The name of the panel for screen readers. */
   label: string
   /** The button that opens it; one element that takes a ref. */
   trigger: ReactNode
   children: ReactNode
 }
 
-/** A list that opens beside a button of the sidebar. */
+/** A panel that opens beside a button of the sidebar. */
 export function PopoverPanel({ label, trigger, children }: PopoverPanelProps) {
   return (
     <Radix.Root>
@@ -30,5 +30,5 @@ export function PopoverPanel({ label, trigger, children }: PopoverPanelProps) {
   )
 }
 
-/** Closes the panel when its one child, a button, is pressed. */
+/** A button that closes the panel. */
 export const PopoverClose = ({ children }: { children: ReactNode }) => <Radix.Close asChild>{children}</Radix.Close>

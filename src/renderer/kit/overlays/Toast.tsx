@@ -13,9 +13,9 @@ export type ToastMessage = {
   tone?: 'info' | 'ok' | 'problem'
   action?: Action
   actions?: readonly Action[]
-  /** Undoes what the message reports: a button, and a key while the message is shown. */
+  /** Undoes what the message reports. Shown as a button, with a key while the message is shown. */
   undo?: () => void
-  /** Until it is closed: for what came minutes after it was asked for. */
+  /** Stays until the user closes it, for results that come minutes after the request. */
   stays?: boolean
 }
 
@@ -26,8 +26,8 @@ const useToasts = create<ToastState>(() => ({ shown: [], nextId: 1 }))
 const dismiss = (id: number) => useToasts.setState(({ shown }) => ({ shown: shown.filter((toast) => toast.id !== id) }))
 
 /**
- * Shows a message at the lower edge, in the place of an earlier one with the same title. Problems, and what `stays`, are
- * shown until they are closed, everything else for five seconds. What can be undone offers it: `undo`.
+ * Shows a message at the lower edge and replaces an earlier one with the same title. Problems stay until the user closes them,
+ * other messages for five seconds unless `stays` is set.
  */
 export function toast(message: ToastMessage): void {
   useToasts.setState(({ shown, nextId }) => ({
@@ -103,7 +103,7 @@ export function Toaster() {
   )
 }
 
-/** Its key is that of the message that came last. */
+/** The button and key that undo. The key belongs to the latest message. */
 function UndoButton({ onUndo }: { onUndo(): void }) {
   const id = 'message.undo'
   useCommands([{ id, title: t`Undo this change`, group: 'Workspace', keys: ['Mod+Z'], run: onUndo, keyOnly: true }])

@@ -10,7 +10,7 @@ type TooltipProps = {
   children: ReactNode
 }
 
-/** A short explanation on hover or focus, with the shortcut where there is one. */
+/** A short explanation on hover or focus, with the shortcut if there is one. */
 export function Tooltip({ label, keys, side = 'bottom', children }: TooltipProps) {
   return (
     <Radix.Root>

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { Dataset, DatasheetNotes } from '#contract'
 import { negativesText } from '#model/labels/negatives.ts'
 import { engine, queries, shell } from '../../connection/index.ts'
-import { tellWritten } from '../../jobs/written-file.ts'
+import { reportWritten } from '../../jobs/written-file.ts'
 import { ActionDialog, Button, formatCount, formatList, formatTime, LinesField } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 
@@ -32,7 +32,7 @@ export function DatasheetSection({ dataset }: { dataset: Dataset }) {
       return folder ? engine.datasets.writeDatasheet({ name, file: `${folder}/${file}` }) : null
     },
     onSuccess: (written) => {
-      if (written) tellWritten(written.file, { title: t`Datasheet saved` })
+      if (written) reportWritten(written.file, { title: t`Datasheet saved` })
     },
     meta: { problem: t`Datasheet not saved` },
   })

@@ -7,7 +7,7 @@ import { refusalNow } from '../../roles/index.ts'
 
 const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files')
 
-/** Takes images and folders that are dropped anywhere on the page. */
+/** Imports images and folders that are dropped anywhere on the page. */
 export function DropTarget({ children }: { children: ReactNode }) {
   const [depth, setDepth] = useState(0)
   const onDrop = (event: DragEvent) => {

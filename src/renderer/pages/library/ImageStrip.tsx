@@ -1,41 +1,30 @@
 import { t } from '@lingui/core/macro'
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { idOf } from '#model/ids.ts'
 import { LabelPreview } from '../../dialogs/import/LabelPreview.tsx'
-import { classNames, fileName, StateBadge } from '../../kit/index.ts'
+import { classNames, fileName, StateBadge, useSize } from '../../kit/index.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 import { ImageMenu } from './bulk/ImageMenu.tsx'
 import { type Cells, useGridCommands, useMenuCommand } from './grid/use-grid-commands.ts'
 import { select, useLibraryView } from './library-view.ts'
-import { useImageLook } from './preview/use-image-look.ts'
-import { carryOver, selectByClick, selectForMenu } from './selection.ts'
+import { useImagePreview } from './preview/use-image-preview.ts'
+import { selectByClick, selectForMenu } from './selection.ts'
+import { useCarriedSelection } from './use-carried-selection.ts'
 
 const framePx = 92
 const captionPx = 44
 
 type ImageStripProps = { sequence: Uint32Array; onOpen(index: number): void }
 
-/** One image large with its objects, under a strip of those around it; arrow keys go along, Enter opens the review. */
+/** A strip of images over a large view of one of them with its objects. Arrow keys move along, Enter opens review. */
 export function ImageStrip({ sequence, onOpen }: ImageStripProps) {
   const room = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLDivElement>(null)
-  const [size, setSize] = useState({ width: 0, height: 0 })
+  const size = useSize(room)
   const [menu, setMenu] = useState<{ x: number; y: number; row: undefined } | null>(null)
   const focus = useLibraryView((view) => view.selection.focus)
   const at = Math.min(focus ?? 0, sequence.length - 1)
-  useLayoutEffect(() => {
-    if (!room.current) return undefined
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry) setSize({ width: entry.contentRect.width, height: entry.contentRect.height })
-    })
-    observer.observe(room.current)
-    return () => observer.disconnect()
-  }, [])
-  const shownSequence = useRef(sequence)
-  useEffect(() => {
-    if (shownSequence.current !== sequence) select((before) => carryOver(before, shownSequence.current, sequence))
-    shownSequence.current = sequence
-  }, [sequence])
+  useCarriedSelection(sequence)
   const count = Math.min(sequence.length, Math.max(1, Math.floor(size.width / framePx)))
   const first = Math.max(0, Math.min(sequence.length - count, at - Math.floor(count / 2)))
   const cells: Cells = {
@@ -46,13 +35,13 @@ export function ImageStrip({ sequence, onOpen }: ImageStripProps) {
     takeFocus: () => list.current?.focus({ preventScroll: true }),
   }
   useGridCommands(cells, sequence, onOpen)
-  const ask = (index: number, x: number, y: number) => {
+  const openMenu = (index: number, x: number, y: number) => {
     select((before) => selectForMenu(before, sequence, index))
     setMenu({ x, y, row: undefined })
   }
   useMenuCommand(cells, (index) => {
     const box = room.current?.getBoundingClientRect()
-    if (box) ask(index, box.x + 24, box.y + 24)
+    if (box) openMenu(index, box.x + 24, box.y + 24)
   })
   const row = sequence[at]
   return (
@@ -74,7 +63,7 @@ export function ImageStrip({ sequence, onOpen }: ImageStripProps) {
             sequence={sequence}
             isShown={index === at}
             onOpen={() => onOpen(index)}
-            onMenu={(x, y) => ask(index, x, y)}
+            onMenu={(x, y) => openMenu(index, x, y)}
           />
         ))}
       </div>
@@ -132,9 +121,9 @@ type LargeProps = { row: number; width: number; height: number; onOpen(): void }
 function Large({ row, width, height, onOpen }: LargeProps) {
   const imageId = idOf('img', row)
   const showsBoxes = useLibraryView((view) => view.showsBoxes)
-  const looked = useImageLook(imageId)
-  if (!looked) return null
-  const { image, open, classes, words } = looked
+  const preview = useImagePreview(imageId)
+  if (!preview) return null
+  const { image, open, classes, counts } = preview
   return (
     <figure className="flex min-w-0 flex-col gap-2">
       <figcaption className="flex items-center justify-center gap-3">
@@ -142,7 +131,7 @@ function Large({ row, width, height, onOpen }: LargeProps) {
           {fileName(image.path)}
         </span>
         <StateBadge state={image.state} />
-        <span className="text-xs text-text-2">{words}</span>
+        <span className="text-xs text-text-2">{counts}</span>
       </figcaption>
       <button
         type="button"
@@ -160,7 +149,7 @@ function Large({ row, width, height, onOpen }: LargeProps) {
           classes={classes}
           maxWidthPx={width}
           maxHeightPx={Math.max(1, height - captionPx)}
-          label={t`${fileName(image.path)} with labels: ${words}`}
+          label={t`${fileName(image.path)} with labels: ${counts}`}
         />
       </button>
     </figure>

@@ -17,11 +17,11 @@ import {
   WandSparkles,
 } from 'lucide-react'
 import { queries } from '../../connection/index.ts'
+import { showAllComments } from '../../dialogs/AllCommentsDialog.tsx'
 import { openAcceptance } from '../../dialogs/acceptance.ts'
-import { showAllComments } from '../../dialogs/all-comments.ts'
 import { chooseFilesToImport, chooseFolderToImport, importFromStorage } from '../../dialogs/import/import-flow.ts'
-import { openPrelabel } from '../../dialogs/prelabel.ts'
-import { openStartReview } from '../../dialogs/start-review.ts'
+import { openPrelabel } from '../../dialogs/PrelabelDialog.tsx'
+import { openStartReview } from '../../dialogs/StartReviewDialog.tsx'
 import { Hint } from '../../hints/Hint.tsx'
 import { startPrelabel } from '../../jobs/prelabel-flow.ts'
 import { Button, IconButton, Menu } from '../../kit/index.ts'
@@ -34,12 +34,12 @@ import { SearchField } from './search/SearchField.tsx'
 import { assignShown, useLibraryCommands } from './use-library-commands.ts'
 
 type LibraryHeaderProps = {
-  /** Images of the present query; null until known. */
+  /** How many images the query finds; null until known. */
   count: number | null
   onReview(position: number): void
 }
 
-/** The search, and what is done with all that it finds. */
+/** The search field, and what can be done with all images that it finds. */
 export function LibraryHeader({ count, onReview }: LibraryHeaderProps) {
   const reviewFromFocus = () => onReview(useLibraryView.getState().selection.focus ?? 0)
   useLibraryCommands()
@@ -93,7 +93,7 @@ function ImportMenu() {
   )
 }
 
-/** What can be done with all that the search finds. `count`: of its images; null until known. */
+/** A menu of what can be done with all images that the search finds. `count` is null until known. */
 function MoreMenu({ count }: { count: number | null }) {
   const where = useLibraryView((view) => view.where)
   const refusal = useRefusal('models.prelabel', t`import images`)
@@ -103,8 +103,8 @@ function MoreMenu({ count }: { count: number | null }) {
     ...queries.models.profiles.queryOptions(),
     enabled: refusalToRun === null,
   })
-  // Beside processes of its own, which run a model no faster.
-  const isOnCluster = profiles.length > 1
+  // One profile is always there: separate processes of this computer, which are no faster.
+  const hasCluster = profiles.length > 1
   return (
     <Menu
       align="end"
@@ -128,7 +128,7 @@ function MoreMenu({ count }: { count: number | null }) {
           disabled: !count || refusalToRun !== null,
           run: () => void startPrelabel({ where, again: true }),
         },
-        ...(isOnCluster
+        ...(hasCluster
           ? [
               {
                 label: t`Choose where…`,

@@ -35,7 +35,7 @@ import { ImageTable } from './table/ImageTable.tsx'
 import { useSequence, useStacks } from './use-sequence.ts'
 import { ViewLine } from './ViewLine.tsx'
 
-/** Saved queries, and what kinds of images there are under the query that is shown. */
+/** Saved queries, and filters by facet. */
 function Sidebar() {
   return (
     <aside aria-label={t`Filters`} className="w-53 slim:w-44 shrink-0 overflow-x-hidden overflow-y-auto pr-3 pb-6 pl-4">
@@ -45,11 +45,11 @@ function Sidebar() {
   )
 }
 
-/** Puts the focus on the images when the first of them came, and the button that imported them is gone with the focus. */
+/** Moves the focus to the images when the first ones arrive, because the focused import button disappears. */
 function useFocusOnFirst(isEmpty: boolean) {
   const around = useRef<HTMLDivElement>(null)
   const wasEmpty = useRef(isEmpty)
-  // At once: a dialog that opens next has to find it there.
+  // In a layout effect, so that a dialog that opens next finds the focus there.
   useLayoutEffect(() => {
     if (wasEmpty.current && !isEmpty && document.activeElement === document.body)
       around.current?.querySelector<HTMLElement>('[role="listbox"], [role="grid"]')?.focus()
@@ -58,7 +58,7 @@ function useFocusOnFirst(isEmpty: boolean) {
   return around
 }
 
-/** All images of the workspace: found by a query, chosen, imported, pre-labeled, opened for review. */
+/** The images of the workspace: searched, selected, imported, pre-labeled, and opened in review. */
 export function LibraryPage() {
   const request = usePageParams('library')
   useEffect(() => {

@@ -9,7 +9,7 @@ import { showQuery, useLibraryView } from './library-view.ts'
 
 const inWords = ({ title, values, excludes }: Chip): string => chipText(title, values, excludes)
 
-/** No image matches: which filter finds none by itself, and which would have to go for how many. */
+/** Shown if no image matches: which filter alone finds none, and how many images each filter hides. */
 export function NothingFound() {
   const where = useLibraryView((view) => view.where)
   const order = useLibraryView((view) => view.order)

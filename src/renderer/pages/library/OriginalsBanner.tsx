@@ -10,11 +10,11 @@ import { Button, formatCount, IconButton } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { showQuery, useLibraryView } from './library-view.ts'
 
-/** Looking at every file takes a while: not before the images have come up. */
+/** Checking every file takes a while, so it starts after the images have appeared. */
 const startsAfterMs = 2000
 const staleAfterMs = 300_000
 
-/** Says which originals can't be reached, and what can be done; nothing while all are there. */
+/** Shows which originals are missing or damaged, and what to do; nothing if all are there. */
 export function OriginalsBanner() {
   const [isTime, setIsTime] = useState(false)
   useEffect(() => {
@@ -77,7 +77,7 @@ const maxShown = 500
 const showImages = (imageIds: readonly ImageId[]): void =>
   showQuery(`id in ${JSON.stringify(imageIds)}`, useLibraryView.getState().order)
 
-/** What is wrong, in a sentence each. */
+/** Returns a sentence for each problem. */
 function headline({ missing, damaged, offline }: OriginalsState): string {
   return [
     ...offline.map(

@@ -5,11 +5,14 @@ import { Grid2x2, Grid3x3, PanelLeft } from 'lucide-react'
 import { queries } from '../../connection/index.ts'
 import { classNames, formatCount, IconButton, Select, Slider } from '../../kit/index.ts'
 import { toggleFacetPanel, useFacetPanel } from './facets/facet-panel.ts'
-import { largestCellPx, setCellPx, setOrder, showQuery, smallestCellPx, useLibraryView } from './library-view.ts'
+import { setOrder, showQuery, useLibraryView } from './library-view.ts'
 import { queryOrders, queryPresets } from './query-presets.ts'
 import { ViewMenu } from './ViewMenu.tsx'
 
-/** How many images are found, in which order, and how large; presets beside it. `count`: null until known; `stacked`: those under others. */
+/**
+ * The line above the images: how many there are, preset queries, order, size and layout. `count` is null until known; `stacked`
+ * is the number of images hidden in stacks.
+ */
 export function ViewLine({ count, stacked }: { count: number | null; stacked: number }) {
   const { where, order, cellPx } = useLibraryView()
   const me = useQuery(queries.access.whoami.queryOptions()).data
@@ -65,10 +68,10 @@ export function ViewLine({ count, stacked }: { count: number | null; stacked: nu
           label={t`Thumbnail size`}
           className="w-20"
           value={cellPx}
-          min={smallestCellPx}
-          max={largestCellPx}
+          min={104}
+          max={320}
           step={8}
-          onChange={setCellPx}
+          onChange={(next) => useLibraryView.setState({ cellPx: next })}
         />
         <Grid2x2 size={14} aria-hidden />
       </div>
@@ -82,7 +85,7 @@ function Total() {
   return data ? <span className="text-text-3"> {t`of ${formatCount(data.count)}`}</span> : null
 }
 
-/** Radix reserves the empty value, so the order of import goes by this name in the menu. */
+/** The value of the empty order in the menu, because Radix reserves empty values. */
 const importOrder = 'import'
 
 function OrderSelect() {
@@ -90,8 +93,8 @@ function OrderSelect() {
   const fields = useQuery(queries.library.queryFields.queryOptions())
   const canSort = (name: string) => name === '' || name === order || isSortable(name)
   const isSortable = (name: string) => {
-    const field = name.split(':')[0]
-    return fields.data?.some((isPreset) => isPreset.name === field && isPreset.sortable) ?? false
+    const fieldName = name.split(':')[0]
+    return fields.data?.some((field) => field.name === fieldName && field.sortable) ?? false
   }
   const isPreset = queryOrders.some((one) => one.order === order)
   const kind = order.split(':')[0]

@@ -1,97 +1,81 @@
 import { create } from 'zustand'
+import { persist } from 'zustand/middleware'
 import { SearchId } from '#model/ids.ts'
-import { parseJson } from '#model/text/parse-json.ts'
 import { useLibrarySearch } from '../../search/library-search.ts'
 import { asksFor } from '../../search/query-terms.ts'
 import { nothingSelected, type Selection } from './selection.ts'
 
-const layouts = ['grid', 'table', 'strip'] as const
-export type Layout = (typeof layouts)[number]
+export type Layout = 'grid' | 'table' | 'strip'
 
 type LibraryView = {
-  /** The query that is applied; empty means all. */
+  /** The query that is applied; empty means all images. */
   where: string
-  /** The search is written as a query instead of in words. */
+  /** Whether the search field takes a query instead of words. */
   writesQuery: boolean
-  /** As in the query language; empty means the order of import. */
+  /** The order, as in the query language; empty means the order of import. */
   order: string
   cellPx: number
-  /** Images, rows of facts, or one image large under a strip of the others. */
   layout: Layout
-  /** Near-duplicates stand together under one of them. */
+  /** Whether near-duplicates are stacked. */
   stacks: boolean
-  /** Groups of near-duplicates that are shown whole all the same. */
+  /** Groups of near-duplicates that are shown one by one even so. */
   unfolded: ReadonlySet<number>
-  /** The second line of an image's caption shows its tags. */
+  /** Whether captions show tags on a second line. */
   showsTags: boolean
-  /** The objects of an image are drawn on its thumbnail. */
+  /** Whether thumbnails show the objects on them. */
   showsBoxes: boolean
-  /** A larger look at an image when the mouse rests on it. */
+  /** Whether a larger preview appears when the mouse rests on an image. */
   previews: boolean
   selection: Selection
-  /** Logical offset of the grid, so that coming back to the page shows the same place. */
+  /** The scroll offset of the grid, so that the page reopens at the same place. */
   offsetPx: number
 }
 
-const cellPxKey = 'winnow.cellPx'
-export const smallestCellPx = 104
-export const largestCellPx = 320
-
-function storedCellPx(): number {
-  const stored = Number(localStorage.getItem(cellPxKey))
-  return stored >= smallestCellPx && stored <= largestCellPx ? stored : 184
-}
-
-type Choices = Pick<LibraryView, 'layout' | 'showsTags' | 'showsBoxes' | 'previews' | 'stacks'>
-
-const choicesKey = 'winnow.library'
-
-function storedChoices(): Choices {
-  const stored = parseJson(localStorage.getItem(choicesKey) ?? '{}')
-  const given = typeof stored === 'object' && stored !== null ? (stored as Partial<Choices>) : {}
-  return {
-    layout: layouts.find((layout) => layout === given.layout) ?? 'grid',
-    stacks: given.stacks === true,
-    showsTags: given.showsTags === true,
-    showsBoxes: given.showsBoxes !== false,
-    previews: given.previews !== false,
-  }
-}
-
-/** Changes how the library is shown; kept on this computer. */
-export function chooseLook(choices: Partial<Choices>): void {
-  const { layout, showsTags, showsBoxes, previews, stacks } = { ...useLibraryView.getState(), ...choices }
-  const chosen = { layout, showsTags, showsBoxes, previews, stacks }
-  localStorage.setItem(choicesKey, JSON.stringify(chosen))
-  useLibraryView.setState(chosen)
-}
-
-/** What the Library page shows; kept while other pages are open. */
-export const useLibraryView = create<LibraryView>(() => ({
-  where: '',
-  writesQuery: false,
-  order: '',
-  cellPx: storedCellPx(),
-  ...storedChoices(),
-  unfolded: new Set<number>(),
-  selection: nothingSelected,
-  offsetPx: 0,
-}))
+/** What the Library page shows. Kept while other pages are open; the display settings are kept on this computer. */
+export const useLibraryView = create<LibraryView>()(
+  persist(
+    (): LibraryView => ({
+      where: '',
+      writesQuery: false,
+      order: '',
+      cellPx: 184,
+      layout: 'grid',
+      stacks: false,
+      unfolded: new Set(),
+      showsTags: false,
+      showsBoxes: true,
+      previews: true,
+      selection: nothingSelected,
+      offsetPx: 0,
+    }),
+    {
+      name: 'winnow.library',
+      partialize: ({ cellPx, layout, stacks, showsTags, showsBoxes, previews }) => ({
+        cellPx,
+        layout,
+        stacks,
+        showsTags,
+        showsBoxes,
+        previews,
+      }),
+    },
+  ),
+)
 
 useLibraryView.subscribe(({ where, selection }) => useLibrarySearch.setState({ where, selected: selection.ids }))
 
-/** The search that an order is of, as `search:3` is; null for any other order. */
+/** Returns the search of an order such as `search:3`; null for any other order. */
 export const searchOf = (order: string): SearchId | null =>
   SearchId.safeParse(order.replace(/^search:/, 'sch_')).data ?? null
 
-/** The order of a search goes with its condition. */
-const fitting = (where: string, order: string): string =>
+/** Returns the order, or none if it belongs to a search that the query no longer has. */
+const orderWithin = (where: string, order: string): string =>
   order.startsWith('search:') && !asksFor(where, 'inSearch', `sch_${order.slice('search:'.length)}`) ? '' : order
 
 export function showQuery(where: string, order: string): void {
   useLibraryView.setState({
     where,
-    order: fitting(where, order),
+    order: orderWithin(where, order),
     unfolded: new Set(),
     selection: nothingSelected,
     offsetPx: 0,
@@ -100,26 +84,17 @@ export function showQuery(where: string, order: string): void {
 
 export const writeQuery = (writesQuery: boolean): void => useLibraryView.setState({ writesQuery })
 
-/** The query and order as one word: where it is another one than before, the list begins at its top again. */
+/** Returns query and order as one text. When it changes, the list scrolls to its top. */
 export const queryKey = (): string => JSON.stringify([useLibraryView.getState().where, useLibraryView.getState().order])
 
-/** Shows the images of a group one by one, or as a stack again. */
+/** Unfolds a group of near-duplicates, or stacks it again. */
 export const unfold = (group: number): void =>
-  useLibraryView.setState(({ unfolded }) => ({
-    unfolded: unfolded.has(group)
-      ? new Set([...unfolded].filter((one) => one !== group))
-      : new Set([...unfolded, group]),
-  }))
+  useLibraryView.setState(({ unfolded }) => ({ unfolded: unfolded.symmetricDifference(new Set([group])) }))
 
 export const setOrder = (order: string): void => useLibraryView.setState({ order, offsetPx: 0 })
 
 export const select = (change: (selection: Selection) => Selection): void =>
   useLibraryView.setState(({ selection }) => ({ selection: change(selection) }))
 
-export function setCellPx(cellPx: number): void {
-  localStorage.setItem(cellPxKey, String(cellPx))
-  useLibraryView.setState({ cellPx })
-}
-
-/** Forgets everything of the workspace that was open. */
+/** Forgets the view of the workspace that was open before. */
 export const resetLibraryView = (): void => showQuery('', '')

@@ -1,14 +1,14 @@
 import { plural, t } from '@lingui/core/macro'
 import type { DuplicatesResult } from '#contract'
-import { engine, errorMessage, queries, queryClient } from '../../connection/index.ts'
+import { engine, queries, queryClient, showProblem } from '../../connection/index.ts'
 import { jobEnd } from '../../jobs/job-end.ts'
 import { toast } from '../../kit/index.ts'
 import { mayNow } from '../../roles/index.ts'
-import { chooseLook, showQuery, useLibraryView } from './library-view.ts'
+import { showQuery, useLibraryView } from './library-view.ts'
 
 const title = t`Finding near-duplicates failed`
 
-/** Groups the images that look alike, and offers to show them side by side. */
+/** Finds near-duplicates and offers to show them side by side. */
 export async function findNearDuplicates(): Promise<void> {
   try {
     const job = await jobEnd((await engine.library.findDuplicates({})).jobId)
@@ -27,21 +27,20 @@ export async function findNearDuplicates(): Promise<void> {
       }),
     })
   } catch (error) {
-    toast({ tone: 'problem', title, detail: errorMessage(error) })
+    showProblem(title)(error)
   }
 }
 
-/** Stacks near-duplicates or shows them one by one; searches for them first if needed. */
+/** Stacks near-duplicates or shows them one by one. Finds them first if needed. */
 export async function toggleStacks(): Promise<void> {
   const stacks = !useLibraryView.getState().stacks
-  chooseLook({ stacks })
+  useLibraryView.setState({ stacks })
   if (!stacks) return
   try {
     const groups = await queryClient.fetchQuery(queries.library.duplicateGroups.queryOptions())
     if (groups.byteLength > 0) return
   } catch (error) {
-    toast({ tone: 'problem', title: t`Can’t stack near-duplicates`, detail: errorMessage(error) })
-    return
+    return showProblem(t`Can’t stack near-duplicates`)(error)
   }
   if (mayNow('library.findDuplicates')) await findNearDuplicates()
   else toast({ tone: 'ok', title: t`No near-duplicates are known yet`, detail: t`Ask a lead to find them.` })

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { toReviewBy } from '#model/query/to-review.ts'
 
-/** Preset queries for the chips over the grid. An order goes with those where it is the point. */
+/** Returns the preset queries above the images, some with an order. */
 export const queryPresets = (userName: string): readonly { title: string; where: string; order: string }[] => [
   { title: t`To review`, where: toReviewBy(userName), order: '' },
   { title: t`Least confident first`, where: toReviewBy(userName), order: 'prediction.minScore' },
@@ -10,7 +10,7 @@ export const queryPresets = (userName: string): readonly { title: string; where:
   { title: t`Rejected`, where: 'state == "rejected"', order: '' },
 ]
 
-/** The orders of the menu, as far as the engine says that their field can be sorted by. */
+/** The orders of the menu. Those that the engine can't sort by are hidden. */
 export const queryOrders: readonly { order: string; title: string }[] = [
   { order: '', title: t`Import order` },
   { order: 'image.path', title: t`Name` },

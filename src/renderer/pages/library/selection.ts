@@ -1,15 +1,15 @@
-/** What is chosen in the grid: image rows, the cell with the keyboard focus, and where a range starts. Indices are places in the sequence. */
+/** The selected image rows, and as indices in the sequence the cell with the focus and the start of a range. */
 export type Selection = { ids: ReadonlySet<number>; focus: number | null; anchor: number | null }
 
 export const nothingSelected: Selection = { ids: new Set(), focus: null, anchor: null }
 
-/** A plain click or arrow key: this cell alone. */
+/** Selects this cell only, for a plain click or arrow key. */
 export function selectOne(sequence: Uint32Array, index: number): Selection {
   const id = sequence[index]
   return id === undefined ? nothingSelected : { ids: new Set([id]), focus: index, anchor: index }
 }
 
-/** Ctrl and click, or Space: this cell in or out. */
+/** Selects or deselects this cell, for Ctrl+click or Space. */
 export function toggle(selection: Selection, sequence: Uint32Array, index: number): Selection {
   const id = sequence[index]
   if (id === undefined) return selection
@@ -18,7 +18,7 @@ export function toggle(selection: Selection, sequence: Uint32Array, index: numbe
   return { ids, focus: index, anchor: index }
 }
 
-/** A click with the other button: what is selected stays so if the cell is part of it. */
+/** Selects this cell for a right-click. Keeps the selection if the cell is part of it. */
 export function selectForMenu(selection: Selection, sequence: Uint32Array, index: number): Selection {
   const id = sequence[index]
   return id !== undefined && selection.ids.has(id)
@@ -26,7 +26,7 @@ export function selectForMenu(selection: Selection, sequence: Uint32Array, index
     : selectOne(sequence, index)
 }
 
-/** Shift and click or arrow key: from the anchor up to this cell. */
+/** Selects from the anchor to this cell, for Shift+click or Shift+arrow. */
 export function selectTo(selection: Selection, sequence: Uint32Array, index: number): Selection {
   const anchor = selection.anchor ?? index
   const range = sequence.subarray(Math.min(anchor, index), Math.max(anchor, index) + 1)
@@ -35,7 +35,7 @@ export function selectTo(selection: Selection, sequence: Uint32Array, index: num
 
 type Modifiers = { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }
 
-/** `isCheck`: on the mark that takes a cell in and out without a key. */
+/** Selects by a click. `isCheck`: the click was on the check mark, which works like Ctrl+click. */
 export const selectByClick = (
   selection: Selection,
   sequence: Uint32Array,
@@ -55,7 +55,7 @@ export const selectAll = (selection: Selection, sequence: Uint32Array): Selectio
   anchor: selection.anchor ?? 0,
 })
 
-/** The selection in a new sequence: images that are gone from it are dropped, the focus follows its image. */
+/** Returns the selection for a new sequence, without images that are gone. The focus follows its image. */
 export function carryOver(selection: Selection, before: Uint32Array, after: Uint32Array): Selection {
   if (selection.ids.size === 0 && selection.focus === null) return selection
   const focusedId = selection.focus === null ? undefined : before[selection.focus]

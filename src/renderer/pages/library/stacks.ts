@@ -1,9 +1,9 @@
-/** The images of a list with near-duplicates stacked, and the size of each stack. */
-export type Stacked = { sequence: Uint32Array; sizes: ReadonlyMap<number, number> }
+/** Images with near-duplicates stacked, and the size of each stack by its first image. */
+type Stacked = { sequence: Uint32Array; sizes: ReadonlyMap<number, number> }
 
 /**
- * Only the first image of each group stays in the list; an unfolded group is listed whole, its images side by
- * side. `groupOf` has the images with near-duplicates; a group with one image in the list does not count.
+ * Stacks near-duplicates: of each group, only the first image stays in the list. Unfolded groups are listed whole, side by
+ * side. `groupOf` has the group of each image with near-duplicates.
  */
 export function stack(all: Uint32Array, groupOf: ReadonlyMap<number, number>, unfolded: ReadonlySet<number>): Stacked {
   const members = new Map<number, number[]>()

@@ -13,13 +13,13 @@ const sequenceQuery = (where: string, order: string) =>
     retry: false,
   })
 
-/** Asks for the images that the Library page begins with before anything is drawn: everything else on it is quicker. */
+/** Requests the images of the Library page before anything is drawn, because this takes longer than the rest of the page. */
 export function askForSequence(): void {
   const { where, order } = useLibraryView.getState()
   void queryClient.prefetchQuery(sequenceQuery(where, order))
 }
 
-/** The image rows of the present query in order. While the next one is on its way, the last one stays. */
+/** Returns the image rows of the current query in order. The previous ones stay until a new query is answered. */
 export function useSequence() {
   const where = useLibraryView((view) => view.where)
   const order = useLibraryView((view) => view.order)
@@ -27,14 +27,14 @@ export function useSequence() {
   return { sequence: query.data ?? nothing, error: query.error, isLoaded: query.data !== undefined }
 }
 
-/** The numbers in the packed bytes; a copy where the bytes don't start at a multiple of four. */
+/** Reads packed numbers. Copies the bytes if they don't start at a multiple of four. */
 function rowsOf(packed: Uint8Array): Uint32Array {
   return packed.byteOffset % 4 === 0
     ? new Uint32Array(packed.buffer, packed.byteOffset, packed.byteLength / 4)
     : new Uint32Array(packed.slice().buffer)
 }
 
-/** Group by image row, of the images that have near-duplicates; empty where they are not stacked. */
+/** Returns the group of each image row with near-duplicates; empty if they are not stacked. */
 export function useGroups(): ReadonlyMap<number, number> {
   const stacks = useLibraryView((view) => view.stacks)
   const { data } = useQuery({
@@ -52,7 +52,7 @@ function groupsOf(packed: Uint8Array): ReadonlyMap<number, number> {
   return new Map(Array.from({ length: rows.length / 2 }, (_, i) => [rows[2 * i]!, rows[2 * i + 1]!]))
 }
 
-/** The images as the page shows them, with near-duplicates stacked where that is wanted. */
+/** Returns the images as the page shows them, with near-duplicates stacked if the user wants that. */
 export function useStacks(all: Uint32Array) {
   const groups = useGroups()
   const unfolded = useLibraryView((view) => view.unfolded)

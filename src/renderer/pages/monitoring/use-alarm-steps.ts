@@ -14,7 +14,7 @@ import {
 } from 'lucide-react'
 import type { Alarm, AlarmStep, NextVersion } from '#contract'
 import { engine, queries, reportProblem } from '../../connection/index.ts'
-import { openAssign } from '../../dialogs/assign.ts'
+import { openAssign } from '../../dialogs/AssignDialog.tsx'
 import { moreLike } from '../../dialogs/more-like.ts'
 import { jobResult } from '../../jobs/job-end.ts'
 import { toast } from '../../kit/index.ts'

@@ -1,20 +1,30 @@
 import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
-import { Copy } from 'lucide-react'
 import { useState } from 'react'
-import { errorMessage, queries, reportProblem } from '../../connection/index.ts'
-import { ActionDialog, Button, Checkbox, Dialog, Field, Input, toast } from '../../kit/index.ts'
+import { errorMessage, queries } from '../../connection/index.ts'
+import { ActionDialog, Checkbox, TextField } from '../../kit/index.ts'
+import { ShownOnceDialog } from './ShownOnceDialog.tsx'
 import { eventNames, webhookEvents } from './webhook-events.ts'
 
-/** Asks for an address and what to tell it, then shows its secret, once. */
+/** Adds a webhook: asks for its address and events, then shows its secret once. */
 export function AddWebhookDialog({ onClose, onAdded }: { onClose(): void; onAdded(): void }) {
   const [url, setUrl] = useState('')
   const [events, setEvents] = useState(webhookEvents)
   const add = useMutation(queries.webhooks.add.mutationOptions({ onSuccess: onAdded }))
-  if (add.data) return <SecretDialog secret={add.data.secret} onClose={onClose} />
+  if (add.data)
+    return (
+      <ShownOnceDialog
+        title={t`Secret of the webhook`}
+        text={t`Give it to the program at that address. It signs each message, and is not shown again.`}
+        label={t`Secret`}
+        value={add.data.secret}
+        copy={t`Copy secret`}
+        copied={t`Secret copied`}
+        onClose={onClose}
+      />
+    )
   return (
     <ActionDialog
-      open
       onClose={onClose}
       title={t`Add webhook`}
       action={t`Add webhook`}
@@ -22,16 +32,14 @@ export function AddWebhookDialog({ onClose, onAdded }: { onClose(): void; onAdde
       onAction={() => add.mutate({ url: url.trim(), events: [...events] })}
     >
       <div className="flex flex-col gap-4">
-        <Field label={t`Address`} hint={t`Winnow sends a POST there.`} problem={add.error && errorMessage(add.error)}>
-          {(ids) => (
-            <Input
-              {...ids}
-              placeholder="https://example.org/winnow"
-              value={url}
-              onChange={(event) => setUrl(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t`Address`}
+          hint={t`Winnow sends a POST there.`}
+          problem={add.error && errorMessage(add.error)}
+          placeholder="https://example.org/winnow"
+          value={url}
+          onChange={setUrl}
+        />
         <fieldset className="flex flex-col gap-2">
           <legend className="mb-1 text-xs font-medium text-text-2">{t`Tell it when`}</legend>
           {webhookEvents.map((event) => (
@@ -45,30 +53,5 @@ export function AddWebhookDialog({ onClose, onAdded }: { onClose(): void; onAdde
         </fieldset>
       </div>
     </ActionDialog>
-  )
-}
-
-function SecretDialog({ secret, onClose }: { secret: string; onClose(): void }) {
-  const copy = () =>
-    navigator.clipboard
-      .writeText(secret)
-      .then(() => toast({ tone: 'ok', title: t`Secret copied` }))
-      .catch(reportProblem(t`Can’t copy to the clipboard`))
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={t`Secret of the webhook`}
-      footer={
-        <Button variant="primary" icon={Copy} onClick={() => void copy()}>
-          {t`Copy secret`}
-        </Button>
-      }
-    >
-      <p className="mb-3 text-text-2">
-        {t`Give it to the program at that address. It signs each message, and is not shown again.`}
-      </p>
-      <Input aria-label={t`Secret`} readOnly value={secret} onFocus={(event) => event.target.select()} />
-    </Dialog>
   )
 }

@@ -3,9 +3,9 @@ import { showHints, useHints } from '../../hints/hints.ts'
 import { Button, Checkbox, formatPercent, Select, type ThemeChoice, textSizes, useTheme } from '../../kit/index.ts'
 import { LanguageSelect } from '../../language/LanguageSelect.tsx'
 
-/** How the app looks for this user on this computer. */
+/** Settings of the look of the app on this computer. */
 export function AppearancePanel() {
-  const { choice, choose, textSize, chooseTextSize } = useTheme()
+  const { choice, choose, textSize } = useTheme()
   const isOff = useHints((hints) => hints.isOff)
   const gone = useHints((hints) => hints.gone.length)
   return (
@@ -29,7 +29,7 @@ export function AppearancePanel() {
         label={t`Text size`}
         className="max-w-72"
         value={String(textSize)}
-        onChange={(next) => chooseTextSize(Number(next))}
+        onChange={(next) => useTheme.setState({ textSize: Number(next) })}
         options={textSizes.map((size) => ({ value: String(size), label: formatPercent(size / 100) }))}
       />
       <span className="pt-1.5 font-medium">{t`Hints`}</span>

@@ -19,7 +19,7 @@ const badge = ({ severity, repaired }: Finding) =>
     <Badge>{t`Note`}</Badge>
   )
 
-/** Looks whether the workspace is whole, and repairs what can be repaired without loss. */
+/** Checks the workspace, and repairs what can be repaired without loss. */
 export function CheckPanel() {
   const [deep, setDeep] = useState(false)
   const started = useStartedJob()

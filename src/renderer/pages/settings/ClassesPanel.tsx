@@ -3,13 +3,13 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Download, Tags, Upload } from 'lucide-react'
 import { useState } from 'react'
 import { engine, queries, shell } from '../../connection/index.ts'
-import { tellWritten } from '../../jobs/written-file.ts'
+import { reportWritten } from '../../jobs/written-file.ts'
 import { Button, classNames, EmptyState, formatCount, Panel, toast } from '../../kit/index.ts'
 import { RequireRole, useRefusal } from '../../roles/index.ts'
 import { ClassForm } from './label-set/ClassForm.tsx'
 import { ClassList } from './label-set/ClassList.tsx'
 
-/** The label set: its classes in order on the left, what the chosen one is on the right. */
+/** The label set: its classes on the left, the selected one on the right. */
 export function ClassesPanel() {
   const { data: classes = [] } = useQuery(queries.workspace.classes.queryOptions())
   const [chosenId, setChosenId] = useState<number | null>(null)
@@ -37,10 +37,10 @@ export function ClassesPanel() {
   )
 }
 
-/** A label set is also a file, so that workspaces can have the same one. */
+/** Imports and exports the label set as a file, to share it between workspaces. */
 function FileButtons() {
   const refusal = useRefusal('workspace.changeClass', t`change the label set`)
-  const take = useMutation({
+  const importFile = useMutation({
     mutationFn: async () => {
       const files = await shell.chooseFiles({ title: t`Choose a label set file`, extensions: ['json'] })
       return files?.[0] === undefined ? null : engine.workspace.importLabelSet({ file: files[0] })
@@ -55,7 +55,7 @@ function FileButtons() {
       })
     },
   })
-  const give = useMutation({
+  const exportFile = useMutation({
     mutationFn: async () => {
       const folder = await shell.chooseFolder({ title: t`Save label set` })
       if (folder === null) return null
@@ -63,10 +63,7 @@ function FileButtons() {
       await engine.workspace.exportLabelSet({ file })
       return file
     },
-    onSuccess: (file) => {
-      if (!file) return
-      tellWritten(file, { title: t`Label set exported` })
-    },
+    onSuccess: (file) => file && reportWritten(file, { title: t`Label set exported` }),
   })
   return (
     <>
@@ -75,12 +72,18 @@ function FileButtons() {
         variant="quiet"
         size="small"
         icon={Upload}
-        onClick={() => take.mutate()}
-        disabled={take.isPending}
+        onClick={() => importFile.mutate()}
+        disabled={importFile.isPending}
       >
         {t`Import…`}
       </Button>
-      <Button variant="quiet" size="small" icon={Download} onClick={() => give.mutate()} disabled={give.isPending}>
+      <Button
+        variant="quiet"
+        size="small"
+        icon={Download}
+        onClick={() => exportFile.mutate()}
+        disabled={exportFile.isPending}
+      >
         {t`Export…`}
       </Button>
     </>

@@ -5,7 +5,7 @@ import { queries } from '../../connection/index.ts'
 import { Ago, Badge, Button, type Column, Dialog, Table } from '../../kit/index.ts'
 import { eventNames } from './webhook-events.ts'
 
-/** The last messages of a webhook, which can be sent again. */
+/** Lists the last messages of a webhook, which can be sent again. */
 export function DeliveriesDialog({ webhook: { webhookId, url }, onClose }: { webhook: Webhook; onClose(): void }) {
   const { data: deliveries = [], refetch } = useQuery({
     ...queries.webhooks.deliveries.queryOptions({ input: { webhookId } }),

@@ -2,11 +2,12 @@ import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import { Copy, Mail, Users } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { isServed, queries, reportProblem, useWorkspace } from '../../connection/index.ts'
-import { Button, Dialog, Input, toast } from '../../kit/index.ts'
+import { isServed, queries, useWorkspace } from '../../connection/index.ts'
+import { Button } from '../../kit/index.ts'
 import { openUserMenu } from '../../roles/index.ts'
+import { copyText, ShownOnceDialog } from './ShownOnceDialog.tsx'
 
-/** The way in, from here to the first image. */
+/** Explains how a new user gets into the workspace. */
 export function GettingIn() {
   return (
     <section aria-label={t`How somebody gets in`} className="flex flex-col gap-2 border-t border-line px-4 py-3">
@@ -37,19 +38,13 @@ const Step = ({ children }: { children: ReactNode }) => (
   </li>
 )
 
-const copied = (text: string, title: string) =>
-  navigator.clipboard
-    .writeText(text)
-    .then(() => toast({ tone: 'ok', title, detail: text }))
-    .catch(reportProblem(t`Can’t copy to the clipboard`))
-
 function StepsHere() {
   const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : ''))
   return (
     <>
       <Step>
         {t`They start Winnow here, or on a computer that has this folder, and open the workspace. One computer at a time has it open.`}
-        <Button size="small" icon={Copy} onClick={() => void copied(folder, t`Folder copied`)}>
+        <Button size="small" icon={Copy} onClick={() => void copyText(folder, t`Folder copied`, folder)}>
           {t`Copy the folder’s path`}
         </Button>
       </Step>
@@ -63,7 +58,7 @@ function StepsHere() {
   )
 }
 
-/** Makes a link with which a user chooses a password, and shows it once. */
+/** Creates a link with which a user chooses a password, and shows it once. */
 export function InviteButton({ name }: { name: string }) {
   const [link, setLink] = useState<string | null>(null)
   const invite = useMutation(
@@ -83,21 +78,17 @@ export function InviteButton({ name }: { name: string }) {
       >
         {t`Invite…`}
       </Button>
-      <Dialog
-        open={link !== null}
-        onClose={() => setLink(null)}
-        title={t`Invite ${name}`}
-        footer={
-          <Button variant="primary" icon={Copy} onClick={() => void copied(link ?? '', t`Link copied`)}>
-            {t`Copy link`}
-          </Button>
-        }
-      >
-        <p className="mb-3 text-text-2">
-          {t`Send this link to ${name}. It works once, within a week, and is not shown again.`}
-        </p>
-        <Input aria-label={t`Link`} readOnly value={link ?? ''} onFocus={(event) => event.target.select()} />
-      </Dialog>
+      {link !== null && (
+        <ShownOnceDialog
+          title={t`Invite ${name}`}
+          text={t`Send this link to ${name}. It works once, within a week, and is not shown again.`}
+          label={t`Link`}
+          value={link}
+          copy={t`Copy link`}
+          copied={t`Link copied`}
+          onClose={() => setLink(null)}
+        />
+      )}
     </>
   )
 }

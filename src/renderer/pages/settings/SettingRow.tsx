@@ -1,6 +1,5 @@
 import { t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Lock } from 'lucide-react'
 import { type KeyboardEvent, useId, useState } from 'react'
 import type { ManagedState, SettingLock, Settings } from '#contract'
 import { queries, shell } from '../../connection/index.ts'
@@ -16,11 +15,12 @@ import {
   typedOf,
 } from '../../kit/index.ts'
 import { inSentence } from '../../texts/in-sentence.ts'
+import { LockedNote } from './LockedNote.tsx'
 import type { Setting } from './setting.ts'
 
 type SettingRowProps = { setting: Setting; settings: Settings; managed: ManagedState }
 
-/** A setting with its meaning; it is saved when the field is left or Enter is pressed, and the toast takes it back. */
+/** A setting. It is saved when the user leaves the field or presses Enter, and the message offers to undo that. */
 export function SettingRow({ setting: shown, settings, managed }: SettingRowProps) {
   const lock = managed.locks[shown.key]
   const setting = lock?.min === undefined ? shown : { ...shown, minimum: lock.min }
@@ -43,7 +43,7 @@ export function SettingRow({ setting: shown, settings, managed }: SettingRowProp
   )
 }
 
-/** What is typed, until it is saved or taken back. */
+/** Holds the typed value until it is saved or discarded. */
 function useSettingEdit(setting: Setting, settings: Settings) {
   const stored = typedOf(setting, settings[setting.key])
   const [typed, setTyped] = useState(stored)
@@ -77,7 +77,7 @@ function useSettingEdit(setting: Setting, settings: Settings) {
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key === 'Enter' && setting.type !== 'array') commit()
     if (event.key !== 'Escape' || typed === stored) return
-    // Only what was typed is taken back: the page stays as it is.
+    // Escape discards the typed value and does nothing else on the page.
     event.stopPropagation()
     setTyped(stored)
   }
@@ -145,17 +145,13 @@ function SettingControl({ id, setting, settings, edit, isFixed }: SettingControl
   )
 }
 
-/** That an administrator decided it, where, and whom to ask. */
+/** Says that an administrator has set this, where, and whom to ask. */
 function LockLine({ lock: { key, min }, managed: { from, contact } }: { lock: SettingLock; managed: ManagedState }) {
-  const least = min === undefined ? '' : formatCount(min)
   return (
-    <p className="flex max-w-xl items-start gap-1.5 text-xs text-text-2">
-      <Lock size={13} className="mt-px shrink-0" aria-hidden />
-      <span data-selectable className="break-words">
-        {least === '' ? t`Set by your administrator` : t`At least ${least}: set by your administrator`}
-        {contact !== null && ` (${contact})`} · {key} · {from}
-      </span>
-    </p>
+    <LockedNote>
+      {min === undefined ? t`Set by your administrator` : t`At least ${formatCount(min)}: set by your administrator`}
+      {contact !== null && ` (${contact})`} · {key} · {from}
+    </LockedNote>
   )
 }
 

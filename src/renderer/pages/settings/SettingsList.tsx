@@ -7,7 +7,7 @@ import { Button } from '../../kit/index.ts'
 import { SettingRow } from './SettingRow.tsx'
 import type { Setting } from './setting.ts'
 
-/** The settings of a section; those that hardly anybody needs are folded away. */
+/** The settings of a section. Advanced ones are folded away. */
 export function SettingsList({ settings: listed }: { settings: readonly Setting[] }) {
   const { data: settings } = useQuery(queries.workspace.settings.queryOptions())
   const { data: managed } = useQuery(queries.workspace.managed.queryOptions())

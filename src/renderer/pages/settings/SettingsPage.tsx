@@ -43,7 +43,7 @@ const adminOnly = (content: ReactNode) => (
   </>
 )
 
-/** Where users sign in, as on a server. */
+/** Only on a server, where users sign in. */
 const access: Section = {
   name: 'access',
   title: t`Sessions and tokens`,
@@ -56,7 +56,7 @@ const access: Section = {
   ),
 }
 
-/** Of the app on this computer. */
+/** Only in the app. */
 const updates: Section = { name: 'updates', title: t`Updates`, icon: RefreshCw, content: <UpdatesPanel /> }
 
 const groups: readonly { title: string; sections: readonly Section[] }[] = [
@@ -130,7 +130,7 @@ const groups: readonly { title: string; sections: readonly Section[] }[] = [
 
 const sections = groups.flatMap(({ sections }) => sections)
 
-/** Settings of the workspace, its users and its classes, by section; the search finds single ones. */
+/** Settings of the workspace, its users and its classes, by section. The search finds single settings. */
 export function SettingsPage() {
   const params = usePageParams('settings')
   const { data: status } = useQuery(queries.workspace.status.queryOptions())
@@ -225,7 +225,7 @@ function SectionList({ shown, onShow }: SectionListProps) {
   )
 }
 
-/** Every setting whose title, meaning or section has all the typed words. */
+/** Lists the sections and settings that contain all typed words. */
 function Found({ search, onSection }: { search: string; onSection(name: SettingsSection): void }) {
   const words = search
     .toLowerCase()

@@ -1,14 +1,14 @@
 import { t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Lock } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Updates, UpdatesChange } from '#contract'
 import { shell } from '../../connection/index.ts'
 import { Ago, Button, Checkbox, formatPercent, Select } from '../../kit/index.ts'
+import { LockedNote } from './LockedNote.tsx'
 
 const meta = { problem: t`Updates` }
 
-/** Whether Winnow looks for new versions of itself, and what it found. */
+/** Settings of the search for updates, and its result. */
 export function UpdatesPanel() {
   const { data: updates } = useQuery({ queryKey: ['shell', 'updates'], queryFn: () => shell.updates() })
   const change = useMutation({ mutationFn: (next: UpdatesChange) => shell.changeUpdates(next), meta })
@@ -30,8 +30,8 @@ export function UpdatesPanel() {
           <p className="max-w-xl text-xs text-text-2">
             {t`Winnow tells you about a new version. It never downloads or installs one by itself. Otherwise Winnow contacts no server by itself.`}
           </p>
-          {lockedBy !== null && <SetBy text={lockedBy} />}
-          {feed && <SetBy text={`${feed.url} · ${feed.setBy}`} />}
+          {lockedBy !== null && <LockedNote>{lockedBy}</LockedNote>}
+          {feed && <LockedNote>{`${feed.url} · ${feed.setBy}`}</LockedNote>}
         </div>
       ) : (
         <p className="max-w-xl text-text-2">
@@ -60,16 +60,6 @@ export function UpdatesPanel() {
     </div>
   )
 }
-
-/** That an administrator decided it. */
-const SetBy = ({ text }: { text: string }) => (
-  <p className="flex max-w-xl items-start gap-1.5 text-xs text-text-2">
-    <Lock size={13} className="mt-px shrink-0" aria-hidden />
-    <span data-selectable className="break-words">
-      {text}
-    </span>
-  </p>
-)
 
 function NewVersion({ updates: { state, lookedAtMs } }: { updates: Updates }) {
   const look = useMutation({ mutationFn: () => shell.lookForUpdates(), meta })

@@ -15,14 +15,14 @@ const roles: { value: Role; label: string }[] = [
   { value: 'admin', label: t`Admin` },
 ]
 
-/** What each role may do; each also what the ones before it may. */
+/** What each role may do, in addition to the roles before it. */
 const rights: Record<Role, string> = {
   annotator: t`Label, review and comment, with a queue of their own`,
   lead: t`As annotators; also import, export, assign, approve, freeze, and manage classes and models`,
   admin: t`Everything: also settings, removing images, backups and users`,
 }
 
-/** Who is in the workspace, what each may do, and how somebody gets in. */
+/** The users of the workspace, their roles, and how to add one. */
 export function UsersPanel() {
   const { data: users = [] } = useQuery(queries.access.list.queryOptions())
   const setRole = useMutation(queries.access.setRole.mutationOptions())

@@ -7,7 +7,7 @@ import { ClassMapDialog } from '../../dialogs/ClassMapDialog.tsx'
 import { Button, formatCount, Panel } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 
-/** Undecided classes that the current model found; nothing if there are none. */
+/** Classes that the current model found and nobody has mapped yet; nothing if there are none. */
 export function WaitingClasses() {
   const { data: waiting = [] } = useQuery(queries.models.waitingClasses.queryOptions())
   const { data: models = [] } = useQuery(queries.models.list.queryOptions())

@@ -20,7 +20,7 @@ import { AddWebhookDialog } from './AddWebhookDialog.tsx'
 import { DeliveriesDialog } from './DeliveriesDialog.tsx'
 import { eventNames } from './webhook-events.ts'
 
-/** Addresses that are told what happened, and how that went. */
+/** The webhooks: addresses that Winnow notifies, with their last messages. */
 export function WebhooksPanel() {
   const { data: webhooks = [], refetch } = useQuery({
     ...queries.webhooks.list.queryOptions(),
@@ -100,12 +100,12 @@ export function WebhooksPanel() {
 }
 
 function useWebhookActions(onSettled: () => void) {
-  const told = (problem: string) => ({ onSettled, meta: { problem } })
-  const setOn = useMutation(queries.webhooks.setOn.mutationOptions(told(t`Can’t change the webhook`)))
-  const remove = useMutation(queries.webhooks.remove.mutationOptions(told(t`Can’t remove the webhook`)))
+  const options = (problem: string) => ({ onSettled, meta: { problem } })
+  const setOn = useMutation(queries.webhooks.setOn.mutationOptions(options(t`Can’t change the webhook`)))
+  const remove = useMutation(queries.webhooks.remove.mutationOptions(options(t`Can’t remove the webhook`)))
   const test = useMutation(
     queries.webhooks.test.mutationOptions({
-      ...told(t`Can’t send`),
+      ...options(t`Can’t send`),
       onSuccess: ({ status, result }) =>
         toast({
           tone: status === 'delivered' ? 'ok' : 'problem',

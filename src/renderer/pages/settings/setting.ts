@@ -2,14 +2,14 @@ import type { Settings } from '#contract'
 import { forms } from '#contract/forms.ts'
 import { type FormField, formFields } from '../../kit/inputs/form-field.ts'
 
-/** A setting as the page shows it. */
+/** A setting as a form field. */
 export type Setting = FormField & { key: keyof Settings }
 
-export type SettingsGroup = 'prelabel' | 'review' | 'retention' | 'notifications' | 'webhooks'
+type SettingsGroup = 'prelabel' | 'review' | 'retention' | 'notifications' | 'webhooks'
 
 const settings = (...keys: readonly (keyof Settings)[]) => formFields(forms.settings, ...keys) as Setting[]
 
-/** Every setting of the workspace, by the section in which it stands. A new setting is one word. */
+/** Every setting of the workspace by section. A new setting is one word here. */
 export const settingsIn: Record<SettingsGroup, readonly Setting[]> = {
   prelabel: settings(
     'prelabelImports',

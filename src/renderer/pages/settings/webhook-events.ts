@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import type { WebhookEvent } from '#contract'
 
-/** What each event is, as a choice. */
+/** The title of each event. */
 export const eventNames: Readonly<Record<WebhookEvent | 'test', string>> = {
   'version.frozen': t`Version frozen`,
   'refresh.done': t`Refresh done`,

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 import { Button, classNames } from '../../kit/index.ts'
 import { chooseImagesFolder } from './wizard/wizard.ts'
 
-/** The wizard's steps, the first one open. */
+/** The steps of the wizard, with the first one open. */
 export function FirstStep({ isBusy, onSample }: { isBusy: boolean; onSample(): void }) {
   return (
     <section aria-labelledby="new-workspace">

@@ -3,7 +3,7 @@ import { ArrowRight } from 'lucide-react'
 import { Button, classNames, formatAgo, formatCount, formatTime } from '../../kit/index.ts'
 
 export type Recent = {
-  /** Of one on a server: its address. */
+  /** The folder, or the address of a workspace on a server. */
   folder: string
   name: string
   openedAtMs: number
@@ -14,7 +14,7 @@ export type Recent = {
   isMissing: boolean
 }
 
-/** "1,870 images · 512 to review", as far as it is known. */
+/** Returns the figures of a workspace, as far as known: "1,870 images · 512 to review". */
 const figuresOf = ({ folder, images, toReview, isServer }: Recent): string =>
   isServer
     ? t`On ${new URL(folder).host}`
@@ -25,7 +25,7 @@ const figuresOf = ({ folder, images, toReview, isServer }: Recent): string =>
 const notFound = t`Folder not found. Connect its disk, or open it from its new location`
 type RecentWorkspacesProps = { workspaces: readonly Recent[]; isBusy: boolean; onOpen(workspace: Recent): void }
 
-/** The workspace that was open last, large, and the others as cards. Enter goes on with the last one. */
+/** The last workspace, large, and the others as cards. Enter continues with the last one. */
 export function RecentWorkspaces({ workspaces: [last, ...others], isBusy, onOpen }: RecentWorkspacesProps) {
   if (!last) return null
   return (
@@ -92,7 +92,7 @@ export function RecentWorkspaces({ workspaces: [last, ...others], isBusy, onOpen
 
 type ImagesProps = { place: number; workspace: Recent; max: number; className: string }
 
-/** A few images of a workspace, the first one large; nothing where none is known. */
+/** A few images of a workspace, the first one large; nothing if none are known. */
 function Images({ place, workspace: { shownImages, isMissing, openedAtMs }, max, className }: ImagesProps) {
   const count = Math.min(shownImages, max)
   if (count === 0 || isMissing) return null

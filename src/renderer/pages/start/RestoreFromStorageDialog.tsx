@@ -2,33 +2,25 @@ import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 import { reportProblem } from '../../connection/index.ts'
 import { restoreFromStorage } from '../../dialogs/restore.ts'
-import { Button, Dialog, TextField } from '../../kit/index.ts'
+import { ActionDialog, TextField } from '../../kit/index.ts'
 import { addressProblem, whyNotAddress } from '../../storage/address-problem.ts'
 
-/** Asks where the backups are, then for a folder, and restores the newest. */
+/** Asks where the backups are and for a folder, and restores the newest backup. */
 export function RestoreFromStorageDialog({ onClose }: { onClose(): void }) {
   const [typed, setAddress] = useState('')
   const address = typed.trim()
-  const refusal = whyNotAddress(address)
   const restore = () => {
-    if (refusal !== null) return
     onClose()
     restoreFromStorage(address).catch(reportProblem(t`Can’t restore the backup`))
   }
   return (
-    <Dialog
-      open
+    <ActionDialog
       onClose={onClose}
       title={t`Restore from object storage`}
       description={t`Makes a workspace of the newest backup at an address, or of the one whose own address you enter`}
-      footer={
-        <>
-          <Button onClick={onClose}>{t`Cancel`}</Button>
-          <Button variant="primary" refused={refusal} onClick={restore}>
-            {t`Choose a folder…`}
-          </Button>
-        </>
-      }
+      action={t`Choose a folder…`}
+      refused={whyNotAddress(address)}
+      onAction={restore}
     >
       <TextField
         label={t`Address`}
@@ -41,6 +33,6 @@ export function RestoreFromStorageDialog({ onClose }: { onClose(): void }) {
         value={typed}
         onChange={setAddress}
       />
-    </Dialog>
+    </ActionDialog>
   )
 }

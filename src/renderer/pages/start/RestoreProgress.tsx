@@ -3,20 +3,20 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { shell } from '../../connection/index.ts'
 import { Button, formatBytes, formatDuration, ProgressBar } from '../../kit/index.ts'
 
-const askedEveryMs = 300
+const pollMs = 300
 
-/** How far the restore of a backup is, and the way to stop it. */
+/** Shows the progress of restoring a backup, with a button to cancel it. */
 export function RestoreProgress() {
   const { data } = useQuery({
     queryKey: ['shell', 'restoring'],
     queryFn: () => shell.restoring(),
-    refetchInterval: askedEveryMs,
+    refetchInterval: pollMs,
     gcTime: 0,
   })
   const cancel = useMutation({ mutationFn: () => shell.cancelRestore() })
   if (!data) return null
   const { doneBytes, totalBytes, bytesPerSecond } = data
-  const words = [
+  const facts = [
     t`${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`,
     ...(bytesPerSecond === null
       ? []
@@ -25,7 +25,7 @@ export function RestoreProgress() {
   return (
     <div className="flex min-w-0 flex-1 items-center gap-4">
       <ProgressBar fraction={totalBytes > 0 ? doneBytes / totalBytes : null} label={t`Restoring`} />
-      <span className="tabular shrink-0 text-xs text-text-2">{words.join(', ')}</span>
+      <span className="tabular shrink-0 text-xs text-text-2">{facts.join(', ')}</span>
       <Button size="small" disabled={cancel.isPending} onClick={() => cancel.mutate()}>
         {cancel.isPending ? t`Stopping…` : t`Cancel`}
       </Button>

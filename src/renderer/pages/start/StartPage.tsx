@@ -15,8 +15,8 @@ import {
 import { type DragEvent, useEffect, useState } from 'react'
 import { errorMessage, offer, shell, useOffered, useWorkspace } from '../../connection/index.ts'
 import { openExisting, openSample, restoreBackup } from '../../dialogs/import/set-up.ts'
-import { askForServer } from '../../dialogs/open-server.ts'
-import { takeAskedRestore, useAskedRestore } from '../../dialogs/restore.ts'
+import { askForServer } from '../../dialogs/OpenServerDialog.tsx'
+import { usePendingRestore } from '../../dialogs/restore.ts'
 import { Button, classNames, fileName } from '../../kit/index.ts'
 import { LanguageSelect } from '../../language/LanguageSelect.tsx'
 import { FirstStep } from './FirstStep.tsx'
@@ -32,17 +32,17 @@ async function openRecent({ folder, isServer }: Recent): Promise<void> {
   else await openExisting(folder)
 }
 
-/** The newest backup of a workspace that could not be opened, where the error names one. */
+/** Returns the newest backup of a workspace that could not be opened, if the error names one. */
 const backupIn = ({ data }: ORPCError<string, unknown>): string | null =>
   typeof data === 'object' && data !== null && 'backup' in data && typeof data.backup === 'string' ? data.backup : null
 
 const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files')
 
-/** The first screen: go on where one was, or begin with a folder of images, which may be dropped anywhere. */
+/** The start screen: continue with a recent workspace, or start with a folder of images, which can be dropped anywhere. */
 export function StartPage() {
   const workspace = useWorkspace()
   const open = useOpen()
-  useAskedRestoreWith(open.mutate)
+  useRestorePending(open.mutate)
   const recent = useQuery({
     queryKey: ['shell', 'recent'],
     queryFn: () => shell.recent(),
@@ -125,13 +125,15 @@ const DropHint = () => (
 
 const useOpen = () => useMutation({ mutationFn: (work: () => Promise<void>) => work(), meta: { shownInPlace: true } })
 
-/** Restores what another page asked for before it closed its workspace, or the dialog here. */
-function useAskedRestoreWith(open: (work: () => Promise<void>) => void): void {
-  const { asked } = useAskedRestore()
+/** Restores the backup that this page, or a workspace before it was closed, asked for. */
+function useRestorePending(open: (work: () => Promise<void>) => void): void {
+  const { pending } = usePendingRestore()
   useEffect(() => {
-    const restore = asked && takeAskedRestore()
-    if (restore) open(async () => void (await shell.restoreBackup(restore)))
-  }, [asked, open])
+    // Effects run twice in development.
+    if (!pending || usePendingRestore.getState().pending !== pending) return
+    usePendingRestore.setState({ pending: null })
+    open(async () => void (await shell.restoreBackup(pending)))
+  }, [pending, open])
 }
 
 type TroubleProps = { text: string; backup: string | null | undefined; onRestore(backup: string): void }

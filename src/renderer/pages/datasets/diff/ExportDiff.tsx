@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
 import { engine, shell } from '../../../connection/index.ts'
-import { tellWritten } from '../../../jobs/written-file.ts'
+import { reportWritten } from '../../../jobs/written-file.ts'
 import { Button, formatTime, Menu } from '../../../kit/index.ts'
 
 /** Saves what changed between two versions as a file. */
@@ -14,7 +14,7 @@ export function ExportDiff({ a, b }: { a: string; b: string }) {
       return folder ? engine.datasets.writeDiff({ a, b, file: `${folder.replace(/[\\/]+$/, '')}/${file}` }) : null
     },
     onSuccess: (written) => {
-      if (written) tellWritten(written.file, { title: t`Difference exported` })
+      if (written) reportWritten(written.file, { title: t`Difference exported` })
     },
     meta: { problem: t`Difference not exported` },
   })

@@ -9,7 +9,7 @@ import { closeBulk, type RequestedAction, runBulk, useBulkFlow } from './bulk-fl
 import { NameField } from './NameField.tsx'
 import { PreviewText } from './PreviewText.tsx'
 
-/** Asks what is still missing, says how many images would change, and does it. Everything here can be undone. */
+/** Asks for what a bulk action still needs, shows how many images would change, and runs it. All of them can be undone. */
 export function BulkDialog() {
   const request = useBulkFlow((flow) => flow.request)
   return request && <BulkForm key={request.action.kind} {...request} />
@@ -57,7 +57,7 @@ function BulkForm({ action: requested, target }: NonNullable<ReturnType<typeof u
             {...(action === requested ? { 'data-autofocus': true } : {})}
             disabled={action === null || changesNone}
           >
-            {doing(requested, count)}
+            {actionText(requested, count)}
           </Button>
         </>
       }
@@ -70,8 +70,8 @@ function BulkForm({ action: requested, target }: NonNullable<ReturnType<typeof u
   )
 }
 
-/** What the button does: "Move 12 images to the trash". */
-function doing(action: RequestedAction, images: string): string {
+/** Returns the label of the button: "Move 12 images to the trash". */
+function actionText(action: RequestedAction, images: string): string {
   switch (action.kind) {
     case 'tag':
       return t`Tag ${images}`
@@ -80,7 +80,7 @@ function doing(action: RequestedAction, images: string): string {
     case 'accept':
       return t`Accept ${images}`
     case 'state':
-      return doingState[action.state](images)
+      return stateActionText[action.state](images)
     case 'trash':
       return t`Move ${images} to the trash`
     case 'restore':
@@ -99,7 +99,7 @@ function doing(action: RequestedAction, images: string): string {
 }
 
 const reopen = (images: string) => t`Reopen ${images}`
-const doingState: Record<ImageState, (images: string) => string> = {
+const stateActionText: Record<ImageState, (images: string) => string> = {
   new: reopen,
   predicted: reopen,
   reviewed: (images) => t`Mark ${images} reviewed`,
@@ -107,7 +107,7 @@ const doingState: Record<ImageState, (images: string) => string> = {
   rejected: (images) => t`Reject ${images}`,
 }
 
-/** The whole action, or null while something is missing. */
+/** Returns the complete action; null while something is missing. */
 function actionOf(requested: RequestedAction, { text, from, to }: Choice): BulkAction | null {
   const word = text.trim()
   switch (requested.kind) {

@@ -81,7 +81,7 @@ const columns: Column<Bulk>[] = [
   },
 ]
 
-/** What only some may do, only they may take back. */
+/** Undoes an action, for users who may run it. */
 function UndoButton({ bulkId, kind }: Pick<Bulk, 'bulkId' | 'kind'>) {
   const { data: kinds } = useQuery(queries.bulk.kinds.queryOptions({}))
   const refusal = useRefusal(kinds?.[kind].role ?? 'annotator', t`undo this`)
@@ -92,7 +92,7 @@ function UndoButton({ bulkId, kind }: Pick<Bulk, 'bulkId' | 'kind'>) {
   )
 }
 
-/** Everything that was done to many images at once, and the way back. */
+/** Lists the bulk actions, each of which can be undone. */
 export function BulkHistoryDialog() {
   const isShown = useBulkFlow((flow) => flow.showsHistory)
   const list = useQuery({ ...queries.bulk.list.queryOptions({ input: {} }), enabled: isShown, staleTime: 0 })

@@ -6,7 +6,7 @@ import { classNames, TextField } from '../../../kit/index.ts'
 
 type NameFieldProps = {
   label: string
-  /** The field of the query language whose names are offered; null for a free text. */
+  /** The query field whose names are suggested; null for free text. */
   field: string | null
   value: string
   onChange(value: string): void
@@ -14,7 +14,7 @@ type NameFieldProps = {
 
 const maxOffers = 6
 
-/** A name that is typed or taken from those in use: arrow keys choose, Tab or a click takes over. */
+/** An input for a name, with suggestions of names in use: arrow keys choose, Tab or a click takes one. */
 export function NameField({ label, field, value, onChange }: NameFieldProps) {
   const existing = useQuery({
     ...queries.library.values.queryOptions({ input: { field: field ?? '' } }),

@@ -4,7 +4,7 @@ import { errorMessage } from '../../../connection/index.ts'
 import { formatCount, formatFacts } from '../../../kit/index.ts'
 import { fromEngine } from '../../../texts/from-engine.ts'
 
-/** What a bulk action would do, and why it skips images; or why it can't be done. */
+/** Shows what a bulk action would change and why it skips images, or why it can't run. */
 export function PreviewText({ preview, error }: { preview: BulkPreview | undefined; error: Error | null }) {
   return (
     <>

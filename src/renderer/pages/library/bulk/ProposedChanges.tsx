@@ -9,7 +9,7 @@ import { ImagesOf } from '../../../thumbnail/ImagesOf.tsx'
 import { declineProposed, runProposed, showBulkHistory } from './bulk-flow.ts'
 import { PreviewText } from './PreviewText.tsx'
 
-/** What assistants suggest, each with its preview of now; only the user runs it. */
+/** Lists what assistants suggest, each with a current preview. Only the user can run it. */
 export function ProposedChanges() {
   const { data } = useQuery({ ...queries.bulk.proposed.queryOptions(), staleTime: 0 })
   if (!data || data.length === 0) return null

@@ -13,13 +13,13 @@ import { menuItems, reviewSelected, type SelectionAction, selectionActions } fro
 
 type SelectionBarProps = { sequence: Uint32Array; onReview(position: number): void }
 
-/** What can be done with the selected images; in sight while there are any. */
+/** A bar of actions for the selected images, shown while there are any. */
 export function SelectionBar(props: SelectionBarProps) {
   const { data: kinds } = useQuery(queries.bulk.kinds.queryOptions({}))
   return kinds && <SelectionTools kinds={kinds} {...props} />
 }
 
-/** The actions that have a button of their own; the others stand under More. */
+/** The actions with a button of their own. The others are under More. */
 const buttons = new Map(
   Object.entries<string>({
     'library.acceptSelected': t`Accept all`,
@@ -105,7 +105,7 @@ function SelectionTools({ kinds, sequence, onReview }: SelectionToolsProps) {
   )
 }
 
-/** Predictions are counted for up to this many images. */
+/** Predictions are counted if up to this many images are selected. */
 const maxCounted = 500
 
 function OpenPredictions() {

@@ -1,14 +1,14 @@
 import { plural, t } from '@lingui/core/macro'
 import { create } from 'zustand'
 import type { BulkAction, BulkResult, BulkTarget, Job } from '#contract'
-import type { BulkId, ProposedChangeId } from '#model/ids.ts'
-import { engine, errorMessage } from '../../../connection/index.ts'
+import type { BulkId, JobId, ProposedChangeId } from '#model/ids.ts'
+import { engine, showProblem } from '../../../connection/index.ts'
 import { jobEnd } from '../../../jobs/job-end.ts'
 import { showSkipped } from '../../../jobs/SkippedDialog.tsx'
 import { toast } from '../../../kit/index.ts'
 import { fromEngine } from '../../../texts/from-engine.ts'
 
-/** An action on many images; the dialog asks for what the action lacks. */
+/** A bulk action, possibly incomplete. The dialog asks for the rest. */
 export type RequestedAction =
   | { kind: 'tag' | 'untag' | 'relabel' | 'deleteLabels' | 'source' | 'licence' | 'consent' | 'hold' }
   | Extract<BulkAction, { kind: 'state' | 'accept' | 'pin' | 'unpin' | 'trash' | 'restore' }>
@@ -25,42 +25,28 @@ export const openBulk = (action: RequestedAction, target: BulkTarget): void =>
 export const closeBulk = (): void => useBulkFlow.setState({ request: null })
 export const showBulkHistory = (showsHistory: boolean): void => useBulkFlow.setState({ showsHistory })
 
-function report(error: unknown): void {
-  toast({ tone: 'problem', title: t`Action failed`, detail: errorMessage(error) })
-}
+const report = showProblem(t`Action failed`)
 
-export const runBulk = (target: BulkTarget, action: BulkAction) => run(engine.bulk.run({ target, action }))
-export const runProposed = (proposedId: ProposedChangeId) => run(engine.bulk.runProposed({ proposedId }))
+export const runBulk = (target: BulkTarget, action: BulkAction) => follow(engine.bulk.run({ target, action }))
+export const runProposed = (proposedId: ProposedChangeId) => follow(engine.bulk.runProposed({ proposedId }))
 
-export async function declineProposed(proposedId: ProposedChangeId): Promise<void> {
+/** Undoes an action as a whole. */
+export const undoBulk = (bulkId: BulkId): Promise<void> => follow(engine.bulk.undo({ bulkId }))
+
+export const declineProposed = (proposedId: ProposedChangeId): Promise<unknown> =>
+  engine.bulk.declineProposed({ proposedId }).catch(report)
+
+/** Waits for the end of an action and reports it. Without a `bulkId`, the report offers no undo. */
+async function follow(started: Promise<{ jobId: JobId; bulkId?: BulkId }>): Promise<void> {
   try {
-    await engine.bulk.declineProposed({ proposedId })
+    const { bulkId, jobId } = await started
+    reportEnd(await jobEnd(jobId), bulkId)
   } catch (error) {
     report(error)
   }
 }
 
-/** Waits for what was begun and reports the end, with undo. */
-async function run(begun: ReturnType<typeof engine.bulk.run>): Promise<void> {
-  try {
-    const { bulkId, jobId } = await begun
-    tellEnd(await jobEnd(jobId), bulkId)
-  } catch (error) {
-    report(error)
-  }
-}
-
-/** Takes an action back as a whole. */
-export async function undoBulk(bulkId: BulkId): Promise<void> {
-  try {
-    const { jobId } = await engine.bulk.undo({ bulkId })
-    tellEnd(await jobEnd(jobId), null)
-  } catch (error) {
-    report(error)
-  }
-}
-
-function tellEnd(job: Job, undoes: BulkId | null): void {
+function reportEnd(job: Job, undoes: BulkId | undefined): void {
   if (job.status !== 'done') {
     if (job.status === 'failed')
       toast({ tone: 'problem', title: t`${fromEngine(job.title)} failed`, detail: job.error ?? '' })

@@ -17,9 +17,9 @@ import {
 } from 'lucide-react'
 import type { BulkKinds, ImageRow } from '#contract'
 import { idOf } from '#model/ids.ts'
-import { engine, errorMessage } from '../../../connection/index.ts'
-import { openAssign } from '../../../dialogs/assign.ts'
-import { showImageHistory } from '../../../dialogs/image-history.ts'
+import { engine, showProblem } from '../../../connection/index.ts'
+import { openAssign } from '../../../dialogs/AssignDialog.tsx'
+import { showImageHistory } from '../../../dialogs/ImageHistoryDialog.tsx'
 import { moreLike } from '../../../dialogs/more-like.ts'
 import { fileName, type MenuItem, toast } from '../../../kit/index.ts'
 import { mayNow } from '../../../roles/index.ts'
@@ -31,14 +31,14 @@ import { showQuery, useLibraryView } from '../library-view.ts'
 import { openBulk, type RequestedAction } from './bulk-flow.ts'
 import { targetOf } from './target.ts'
 
-/** Something that can be done with the selected images, by bar, menu and key. */
+/** An action for the selected images, used by the bar, the menu and keys. */
 export type SelectionAction = {
   id: string
   title: string
   icon?: LucideIcon
   keys?: string
   danger?: boolean
-  /** Why it can't be done now, in a sentence. */
+  /** Why it can't run now, as a sentence. */
   refused?: string | null
   run(): void
 }
@@ -56,7 +56,7 @@ const maxReviewed = 500
 const selectedWhere = (): string =>
   `id in ${JSON.stringify([...useLibraryView.getState().selection.ids].map((row) => idOf('img', row)))}`
 
-/** Goes through the selected images alone, in the order in which they are listed. */
+/** Reviews only the selected images, in the current order. */
 export function reviewSelected(): void {
   navigate('review', { where: selectedWhere(), order: useLibraryView.getState().order, position: 0 })
 }
@@ -66,18 +66,18 @@ async function copyText(what: string, text: string): Promise<void> {
     await navigator.clipboard.writeText(text)
     toast({ tone: 'ok', title: t`${what} copied`, detail: text })
   } catch (error) {
-    toast({ tone: 'problem', title: t`Can’t copy the ${inSentence(what)}`, detail: errorMessage(error) })
+    showProblem(t`Can’t copy the ${inSentence(what)}`)(error)
   }
 }
 
-/** What can be done with the selection, in groups as a menu shows them. `focused` is the image with the focus, once its facts are known. */
+/** Returns the actions for the selection in groups. `focused` is the image with the focus, once its facts are known. */
 export function selectionActions(
   kinds: BulkKinds,
   sequence: Uint32Array,
   onReview: (position: number) => void,
   focused?: ImageRow,
 ): SelectionAction[][] {
-  /** What the acting user's role does not allow isn't there. */
+  /** Actions that the user's role does not allow are hidden. */
   const bulk = (action: RequestedAction, more: Partial<SelectionAction> = {}): SelectionAction[] =>
     mayNow(kinds[action.kind].role)
       ? [
@@ -172,7 +172,7 @@ function reviewActions(sequence: Uint32Array, onReview: (position: number) => vo
   ]
 }
 
-/** What is done with the image that has the focus. */
+/** Returns the actions for the image with the focus. */
 function imageActions(sequence: Uint32Array, focused: ImageRow | undefined): SelectionAction[] {
   const refused = useLibraryView.getState().selection.focus === null ? t`Select an image first.` : null
   const group = focused?.nearDuplicates
@@ -226,18 +226,18 @@ function imageActions(sequence: Uint32Array, focused: ImageRow | undefined): Sel
         void engine.library
           .image({ imageId: focused.imageId })
           .then(({ file }) => copyText(t`Path`, file))
-          .catch((error) => toast({ tone: 'problem', title: t`Can’t copy the path`, detail: errorMessage(error) })),
+          .catch(showProblem(t`Can’t copy the path`)),
     },
   ]
 }
 
-/** The row of the image with the focus. */
+/** Returns the row of the image with the focus. */
 function focusInSequence(sequence: Uint32Array): number | undefined {
   const { focus } = useLibraryView.getState().selection
   return focus === null ? undefined : sequence[focus]
 }
 
-/** Groups of actions as a menu: what can't be done is disabled and says why. */
+/** Returns menu items for groups of actions. Refused ones are disabled and say why. */
 export const menuItems = (groups: readonly (readonly SelectionAction[])[]): MenuItem[] =>
   groups
     .filter((group) => group.length > 0)

@@ -1,7 +1,7 @@
 import type { BulkTarget } from '#contract'
 import type { Selection } from '../selection.ts'
 
-/** Ascending rows as ranges, both ends included. */
+/** Returns rows as ascending ranges, both ends included. */
 export function rangesOf(rows: Iterable<number>): [number, number][] {
   const ranges: [number, number][] = []
   for (const row of Uint32Array.from(rows).sort()) {
@@ -12,6 +12,6 @@ export function rangesOf(rows: Iterable<number>): [number, number][] {
   return ranges
 }
 
-/** What a selection means to the engine: the query itself when all that it finds is chosen, else the rows. */
+/** Returns the selection as the engine takes it: the query if all of many images are selected, else ranges of rows. */
 export const targetOf = ({ ids }: Selection, sequence: Uint32Array, where: string, isStacked = false): BulkTarget =>
   !isStacked && ids.size === sequence.length && ids.size > 1000 ? { where } : { ranges: rangesOf(ids) }

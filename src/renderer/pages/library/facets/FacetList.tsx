@@ -20,12 +20,12 @@ type FacetListProps = {
   colors?: ReadonlyMap<string, string>
 }
 
-/** Facets whose values the engine names, not a user. */
-const isListed = (facet: string): boolean => ['state', 'outcome', 'duplicates', 'lifecycle'].includes(facet)
+/** Returns whether the engine names the values of a facet, not the users. */
+const hasEngineNames = (facet: string): boolean => ['state', 'outcome', 'duplicates', 'lifecycle'].includes(facet)
 
-type How = 'toggle' | 'exclude' | 'only'
+type Choice = 'toggle' | 'exclude' | 'only'
 
-/** One kind of fact as checkboxes: any of those that are checked is enough. */
+/** A facet as checkboxes. An image matches if it has any checked value. */
 export function FacetList({ facet, fields, where, colors }: FacetListProps) {
   const [showsAll, setShowsAll] = useState(false)
   const [menu, setMenu] = useState<{ x: number; y: number; term: string } | null>(null)
@@ -33,13 +33,13 @@ export function FacetList({ facet, fields, where, colors }: FacetListProps) {
   const { chosen, left } = choicesOf(where, fields)
   const counted = new Set(facet.values.map(({ term }) => term))
   // Selected values stay visible, even if no image has them.
-  const asked = [...chosen, ...left].filter((term) => !counted.has(term)).map((term) => countedNone(term))
-  const values = [...facet.values, ...asked]
+  const uncounted = [...chosen, ...left].filter((term) => !counted.has(term)).map((term) => emptyValue(term))
+  const values = [...facet.values, ...uncounted]
   if (values.length === 0) return null
-  const isAsked = ({ term }: FacetValue) => chosen.includes(term) || left.includes(term)
+  const isSelected = ({ term }: FacetValue) => chosen.includes(term) || left.includes(term)
   const first = values.slice(0, shownAtFirst)
-  const shown = showsAll ? values : [...first, ...values.slice(shownAtFirst).filter(isAsked)]
-  const choose = (term: string, how: How) => {
+  const shown = showsAll ? values : [...first, ...values.slice(shownAtFirst).filter(isSelected)]
+  const choose = (term: string, how: Choice) => {
     const others = { chosen: chosen.filter((one) => one !== term), left: left.filter((one) => one !== term) }
     const next =
       how === 'only'
@@ -61,7 +61,7 @@ export function FacetList({ facet, fields, where, colors }: FacetListProps) {
         {shown.map((value) => (
           <li key={value.term}>
             <Value
-              value={isListed(facet.name) ? { ...value, title: fromEngine(value.title) } : value}
+              value={hasEngineNames(facet.name) ? { ...value, title: fromEngine(value.title) } : value}
               state={chosen.includes(value.term) ? 'in' : left.includes(value.term) ? 'out' : null}
               color={colors?.get(value.title)}
               onChoose={(how) => choose(value.term, how)}
@@ -102,13 +102,13 @@ export function FacetList({ facet, fields, where, colors }: FacetListProps) {
   )
 }
 
-const countedNone = (term: string): FacetValue => ({
+const emptyValue = (term: string): FacetValue => ({
   term,
   title: formatList(chipsOf(term)[0]?.values ?? [term], 'disjunction'),
   images: 0,
 })
 
-/** Where a menu opens: at the pointer, or at the element when the menu key was pressed. */
+/** Returns where a menu opens: at the pointer, or at the element if the menu key was pressed. */
 function placeOf(event: MouseEvent<HTMLElement>): { x: number; y: number } {
   if (event.clientX !== 0 || event.clientY !== 0) return { x: event.clientX, y: event.clientY }
   const box = event.currentTarget.getBoundingClientRect()
@@ -119,7 +119,7 @@ type ValueProps = {
   value: FacetValue
   state: 'in' | 'out' | null
   color: string | undefined
-  onChoose(how: How): void
+  onChoose(how: Choice): void
   onMenu(event: MouseEvent<HTMLElement>): void
 }
 

@@ -7,7 +7,7 @@ import { facets, ranges } from './facet-panel.ts'
 import { RangeFacet } from './RangeFacet.tsx'
 import { useFacets } from './use-facets.ts'
 
-/** What kinds of images there are, and how many: what is checked is let in, and ranges narrow numbers and times down. */
+/** Filters with counts: checkboxes for values, ranges for numbers and times. */
 export function FacetPanel() {
   const where = useLibraryView((view) => view.where)
   const { counts, error } = useFacets(where)

@@ -2,7 +2,7 @@ import { ChevronDown, ChevronRight } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { closedFacets, toggleFacet, useFacetPanel } from './facet-panel.ts'
 
-/** A part of the panel that opens and closes; `detail` says what it does to the query. */
+/** A section of the panel that opens and closes. `detail` says what it adds to the query. */
 export function FacetSection(props: { name: string; title: string; detail?: string; children: ReactNode }) {
   const { name, title, detail, children } = props
   const isOpen = useFacetPanel((panel) => panel.toggled.includes(name) === closedFacets.includes(name))

@@ -12,7 +12,7 @@ import { useIsTime } from './use-facets.ts'
 
 type RangeFacetProps = { field: MeasuredField; title: string; where: string }
 
-/** The distribution of the images over a number or time, and the selected range. */
+/** A histogram of the images over a number or time, with the selected range. */
 export function RangeFacet({ field, title, where }: RangeFacetProps) {
   const rest = withoutFields(where, [field])
   const { data } = useQuery({
@@ -21,7 +21,7 @@ export function RangeFacet({ field, title, where }: RangeFacetProps) {
     placeholderData: keepPreviousData,
     retry: false,
   })
-  // One bar leaves nothing to choose.
+  // With one bar there is nothing to choose.
   if (!data || data.edges.length < 3) return null
   const { edges, images, unknown } = data
   const chosen = chipsOf(where).find((chip) => chip.field === field)?.values[0]

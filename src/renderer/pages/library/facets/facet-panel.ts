@@ -3,7 +3,7 @@ import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 import type { MeasuredField } from '#contract'
 
-/** Facets of the panel in their order, each with the fields that its terms are about. */
+/** The facets in their order, each with the query fields that it filters by. */
 export const facets: readonly { name: string; fields: readonly string[] }[] = [
   { name: 'state', fields: ['state'] },
   { name: 'class', fields: ['classes'] },
@@ -20,7 +20,7 @@ export const facets: readonly { name: string; fields: readonly string[] }[] = [
   { name: 'lifecycle', fields: ['lifecycle'] },
 ]
 
-/** Numbers and times of which a range is chosen. */
+/** Numbers and times that are filtered by a range. */
 export const ranges: readonly { field: MeasuredField; title: string }[] = [
   { field: 'prediction.minScore', title: t`Min. confidence` },
   { field: 'image.capturedAt', title: t`Captured` },
@@ -32,11 +32,11 @@ export const ranges: readonly { field: MeasuredField; title: string }[] = [
 type FacetPanel = {
   /** Whether the side panel with facets and saved queries is shown. */
   isShown: boolean
-  /** Facets that the user opened or closed against the usual. */
+  /** Facets that the user opened or closed, unlike the default. */
   toggled: string[]
 }
 
-/** Facets and ranges that are closed at first: the less used ones. */
+/** Facets and ranges that are closed by default. */
 export const closedFacets: readonly string[] = [
   'format',
   'lifecycle',

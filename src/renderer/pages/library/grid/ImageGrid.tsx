@@ -13,12 +13,12 @@ import { type CellInSight, useGridView } from './use-grid-view.ts'
 
 type ImageGridProps = {
   sequence: Uint32Array
-  /** The size of its stack, by its row. */
+  /** The size of each stack, by the row of its first image. */
   stackSizes: ReadonlyMap<number, number>
   onOpen(index: number): void
 }
 
-/** The images of a sequence as a grid that scrolls over any number of them. */
+/** A grid of images that scrolls over any number of them. */
 export function ImageGrid({ sequence, stackSizes, onOpen }: ImageGridProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const spacer = useRef<HTMLDivElement>(null)
@@ -72,13 +72,13 @@ export function ImageGrid({ sequence, stackSizes, onOpen }: ImageGridProps) {
 type CellOptionProps = {
   cell: CellInSight
   isSelected: boolean
-  /** Of all images. */
+  /** How many images there are in all. */
   count: number
   stack: number | undefined
   imageHeightPx: number
 }
 
-/** A visible cell as an unstyled element: for screen readers, tooltips and tests. */
+/** A visible cell as an unstyled element for screen readers, tooltips and tests. */
 function CellOption({ cell, isSelected, count, stack, imageHeightPx }: CellOptionProps) {
   return (
     <div

@@ -2,13 +2,13 @@ import { fileName } from '../../../kit/formats.ts'
 import type { Cell } from './cell-loaders.ts'
 import { cellFigure, tagText } from './cell-text.ts'
 
-/** A font of the captions. */
+/** Returns the font of the captions in a weight. */
 export const captionFont = (weight: number) => `${weight} 12px "Inter Variable", system-ui, sans-serif`
 
-/** `tags` is the second line, empty where they are not shown. */
+/** `tags` is the second line, empty if tags are not shown. */
 type Caption = { widthPx: number; name: string; figure: string; tags: string }
 
-/** Cuts captions to the width of a cell and remembers them, since measuring text is the dear part of painting. */
+/** Fits captions to the width of a cell. Caches them, because measuring text is the slow part of painting. */
 export class CaptionFitter {
   #fitted = new WeakMap<Cell, Caption>()
   #showsTags = false
@@ -17,12 +17,12 @@ export class CaptionFitter {
     return this.#showsTags
   }
 
-  /** Measures again: another font is in use. */
+  /** Drops the cache, for example when another font has loaded. */
   forget(): void {
     this.#fitted = new WeakMap()
   }
 
-  /** Whether tags are in a second line. */
+  /** Shows or hides the second line with tags. */
   showTags(showsTags: boolean): void {
     if (showsTags === this.#showsTags) return
     this.#showsTags = showsTags
@@ -45,7 +45,7 @@ export class CaptionFitter {
   }
 }
 
-/** Leaves out the middle of a name that is too long: beginning, number and extension stay readable. */
+/** Cuts the middle out of a long name, so that its beginning, number and extension stay readable. */
 function shortenMiddle(context: CanvasRenderingContext2D, text: string, maxPx: number): string {
   if (context.measureText(text).width <= maxPx) return text
   const characters = [...text]

@@ -10,7 +10,7 @@ const dashes = [6, 3]
 const ticks = [1.5, 7.5]
 const firstTickPx = -6.75
 
-/** The objects of an image over its thumbnail: labels solid, predictions dashed, both on a dark casing. */
+/** Paints the objects of an image over its thumbnail: labels solid, predictions dashed, both over a dark outline. */
 export function paintBoxes(
   context: CanvasRenderingContext2D,
   boxes: Cell['boxes'],
@@ -37,7 +37,7 @@ export function paintBoxes(
   }
 }
 
-/** Outlines on a square of 24. */
+/** Icons as paths in a square of 24. */
 const outlines = {
   comment: 'M21 15a2 2 0 0 1-2 2H7l-4 4V5a2 2 0 0 1 2-2h14a2 2 0 0 1 2 2z',
   stack:
@@ -47,7 +47,7 @@ const outlines = {
 const markHeightPx = 20
 const glyphs = new Map<keyof typeof outlines, Path2D>()
 
-/** A count with its sign, on a dark ground at a corner of a thumbnail; `x` is its right edge for a stack, else its left one. */
+/** Paints a count with its icon on a dark background at a corner of a thumbnail. `x` is the right edge for a stack, else the left one. */
 export function paintMark(
   context: CanvasRenderingContext2D,
   kind: keyof typeof outlines,

@@ -12,21 +12,28 @@ const lifecycleText = {
   purged: t`purged`,
 }
 
-/** The confidences of the predictions that review shows, from the least to the greatest: "0.31–0.92". */
+/** Returns the range of confidences of the predictions that review shows: "0.31–0.92". */
 function scoreRange({ minScore, maxScore }: ImageRow): string[] {
   if (minScore === null) return []
-  const least = formatScore(minScore)
-  const greatest = formatScore(maxScore ?? minScore)
-  return [least === greatest ? least : `${least}–${greatest}`]
+  const min = formatScore(minScore)
+  const max = formatScore(maxScore ?? minScore)
+  return [min === max ? min : `${min}–${max}`]
 }
 
-type Likeness = { similarity?: number | undefined }
+type Similarity = { similarity?: number | undefined }
 
 /**
- * The figure at the end of a caption: how well a search fits, else objects to review and the least confidence among them, or
- * how far the image is.
+ * Returns the figure at the end of a caption: the similarity to a search, else the number of objects to review with the lowest
+ * confidence, else the state of the image.
  */
-export function cellFigure({ state, shownCount, minScore, lifecycle, held, similarity }: ImageRow & Likeness): string {
+export function cellFigure({
+  state,
+  shownCount,
+  minScore,
+  lifecycle,
+  held,
+  similarity,
+}: ImageRow & Similarity): string {
   if (similarity !== undefined) return formatScore(similarity)
   const mark = lifecycleText[lifecycle] ?? (held ? t`on hold` : null)
   if (mark !== null) return mark
@@ -35,36 +42,30 @@ export function cellFigure({ state, shownCount, minScore, lifecycle, held, simil
   return inSentence(stateLooks[state].title)
 }
 
-/** A cell's text, from the longest to the shortest; the first that fits is shown. */
-export function cellDetails(row: ImageRow): string[] {
+/** Returns the details of a cell: its labels and predictions, or its state. */
+export function cellDetails(row: ImageRow): string {
   const marks = [row.held ? t`on hold` : null, lifecycleText[row.lifecycle]].filter((mark) => mark !== null)
   const state = stateLooks[row.state].title
   const labels = row.labelCount > 0 ? [plural(row.labelCount, { one: '# label', other: '# labels' })] : []
   const open = row.shownCount
   if (row.state !== 'predicted' || open === 0) {
     const unsure = row.state === 'predicted' && row.predictionCount > 0 ? [t`No confident predictions`] : []
-    const full = [state, ...unsure, ...labels, ...marks].join(' · ')
-    return [full, [state, ...marks].join(' · '), state]
+    return [state, ...unsure, ...labels, ...marks].join(' · ')
   }
-  const scores = scoreRange(row)
-  return [
-    [...labels, plural(open, { one: '# prediction', other: '# predictions' }), ...scores, ...marks].join(' · '),
-    [plural(open, { one: '# prediction', other: '# predictions' }), ...scores].join(' · '),
-    [String(open), ...scores].join(' · '),
-    String(open),
-  ]
+  const predictions = plural(open, { one: '# prediction', other: '# predictions' })
+  return [...labels, predictions, ...scoreRange(row), ...marks].join(' · ')
 }
 
-/** The tags of a cell, from all of them to how many there are. */
+/** Returns the tags of a cell, from all of them down to how many there are. */
 export function tagText(tags: readonly string[]): string[] {
   const some = tags.map((_, i) => [...tags.slice(0, tags.length - i), ...(i > 0 ? [`+${i}`] : [])].join(' · '))
   return [...some, t`${formatCount(tags.length)} tags`]
 }
 
-/** What a screen reader says of a cell. */
-export function cellLabel(row: ImageRow & Likeness): string {
+/** Returns what a screen reader says for a cell. */
+export function cellLabel(row: ImageRow & Similarity): string {
   const { title } = stateLooks[row.state]
-  const [detail = title] = cellDetails(row)
-  const likeness = row.similarity === undefined ? [] : [t`similarity ${formatScore(row.similarity)}`]
-  return [fileName(row.path), ...(detail.startsWith(title) ? [] : [title]), detail, ...likeness].join(', ')
+  const details = cellDetails(row)
+  const similarity = row.similarity === undefined ? [] : [t`similarity ${formatScore(row.similarity)}`]
+  return [fileName(row.path), ...(details.startsWith(title) ? [] : [title]), details, ...similarity].join(', ')
 }

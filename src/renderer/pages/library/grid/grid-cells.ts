@@ -3,25 +3,25 @@ import { changedRows, onEngineEvent, onEngineReconnected } from '../../../connec
 import type { BatchLoader } from '../../../kit/batch-loader.ts'
 import { type Cell, rowLoader, thumbnailLoader } from './cell-loaders.ts'
 
-type Hears = {
-  /** Cells have come that were wanted. */
+type GridCellsOptions = {
+  /** Called when requested cells have loaded. */
   onLoaded(): void
-  /** The engine is there again, and everything has to be wanted again. */
+  /** Called when the engine is back and everything has to be requested again. */
   onReconnected(): void
 }
 
-/** What the grid shows of images, by image row: fetched when wanted, and again after the engine has changed it. */
+/** Loads what the grid shows, by image row, and loads it again after changes. */
 export class GridCells {
   readonly #rows: BatchLoader<Cell>
   readonly #thumbnails: BatchLoader<ImageBitmap>
-  readonly #stopHearing: (() => void)[]
+  readonly #stops: (() => void)[]
   #loadsBoxes = false
   #search: SearchId | null = null
 
-  constructor({ onLoaded, onReconnected }: Hears) {
+  constructor({ onLoaded, onReconnected }: GridCellsOptions) {
     this.#rows = rowLoader(onLoaded, () => ({ boxes: this.#loadsBoxes, search: this.#search }))
     this.#thumbnails = thumbnailLoader(onLoaded)
-    this.#stopHearing = [
+    this.#stops = [
       onEngineEvent((event) => {
         const changed = changedRows(event)
         if (changed === null) return
@@ -37,7 +37,7 @@ export class GridCells {
   }
 
   close(): void {
-    for (const stop of this.#stopHearing) stop()
+    for (const stop of this.#stops) stop()
     this.#rows.close()
     this.#thumbnails.close()
   }
@@ -50,20 +50,20 @@ export class GridCells {
     return this.#thumbnails.get(id)
   }
 
-  /** Fetches what is not there of these, in this order. */
+  /** Loads these cells in this order, unless they are loaded. */
   want(ids: readonly number[]): void {
     this.#rows.want(ids)
     this.#thumbnails.want(ids)
   }
 
-  /** The search whose likenesses come along from now on, if any. */
+  /** Sets the search whose similarities are loaded too; null for none. */
   loadSimilarities(search: SearchId | null): void {
     if (search === this.#search) return
     this.#search = search
     this.#rows.markStale('all')
   }
 
-  /** Whether boxes come along from now on. */
+  /** Sets whether boxes are loaded too. */
   loadBoxes(loadsBoxes: boolean): void {
     const isNew = loadsBoxes && !this.#loadsBoxes
     this.#loadsBoxes = loadsBoxes

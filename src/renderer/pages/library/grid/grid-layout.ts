@@ -1,4 +1,4 @@
-/** Where the cells of the grid stand. All in CSS pixels; `y` values are logical, from the top of the whole grid. */
+/** The layout of the grid in CSS pixels. `y` values are logical: they start at the top of the whole grid. */
 export type GridLayout = {
   count: number
   columns: number
@@ -11,12 +11,12 @@ export type GridLayout = {
 
 const paddingPx = 16
 const gapPx = 8
-/** Below the last row: the bar of the selection floats there. */
+/** The room below the last row, for the selection bar. */
 const bottomPx = 76
 const captionHeightPx = 24
 const tagsHeightPx = 17
 
-/** As many columns as fit with cells of at least `cellPx`; the cells then share the width evenly. */
+/** Lays out as many columns as fit with cells of at least `cellPx`. The cells share the width evenly. */
 export function layoutGrid(count: number, widthPx: number, cellPx: number, showsTags = false): GridLayout {
   const innerPx = Math.max(cellPx, widthPx - 2 * paddingPx)
   const columns = Math.max(1, Math.floor((innerPx + gapPx) / (cellPx + gapPx)))
@@ -29,14 +29,14 @@ export function layoutGrid(count: number, widthPx: number, cellPx: number, shows
   return { count, columns, cellWidthPx, cellHeightPx, imageHeightPx, rowHeightPx, totalHeightPx }
 }
 
-/** Top left corner of a cell. */
+/** Returns the top left corner of a cell. */
 export function cellOrigin(layout: GridLayout, index: number): { x: number; y: number } {
   const column = index % layout.columns
   const row = Math.floor(index / layout.columns)
   return { x: paddingPx + column * (layout.cellWidthPx + gapPx), y: paddingPx + row * layout.rowHeightPx }
 }
 
-/** The cell at a point, or null between cells and outside. */
+/** Returns the cell at a point; null between cells and outside. */
 export function cellAt(layout: GridLayout, x: number, y: number): number | null {
   const column = Math.floor((x - paddingPx) / (layout.cellWidthPx + gapPx))
   const row = Math.floor((y - paddingPx) / layout.rowHeightPx)
@@ -47,7 +47,7 @@ export function cellAt(layout: GridLayout, x: number, y: number): number | null 
   return x < origin.x + layout.cellWidthPx && y < origin.y + layout.cellHeightPx ? index : null
 }
 
-/** Indices of the cells that a stretch of the grid shows, whole or in part: from `first` up to but not `end`. */
+/** Returns the cells that are at least partly within a stretch of the grid: from `first` up to, but not including, `end`. */
 export function cellsBetween(layout: GridLayout, topPx: number, bottomPx: number): { first: number; end: number } {
   const firstRow = Math.max(0, Math.floor((topPx - paddingPx) / layout.rowHeightPx))
   const endRow = Math.ceil((bottomPx - paddingPx) / layout.rowHeightPx)
@@ -55,7 +55,7 @@ export function cellsBetween(layout: GridLayout, topPx: number, bottomPx: number
   return { first: clamp(firstRow * layout.columns), end: clamp(endRow * layout.columns) }
 }
 
-/** The offset nearest to the present one at which the whole cell is in sight. */
+/** Returns the offset nearest to the current one at which the whole cell is in sight. */
 export function offsetToShow(layout: GridLayout, index: number, offsetPx: number, viewHeightPx: number): number {
   const { y } = cellOrigin(layout, index)
   const highest = y - paddingPx
@@ -64,7 +64,7 @@ export function offsetToShow(layout: GridLayout, index: number, offsetPx: number
   return Math.max(0, lowest, offsetPx)
 }
 
-/** The cells to load: those in sight first, then those ahead in the direction of the scrolling, then some behind. */
+/** Returns the cells to load: those in sight, then those ahead in the direction of scrolling, then some behind. */
 export function loadingOrder(layout: GridLayout, offsetPx: number, viewHeightPx: number, isDown: boolean): number[] {
   const cells = (topPx: number, bottomPx: number): number[] => {
     const { first, end } = cellsBetween(layout, topPx, bottomPx)

@@ -5,7 +5,7 @@ import type { Cell } from './cell-loaders.ts'
 import { paintBoxes, paintMark } from './cell-marks.ts'
 import type { GridLayout } from './grid-layout.ts'
 
-/** Colors of the present theme, read from the page's tokens. */
+/** The colors of the current theme. */
 export type GridColors = Record<
   'background' | 'text' | 'text2' | 'image' | 'line' | 'hover' | 'accent' | 'accentSoft' | 'accentFill' | 'onAccent',
   string
@@ -13,6 +13,7 @@ export type GridColors = Record<
   states: Record<ImageRow['state'], string>
 }
 
+/** Reads the colors from the page's design tokens. */
 export function readColors(element: HTMLElement): GridColors {
   const style = getComputedStyle(element)
   const token = (name: string) => style.getPropertyValue(name).trim()
@@ -41,7 +42,7 @@ export function readColors(element: HTMLElement): GridColors {
 export type GridScene = {
   layout: GridLayout
   offsetPx: number
-  /** Scroll position of the element that goes with it. */
+  /** The scroll position of the element that belongs to `offsetPx`. */
   domPx: number
   widthPx: number
   heightPx: number
@@ -50,22 +51,22 @@ export type GridScene = {
   sequence: Uint32Array
   rowOf(id: number): Cell | undefined
   thumbnailOf(id: number): ImageBitmap | undefined
-  /** The size of its stack; 1 for a single image. */
+  /** Returns the size of an image's stack; 1 for a single image. */
   stackSizeOf(id: number): number
   isSelected(id: number): boolean
   focused: number | null
   hovered: number | null
-  /** Colors of the boxes by class; null where none are shown. */
+  /** The colors of boxes by class; null if boxes are hidden. */
   classColors: ReadonlyMap<number, string> | null
 }
 
 const radius = 8
-/** The upper right corner, which shows a stack's size. */
+/** The size of the upper right corner, which shows how large a stack is. */
 export const stackMarkPx = { width: 56, height: 30 }
-/** Size of the selection mark in a cell's corner. */
+/** The size of the check mark in a cell's corner. */
 export const checkPx = 18
 
-/** Paints a cell with its top left corner at a point. In CSS pixels; the context is scaled by the pixel ratio. */
+/** Paints a cell with its top left corner at a point in CSS pixels. The context is scaled by the pixel ratio. */
 export function paintCell(
   context: CanvasRenderingContext2D,
   scene: GridScene,
@@ -121,7 +122,7 @@ function paintThumbnail(
   if (stacked > 1) paintMark(context, 'stack', String(stacked), x + cellWidthPx - 6, y + 6)
 }
 
-/** What a click at the corner of a cell does: in or out of the selection. */
+/** Paints the check mark that selects or deselects a cell. */
 function paintCheck(
   context: CanvasRenderingContext2D,
   colors: GridColors,

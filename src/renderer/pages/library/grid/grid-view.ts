@@ -18,21 +18,21 @@ import { type ScrollState, scrolledBy, scrolledTo, spacerHeight } from './logica
 import { RowStrips } from './row-strips.ts'
 
 type GridViewOptions = {
-  /** The element that scrolls; `spacer` gives it its height, the rows are painted into `layer` at its top. */
+  /** The element that scrolls. `spacer` gives it its height; rows are painted into `layer` at its top. */
   scroller: HTMLElement
   spacer: HTMLElement
   layer: HTMLElement
-  /** Scrolling came to rest, or what is shown has changed. */
+  /** Called when scrolling comes to rest, or when what is shown has changed. */
   onSettled(): void
 }
 
-/** Above this speed, images would scroll away before they load, so none are requested. */
+/** Above this speed, images would scroll out of sight before they load, so none are requested. */
 const flingPxPerMs = 18
 const settledAfterMs = 120
 
 /**
- * The grid of images: a canvas per row, looked after on each frame in which something changed, fed by two loaders. No
- * React inside; the page sets what to show and hears when it has settled.
+ * The grid of images: a canvas per row, repainted in each frame in which something changed. It does not use React: the page
+ * sets what to show and is notified when the grid has settled.
  */
 export class GridView {
   readonly #options: GridViewOptions
@@ -96,7 +96,7 @@ export class GridView {
     return this.#scroll.offsetPx
   }
 
-  /** Scroll position of the element, which differs from the logical offset in very long grids. */
+  /** The scroll position of the element. It differs from the logical offset in very long grids. */
   get domPx(): number {
     return this.#scroll.domPx
   }
@@ -110,18 +110,18 @@ export class GridView {
     return id === undefined ? undefined : this.#cells.rowOf(id)
   }
 
-  /** The cells in sight, from `first` up to but not `end`. */
+  /** Returns the cells in sight, from `first` up to, but not including, `end`. */
   visible(): { first: number; end: number } {
     return cellsBetween(this.#layout, this.#scroll.offsetPx, this.#scroll.offsetPx + this.#size.height)
   }
 
-  /** The cell under a point of the window, or null. */
+  /** Returns the cell at a point of the window, or null. */
   indexAt(clientX: number, clientY: number): number | null {
     const box = this.#options.scroller.getBoundingClientRect()
     return cellAt(this.#layout, clientX - box.left, clientY - box.top + this.#scroll.offsetPx)
   }
 
-  /** A cell's position in the window. */
+  /** Returns the position of a cell in the window. */
   boxOf(index: number): DOMRect {
     const box = this.#options.scroller.getBoundingClientRect()
     const { x, y } = cellOrigin(this.#layout, index)
@@ -129,26 +129,26 @@ export class GridView {
     return new DOMRect(box.left + x, top, this.#layout.cellWidthPx, this.#layout.cellHeightPx)
   }
 
-  /** Whether the captions show the tags, on a separate line. */
+  /** Shows or hides tags on a second line of the captions. */
   showTags(showsTags: boolean): void {
     this.#strips.captions.showTags(showsTags)
     this.#relayout(this.#scroll.offsetPx)
   }
 
-  /** The colors of the classes' boxes, or null for none. */
+  /** Shows boxes in the colors of these classes; null hides them. */
   showBoxes(classes: readonly LabelClass[] | null): void {
     this.#cells.loadBoxes(classes !== null)
     this.#classColors = classes && new Map(classes.map(({ classId, color }) => [classId, color]))
     this.#schedulePaint()
   }
 
-  /** How similar the images are to the search, instead of their distance; null without a search. */
+  /** Shows how similar images are to a search; null without one. */
   showSimilarities(search: SearchId | null): void {
     this.#cells.loadSimilarities(search)
     this.#wantCells()
   }
 
-  /** `stackSizes`: the size of each stack, by row. */
+  /** Shows these images. `stackSizes` has the size of each stack, by row. */
   showSequence(sequence: Uint32Array, stackSizes: ReadonlyMap<number, number>): void {
     this.#sequence = sequence
     this.#stackSizes = stackSizes
@@ -156,7 +156,7 @@ export class GridView {
     this.#wantCells()
   }
 
-  /** Changes the size of the cells; the first cell in sight stays in sight. */
+  /** Changes the size of the cells. The first cell in sight stays in sight. */
   showCellSize(cellPx: number): void {
     if (cellPx === this.#cellPx) return
     const { first } = this.visible()
@@ -195,7 +195,7 @@ export class GridView {
 
   #onScroll = () => {
     const { scrollTop } = this.#options.scroller
-    // What this object itself set comes back as an event; it is not a move of the user.
+    // The event of a scroll position that this object set itself. The user did not scroll.
     if (Math.abs(scrollTop - this.#scroll.domPx) < 1) return
     this.#hovered = null
     this.#apply(scrolledBy(this.#scrollSize(), this.#scroll, scrollTop))
@@ -230,9 +230,9 @@ export class GridView {
     this.#size = { width: clientWidth, height: clientHeight }
     this.#layout = this.#layoutNow()
     const { columns, rowHeightPx } = this.#layout
-    // If the rows don't change, nothing moves: a bar that appears below must not pull the images from the pointer.
-    const isKept = columns === before.columns && rowHeightPx === before.rowHeightPx
-    if (isKept) this.#relayout(this.#scroll.offsetPx)
+    // If the rows stay the same, keep the offset: a bar that appears below must not move the images under the pointer.
+    const isSame = columns === before.columns && rowHeightPx === before.rowHeightPx
+    if (isSame) this.#relayout(this.#scroll.offsetPx)
     else this.#relayout(wasEmpty ? 0 : rowHeightPx * Math.floor(first / columns))
     this.#paint()
   }
@@ -290,7 +290,7 @@ export class GridView {
     if (!this.#isComplete) this.#markFirstComplete()
   }
 
-  /** Leaves a mark for the measurements once the first frame with all images in sight was handed to the screen. */
+  /** Sets a mark for benchmarks once the first frame with all images in sight has been presented. */
   #markFirstComplete(): void {
     const { first, end } = this.visible()
     if (end === first || this.#sequence.subarray(first, end).some((id) => !this.#cells.thumbnailOf(id))) return

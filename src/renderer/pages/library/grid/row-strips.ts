@@ -2,28 +2,25 @@ import { CaptionFitter } from './caption-fitter.ts'
 import { cellOrigin, cellsBetween } from './grid-layout.ts'
 import { type GridScene, paintCell } from './grid-painter.ts'
 
-/** Part of the gap above a row that belongs to it: the frame of a chosen cell is larger than the cell. */
+/** The part of the gap above a row that belongs to the row, because the frame of a selected cell is larger than the cell. */
 const overhangPx = 5
 
-/** Rows above and below those in sight that stand ready: the screen may be scrolled before the page hears of it. */
+/** Rows above and below those in sight that are painted too, because the screen may scroll before the page is notified. */
 const rowsAround = 2
-/** Rows out of use that are kept: one goes a moment before the next one comes. */
+/** Unused canvases that are kept, because one row leaves a moment before the next one arrives. */
 const sparesKept = 2
 
-/** A row of cells, painted. `looks` is all that its looks depend on: while that is the same, so is the image. */
+/** A painted row of cells. `looks` holds everything that it shows: the row is repainted only if that changes. */
 type Strip = { canvas: HTMLCanvasElement; context: CanvasRenderingContext2D; looks: readonly unknown[] }
 
-/**
- * Draws the cells in sight. Each row is a canvas of its own that scrolls along, so that a frame of scrolling paints only
- * the row that comes in.
- */
+/** Paints the cells in sight. Each row is a canvas that scrolls along, so that scrolling only paints rows that come in. */
 export class RowStrips {
   readonly captions = new CaptionFitter()
   readonly #layer: HTMLElement
   readonly #strips = new Map<number, Strip>()
   readonly #spare: Strip[] = []
 
-  /** `layer` is an element without height at the top of what scrolls. */
+  /** `layer` is an element without height at the top of the scrolled content. */
   constructor(layer: HTMLElement) {
     this.#layer = layer
   }
@@ -32,7 +29,7 @@ export class RowStrips {
     this.#layer.replaceChildren()
   }
 
-  /** Has everything painted again with the next frame, as after a font has come in. */
+  /** Repaints everything in the next frame, for example after a font has loaded. */
   forget(): void {
     this.captions.forget()
     for (const strip of this.#strips.values()) strip.looks = []
@@ -59,7 +56,7 @@ export class RowStrips {
     for (const { canvas } of this.#spare) canvas.hidden = true
   }
 
-  /** The row as it looks now. */
+  /** Returns the canvas of a row, repainted if it looks different now. */
   #strip(row: number, scene: GridScene): HTMLCanvasElement {
     const strip = this.#strips.get(row) ?? this.#spare.pop() ?? this.#newStrip()
     this.#strips.set(row, strip)

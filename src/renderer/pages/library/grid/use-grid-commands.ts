@@ -6,13 +6,13 @@ import { nothingSelected, selectAll, selectOne, selectTo, toggle } from '../sele
 import { useGroups } from '../use-sequence.ts'
 import type { GridLayout } from './grid-layout.ts'
 
-/** What the commands need to know of the grid or table that they move in. */
+/** What the commands need of the grid, table or strip. */
 export type Cells = {
   readonly layout: Pick<GridLayout, 'columns' | 'rowHeightPx'>
   readonly viewHeightPx: number
   visible(): { first: number; end: number }
   scrollToCell(index: number): void
-  /** Moves the focus to the list, so that a screen reader announces where it goes. */
+  /** Moves the focus to the list, so that a screen reader announces the new cell. */
   takeFocus(): void
 }
 
@@ -32,8 +32,8 @@ const moves: Move[] = [
   { id: 'last', title: t`Last image`, key: 'End', to: (_focus, _grid, last) => last },
 ]
 
-/** Asks for the menu of the image with the focus. */
-export function useMenuCommand(grid: Cells | null, onAsk: (index: number) => void): void {
+/** Offers the command that opens the menu of the image with the focus. */
+export function useMenuCommand(grid: Cells | null, onOpenMenu: (index: number) => void): void {
   const focus = () => useLibraryView.getState().selection.focus
   useCommands([
     {
@@ -43,12 +43,12 @@ export function useMenuCommand(grid: Cells | null, onAsk: (index: number) => voi
       group: 'Library',
       keys: ['Shift+F10', 'ContextMenu'],
       when: () => grid !== null && focus() !== null,
-      run: () => onAsk(focus() ?? 0),
+      run: () => onOpenMenu(focus() ?? 0),
     },
   ])
 }
 
-/** Whether the image alone is selected then, all as far as it, or what was. */
+/** Whether a move selects the new cell, extends the selection to it, or keeps the selection. */
 type MoveKind = 'one' | 'extend' | 'keep'
 
 function moveCommands({ id, title, key }: Move, when: () => boolean, go: (kind: MoveKind) => void): Command[] {
@@ -70,7 +70,7 @@ function moveCommands({ id, title, key }: Move, when: () => boolean, go: (kind: 
   ]
 }
 
-/** Moving, selecting and opening by key. */
+/** Offers the commands that move, select and open by key. */
 export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpen: (index: number) => void): void {
   const hasImages = () => grid !== null && sequence.length > 0
   const focus = () => useLibraryView.getState().selection.focus
@@ -80,7 +80,7 @@ export function useGridCommands(grid: Cells | null, sequence: Uint32Array, onOpe
     if (!grid) return
     const last = sequence.length - 1
     const from = focus()
-    // The first arrow key shows where the focus is: at the first cell in sight.
+    // The first arrow key puts the focus on the first cell in sight.
     const isStep = move.key !== 'Home' && move.key !== 'End'
     const to =
       from === null && isStep ? grid.visible().first : Math.min(last, Math.max(0, move.to(from ?? 0, grid, last)))

@@ -9,13 +9,13 @@ import type { GridView } from './grid-view.ts'
 
 type PointerOptions = {
   sequence: Uint32Array
-  /** The size of its stack, by its row. */
+  /** The size of each stack, by the row of its first image. */
   stackSizes: ReadonlyMap<number, number>
   onOpen(index: number): void
   onMenu(menu: { x: number; y: number; row: ImageRow | undefined }): void
 }
 
-/** What the mouse does in the grid, as properties of its element. */
+/** Returns the mouse handlers of the grid's element. */
 export function useGridPointer(grid: GridView | null, { sequence, stackSizes, onOpen, onMenu }: PointerOptions) {
   const groups = useGroups()
   const onContextMenu = (event: MouseEvent) => {

@@ -5,13 +5,14 @@ import { queries } from '../../../connection/index.ts'
 import { useTheme } from '../../../kit/index.ts'
 import { takeReturn } from '../../../route/return-to.ts'
 import { queryKey, searchOf, select, useLibraryView } from '../library-view.ts'
-import { carryOver, selectOne } from '../selection.ts'
+import { selectOne } from '../selection.ts'
+import { useCarriedSelection } from '../use-carried-selection.ts'
 import { cellOrigin } from './grid-layout.ts'
 import { GridView } from './grid-view.ts'
 
 type GridElements = Record<'scroller' | 'spacer' | 'layer', RefObject<HTMLDivElement | null>>
 
-/** The grid in these elements, which follows the view of the library, and the cells that are in sight. */
+/** Creates the grid in these elements and keeps it up to date. Returns it with the cells in sight. */
 export function useGridView(
   { scroller, spacer, layer }: GridElements,
   sequence: Uint32Array,
@@ -38,13 +39,11 @@ export function useGridView(
     return () => view.close()
   }, [scroller, spacer, layer])
 
-  const shownSequence = useRef<Uint32Array>(sequence)
+  useCarriedSelection(sequence)
   const shownQuery = useRef(queryKey())
   const isFirst = useRef(true)
   useLayoutEffect(() => {
     if (!grid) return
-    if (shownSequence.current !== sequence) select((before) => carryOver(before, shownSequence.current, sequence))
-    shownSequence.current = sequence
     grid.showSequence(sequence, stackSizes)
     if (shownQuery.current !== queryKey()) grid.scrollTo(0)
     shownQuery.current = queryKey()

@@ -27,7 +27,7 @@ function show(where: string): void {
   showQuery(where, '')
 }
 
-const counted = (count: number | null) => (count === null ? '–' : formatCount(count))
+const countText = (count: number | null) => (count === null ? '–' : formatCount(count))
 
 const columns: Column<ImportRecord>[] = [
   {
@@ -62,10 +62,10 @@ const columns: Column<ImportRecord>[] = [
       </span>
     ),
   },
-  { key: 'added', title: t`Added`, numeric: true, cell: (one) => counted(one.imagesAdded) },
-  { key: 'known', title: t`Already imported`, numeric: true, cell: (one) => counted(one.imagesKnown) },
-  { key: 'labels', title: t`Labels`, numeric: true, cell: (one) => counted(one.labelsAdded) },
-  { key: 'rejected', title: t`Skipped`, numeric: true, cell: (one) => counted(one.rejected) },
+  { key: 'added', title: t`Added`, numeric: true, cell: (one) => countText(one.imagesAdded) },
+  { key: 'known', title: t`Already imported`, numeric: true, cell: (one) => countText(one.imagesKnown) },
+  { key: 'labels', title: t`Labels`, numeric: true, cell: (one) => countText(one.labelsAdded) },
+  { key: 'rejected', title: t`Skipped`, numeric: true, cell: (one) => countText(one.rejected) },
   {
     key: 'show',
     title: '',
@@ -78,7 +78,7 @@ const columns: Column<ImportRecord>[] = [
   },
 ]
 
-/** Every import: when, by whom, how much; a click shows its images. */
+/** Lists every import: when, by whom, and how much. A click shows its images. */
 export function ImportTimelineDialog() {
   const isShown = useTimeline((timeline) => timeline.isShown)
   return isShown ? <Timeline /> : null
@@ -124,7 +124,7 @@ function Timeline() {
   )
 }
 
-/** The images of each day or month, the latest at the right. */
+/** Bars with the images of each day or month, the latest at the right. */
 function Bars({ bars }: { bars: readonly Bar[] }) {
   const max = bars.reduce((sum, { images }) => Math.max(sum, images), 1)
   if (bars.length === 0) return <p className="py-6 text-center text-text-3">{t`No images yet.`}</p>

@@ -9,7 +9,7 @@ const monthAfter = (month: string): string => {
 
 const maxBars = 60
 
-/** The days of import (`2026-01-31`, the latest first) as bars by day or month, the latest last. */
+/** Returns bars by day or month for the days of import (`2026-01-31`, the latest first), the latest last. */
 export function barsOf(days: readonly FacetValue[], by: 'day' | 'month'): Bar[] {
   if (by === 'day')
     return days

@@ -4,7 +4,7 @@ import { idOf } from '#model/ids.ts'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
 import { type MapContent, useMap } from './use-map.ts'
 
-/** The points of the map. A line around some shows their images; so does a circle that keys move. */
+/** The points of the map. Drawing a line around points, or moving a circle over them by key, shows their images. */
 export function MapCanvas({ points, groups, of, shown }: MapContent) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const overlay = useRef<HTMLCanvasElement>(null)

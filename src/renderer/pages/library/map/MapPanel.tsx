@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Map as MapIcon, RefreshCw, X } from 'lucide-react'
 import { useMemo } from 'react'
 import { unpackMapPoints } from '#model/tiles/map-points.ts'
-import { engine, errorMessage, queries } from '../../../connection/index.ts'
+import { engine, queries, showProblem } from '../../../connection/index.ts'
 import { jobEnd } from '../../../jobs/job-end.ts'
 import { Button, EmptyState, formatCount, formatPercent, IconButton, Select, toast } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
@@ -19,11 +19,11 @@ async function makeMap(): Promise<void> {
     const { status, error } = await jobEnd((await engine.embeddings.makeMap()).jobId)
     if (status === 'failed') toast({ tone: 'problem', title: t`Can’t make the map`, detail: error ?? '' })
   } catch (error) {
-    toast({ tone: 'problem', title: t`Can’t make the map`, detail: errorMessage(error) })
+    showProblem(t`Can’t make the map`)(error)
   }
 }
 
-/** The map of all objects or images beside the library: alike ones stand together, and a line around some shows them. */
+/** A map of all objects or images beside the library. Similar ones are close together; drawing around some shows them. */
 export function MapPanel({ sequence }: { sequence: Uint32Array }) {
   const { of, colorBy } = useMapView()
   const isFiltered = useLibraryView((view) => view.where !== '')
@@ -92,7 +92,7 @@ export function MapPanel({ sequence }: { sequence: Uint32Array }) {
   )
 }
 
-/** What the points are, and what their colors say. */
+/** Chooses what the points are and what their colors mean. */
 function MapChoices() {
   const { of, colorBy } = useMapView()
   const colors: { value: ColorBy; label: string }[] = [

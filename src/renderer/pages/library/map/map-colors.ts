@@ -4,7 +4,7 @@ import { type MapPoints, mapErrors, mapStates } from '#model/tiles/map-points.ts
 import { formatDate, stateLooks } from '../../../kit/index.ts'
 import type { ColorBy } from './map-view.ts'
 
-/** Points of one color, by their places. */
+/** Points of one color, by their index. */
 export type MapGroup = { title: string; color: string; places: Uint32Array }
 
 const errorLooks: Record<(typeof mapErrors)[number], { title: string; color: string }> = {
@@ -20,7 +20,7 @@ const errorLooks: Record<(typeof mapErrors)[number], { title: string; color: str
 const periods = 6
 const weekMs = 7 * 86_400_000
 
-/** The points in groups of one color, the largest first. */
+/** Groups the points by color, the largest group first. */
 export function groupsOf(points: MapPoints, colorBy: ColorBy, classes: readonly LabelClass[]): MapGroup[] {
   const looks = new Map<number, { title: string; color: string; list: number[] }>()
   const { lookOf, keyOf } = readers(points, colorBy, classes)

@@ -4,13 +4,13 @@ import type { MapGroup } from './map-colors.ts'
 /** The position of the map's unit square on the canvas, in CSS pixels. */
 export type MapCamera = { scale: number; left: number; top: number }
 export type Spot = readonly [x: number, y: number]
-/** A line that was drawn, or the circle that is moved by keys. */
+/** A drawn line, or a circle that is moved by key. */
 export type Marker = { line: readonly Spot[] } | { center: Spot; radius: number } | null
 
 const margin = 16
 export const maxZoom = 200
 
-/** All of the map in the middle. */
+/** Returns the camera that shows the whole map. */
 export function fittedMap(width: number, height: number): MapCamera {
   const scale = Math.max(1, Math.min(width, height) - 2 * margin)
   return { scale, left: (width - scale) / 2, top: (height - scale) / 2 }
@@ -28,12 +28,12 @@ type Scene = {
   points: MapPoints
   groups: readonly MapGroup[]
   camera: MapCamera
-  /** Images that are shown beside it; null: all. */
+  /** The images that are shown beside the map; null for all. */
   shown: ReadonlySet<number> | null
 }
 
-/** A canvas that is empty and as large as it is shown, in CSS pixels; null where there is none. */
-function emptied(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
+/** Clears a canvas, fits it to its size on screen and scales it to CSS pixels. */
+function cleared(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
   const ratio = window.devicePixelRatio
   const [width, height] = [Math.round(canvas.clientWidth * ratio), Math.round(canvas.clientHeight * ratio)]
   if (canvas.width !== width) canvas.width = width
@@ -44,15 +44,15 @@ function emptied(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
   return context
 }
 
-/** Reads a color of the theme from the page. */
+/** Returns a function that resolves the theme's colors for a canvas. */
 function colorsOf(canvas: HTMLCanvasElement): (color: string) => string {
   const style = getComputedStyle(canvas)
   return (color) => (color.startsWith('var(') ? style.getPropertyValue(color.slice('var('.length, -1)).trim() : color)
 }
 
-/** Paints the points, those of images that are not shown faint. */
+/** Paints the points. Those of images that are not shown are faint. */
 export function paintMap(canvas: HTMLCanvasElement, { points, groups, camera, shown }: Scene): void {
-  const context = emptied(canvas)
+  const context = cleared(canvas)
   if (!context) return
   const [width, height] = [canvas.clientWidth, canvas.clientHeight]
   const colorOf = colorsOf(canvas)
@@ -73,9 +73,9 @@ export function paintMap(canvas: HTMLCanvasElement, { points, groups, camera, sh
   context.globalAlpha = 1
 }
 
-/** Paints the selection being drawn on its own canvas: the points below stay. */
+/** Paints the line or circle on its own canvas, so that the points need not be repainted. */
 export function paintMarker(canvas: HTMLCanvasElement, marker: Marker): void {
-  const context = emptied(canvas)
+  const context = cleared(canvas)
   if (!context || !marker) return
   const color = colorsOf(canvas)('var(--accent-text)')
   context.beginPath()
@@ -91,7 +91,7 @@ export function paintMarker(canvas: HTMLCanvasElement, marker: Marker): void {
   context.globalAlpha = 1
 }
 
-/** A circle as a line. */
+/** Returns a circle as a line. */
 export const circle = ([x, y]: Spot, radius: number, corners = 24): Spot[] =>
   Array.from({ length: corners }, (_, i) => {
     const angle = (2 * Math.PI * i) / corners

@@ -2,18 +2,18 @@ import { plural, t } from '@lingui/core/macro'
 import type { MapOf } from '#contract'
 import type { QueryTree } from '#model/query/query-tree.ts'
 import type { MapPoints } from '#model/tiles/map-points.ts'
-import { engine, errorMessage } from '../../../connection/index.ts'
+import { engine, showProblem } from '../../../connection/index.ts'
 import { formatCount, toast } from '../../../kit/index.ts'
 import { conjuncts, joined, readQuery } from '../../../search/query-terms.ts'
 import { showQuery, useLibraryView } from '../library-view.ts'
 
-/** As many images as can be kept. */
+/** The most images that the engine keeps for a search. */
 const maxImages = 20_000
 
 const withoutSearch = (where: string): QueryTree[] =>
   conjuncts(where).filter((part) => !(part.op === 'call' && part.name === 'inSearch'))
 
-/** Shows the images of these points in the library, under what else is searched for. */
+/** Shows the images of these points in the library, within the rest of the query. */
 export async function showPoints(points: MapPoints, places: readonly number[], of: MapOf): Promise<void> {
   if (places.length === 0) return showAllPoints()
   const all = [...new Set(places.map((n) => points.images[n]!))]
@@ -26,11 +26,11 @@ export async function showPoints(points: MapPoints, places: readonly number[], o
     if (images.length < all.length)
       toast({ title: t`Only the first ${formatCount(images.length)} of ${formatCount(all.length)} images are shown` })
   } catch (error) {
-    toast({ tone: 'problem', title: t`Can’t show these points`, detail: errorMessage(error) })
+    showProblem(t`Can’t show these points`)(error)
   }
 }
 
-/** Takes what was chosen on the map off the search again. */
+/** Removes the selection on the map from the query. */
 export function showAllPoints(): void {
   const { where, order } = useLibraryView.getState()
   const rest = withoutSearch(where)

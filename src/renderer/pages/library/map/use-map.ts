@@ -9,7 +9,7 @@ import {
 } from 'react'
 import type { MapOf } from '#contract'
 import { type MapPoints, pointsWithin } from '#model/tiles/map-points.ts'
-import { useTheme } from '../../../kit/index.ts'
+import { useSize, useTheme } from '../../../kit/index.ts'
 import type { MapGroup } from './map-colors.ts'
 import {
   circle,
@@ -39,7 +39,7 @@ export type MapContent = {
 
 type MapElements = Record<'canvas' | 'overlay', RefObject<HTMLCanvasElement | null>>
 
-/** The map on these canvases, and what mouse and keys do with it, as properties of its elements. */
+/** Draws the map on these canvases. Returns the mouse and key handlers of its elements. */
 export function useMap({ canvas, overlay }: MapElements, content: MapContent) {
   const { points, of } = content
   const [hovered, setHovered] = useState<{ at: Spot; image: number } | null>(null)
@@ -86,27 +86,20 @@ export function useMap({ canvas, overlay }: MapElements, content: MapContent) {
   return { size, hovered, pointer, keyboard }
 }
 
-/** The part of the map in sight, painted. */
+/** Paints the map, and zooms and pans it. */
 function useCamera(canvas: RefObject<HTMLCanvasElement | null>, { points, groups, shown }: MapContent) {
-  const [size, setSize] = useState({ width: 0, height: 0 })
+  const size = useSize(canvas)
   const [camera, setCamera] = useState<MapCamera | null>(null)
   const theme = useTheme((state) => state.shown)
   const view = useMemo(() => camera ?? fittedMap(size.width, size.height), [camera, size])
-  const zoomLeast = fittedMap(size.width, size.height).scale
+  const minScale = fittedMap(size.width, size.height).scale
   useEffect(() => {
-    const element = canvas.current
-    if (!element) return
-    const sized = new ResizeObserver(() => setSize({ width: element.clientWidth, height: element.clientHeight }))
-    sized.observe(element)
-    return () => sized.disconnect()
-  }, [canvas])
-  useEffect(() => {
-    // The theme's colors are read from the page when it is painted.
+    // Depends on the theme, because painting reads the colors from the page.
     if (canvas.current && theme && size.width > 0) paintMap(canvas.current, { points, groups, camera: view, shown })
   }, [canvas, points, groups, view, shown, theme, size])
   const zoom = (at: Spot, factor: number) => {
-    const scale = Math.min(zoomLeast * maxZoom, Math.max(zoomLeast, view.scale * factor))
-    setCamera(scale === zoomLeast ? null : zoomedMap(view, at, scale / view.scale))
+    const scale = Math.min(minScale * maxZoom, Math.max(minScale, view.scale * factor))
+    setCamera(scale === minScale ? null : zoomedMap(view, at, scale / view.scale))
   }
   const pan = (from: Spot, to: Spot) =>
     setCamera({ ...view, left: view.left + to[0] - from[0], top: view.top + to[1] - from[1] })
@@ -118,11 +111,11 @@ type PointerOptions = {
   marker: Marker
   setMarker(marker: Marker): void
   setHovered(hovered: { at: Spot; image: number } | null): void
-  /** Shows what is within a line. */
+  /** Shows the images of the points within a line. */
   take(line: readonly Spot[]): void
 }
 
-/** The left button draws a line or picks a point, another moves the map, the wheel zooms. */
+/** Returns mouse handlers: the left button draws a line or picks a point, another button pans, the wheel zooms. */
 function useMapPointer(
   canvas: RefObject<HTMLCanvasElement | null>,
   { view, zoom, pan }: ReturnType<typeof useCamera>,
@@ -164,10 +157,10 @@ function useMapPointer(
 
 function nearest(points: MapPoints, camera: MapCamera, at: Spot): { at: Spot; image: number } | null {
   const [x, y] = onMap(camera, at)
-  let [best, least] = [-1, (hoverPx / camera.scale) ** 2]
+  let [best, minDistance] = [-1, (hoverPx / camera.scale) ** 2]
   for (let n = 0; n < points.count; n++) {
     const distance = (points.x[n]! - x) ** 2 + (points.y[n]! - y) ** 2
-    if (distance < least) [best, least] = [n, distance]
+    if (distance < minDistance) [best, minDistance] = [n, distance]
   }
   return best < 0 ? null : { at, image: points.images[best]! }
 }

@@ -7,9 +7,9 @@ import { queries } from '../../../connection/index.ts'
 import { LabelPreview } from '../../../dialogs/import/LabelPreview.tsx'
 import { fileName, formatAgo, formatFacts, StateBadge } from '../../../kit/index.ts'
 import { useLibraryView } from '../library-view.ts'
-import { useImageLook } from './use-image-look.ts'
+import { useImagePreview } from './use-image-preview.ts'
 
-/** Where the mouse rests: the image row, and the box of its cell in the window. */
+/** The image under the mouse: its row, and the box of its cell in the window. */
 type Hovered = { row: number; box: DOMRect }
 
 const restMs = 450
@@ -17,13 +17,13 @@ const sizePx = { width: 420, height: 320 }
 const captionPx = 64
 const gapPx = 12
 
-/** Apart from the grid, which must not render again with each cell that the mouse passes. */
+/** Not a state of the grid, which would render again for each cell that the mouse passes. */
 const useHovered = create<{ hovered: Hovered | null }>(() => ({ hovered: null }))
 export const setHovered = (hovered: Hovered | null): void => {
   if (useHovered.getState().hovered?.row !== hovered?.row) useHovered.setState({ hovered })
 }
 
-/** A larger look at the image under the mouse, with its shapes, once the mouse rests there. */
+/** Shows the image under the mouse larger, with its shapes, once the mouse rests. */
 export function HoverPreview() {
   const hovered = useHovered((state) => state.hovered)
   const enabled = useLibraryView((view) => view.previews)
@@ -40,10 +40,10 @@ export function HoverPreview() {
 
 function Preview({ row, box }: Hovered) {
   const imageId = idOf('img', row)
-  const looked = useImageLook(imageId)
+  const preview = useImagePreview(imageId)
   const { data: facts } = useQuery({ ...queries.library.image.queryOptions({ input: { imageId } }), retry: false })
-  if (!looked) return null
-  const { image, open, classes, words } = looked
+  if (!preview) return null
+  const { image, open, classes, counts } = preview
   return (
     <div
       role="tooltip"
@@ -59,7 +59,7 @@ function Preview({ row, box }: Hovered) {
         classes={classes}
         maxWidthPx={sizePx.width}
         maxHeightPx={sizePx.height}
-        label={t`${fileName(image.path)} with labels: ${words}`}
+        label={t`${fileName(image.path)} with labels: ${counts}`}
       />
       <div className="flex max-w-[420px] items-center gap-3">
         <span className="min-w-0 flex-1 truncate font-medium">{fileName(image.path)}</span>
@@ -67,7 +67,7 @@ function Preview({ row, box }: Hovered) {
       </div>
       <p className="max-w-[420px] truncate text-xs text-text-3">
         {formatFacts(
-          words,
+          counts,
           facts?.capturedAtMs && t`captured ${formatAgo(facts.capturedAtMs)}`,
           facts?.tags.join(', '),
         )}
@@ -76,7 +76,7 @@ function Preview({ row, box }: Hovered) {
   )
 }
 
-/** Right of the cell, or left of it if there is no room. */
+/** Returns a place right of the cell, or left of it if there is no room. */
 function placeBeside(box: DOMRect): { left: number; top: number } {
   const width = sizePx.width + 18
   const height = sizePx.height + captionPx

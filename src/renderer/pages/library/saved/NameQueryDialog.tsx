@@ -5,7 +5,7 @@ import { ActionDialog, TextField } from '../../../kit/index.ts'
 
 type NameQueryDialogProps = {
   title: string
-  /** The name it has, or the one that is suggested. */
+  /** The current name; empty for a new query. */
   name: string
   confirm: string
   description?: string
@@ -13,7 +13,7 @@ type NameQueryDialogProps = {
   onClose(): void
 }
 
-/** Asks for the name of a saved query; the engine's objection, such as a name in use, is shown at the field. */
+/** Asks for the name of a saved query. The field shows what the engine refuses, such as a name in use. */
 export function NameQueryDialog({ title, name, confirm, description, onName, onClose }: NameQueryDialogProps) {
   const [text, setText] = useState(name)
   const [problem, setProblem] = useState<string | null>(null)

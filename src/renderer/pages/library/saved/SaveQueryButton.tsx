@@ -8,9 +8,9 @@ import { IconButton } from '../../../kit/index.ts'
 import { useLibraryView } from '../library-view.ts'
 import { NameQueryDialog } from './NameQueryDialog.tsx'
 
-/** Saves the query and order that are shown under a name. */
+/** Saves the current query and order under a name. */
 export function SaveQueryButton() {
-  const [asks, setAsks] = useState(false)
+  const [isNaming, setIsNaming] = useState(false)
   const { where, order } = useLibraryView()
   const saved = useQuery(queries.library.savedQueries.queryOptions())
   const isSaved = saved.data?.some((query) => query.where === where && query.order === order) ?? false
@@ -22,7 +22,7 @@ export function SaveQueryButton() {
       mouse: t`Bookmark in the search field`,
       group: 'Library',
       when: () => canSave,
-      run: () => setAsks(true),
+      run: () => setIsNaming(true),
     },
   ])
   return (
@@ -31,15 +31,15 @@ export function SaveQueryButton() {
         icon={BookmarkPlus}
         label={isSaved ? t`Query saved` : t`Save query`}
         disabled={!canSave}
-        onClick={() => setAsks(true)}
+        onClick={() => setIsNaming(true)}
       />
-      {asks && (
+      {isNaming && (
         <NameQueryDialog
           title={t`Save query`}
           name=""
           confirm={t`Save`}
           description={t`Appears in the sidebar for everyone and always shows the images that match.`}
-          onClose={() => setAsks(false)}
+          onClose={() => setIsNaming(false)}
           onName={(name) => engine.library.saveQuery({ name, where, order })}
         />
       )}

@@ -3,15 +3,14 @@ import { useQuery } from '@tanstack/react-query'
 import { ArrowDown, ArrowUp, Ellipsis, Pencil, Save, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { SavedQuery } from '#contract'
-import { engine, errorMessage, queries } from '../../../connection/index.ts'
+import { engine, queries, showProblem } from '../../../connection/index.ts'
 import { classNames, formatCount, IconButton, Menu, toast } from '../../../kit/index.ts'
 import { showQuery, useLibraryView } from '../library-view.ts'
 import { NameQueryDialog } from './NameQueryDialog.tsx'
 
-const report = (error: unknown) =>
-  toast({ tone: 'problem', title: t`Can’t change the saved query`, detail: errorMessage(error) })
+const report = showProblem(t`Can’t change the saved query`)
 
-/** The queries that the team has saved, each with how many images match now. */
+/** The saved queries of the team, each with how many images match now. */
 export function SavedQueries() {
   const saved = useQuery(queries.library.savedQueries.queryOptions())
   const [renamed, setRenamed] = useState<SavedQuery | null>(null)

@@ -7,7 +7,7 @@ import { writeQuery } from '../library-view.ts'
 import type { Completion } from './completion.ts'
 import { type QueryProblem, useQueryText } from './use-query-text.ts'
 
-/** The query of the grid: fields are completed while typing, Enter applies it, an error points at its word. */
+/** The field for a query: it completes fields while typing, Enter applies the query, and errors point at their place. */
 export function QueryBox({ takesFocus }: { takesFocus: boolean }) {
   const input = useRef<HTMLInputElement>(null)
   const query = useQueryText(input)

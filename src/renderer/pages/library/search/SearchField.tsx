@@ -8,7 +8,7 @@ import { showQuery, useLibraryView, writeQuery } from '../library-view.ts'
 import { SaveQueryButton } from '../saved/SaveQueryButton.tsx'
 import { QueryBox } from './QueryBox.tsx'
 
-/** The search of the library: in words with chips, or as a query; both say the same. */
+/** The search field of the library: by words with chips, or as a query. Both mean the same. */
 export function SearchField() {
   const writesQuery = useLibraryView((view) => view.writesQuery)
   const writesFirst = useRef(writesQuery)

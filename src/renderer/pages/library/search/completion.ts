@@ -3,23 +3,23 @@ import { openTextAt, pathTo } from '#model/query/unfinished-query.ts'
 
 type Field = { name: string; type: string; explains: string }
 
-/** What can be put into the query at the caret: it replaces the text from `start` up to `end`. */
+/** A completion at the caret. It replaces the text from `start` up to `end`. */
 export type Completion = { insert: string; shown: string; hint: string; type: string; start: number; end: number }
 
-/** Stands for what is not written yet: with it a word, or a field after a dot, is whole. */
-const rest = 'x'
+/** Stands for what is not typed yet, so that an unfinished word, or a field after a dot, can be parsed. */
+const placeholder = 'x'
 
-/** The name that the caret stands at the end of, with the parts of the query around it. */
+/** Returns the name that ends at the caret, with the nodes around it. */
 const nameAt = (text: string, caret: number): QueryNode[] =>
   pathTo(
-    text.slice(0, caret) + rest,
-    (node) => (node.op === 'id' || dottedName(node) !== null) && node.end === caret + rest.length,
+    text.slice(0, caret) + placeholder,
+    (node) => (node.op === 'id' || dottedName(node) !== null) && node.end === caret + placeholder.length,
   )
 
-/** A value that stands, or is to stand, at the caret; `field` null: a class or tag, as in `"dog" in labels.classes`. */
-export type ValueRequest = { field: string | null; typed: string; start: number; end: number }
+/** A value at the caret. `field` is null for a class or tag, as in `"dog" in labels.classes`. */
+type ValueRequest = { field: string | null; typed: string; start: number; end: number }
 
-/** What value is being written at the caret, or null when it is none. */
+/** Returns the value that is being typed at the caret, or null. */
 export function valueRequest(text: string, caret: number): ValueRequest | null {
   const quote = openTextAt(text.slice(0, caret))
   if (quote === null) {
@@ -41,7 +41,7 @@ export function valueRequest(text: string, caret: number): ValueRequest | null {
 
 const isEqual = (node: QueryNode): node is QueryNode & { op: '==' | '!=' } => node.op === '==' || node.op === '!='
 
-/** The field that a text is compared with; null if it stands alone, undefined if it is not a value of a field. */
+/** Returns the field that a text is compared with; null if it stands alone, undefined if it is no value of a field. */
 function comparedWith(path: readonly QueryNode[]): string | null | undefined {
   const [value, around, outside] = path
   if (!value) return undefined
@@ -51,7 +51,7 @@ function comparedWith(path: readonly QueryNode[]): string | null | undefined {
   return around.op === 'in' ? (fieldOf(around.args[1], path) ?? undefined) : undefined
 }
 
-/** The field that a part names: `l.class` inside of `labels.exists(l, …)` is `labels.class`. */
+/** Returns the field that a node names: `l.class` within `labels.exists(l, …)` is `labels.class`. */
 function fieldOf(node: QueryNode, path: readonly QueryNode[]): string | null {
   const name = dottedName(node)
   const [first, ...more] = name?.split('.') ?? []
@@ -65,17 +65,17 @@ function fieldOf(node: QueryNode, path: readonly QueryNode[]): string | null {
 
 const maxOffers = 8
 
-/** Sorts what begins with the typed letters before what contains them; what fits neither is left out. */
+/** Returns items that start with the typed letters, then items that contain them. */
 function fitting<T>(items: readonly T[], typed: string, nameOf: (item: T) => string): T[] {
-  const requested = typed.toLowerCase()
-  const rank = (item: T) => (nameOf(item).toLowerCase().startsWith(requested) ? 0 : 1)
+  const letters = typed.toLowerCase()
+  const rank = (item: T) => (nameOf(item).toLowerCase().startsWith(letters) ? 0 : 1)
   return items
-    .filter((item) => nameOf(item).toLowerCase().includes(requested))
+    .filter((item) => nameOf(item).toLowerCase().includes(letters))
     .sort((a, b) => rank(a) - rank(b))
     .slice(0, maxOffers)
 }
 
-/** Fields that may be meant at the caret: those that begin with the word, then those that contain it. */
+/** Returns fields that complete the word at the caret. */
 export function fieldOffers(fields: readonly Field[], text: string, caret: number): Completion[] {
   const [node] = nameAt(text, caret)
   const word = node ? text.slice(node.start, caret) : ''
@@ -91,7 +91,7 @@ export function fieldOffers(fields: readonly Field[], text: string, caret: numbe
   }))
 }
 
-/** Values of the asked field that fit what is typed. */
+/** Returns values of the field that complete the typed text. */
 export function valueOffers(
   { typed, start, end }: ValueRequest,
   values: readonly string[],
@@ -102,7 +102,7 @@ export function valueOffers(
     .map((value) => ({ insert: JSON.stringify(value), shown: value, hint: '', type, start, end }))
 }
 
-/** Classes and tags where a condition begins with a quote. */
+/** Returns conditions on classes and tags, for a condition that starts with a quote. */
 export function memberOffers(request: ValueRequest, classes: readonly string[], tags: readonly string[]): Completion[] {
   const members = [
     ...classes.map((name) => ({ name, field: 'labels.classes', type: 'class' })),
@@ -118,7 +118,7 @@ export function memberOffers(request: ValueRequest, classes: readonly string[], 
   }))
 }
 
-/** The query with an offer taken over, and where the caret then stands. */
+/** Returns the query with a completion, and the new place of the caret. */
 export const complete = (text: string, { insert, start, end }: Completion): { text: string; caret: number } => ({
   text: text.slice(0, start) + insert + text.slice(end),
   caret: start + insert.length,

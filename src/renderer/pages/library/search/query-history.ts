@@ -5,7 +5,7 @@ const maxKept = 30
 
 type QueryHistory = { queries: string[] }
 
-/** Queries that were applied on this computer, the latest first. */
+/** The queries that were applied on this computer, the latest first. */
 export const useQueryHistory = create<QueryHistory>()(
   persist((): QueryHistory => ({ queries: [] }), { name: 'winnow.queries' }),
 )

@@ -4,7 +4,7 @@ import { type Completion, fieldOffers, memberOffers, valueOffers, valueRequest }
 
 const noValues: readonly string[] = []
 
-/** What can be completed at the caret: fields, or values of the field that is compared there. */
+/** Returns the completions at the caret: fields, or values of the field that is compared there. */
 export function useCompletions(text: string, caret: number, enabled: boolean): Completion[] {
   const fields = useQuery(queries.library.queryFields.queryOptions())
   const request = enabled ? valueRequest(text, caret) : null
@@ -18,7 +18,7 @@ export function useCompletions(text: string, caret: number, enabled: boolean): C
   return offered.length > 0 ? offered : fieldOffers(fields.data ?? [], text, caret)
 }
 
-/** Names that a field is compared with; asked again each time the box is used, for they change. */
+/** Returns the values of a field. They are fetched again each time the field is used, because they change. */
 function useValues(field: string | null): readonly string[] {
   const values = useQuery({
     ...queries.library.values.queryOptions({ input: { field: field ?? '' } }),

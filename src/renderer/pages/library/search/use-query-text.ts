@@ -8,7 +8,7 @@ import { useCompletions } from './use-completions.ts'
 
 export type QueryProblem = { where: string; problem: string; at: number | null; end: number | null }
 
-/** The query as it is written: what completes it, what is wrong with it, and the keys that apply or leave it. */
+/** Holds the typed query with its completions and problem, and handles the keys that apply or leave it. */
 export function useQueryText(input: RefObject<HTMLInputElement | null>) {
   const applied = useLibraryView((view) => view.where)
   const order = useLibraryView((view) => view.order)
@@ -42,7 +42,7 @@ export function useQueryText(input: RefObject<HTMLInputElement | null>) {
   }
   const accept = (offer: Completion) => {
     const completed = complete(text, offer)
-    // At once: a frame later a quick typist has gone on, and the caret would jump back into the middle of it.
+    // In sync: a frame later, a fast typist would have typed on, and the caret would jump back into the middle.
     flushSync(() => {
       setText(completed.text)
       setCaret(completed.caret)
@@ -87,7 +87,7 @@ export function useQueryText(input: RefObject<HTMLInputElement | null>) {
   return { text, problem, offers, chosen, showsHistory, type, moveTo: setCaret, close, clear, accept, onKeyDown }
 }
 
-/** What is wrong with a query; null where it can be asked. */
+/** Returns what is wrong with a query; null if it is valid. */
 async function problemOf(where: string): Promise<QueryProblem | null> {
   if (where === '') return null
   try {
@@ -98,7 +98,7 @@ async function problemOf(where: string): Promise<QueryProblem | null> {
   }
 }
 
-/** A query used before, as an offer that replaces all that is written. */
+/** Returns a recent query as a completion that replaces the whole text. */
 const wholeQuery = (query: string, text: string): Completion => ({
   insert: query,
   shown: query,

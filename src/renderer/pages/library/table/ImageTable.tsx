@@ -18,7 +18,7 @@ const rowsAround = 20
 
 type ImageTableProps = { sequence: Uint32Array; onOpen(index: number): void }
 
-/** The facts of the images as rows; scrolls over any number of them, with the selection and keys of the grid. */
+/** A table of images that scrolls over any number of them, with the selection and keys of the grid. */
 export function ImageTable({ sequence, onOpen }: ImageTableProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const selection = useLibraryView((view) => view.selection)
@@ -42,7 +42,7 @@ export function ImageTable({ sequence, onOpen }: ImageTableProps) {
     const row = rows.get(sequence[index] ?? -1)
     if (box) setMenu({ x: box.x + 24, y: box.y + headPx + (index + 1) * rowPx - scroll.offsetPx, row })
   })
-  const askMenu = (event: MouseEvent, index: number) => {
+  const openMenu = (event: MouseEvent, index: number) => {
     event.preventDefault()
     select((before) => selectForMenu(before, sequence, index))
     setMenu({ x: event.clientX, y: event.clientY, row: rows.get(sequence[index] ?? -1) })
@@ -82,7 +82,7 @@ export function ImageTable({ sequence, onOpen }: ImageTableProps) {
               isSelected={selection.ids.has(id)}
               isFocused={selection.focus === index}
               onChoose={choose}
-              onMenu={askMenu}
+              onMenu={openMenu}
               onOpen={onOpen}
             />
           )

@@ -7,7 +7,7 @@ import { setOrder, useLibraryView } from '../library-view.ts'
 import { type TableColumn, tableColumns } from './table-columns.ts'
 import { resetColumns, resizeColumn, toggleColumn, useTableView } from './table-view.ts'
 
-/** Titles of the columns: a click sorts, the edge resizes, the button at the end chooses which are shown. */
+/** The column titles: a click sorts, the edge resizes, and the button at the end chooses the columns. */
 export function TableHead({ columns, widthPx }: { columns: readonly TableColumn[]; widthPx: number }) {
   return (
     <div

@@ -3,7 +3,7 @@ import type { ImageRow } from '#contract'
 import { fileName, formatBytes, formatCount, formatScore, formatTime } from '../../../kit/formats.ts'
 import { fromEngine } from '../../../texts/from-engine.ts'
 
-/** A column of the table. `order`: the field of the query language that sorts by it. */
+/** A column of the table. `order` is the query field that sorts by it. */
 export type TableColumn = {
   key: string
   title: string
@@ -16,7 +16,7 @@ export type TableColumn = {
 const time = (ms: number | null): string => (ms === null ? '' : formatTime(ms))
 const score = (value: number | null): string => (value === null ? '' : formatScore(value))
 
-/** Every column there is, in their order. */
+/** All columns in their order. */
 export const tableColumns: readonly TableColumn[] = [
   { key: 'name', title: t`Name`, widthPx: 200, text: ({ path }) => fileName(path) },
   { key: 'path', title: t`Path`, widthPx: 320, order: 'image.path', text: ({ path }) => path },
@@ -96,5 +96,5 @@ export const tableColumns: readonly TableColumn[] = [
   { key: 'hold', title: t`Hold`, widthPx: 96, text: ({ held }) => (held ? t`on hold` : '') },
 ]
 
-export const usualColumns: readonly string[] = ['name', 'state', 'source', 'labels', 'open', 'least', 'tags', 'taken']
-export const narrowestPx = 48
+export const defaultColumns: readonly string[] = ['name', 'state', 'source', 'labels', 'open', 'least', 'tags', 'taken']
+export const minColumnPx = 48

@@ -1,17 +1,17 @@
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
-import { narrowestPx, tableColumns, usualColumns } from './table-columns.ts'
+import { defaultColumns, minColumnPx, tableColumns } from './table-columns.ts'
 
 type TableView = {
-  /** Keys of the columns that are shown. */
+  /** The keys of the shown columns. */
   shown: readonly string[]
-  /** Widths that the user gave, by key. */
+  /** The widths that the user has set, by key. */
   widths: Readonly<Record<string, number>>
 }
 
-/** How the table of images looks; kept on this computer. */
+/** The columns of the table. Kept on this computer. */
 export const useTableView = create<TableView>()(
-  persist((): TableView => ({ shown: usualColumns, widths: {} }), { name: 'winnow.table' }),
+  persist((): TableView => ({ shown: defaultColumns, widths: {} }), { name: 'winnow.table' }),
 )
 
 export function toggleColumn(key: string): void {
@@ -22,11 +22,11 @@ export function toggleColumn(key: string): void {
 }
 
 export function resizeColumn(key: string, widthPx: number): void {
-  useTableView.setState(({ widths }) => ({ widths: { ...widths, [key]: Math.max(narrowestPx, Math.round(widthPx)) } }))
+  useTableView.setState(({ widths }) => ({ widths: { ...widths, [key]: Math.max(minColumnPx, Math.round(widthPx)) } }))
 }
 
 export function resetColumns(): void {
-  useTableView.setState({ shown: usualColumns, widths: {} })
+  useTableView.setState({ shown: defaultColumns, widths: {} })
 }
 
 export const columnsOf = ({ shown, widths }: TableView) =>

@@ -4,7 +4,7 @@ import { changedRows, onEngineEvent, onEngineReconnected } from '../../../connec
 import type { BatchLoader } from '../../../kit/batch-loader.ts'
 import { rowLoader } from '../grid/cell-loaders.ts'
 
-/** Loads image rows for a component, which is rendered again when some are here; changed ones are loaded again. */
+/** Returns a loader of image rows. The component renders again when rows have loaded; changed rows are loaded again. */
 export function useRowLoader(): BatchLoader<ImageRow> {
   const [, renderAgain] = useReducer((n: number) => n + 1, 0)
   const loader = useMemo(() => rowLoader(renderAgain, () => ({ boxes: false, search: null })), [])

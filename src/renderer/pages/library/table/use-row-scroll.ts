@@ -1,15 +1,16 @@
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type RefObject, useLayoutEffect, useRef, useState } from 'react'
+import { useSize } from '../../../kit/index.ts'
 import { type ScrollState, scrolledBy, scrolledTo } from '../grid/logical-scroll.ts'
 import type { Cells } from '../grid/use-grid-commands.ts'
-import { queryKey, select } from '../library-view.ts'
-import { carryOver } from '../selection.ts'
+import { queryKey } from '../library-view.ts'
+import { useCarriedSelection } from '../use-carried-selection.ts'
 
 export const rowPx = 30
 export const headPx = 32
 
-/** Where the table is scrolled to, over any number of rows. `follow` takes over where its element was scrolled. */
+/** Scrolls the table over any number of rows. Call `follow` when the user has scrolled its element. */
 export function useRowScroll(scroller: RefObject<HTMLDivElement | null>, sequence: Uint32Array) {
-  const [viewPx, setViewPx] = useState(0)
+  const viewPx = Math.max(0, useSize(scroller).height - headPx)
   const [scroll, setScroll] = useState<ScrollState>({ offsetPx: 0, domPx: 0 })
   const size = { totalPx: sequence.length * rowPx, viewPx }
 
@@ -18,21 +19,12 @@ export function useRowScroll(scroller: RefObject<HTMLDivElement | null>, sequenc
     setScroll(next)
     if (scroller.current) scroller.current.scrollTop = next.domPx
   }
-  const shownSequence = useRef(sequence)
+  useCarriedSelection(sequence)
   const shownQuery = useRef(queryKey())
   useLayoutEffect(() => {
-    if (shownSequence.current !== sequence) select((before) => carryOver(before, shownSequence.current, sequence))
-    shownSequence.current = sequence
     if (shownQuery.current !== queryKey()) moveTo(0)
     shownQuery.current = queryKey()
   }, [sequence])
-  useEffect(() => {
-    const element = scroller.current
-    if (!element) return undefined
-    const observer = new ResizeObserver(() => setViewPx(Math.max(0, element.clientHeight - headPx)))
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [scroller])
 
   const first = Math.max(0, Math.floor(scroll.offsetPx / rowPx))
   const end = Math.min(sequence.length, Math.ceil((scroll.offsetPx + viewPx) / rowPx))

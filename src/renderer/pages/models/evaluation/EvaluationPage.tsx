@@ -6,7 +6,7 @@ import { useState } from 'react'
 import type { Evaluation, Model } from '#contract'
 import { engine, queries, shell } from '../../../connection/index.ts'
 import { GoldenSetButton } from '../../../dialogs/GoldenSetButton.tsx'
-import { tellWritten } from '../../../jobs/written-file.ts'
+import { reportWritten } from '../../../jobs/written-file.ts'
 import {
   Badge,
   Button,
@@ -217,7 +217,7 @@ function SaveReportButton({ evaluation }: { evaluation: Evaluation }) {
     },
     onSuccess: (written) => {
       if (!written) return
-      tellWritten(written.html, { title: t`Report saved` })
+      reportWritten(written.html, { title: t`Report saved` })
     },
     meta: { problem: t`Report not saved` },
   })

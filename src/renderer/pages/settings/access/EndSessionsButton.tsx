@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { queries } from '../../../connection/index.ts'
 import { Button, toast } from '../../../kit/index.ts'
 
-/** Signs a user out everywhere, for admins. */
+/** Lets an admin sign a user out everywhere. */
 export function EndSessionsButton({ name }: { name: string }) {
   const end = useMutation(
     queries.access.endSessions.mutationOptions({

@@ -6,7 +6,7 @@ import { queries } from '../../../connection/index.ts'
 import { Ago, Badge, Button, Checkbox, type Column, Panel, Table } from '../../../kit/index.ts'
 import { mayNow } from '../../../roles/index.ts'
 
-/** Where the user is signed in; admins may look at all users. */
+/** Where the user is signed in. Admins can see all users. */
 export function SessionsPanel() {
   const client = useQueryClient()
   const [all, setAll] = useState(false)

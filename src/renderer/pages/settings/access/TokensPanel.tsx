@@ -1,24 +1,13 @@
 import { t } from '@lingui/core/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Copy, KeyRound } from 'lucide-react'
+import { KeyRound } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { AccessToken } from '#contract'
 import type { TokenScope } from '#model/token-scope.ts'
-import { queries, reportProblem } from '../../../connection/index.ts'
-import {
-  Ago,
-  Button,
-  Checkbox,
-  type Column,
-  Dialog,
-  formatDate,
-  Input,
-  Panel,
-  Select,
-  Table,
-  toast,
-} from '../../../kit/index.ts'
+import { queries } from '../../../connection/index.ts'
+import { Ago, Button, Checkbox, type Column, formatDate, Input, Panel, Select, Table } from '../../../kit/index.ts'
 import { mayNow } from '../../../roles/index.ts'
+import { ShownOnceDialog } from '../ShownOnceDialog.tsx'
 
 const scopes: { value: TokenScope; label: string }[] = [
   { value: 'read', label: t`Read` },
@@ -26,7 +15,7 @@ const scopes: { value: TokenScope; label: string }[] = [
 ]
 const lifetimes = [30, 90, 365].map((days) => ({ value: String(days), label: t`${days} days` }))
 
-/** Tokens by which programs act as the user; admins may look at those of all users. */
+/** The tokens with which programs act as the user. Admins can see those of all users. */
 export function TokensPanel() {
   const client = useQueryClient()
   const [all, setAll] = useState(false)
@@ -101,11 +90,11 @@ function AddToken({ onAdded }: { onAdded(): void }) {
   const [name, setName] = useState('')
   const [scope, setScope] = useState<TokenScope>('read')
   const [days, setDays] = useState('90')
-  const [made, setMade] = useState<{ name: string; token: string } | null>(null)
+  const [added, setAdded] = useState<{ name: string; token: string } | null>(null)
   const add = useMutation(
     queries.access.addToken.mutationOptions({
       onSuccess(token) {
-        setMade(token)
+        setAdded(token)
         setName('')
         onAdded()
       },
@@ -116,11 +105,6 @@ function AddToken({ onAdded }: { onAdded(): void }) {
     event.preventDefault()
     if (name.trim()) add.mutate({ name: name.trim(), scope, days: Number(days) })
   }
-  const copy = (token: string) =>
-    navigator.clipboard
-      .writeText(token)
-      .then(() => toast({ tone: 'ok', title: t`Token copied` }))
-      .catch(reportProblem(t`Can’t copy to the clipboard`))
   return (
     <form className="flex flex-wrap gap-2 border-t border-line px-4 py-3" onSubmit={submit}>
       <Input
@@ -147,19 +131,17 @@ function AddToken({ onAdded }: { onAdded(): void }) {
       <Button icon={KeyRound} type="submit" disabled={name.trim() === '' || add.isPending}>
         {t`Make token`}
       </Button>
-      <Dialog
-        open={made !== null}
-        onClose={() => setMade(null)}
-        title={t`Token “${made?.name ?? ''}”`}
-        footer={
-          <Button variant="primary" icon={Copy} onClick={() => void copy(made?.token ?? '')}>
-            {t`Copy token`}
-          </Button>
-        }
-      >
-        <p className="mb-3 text-text-2">{t`Copy the token now. It is not shown again.`}</p>
-        <Input aria-label={t`Token`} readOnly value={made?.token ?? ''} onFocus={(event) => event.target.select()} />
-      </Dialog>
+      {added && (
+        <ShownOnceDialog
+          title={t`Token “${added.name}”`}
+          text={t`Copy the token now. It is not shown again.`}
+          label={t`Token`}
+          value={added.token}
+          copy={t`Copy token`}
+          copied={t`Token copied`}
+          onClose={() => setAdded(null)}
+        />
+      )}
     </form>
   )
 }

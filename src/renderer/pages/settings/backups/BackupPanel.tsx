@@ -61,13 +61,13 @@ const columns: readonly Column<Backup>[] = [
   },
 ]
 
-/** "Images 2026-01-31 14-05.winnow.tar": sorts by time, and no system minds it. */
+/** Returns a file name that sorts by time and works on any system: "Images 2026-01-31 14-05-00.winnow.tar". */
 function fileName(name: string): string {
   const [day = '', time = ''] = new Date().toISOString().split('T')
   return `${name.replace(/[^\p{L}\p{N} _-]/gu, '').trim() || 'Workspace'} ${day} ${time.slice(0, 8).replaceAll(':', '-')}.winnow.tar`
 }
 
-/** When and where the last one was made; a warning where it is old, missing or none. */
+/** Says when and where the last backup was made, or warns if it is old or missing. */
 function LastBackupLine() {
   const last = useLastBackup()
   if (last === undefined) return null
@@ -95,10 +95,10 @@ function LastBackupLine() {
   )
 }
 
-/** The place in object storage that a backup there belongs to. */
+/** Returns the place in object storage that a backup belongs to. */
 const placeOf = (file: string): string => file.replace(/\/backups\/[^/]*$/, '')
 
-/** Backups of the workspace: one file each, or in object storage. */
+/** The backups of the workspace, in files or in object storage. */
 export function BackupPanel() {
   const { data: backups = [], refetch } = useQuery(queries.maintenance.backups.queryOptions())
   const { data: storage } = useStoragePlaces()

@@ -10,10 +10,10 @@ import { StorageAddressField } from '../../../storage/StorageAddressField.tsx'
 import { reportBackup } from './report-backup.ts'
 import { StoredBackupsList } from './StoredBackupsList.tsx'
 
-/** `place`: where the last backup in object storage is; empty where there is none. */
+/** `place`: where the last backup in object storage is; empty if there is none. */
 type StoredBackupsDialogProps = { place: string; onClose(): void }
 
-/** Backs up into object storage, where only what is not there yet is sent; lists the backups there. */
+/** Backs up to object storage, sending only what is not there yet, and lists the backups there. */
 export function StoredBackupsDialog({ place, onClose }: StoredBackupsDialogProps) {
   const [typed, setAddress] = useState(place)
   const [listed, setListed] = useState(place)

@@ -26,7 +26,7 @@ const restore: Column<StoredBackup> = {
   ),
 }
 
-/** The backups at an address, the newest first; each can be restored into a new folder, but not in a browser. */
+/** Lists the backups at an address, the newest first. The app can restore each into a new folder; a browser can't. */
 export function StoredBackupsList({ address }: { address: string }) {
   const { data: backups, error } = useQuery({
     ...queries.maintenance.storedBackups.queryOptions({ input: { address } }),

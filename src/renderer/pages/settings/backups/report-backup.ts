@@ -1,9 +1,9 @@
 import { plural, t } from '@lingui/core/macro'
 import type { BackupResult } from '#contract'
-import { tellWritten } from '../../../jobs/written-file.ts'
+import { reportWritten } from '../../../jobs/written-file.ts'
 import { formatBytes } from '../../../kit/index.ts'
 
-/** Tells what is in a backup that was made, and what is not. */
+/** Shows a message about a new backup: what it contains, and what it lacks. */
 export function reportBackup({ file, images, sizeBytes, linked, sent, leftOut }: BackupResult): void {
   const [first] = leftOut
   const facts = [
@@ -14,7 +14,7 @@ export function reportBackup({ file, images, sizeBytes, linked, sent, leftOut }:
       linked > 0 &&
       t`${plural(linked, { one: '# linked original', other: '# linked originals' })} not included.`,
   ].filter((fact) => typeof fact === 'string')
-  tellWritten(file, {
+  reportWritten(file, {
     tone: first ? 'problem' : 'ok',
     title: t`Backup verified: ${plural(images, { one: '# original', other: '# originals' })}, ${formatBytes(sizeBytes)}`,
     detail: facts.length > 0 ? facts.join(' ') : undefined,

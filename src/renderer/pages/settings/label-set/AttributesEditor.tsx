@@ -16,13 +16,13 @@ const kinds: readonly { value: AttributeDefinition['kind']; label: string }[] = 
   { value: 'text', label: t`Text` },
 ]
 
-/** A name that no attribute has yet. */
+/** Returns a name that no attribute has yet. */
 function freeName(attributes: readonly AttributeDefinition[]): string {
   for (let n = attributes.length + 1; ; n++)
     if (!attributes.some(({ name }) => name === `attribute ${n}`)) return `attribute ${n}`
 }
 
-/** The attributes of a class. */
+/** Edits the attributes of a class. */
 export function AttributesEditor({ attributes, onChange }: AttributesEditorProps) {
   const replace = (at: number, next: AttributeDefinition | null) =>
     onChange(attributes.flatMap((one, i) => (i === at ? (next ? [next] : []) : [one])))
@@ -64,7 +64,7 @@ function AttributeRow({ at, attribute, onChange }: RowProps) {
         options={kinds}
         onChange={changeKind}
       />
-      <DefaultAnswer at={at} attribute={attribute} onChange={onChange} />
+      <DefaultValue at={at} attribute={attribute} onChange={onChange} />
       <Checkbox
         label={t`Required`}
         checked={required}
@@ -86,25 +86,25 @@ function AttributeRow({ at, attribute, onChange }: RowProps) {
   )
 }
 
-/** Options as a user types them; a default that is none of them goes. */
-function withOptions({ default: answer, ...attribute }: AttributeDefinition, typed: string): AttributeDefinition {
+/** Sets the options that a user has typed. Drops a default that is no longer an option. */
+function withOptions({ default: value, ...attribute }: AttributeDefinition, typed: string): AttributeDefinition {
   const options = readOptions(typed)
-  const keeps = typeof answer === 'string' && options.includes(answer)
-  return { ...attribute, options, ...(keeps && { default: answer }) }
+  const isOption = typeof value === 'string' && options.includes(value)
+  return { ...attribute, options, ...(isOption && { default: value }) }
 }
 
-/** What the question is answered with until a user answers it. */
-function DefaultAnswer({ at, attribute, onChange }: RowProps) {
-  const { default: answer, ...without } = attribute
+/** Edits the default value of an attribute. */
+function DefaultValue({ at, attribute, onChange }: RowProps) {
+  const { default: value, ...withoutDefault } = attribute
   const label = t`Default of attribute ${at + 1}`
   const change = (next: string | number | boolean | undefined) =>
-    onChange(next === undefined ? without : { ...without, default: next })
+    onChange(next === undefined ? withoutDefault : { ...withoutDefault, default: next })
   if (attribute.kind === 'text')
     return (
       <Input
         aria-label={label}
         placeholder={t`No default`}
-        value={typeof answer === 'string' ? answer : ''}
+        value={typeof value === 'string' ? value : ''}
         onChange={(event) => change(event.target.value === '' ? undefined : event.target.value)}
       />
     )
@@ -115,26 +115,26 @@ function DefaultAnswer({ at, attribute, onChange }: RowProps) {
         step="any"
         aria-label={label}
         placeholder={t`No default`}
-        value={typeof answer === 'number' ? answer : ''}
+        value={typeof value === 'number' ? value : ''}
         onChange={(event) => change(Number.isNaN(event.target.valueAsNumber) ? undefined : event.target.valueAsNumber)}
       />
     )
-  const answers =
+  const choices =
     attribute.kind === 'checkbox'
       ? [
-          { value: 'yes', label: t`Yes`, answer: true as const },
-          { value: 'no', label: t`No`, answer: false as const },
+          { key: 'yes', label: t`Yes`, value: true as const },
+          { key: 'no', label: t`No`, value: false as const },
         ]
-      : (attribute.options ?? []).map((option) => ({ value: `option ${option}`, label: option, answer: option }))
+      : (attribute.options ?? []).map((option) => ({ key: `option ${option}`, label: option, value: option }))
   return (
     <Select
       label={label}
-      value={answers.find((one) => one.answer === answer)?.value ?? 'none'}
+      value={choices.find((one) => one.value === value)?.key ?? 'none'}
       options={[
         { value: 'none', label: t`No default` },
-        ...answers.map(({ value, label: title }) => ({ value, label: title })),
+        ...choices.map((one) => ({ value: one.key, label: one.label })),
       ]}
-      onChange={(value) => change(answers.find((one) => one.value === value)?.answer)}
+      onChange={(key) => change(choices.find((one) => one.key === key)?.value)}
     />
   )
 }

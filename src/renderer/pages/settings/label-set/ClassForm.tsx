@@ -14,7 +14,7 @@ import { SkeletonEditor } from './SkeletonEditor.tsx'
 
 type ClassFormProps = { labelClass: LabelClass; classes: readonly LabelClass[]; onRemoved(): void }
 
-/** What a class is. Changes wait until they are saved, also while another class or page is shown. */
+/** Edits a class. Unsaved changes are kept while another class or page is shown. */
 export function ClassForm({ labelClass, classes, onRemoved }: ClassFormProps) {
   const { classId } = labelClass
   const draft = useClassDrafts().get(classId) ?? {}

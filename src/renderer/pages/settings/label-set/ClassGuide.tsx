@@ -11,7 +11,7 @@ import { Button, LinesField } from '../../../kit/index.ts'
 
 type ClassGuideProps = { labelClass: LabelClass; onChange(change: { guide: string }): void }
 
-/** What counts as one of the class: text, saved with the class, and examples. */
+/** Edits what counts as the class: a text, saved with the class, and examples. */
 export function ClassGuide({ labelClass, onChange }: ClassGuideProps) {
   const { classId, guide } = labelClass
   const examples = useExamples().filter((one) => one.classId === classId)

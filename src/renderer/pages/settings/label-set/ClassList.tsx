@@ -9,9 +9,9 @@ import { mayNow, RequireRole, RoleNote } from '../../../roles/index.ts'
 import { useCrops } from '../../../thumbnail/use-crops.ts'
 import { useSamples } from './ClassSamples.tsx'
 import { useClassDrafts } from './class-drafts.ts'
-import { takes } from './class-text.ts'
+import { shapesText } from './class-text.ts'
 
-/** With more classes than this, digits select the classes used last. */
+/** With more classes than this, digits select recently used classes instead. */
 const maxOwnDigits = 10
 
 const moves = [
@@ -25,7 +25,7 @@ type ClassListProps = {
   onChoose(classId: number): void
 }
 
-/** The classes in their order, which is that of the digits: dragged, or moved with Alt and the arrow keys that choose. */
+/** The classes in the order of their digits. Arrow keys select; dragging, or Alt and an arrow key, moves a class. */
 export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
   const list = useRef<HTMLUListElement>(null)
   const order = useMutation(queries.workspace.orderClasses.mutationOptions())
@@ -101,7 +101,7 @@ export function ClassList({ classes, chosenId, onChoose }: ClassListProps) {
 
 type Example = { url: string | undefined; labels: number }
 
-/** For each class a crop of one of its labels, and how many it has. */
+/** Returns for each class a crop of one of its labels, and how many labels it has. */
 function useExamples(classes: readonly LabelClass[]): (classId: number) => Example | undefined {
   const sampleOf = useSamples()
   const withCrop = classes.flatMap(({ classId }) => {
@@ -147,7 +147,7 @@ function ClassButton({ labelClass, example, isChosen, hasDigit, onChoose, onKeyD
       <span className="min-w-0 flex-1 truncate" title={labelClass.name}>
         {labelClass.name}
       </span>
-      <span className="shrink-0 truncate text-xs text-text-3">{isUnsaved ? t`not saved` : takes(labelClass)}</span>
+      <span className="shrink-0 truncate text-xs text-text-3">{isUnsaved ? t`not saved` : shapesText(labelClass)}</span>
       {example && <span className="tabular shrink-0 text-xs text-text-2">{formatCount(example.labels)}</span>}
       {hasDigit && (
         <span className="flex w-5 shrink-0 justify-end" aria-hidden>

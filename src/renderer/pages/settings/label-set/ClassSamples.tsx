@@ -7,13 +7,13 @@ import { Button } from '../../../kit/index.ts'
 import { navigate } from '../../../route/route.ts'
 import { useCrops } from '../../../thumbnail/use-crops.ts'
 
-/** What there is of each class, by its id. */
+/** Returns the samples of a class by its id. */
 export function useSamples() {
   const { data } = useQuery(queries.labeling.classSamples.queryOptions())
   return (classId: number) => data?.find((one) => one.classId === classId)
 }
 
-/** How the class looks in this workspace, and how much there is of it. */
+/** Shows some labels of the class, and how many it has. */
 export function ClassSamples({ labelClass: { classId, name } }: { labelClass: LabelClass }) {
   const sample = useSamples()(classId)
   const urls = useCrops(sample?.crops ?? [])

@@ -8,13 +8,13 @@ const objectShapes: readonly ShapeName[] = shapeNames.filter((name) => name !== 
 
 type ClassShapesProps = { value: LabelClass; onChange(change: ClassChange): void }
 
-/** Which shapes the objects of a class may have, and which one is drawn when the class is picked. */
+/** Chooses which shapes a class allows, and which tool the class selects. */
 export function ClassShapes({ value, onChange }: ClassShapesProps) {
   const { shapes, defaultShape, skeleton } = value
   const isPossible = (name: ShapeName) => name !== 'skeleton' || skeleton !== null
-  const taken = shapes ?? objectShapes
-  const choose = (name: ShapeName, isTaken: boolean) => {
-    const next = objectShapes.filter((one) => (one === name ? isTaken : taken.includes(one)))
+  const allowed = shapes ?? objectShapes
+  const choose = (name: ShapeName, isAllowed: boolean) => {
+    const next = objectShapes.filter((one) => (one === name ? isAllowed : allowed.includes(one)))
     if (next.length === 0) return
     const isAll = next.length === objectShapes.length
     onChange({
@@ -31,9 +31,9 @@ export function ClassShapes({ value, onChange }: ClassShapesProps) {
             <Checkbox
               key={name}
               label={shapeTitle(name)}
-              checked={taken.includes(name) && isPossible(name)}
+              checked={allowed.includes(name) && isPossible(name)}
               disabled={!isPossible(name)}
-              onChange={(isTaken) => choose(name, isTaken)}
+              onChange={(isAllowed) => choose(name, isAllowed)}
             />
           ))}
         </div>
@@ -44,7 +44,7 @@ export function ClassShapes({ value, onChange }: ClassShapesProps) {
         value={defaultShape ?? 'none'}
         options={[
           { value: 'none', label: t`Last used tool` },
-          ...taken.filter(isPossible).map((name) => ({ value: name, label: shapeTitle(name) })),
+          ...allowed.filter(isPossible).map((name) => ({ value: name, label: shapeTitle(name) })),
         ]}
         onChange={(name) => onChange({ defaultShape: name === 'none' ? null : name })}
       />

@@ -3,24 +3,15 @@ import { Plural, Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import type { BulkId } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
-import { engine, errorMessage, queries } from '../../../connection/index.ts'
+import { engine, queries, showProblem } from '../../../connection/index.ts'
 import { jobEnd, jobResult, resultOf } from '../../../jobs/job-end.ts'
 import { Button, formatCount, formatList, Select, toast } from '../../../kit/index.ts'
 import { dropDraft } from './class-drafts.ts'
 
-async function undo(bulkId: BulkId): Promise<void> {
-  try {
-    await jobResult(engine.bulk.undo({ bulkId }))
-  } catch (error) {
-    toast({ tone: 'problem', title: t`Can’t restore the class`, detail: errorMessage(error) })
-  }
-}
-
 type RemoveClassProps = { labelClass: LabelClass; classes: readonly LabelClass[]; onRemoved(): void }
 
-/** Removes a class, or merges one that has labels into another; shows what uses it, and what prevents it. */
+/** Removes a class, or merges one with labels into another. Shows what uses the class, and what prevents its removal. */
 export function RemoveClass({ labelClass: { classId, name, kind }, classes, onRemoved }: RemoveClassProps) {
   const [into, setInto] = useState('')
   const { data: use } = useQuery(
@@ -39,7 +30,7 @@ export function RemoveClass({ labelClass: { classId, name, kind }, classes, onRe
       const merged = classes.find((one) => one.classId === target)?.name
       toast({
         title: merged === undefined ? t`Class ${name} removed` : t`Class ${name} merged into ${merged}`,
-        undo: () => void undo(bulkId),
+        undo: () => void jobResult(engine.bulk.undo({ bulkId })).catch(showProblem(t`Can’t restore the class`)),
       })
     },
   })

@@ -6,12 +6,12 @@ import { namesBeside } from '../../../editor/view/names-beside.ts'
 import { classNames } from '../../../kit/index.ts'
 
 const [width, height] = [300, 320]
-/** Around the points, wide enough for their names. */
+/** The margin around the points, wide enough for their names. */
 const margin = { x: 90, y: 24 }
 
 type SkeletonDrawingProps = { skeleton: Skeleton; onJoin(a: number, b: number): void }
 
-/** The plan as a drawing: a click on one point and then on another joins them, or cuts the line between them. */
+/** The skeleton as a drawing. Clicking two points connects or disconnects them. */
 export function SkeletonDrawing({ skeleton: { points, edges }, onJoin }: SkeletonDrawingProps) {
   const [from, setFrom] = useState<number | null>(null)
   const places = unitPlaces({ points, edges }, null).map(

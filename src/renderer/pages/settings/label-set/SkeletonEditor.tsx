@@ -9,7 +9,7 @@ import { joined, withoutPoint } from './skeleton-plan.ts'
 
 type SkeletonEditorProps = { skeleton: Skeleton | null; onChange(skeleton: Skeleton | null): void }
 
-/** The named points of a class's skeletons and the lines between them. */
+/** Edits the points of a class's skeletons and the lines between them. */
 export function SkeletonEditor({ skeleton, onChange }: SkeletonEditorProps) {
   return (
     <fieldset>
@@ -81,7 +81,7 @@ function SkeletonPlan({ skeleton, onChange }: { skeleton: Skeleton; onChange(ske
   )
 }
 
-/** The same as clicking two points of the drawing, for the keyboard. */
+/** Connects two points by keyboard, like clicking them in the drawing. */
 function JoinByNames({ skeleton, onChange }: { skeleton: Skeleton; onChange(skeleton: Skeleton): void }) {
   const { points, edges } = skeleton
   const [from, setFrom] = useState('0')

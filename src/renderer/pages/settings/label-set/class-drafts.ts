@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { ClassChange } from '#model/label-set/label-set.ts'
 
-/** What a user has changed of classes and not saved yet, by class id. It outlives the page. */
+/** The unsaved changes of classes, by class id. Kept while other pages are open. */
 const useDrafts = create<{ drafts: ReadonlyMap<number, ClassChange> }>(() => ({ drafts: new Map() }))
 
 export const useClassDrafts = (): ReadonlyMap<number, ClassChange> => useDrafts((state) => state.drafts)

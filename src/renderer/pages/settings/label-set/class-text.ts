@@ -4,9 +4,9 @@ import { type ShapeName, shapes } from '#model/shapes/index.ts'
 
 export const shapeTitle = (name: ShapeName): string => shapes[name].title
 
-/** What a class takes, in a word or two. */
-export function takes({ kind, shapes: taken, skeleton }: LabelClass): string {
+/** Returns the shapes of a class in a word or two. */
+export function shapesText({ kind, shapes: allowed, skeleton }: LabelClass): string {
   if (kind === 'image') return t`whole image`
-  if (taken === null) return skeleton ? t`skeleton` : ''
-  return taken.length === 1 ? shapeTitle(taken[0]!).toLowerCase() : t`${taken.length} shapes`
+  if (allowed === null) return skeleton ? t`skeleton` : ''
+  return allowed.length === 1 ? shapeTitle(allowed[0]!).toLowerCase() : t`${allowed.length} shapes`
 }

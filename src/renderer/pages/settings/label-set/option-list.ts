@@ -1,11 +1,8 @@
-/**
- * The options of a question in one line, separated by commas; one that holds a comma or a quote stands in quotes, and a
- * quote in it is doubled.
- */
+/** Writes options in one line, separated by commas. An option with a comma or a quote is quoted, with its quotes doubled. */
 export const writtenOptions = (options: readonly string[]): string =>
   options.map((option) => (/[",]/.test(option) ? `"${option.replaceAll('"', '""')}"` : option)).join(', ')
 
-/** The options that a user has written, each once. What is not finished yet, such as an open quote, is read as it stands. */
+/** Reads the options that a user has written, each once. Unfinished input, such as an open quote, is read as it is. */
 export function readOptions(written: string): string[] {
   const parts = written.match(/\s*"(?:[^"]|"")*(?:"[^,]*|$)|[^,]+/g) ?? []
   const options = parts.map((part) => {

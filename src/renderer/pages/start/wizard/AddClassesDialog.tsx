@@ -11,7 +11,7 @@ type AddClassesDialogProps = { names: readonly string[]; onAdd(names: readonly s
 
 const maxLength = 200
 
-/** Several classes at once: pasted, from a label file, or some of the 80 common ones. */
+/** Adds several classes at once: pasted, from a label file, or from the 80 common ones. */
 export function AddClassesDialog({ names, onAdd, onClose }: AddClassesDialogProps) {
   const [text, setText] = useState('')
   const typed = namesIn(text)

@@ -8,7 +8,7 @@ import { AddClassesDialog } from './AddClassesDialog.tsx'
 
 type ClassNamesProps = { state: ClassMapState; onNext(): void; isFocused?: boolean }
 
-/** The workspace's classes with their digits and what of the model means them; names are typed, pasted or read from a file. */
+/** The classes of the workspace with their digits and the model's classes that map to them. New ones are typed, pasted or read from a file. */
 export function ClassNames({ state, onNext, isFocused = false }: ClassNamesProps) {
   const { names, classes, meanings, findings } = state
   const [name, setName] = useState('')

@@ -11,7 +11,7 @@ import { Problem } from './StepFrame.tsx'
 import { TestProgress } from './TestProgress.tsx'
 import { goToStep, saveClasses, useWizard } from './wizard.ts'
 
-/** What is labeled here, and which of the model's classes mean it. */
+/** The step that names the classes and maps the model's classes to them. */
 export function ClassesStep({ state }: { state: ClassMapState }) {
   const { model, isTried, isBusy, problem } = useWizard()
   const isReady = state.names.length > 0 && !isBusy && (model === null || isTried)
@@ -72,7 +72,7 @@ export function ClassesStep({ state }: { state: ClassMapState }) {
   )
 }
 
-/** One of the looked-at images after the other, with the map as it is. */
+/** Steps through the tested images, with what would be predicted with the current map. */
 function Preview({ state }: { state: ClassMapState }) {
   const [at, setAt] = useState(0)
   const { images } = state

@@ -24,7 +24,7 @@ type Rejected = ImportResult['rejected'][number]
 const thumbnailPlaces = 12
 const namedClasses = 8
 
-/** What the chosen files and folders hold, before anything is made of them. */
+/** Shows what the chosen files and folders contain, before anything is created. */
 export function FoundFiles({ frames }: { frames: VideoFrames | null }) {
   const found = useFound()
   if (isEmpty(found)) return <NothingFound found={found} />
@@ -46,7 +46,7 @@ export function FoundFiles({ frames }: { frames: VideoFrames | null }) {
                 />
               </li>
             )
-          // Places that may still be filled.
+          // Placeholders for thumbnails that may still arrive.
           return found.status === 'looking' && place < Math.max(6, figures.files) ? (
             <li key={place} className="aspect-4/3 rounded-md bg-inset" aria-hidden />
           ) : null
@@ -133,7 +133,7 @@ function Figures({ found: { status, figures } }: { found: Found }) {
             size="small"
             onClick={({ currentTarget }) => {
               stopLooking()
-              // It goes, and Enter continues.
+              // This button disappears. The focus moves, so that Enter continues.
               currentTarget.form?.querySelector<HTMLElement>('[type=submit]')?.focus()
             }}
           >
@@ -242,7 +242,7 @@ function LabelSource({ source, name }: { source: FoundSource; name: string }) {
 
 type FactProps = { icon: LucideIcon; text: string; detail?: string; isProblem?: boolean; children?: ReactNode }
 
-/** One thing that was found; its list unfolds. */
+/** A line about what was found. Its details unfold. */
 function Fact({ icon: Icon, text, detail, isProblem = false, children }: FactProps) {
   const line = (
     <span className="flex min-w-0 flex-1 flex-col">
@@ -277,7 +277,7 @@ function Fact({ icon: Icon, text, detail, isProblem = false, children }: FactPro
   )
 }
 
-/** The commonest reasons with how often they are met: "3 × The file is empty. 1 × The link is broken." */
+/** Returns the reasons with their counts, the most frequent first: "3 × The file is empty. 1 × The link is broken." */
 function reasonsOf(files: readonly Rejected[]): string {
   const counts = new Map<string, number>()
   for (const { path, reason } of files) {

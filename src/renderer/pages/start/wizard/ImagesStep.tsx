@@ -14,13 +14,13 @@ const storages = [
   { value: 'link', title: t`Link`, text: t`Keep the files where they are. Don’t move them later.` },
 ] as const
 
-/** What was found, what the workspace is called and how it keeps its images. */
+/** The step that shows the found images and asks for the workspace's name and how to store images. */
 export function ImagesStep() {
   const { paths, name: suggested, importJob } = useWizard()
   const [name, setName] = useState(suggested)
   const [storage, setStorage] = useState<'copy' | 'link'>('copy')
   const isImporting = importJob !== null
-  const isMade = useWorkspace(({ status }) => status !== 'none')
+  const isCreated = useWorkspace(({ status }) => status !== 'none')
   const [frames, setFrames] = useState(usualFrames)
   const hasVideos = useFound(({ videos }) => videos.length > 0)
   const onlyVideos = useFound((found) => !hasImages(found)) && hasVideos
@@ -30,8 +30,8 @@ export function ImagesStep() {
     <StepFrame
       title={t`Choose images`}
       text={t`Labels next to the images are imported too: COCO, YOLO, Pascal VOC and others.`}
-      {...(isMade ? {} : { onBack: closeWizard })}
-      next={isImporting ? t`Continue` : isMade ? t`Import` : t`Create workspace`}
+      {...(isCreated ? {} : { onBack: closeWizard })}
+      next={isImporting ? t`Continue` : isCreated ? t`Import` : t`Create workspace`}
       isFocused
       isReady={name.trim() !== '' && !isEmptyChoice && (chosenFrames !== null || !hasVideos)}
       onNext={() => void createWorkspace(name.trim(), storage, chosenFrames ?? framesOf(usualFrames)!)}
@@ -63,7 +63,7 @@ export function ImagesStep() {
           <Input
             {...ids}
             maxLength={200}
-            disabled={isMade}
+            disabled={isCreated}
             value={name}
             onChange={(event) => setName(event.target.value)}
           />

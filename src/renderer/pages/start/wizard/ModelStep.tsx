@@ -17,7 +17,7 @@ const choices: readonly { kind: ModelChoice['kind']; icon: LucideIcon; title: st
   { kind: 'none', icon: Ban, title: t`No model`, text: t`Draw all labels yourself. You can add a model later.` },
 ]
 
-/** Which model predicts labels. */
+/** The step that chooses the model. */
 export function ModelStep() {
   const { choice: last } = useWizard()
   const offered = useOffered(({ models }) => models[0])

@@ -9,7 +9,7 @@ import { finish, goToStep, useWizard } from './wizard.ts'
 
 const shownImages = 12
 
-/** Twelve images with what would be predicted, and the confidence from which on it is shown. */
+/** The step that shows twelve images with predictions, and sets the confidence threshold. */
 export function ResultStep({ state }: { state: ClassMapState }) {
   const { isBusy, problem } = useWizard()
   const { images, meanings, fromScore, chosenScore } = state

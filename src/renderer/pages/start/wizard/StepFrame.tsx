@@ -9,14 +9,14 @@ type StepFrameProps = {
   text: string
   onBack?(): void
   next: string
-  /** Whether the button has the focus, so that Enter goes on. */
+  /** Focuses the button, so that Enter continues. */
   isFocused?: boolean
   isReady?: boolean
   onNext(): void
   children: ReactNode
 }
 
-/** A step of the wizard that asks one thing: its question, its answer, and the way on. */
+/** A step of the wizard with a title, its content, and buttons to go back and on. */
 export function StepFrame({ title, text, onBack, next, isFocused, isReady = true, onNext, children }: StepFrameProps) {
   const { isBusy, problem } = useWizard()
   return (

@@ -5,10 +5,10 @@ import { jobFraction, jobProgress } from '../../../jobs/job-text.ts'
 import { Button, ProgressBar } from '../../../kit/index.ts'
 import { stopTest, useWizard } from './wizard.ts'
 
-/** The keys go on from here, and a pressed Enter does not stop the run. */
+// Takes the focus, so that a held Enter does not press the button that stops the run.
 const focus = (progress: HTMLElement | null): void => progress?.focus()
 
-/** How far the import and then the test run are. */
+/** Shows the progress of the import and then of the test run. */
 export function TestProgress() {
   const { importJob, testJob } = useWizard()
   const jobId = testJob ?? importJob

@@ -22,7 +22,7 @@ const titles: Record<StepName, string> = {
   result: t`See the result`,
 }
 
-/** Sets a workspace up in four steps, from a folder to the first review. */
+/** Sets up a workspace in four steps, from a folder to the first review. */
 export function Wizard() {
   const { step, paths, name, model } = useWizard()
   const isOpen = useWorkspace(({ status }) => status !== 'none')
@@ -76,7 +76,7 @@ export function Wizard() {
   )
 }
 
-/** The steps that speak of one class map. */
+/** The two steps that share a class map. */
 function MappedSteps({ step }: { step: 'classes' | 'result' }) {
   const { model } = useWizard()
   const state = useClassMap(model?.modelId ?? null)
@@ -89,7 +89,7 @@ function ImportedCount() {
     ...queries.jobs.get.queryOptions({ input: { jobId: importJob! } }),
     enabled: importJob !== null && imported === null,
   })
-  // A file that is there twice is one image.
+  // Counted in the library, because duplicate files are one image.
   const { data: images } = useQuery({
     ...queries.library.count.queryOptions({ input: {} }),
     enabled: imported !== null,
@@ -98,7 +98,7 @@ function ImportedCount() {
   return <span className="tabular text-xs text-text-3">{text}</span>
 }
 
-/** What came in beside the images, and what could not be used. */
+/** Says which labels were imported and what was skipped. */
 function ImportedNote() {
   const { imported, step } = useWizard()
   const skipped = imported ? rejectedCount(imported.rejected) : 0

@@ -4,12 +4,12 @@ import { errorMessage, shell } from '../../../connection/index.ts'
 
 type Piece<Type extends LookPiece['type']> = Extract<LookPiece, { type: Type }>
 
-/** What the chosen files and folders hold, as far as it is known. */
+/** What the chosen files and folders contain, as far as known. */
 export type Found = {
   status: 'looking' | 'done' | 'stopped'
   figures: Omit<Piece<'figures'>, 'type'>
   thumbnails: readonly { path: string; src: string }[]
-  /** Labels drawn as images, which are not shown. */
+  /** Label masks that are images themselves. They are not shown. */
   drawnLabels: readonly string[]
   unusable: Piece<'unusable'>['files']
   videos: Piece<'videos'>['files']
@@ -36,17 +36,17 @@ const nothing: Found = {
 
 export const useFound = create<Found>(() => nothing)
 
-/** Whether there is something that an import can take in. */
+/** Returns whether there are images, or archives that may contain some. */
 export const hasImages = ({ figures, archives }: Found): boolean => figures.images + archives.length > 0
 const hasContent = (found: Found): boolean => hasImages(found) || found.videos.length > 0
 
-/** Whether it is known that there is nothing to take in. */
+/** Returns whether everything was checked and there is nothing to import. */
 export const isEmpty = (found: Found): boolean =>
   found.status === 'done' && found.problem === null && !hasContent(found)
 
 let looking = new AbortController()
 
-/** Looks at these files and folders, and at no others any more. */
+/** Checks these files and folders, and stops an earlier check. */
 export async function lookAtChosen(paths: readonly string[]): Promise<void> {
   looking.abort()
   looking = new AbortController()
@@ -63,13 +63,13 @@ export async function lookAtChosen(paths: readonly string[]): Promise<void> {
   }
 }
 
-/** What is known by now stays. */
+/** Stops the check and keeps its findings. */
 export function stopLooking(): void {
   looking.abort()
   useFound.setState(({ status }) => ({ status: status === 'looking' ? 'stopped' : status }))
 }
 
-/** Waits until an image is found, or it is known that there is none. Videos are known once all files are. */
+/** Waits until an image is found or the check ends. Videos are only known at its end. */
 export const firstFound = (): Promise<Found> =>
   new Promise((resolve) => {
     const isKnown = (found: Found) => hasImages(found) || found.status !== 'looking'

@@ -29,20 +29,20 @@ export type StepName = (typeof steps)[number]
 
 export type ModelChoice = { kind: 'starter' } | { kind: 'file'; file: string } | { kind: 'none' }
 
-/** A workspace that is being set up; `step` is null while none is. */
+/** The workspace that is being set up; `step` is null if there is none. */
 type Wizard = {
   step: StepName | null
-  /** Folders and files whose images it gets. */
+  /** Folders and files to import. */
   paths: readonly string[]
   name: string
   importJob: JobId | null
   imported: ImportResult | null
   choice: ModelChoice
-  /** The one that was chosen last; null for a workspace without a model. */
+  /** The chosen model; null for none. */
   model: { modelId: ModelId; name: string } | null
-  /** Classes that the label set got for that model. */
-  madeClasses: readonly string[]
-  /** Tells the test run of the present choice from those before it. */
+  /** Classes that were added to the label set for this model. */
+  addedClasses: readonly string[]
+  /** Identifies the test run of the current model. */
   test: symbol | null
   testJob: JobId | null
   isTried: boolean
@@ -58,7 +58,7 @@ const none: Wizard = {
   imported: null,
   choice: { kind: 'starter' },
   model: null,
-  madeClasses: [],
+  addedClasses: [],
   test: null,
   testJob: null,
   isTried: false,
@@ -75,13 +75,13 @@ export function closeWizard(): void {
 
 export const goToStep = (step: StepName): void => useWizard.setState({ step, problem: null })
 
-/** Begins with images: the name of their folder becomes the workspace's unless another is given. */
+/** Starts the wizard with these images. The workspace gets the name of their folder, unless the user changes it. */
 export function beginWizard(paths: readonly string[]): void {
   useWizard.setState({ ...none, step: 'images', paths, name: fileName(paths[0] ?? '') || 'Images' })
   void lookAtChosen(paths)
 }
 
-/** The name that was given to a workspace stays, when other images are chosen for it. */
+/** Asks for a folder of images. A workspace that exists already keeps its name. */
 export async function chooseImagesFolder(): Promise<void> {
   const folder = await shell.chooseFolder({ title: t`Choose a folder of images` })
   if (folder === null) return
@@ -92,23 +92,23 @@ export async function chooseImagesFolder(): Promise<void> {
 
 const workspaceIsOpen = (): boolean => useWorkspace.getState().status !== 'none'
 
-/** Does a step's work, and goes where it leads; what goes wrong is shown in the step, which stays. */
-async function work(does: () => Promise<Partial<Wizard>>): Promise<void> {
+/** Runs a step's work and goes where it leads. On an error, the step stays and shows it. */
+async function work(run: () => Promise<Partial<Wizard>>): Promise<void> {
   useWizard.setState({ isBusy: true, problem: null })
   try {
-    const next = await does()
+    const next = await run()
     useWizard.setState({ ...next, isBusy: false })
   } catch (error) {
     useWizard.setState({ isBusy: false, problem: errorMessage(error) })
   }
 }
 
-/** Makes the workspace and begins to import; that goes on while the next steps are asked. */
+/** Creates the workspace and starts the import, which continues during the next steps. */
 export const createWorkspace = (name: string, storage: 'copy' | 'link', frames: VideoFrames): Promise<void> =>
   work(async () => {
     const { paths, importJob } = useWizard.getState()
     if (importJob === null) {
-      // Where there is nothing to import, nothing is made.
+      // Creates nothing if there is nothing to import.
       const found = await firstFound()
       if (isEmpty(found)) throw new Error(t`No images in “${fileName(paths[0] ?? '')}”. Nothing was created.`)
       stopLooking()
@@ -128,7 +128,7 @@ export const createWorkspace = (name: string, storage: 'copy' | 'link', frames: 
     return { step: 'model' }
   })
 
-/** Takes the frames of videos, one video after another; gives the last import. Why one could not be read is told. */
+/** Extracts and imports the frames of videos. Returns the last import. Videos that can't be read are reported. */
 async function importFrames(videos: readonly string[], frames: VideoFrames): Promise<{ jobId: JobId | null }> {
   let last: JobId | null = null
   await importVideos(videos, frames, undefined, async (options) => {
@@ -144,8 +144,8 @@ async function followImport(jobId: JobId, videos: readonly string[]): Promise<vo
     const job = await jobEnd(jobId)
     const imported = job.status === 'done' ? withoutVideos(job.result as ImportResult, videos) : null
     if (useWizard.getState().importJob !== jobId) {
-      // The wizard is closed, and the import went on.
-      if (imported) tellSkipped(imported)
+      // The wizard was closed while the import continued.
+      if (imported) reportSkipped(imported)
       return
     }
     if (imported) takeImported(imported)
@@ -155,13 +155,13 @@ async function followImport(jobId: JobId, videos: readonly string[]): Promise<vo
   }
 }
 
-/** Videos are no images; their frames were imported apart. */
+/** Removes videos from the skipped files, because their frames were imported separately. */
 const withoutVideos = (imported: ImportResult, videos: readonly string[]): ImportResult => ({
   ...imported,
   rejected: imported.rejected.filter(({ path }) => !videos.includes(path)),
 })
 
-/** Without an image there is nothing to go on with: other ones have to be chosen. */
+/** Continues with the imported images. Without any, goes back to choosing images. */
 function takeImported(imported: ImportResult): void {
   if (imported.imagesAdded + imported.imagesKnown > 0) {
     useWizard.setState({ imported })
@@ -180,21 +180,21 @@ function takeImported(imported: ImportResult): void {
   })
 }
 
-/** Adds the model, which is current from then on, and begins its test run; the one that was tried before it goes. */
+/** Adds the model, makes it current and starts its test run. Removes the model that was tried before. */
 export const chooseModel = (choice: ModelChoice): Promise<void> =>
   work(async () => {
-    const { model: tried, madeClasses } = useWizard.getState()
+    const { model: tried, addedClasses } = useWizard.getState()
     const model = choice.kind === 'none' ? null : await addModel(choice)
     try {
       if (tried && tried.modelId !== model?.modelId)
         await engine.models.remove({
           modelId: tried.modelId,
           replacedBy: model?.modelId ?? null,
-          classes: [...madeClasses],
+          classes: [...addedClasses],
         })
       if (model) await engine.models.moveAlias({ modelId: model.modelId, alias: 'current' })
     } catch (error) {
-      // One that can't be current is not kept beside the one that is.
+      // A model that can't become current is not kept.
       if (model && !model.known) await engine.models.remove({ modelId: model.modelId })
       throw error
     }
@@ -203,7 +203,7 @@ export const chooseModel = (choice: ModelChoice): Promise<void> =>
     const isSame = tried !== null && tried.modelId === model?.modelId
     useWizard.setState({
       ...{ choice, model, test, isTried: false, testJob: null },
-      madeClasses: isSame ? madeClasses : [],
+      addedClasses: isSame ? addedClasses : [],
     })
     if (model) void tryModel(model.modelId, test)
     return { step: 'classes' }
@@ -215,7 +215,7 @@ const addModel = (choice: Exclude<ModelChoice, { kind: 'none' }>): Promise<Added
 const triedImages = 200
 const pollMs = 250
 
-/** Until so many images are in that a test run is worth it, or there will be no more. */
+/** Waits until enough images for a test run are imported, or the import has ended. */
 async function enoughImages(importJob: JobId): Promise<void> {
   for (;;) {
     const job = await engine.jobs.get({ jobId: importJob })
@@ -225,52 +225,49 @@ async function enoughImages(importJob: JobId): Promise<void> {
 }
 
 async function tryModel(modelId: ModelId, test: symbol): Promise<void> {
-  const isWanted = () => useWizard.getState().test === test
+  const isCurrent = () => useWizard.getState().test === test
   try {
     const { importJob } = useWizard.getState()
     if (importJob !== null) await enoughImages(importJob)
-    if (!isWanted()) return
+    if (!isCurrent()) return
     const { jobId } = await engine.models.prelabel({ modelId, sample: triedImages })
     useWizard.setState({ testJob: jobId })
     const { status, error } = await jobEnd(jobId)
-    if (!isWanted()) return
+    if (!isCurrent()) return
     await queryClient.invalidateQueries({ queryKey: queries.models.sample.key() })
     useWizard.setState({
       isTried: true,
       problem: status === 'failed' ? t`The test run failed: ${error ?? t`see the log for the reason`}` : null,
     })
   } catch (error) {
-    if (isWanted()) useWizard.setState({ isTried: true, problem: errorMessage(error) })
+    if (isCurrent()) useWizard.setState({ isTried: true, problem: errorMessage(error) })
   }
 }
 
-/** What has been looked at so far is shown. */
+/** Stops the test run and shows its results so far. */
 export async function stopTest(): Promise<void> {
   const { testJob } = useWizard.getState()
   if (testJob !== null) await engine.jobs.cancel({ jobId: testJob }).catch(reportProblem(t`Can’t stop the test run`))
 }
 
-/** Saves what classes mean, then shows what would be predicted; without a model there is nothing to show. */
+/** Saves the class map and shows the result. Without a model, starts the review. */
 export const saveClasses = (save: ClassMapState['save']): Promise<void> =>
   work(async () => {
-    const made = await save()
-    useWizard.setState(({ madeClasses }) => ({ madeClasses: [...madeClasses, ...made] }))
+    const added = await save()
+    useWizard.setState(({ addedClasses }) => ({ addedClasses: [...addedClasses, ...added] }))
     return useWizard.getState().model ? { step: 'result' } : startReview(false)
   })
 
-/**
- * Opens the review, of what the model predicted if it did; the images that the model has not seen are pre-labeled
- * meanwhile.
- */
+/** Saves the confidence and opens the review, while the model pre-labels the images that it has not seen. */
 export const finish = (reviewFromScore: number | null, hasPredictions: boolean): Promise<void> =>
   work(async () => {
     const { model } = useWizard.getState()
     if (reviewFromScore !== null) await engine.workspace.changeSettings({ reviewFromScore })
-    if (model) void prelabelTheRest(model.modelId)
+    if (model) void prelabelRest(model.modelId)
     return startReview(hasPredictions)
   })
 
-async function prelabelTheRest(modelId: ModelId): Promise<void> {
+async function prelabelRest(modelId: ModelId): Promise<void> {
   const { importJob } = useWizard.getState()
   try {
     if (importJob !== null) await jobEnd(importJob)
@@ -289,7 +286,7 @@ async function prelabelTheRest(modelId: ModelId): Promise<void> {
   }
 }
 
-function tellSkipped(imported: ImportResult): void {
+function reportSkipped(imported: ImportResult): void {
   if (imported.rejected.length === 0) return
   toast({
     tone: 'info',
@@ -301,19 +298,16 @@ function tellSkipped(imported: ImportResult): void {
   })
 }
 
-/**
- * Opens all that is not reviewed, those in which the model found nothing last; where all images came with labels there is
- * nothing to review.
- */
+/** Opens the images to review, those without predictions last. If all images came with labels, opens the library. */
 async function startReview(hasPredictions: boolean): Promise<Wizard> {
   const { model } = useWizard.getState()
   const { count } = await engine.library.count({ where: notReviewed })
-  // Without predictions there is everything to draw.
-  const how = {
+  const options = {
     ...(hasPredictions && { order: await usualOrder(notReviewed) }),
+    // Without a model, everything has to be drawn.
     ...(model ? {} : { tool: 'box' as const }),
   }
-  if (count > 0) navigate('review', { where: notReviewed, ...how })
+  if (count > 0) navigate('review', { where: notReviewed, ...options })
   else {
     navigate('library')
     toast({ tone: 'info', title: t`All images have labels and count as reviewed` })
