@@ -76,13 +76,15 @@ function useRuleTexts(removed: Removed): (planId: string | null, rule: string) =
 
 /** Returns how images were removed, with the number of images. */
 function removalsOf(removed: Removed, textOf: ReturnType<typeof useRuleTexts>): [text: string, images: number][] {
-  const texts = removed.map(({ lifecycle, rule, planId, atMs }) => {
+  const counts = new Map<string, number>()
+  for (const { lifecycle, rule, planId, atMs } of removed) {
     const ruleText = rule === null ? '' : textOf(planId, rule)
-    return formatFacts(
+    const text = formatFacts(
       verbs[lifecycle] ?? lifecycle,
       rule === null ? t`manually` : t`by “${ruleText}”`,
       atMs !== null && formatAgo(atMs),
     )
-  })
-  return [...Map.groupBy(texts, (text) => text)].map(([text, { length }]) => [text, length])
+    counts.set(text, (counts.get(text) ?? 0) + 1)
+  }
+  return [...counts]
 }

@@ -82,19 +82,27 @@ export function showQuery(where: string, order: string): void {
   })
 }
 
-export const writeQuery = (writesQuery: boolean): void => useLibraryView.setState({ writesQuery })
+export function writeQuery(writesQuery: boolean): void {
+  useLibraryView.setState({ writesQuery })
+}
 
 /** Returns query and order as one text. When it changes, the list scrolls to its top. */
 export const queryKey = (): string => JSON.stringify([useLibraryView.getState().where, useLibraryView.getState().order])
 
 /** Unfolds a group of near-duplicates, or stacks it again. */
-export const unfold = (group: number): void =>
-  useLibraryView.setState(({ unfolded }) => ({ unfolded: unfolded.symmetricDifference(new Set([group])) }))
+export function unfold(group: number): void {
+  const unfolded = new Set(useLibraryView.getState().unfolded)
+  if (!unfolded.delete(group)) unfolded.add(group)
+  useLibraryView.setState({ unfolded })
+}
 
-export const setOrder = (order: string): void => useLibraryView.setState({ order, offsetPx: 0 })
+export function setOrder(order: string): void {
+  useLibraryView.setState({ order, offsetPx: 0 })
+}
 
-export const select = (change: (selection: Selection) => Selection): void =>
+export function select(change: (selection: Selection) => Selection): void {
   useLibraryView.setState(({ selection }) => ({ selection: change(selection) }))
+}
 
 /** Forgets the view of the workspace that was open before. */
 export const resetLibraryView = (): void => showQuery('', '')
