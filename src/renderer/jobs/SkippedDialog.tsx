@@ -33,7 +33,6 @@ export function SkippedDialog() {
           label={t`Skipped images`}
           columns={[
             {
-              key: 'path',
               title: t`Image`,
               width: '50%',
               cell: ({ path }) => (
@@ -42,7 +41,7 @@ export function SkippedDialog() {
                 </span>
               ),
             },
-            { key: 'reason', title: t`Reason`, cell: ({ reason }) => <span data-selectable>{reason}</span> },
+            { title: t`Reason`, cell: ({ reason }) => <span data-selectable>{reason}</span> },
           ]}
           rows={shown.list.slice(0, maxShown)}
           rowKey={({ imageId }) => imageId}

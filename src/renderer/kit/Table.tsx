@@ -3,7 +3,6 @@ import type { ReactNode } from 'react'
 import { classNames } from './class-names.ts'
 
 export type Column<Row> = {
-  key: string
   title: ReactNode
   /** Numbers are right-aligned with digits of equal width. */
   numeric?: boolean
@@ -33,11 +32,11 @@ export function Table<Row>({ columns, rows, rowKey, onRowClick, selectedKey, emp
     <table className="w-full border-separate border-spacing-0" aria-label={label}>
       <thead>
         <tr>
-          {columns.map((column) => {
+          {columns.map((column, n) => {
             const Cell = column.title === '' ? 'td' : 'th'
             return (
               <Cell
-                key={column.key}
+                key={n}
                 style={{ width: column.width }}
                 className={classNames(
                   'sticky top-0 z-10 h-8 border-b border-line bg-surface px-3 text-xs font-medium text-text-3 first:rounded-tl-lg first:pl-4 last:rounded-tr-lg last:pr-4',
@@ -72,9 +71,9 @@ export function Table<Row>({ columns, rows, rowKey, onRowClick, selectedKey, emp
                 key === selectedKey && 'bg-accent-soft',
               )}
             >
-              {columns.map((column) => (
+              {columns.map((column, n) => (
                 <td
-                  key={column.key}
+                  key={n}
                   className={classNames('h-8 border-b border-line px-3 py-1 first:pl-4 last:pr-4', look(column))}
                 >
                   {column.cell(row)}

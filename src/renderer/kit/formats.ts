@@ -22,6 +22,10 @@ export const formatFixed = (value: number, digits: number): string =>
     useGrouping: false,
   })
 
+/** Formats a change with its sign: "+0.012", "−1.4". */
+export const formatSigned = (change: number, digits: number): string =>
+  `${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(digits)}`
+
 /** Formats 0 to 1 as a whole percentage. */
 export const formatPercent = (fraction: number): string =>
   fraction.toLocaleString(i18n.locale, { style: 'percent', signDisplay: 'negative' })

@@ -11,7 +11,6 @@ type Rejected = ImportResult['rejected'][number]
 
 const columns: Column<Rejected>[] = [
   {
-    key: 'path',
     title: t`File`,
     width: '55%',
     cell: ({ path }) => (
@@ -20,7 +19,7 @@ const columns: Column<Rejected>[] = [
       </span>
     ),
   },
-  { key: 'reason', title: t`Reason`, cell: ({ reason }) => <span data-selectable>{reason}</span> },
+  { title: t`Reason`, cell: ({ reason }) => <span data-selectable>{reason}</span> },
 ]
 
 const shownRows = 500

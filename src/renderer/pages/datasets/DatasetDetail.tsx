@@ -1,38 +1,37 @@
 import { plural, t } from '@lingui/core/macro'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { skipToken, useMutation, useQuery } from '@tanstack/react-query'
 import { GitCompare, PackageCheck, ShieldCheck } from 'lucide-react'
-import type { Dataset } from '#contract'
+import type { Dataset, DatasetDiff, LeftOutReason } from '#contract'
 import { negativeImages } from '#model/labels/negatives.ts'
 import { isStorageAddress } from '#model/storage-address.ts'
 import { queries } from '../../connection/index.ts'
 import { WrittenButton } from '../../jobs/WrittenButton.tsx'
-import { Button, Figure, formatAgo, formatCount, formatFacts, toast } from '../../kit/index.ts'
-import { ClassChanges } from './ClassChanges.tsx'
+import { Button, classNames, Figure, formatAgo, formatCount, formatFacts, toast } from '../../kit/index.ts'
+import { navigate } from '../../route/route.ts'
+import { leftOutText } from '../../search/chips.ts'
 import { DatasheetSection } from './DatasheetSection.tsx'
-import { LeftOut } from './LeftOut.tsx'
 import { LineageGraph } from './LineageGraph.tsx'
 import { SplitBar } from './SplitBar.tsx'
 
-/** Where the focus goes with a link to another version. */
+/** A link to another version moves the focus here. */
 export const versionHeadingId = 'version-shown'
-/** Where the focus is again when the comparison is left. */
+/** Leaving the comparison moves the focus here. */
 export const compareButtonId = 'compare-versions'
 
 type DatasetDetailProps = {
   dataset: Dataset
   former: Dataset | undefined
-  /** The version to compare with first: the one before, of the first the next. */
+  /** The version that *Compare* opens: the previous one, or the next one for the first version. */
   other: Dataset | undefined
   onCompare(): void
 }
 
-/** What is in a version: figures, split, classes against the version before, exports, datasheet and lineage. */
+/** The contents of a version, its exports, datasheet and lineage. */
 export function DatasetDetail({ dataset, former, other, onCompare }: DatasetDetailProps) {
   const { name, images, labels, negatives, bySplit, hash, where } = dataset
-  const { data: diff } = useQuery({
-    ...queries.datasets.diff.queryOptions({ input: { a: former?.name ?? '', b: name } }),
-    enabled: former !== undefined,
-  })
+  const { data: diff } = useQuery(
+    queries.datasets.diff.queryOptions({ input: former ? { a: former.name, b: name } : skipToken }),
+  )
   return (
     <div className="@container flex min-w-0 flex-col gap-5 px-7 py-5">
       <DetailHeader {...{ name, other, onCompare }} />
@@ -125,7 +124,7 @@ function DetailHeader({
   )
 }
 
-/** Near-duplicates across splits, and how the images were split. */
+/** How the images were split, and near-duplicates across splits. */
 function SplitFacts({ making, seed, by }: Pick<Dataset, 'making' | 'seed' | 'by'>) {
   return (
     <p className="text-xs text-text-2">
@@ -183,5 +182,72 @@ function Exports({ name }: { name: string }) {
         ))}
       </ul>
     </section>
+  )
+}
+
+/** How many matching images the version left out, by reason. Each count opens them in the library. */
+function LeftOut({ dataset: { name, making } }: { dataset: Dataset }) {
+  const leftOut = making?.leftOut ?? []
+  const total = leftOut.reduce((sum, { images }) => sum + images, 0)
+  if (total === 0) return null
+  const show = (reason: LeftOutReason) =>
+    navigate('library', { where: `leftOutOf(${JSON.stringify(name)}, ${JSON.stringify(reason)})` })
+  return (
+    <section aria-label={t`Left out`} className="flex flex-wrap gap-x-3 gap-y-1 text-xs text-text-2">
+      <span>{plural(total, { one: '# image left out:', other: '# images left out:' })}</span>
+      <ul className="contents">
+        {leftOut.map(({ reason, images }) => (
+          <li key={reason}>
+            <button
+              type="button"
+              title={t`Show in the library`}
+              className="text-accent-text hover:underline"
+              onClick={() => show(reason)}
+            >
+              {formatCount(images)} {leftOutText[reason]}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** Labels of each class as bars, with the change since the previous version. */
+function ClassChanges({ dataset, diff }: { dataset: Dataset; diff: DatasetDiff | undefined }) {
+  const { data: classes } = useQuery(queries.workspace.classes.queryOptions())
+  const color = new Map(classes?.map((one) => [one.name, one.color]))
+  const before = new Map(diff?.byClass.map((one) => [one.class, one.before]))
+  const rows = dataset.byClass.toSorted((a, b) => b.labels - a.labels)
+  const max = Math.max(1, ...rows.map(({ labels }) => labels))
+  return (
+    <ul className="flex max-h-72 flex-col gap-1 overflow-y-auto">
+      {rows.map((row) => {
+        const change = row.labels - (before.get(row.class) ?? 0)
+        return (
+          <li
+            key={row.class}
+            className="grid h-6 grid-cols-[minmax(0,6rem)_1fr_minmax(2.5rem,auto)_3.5rem] items-center gap-2"
+          >
+            <span className="flex min-w-0 items-center gap-1.5">
+              <span className="size-2 shrink-0 rounded-full" style={{ background: color.get(row.class) }} aria-hidden />
+              <span className="truncate">{row.class}</span>
+            </span>
+            <span className="h-1.5 rounded-full bg-inset" aria-hidden>
+              <span className="block h-full rounded-full bg-accent" style={{ width: `${(100 * row.labels) / max}%` }} />
+            </span>
+            <span className="tabular text-right text-text-2">{formatCount(row.labels)}</span>
+            <span
+              className={classNames(
+                'tabular text-right text-xs',
+                change > 0 ? 'text-ok' : change < 0 ? 'text-danger' : 'text-text-3',
+              )}
+            >
+              {diff && (change > 0 ? `+${formatCount(change)}` : change < 0 ? `−${formatCount(-change)}` : '0')}
+            </span>
+          </li>
+        )
+      })}
+    </ul>
   )
 }

@@ -8,7 +8,7 @@ import type { Dataset } from '#contract'
 import { useCommands } from '../../commands/index.ts'
 import { queries } from '../../connection/index.ts'
 import { Button, PageHeader } from '../../kit/index.ts'
-import { mayNow, useRefusal } from '../../roles/index.ts'
+import { mayNow, type Restricted, useRefusal } from '../../roles/index.ts'
 import { navigate, usePageParams, useWayBack } from '../../route/route.ts'
 import { compareButtonId, DatasetDetail, versionHeadingId } from './DatasetDetail.tsx'
 import { VersionDiff } from './diff/VersionDiff.tsx'
@@ -21,23 +21,23 @@ import { RefreshPage } from './refresh/RefreshPage.tsx'
 import { TrainDialog } from './TrainDialog.tsx'
 import { VersionCard } from './VersionCard.tsx'
 
-/** So many versions are shown at first: each is compared with the one before it. */
-const cardsAtOnce = 6
+/** Cards shown at first; each one compares its version with the one before. */
+const firstCards = 6
 
 type Open = 'freeze' | 'export' | 'refresh' | 'train' | null
 
-/** Frozen versions, or where refreshes stand. */
+/** The frozen versions, or the refreshes. */
 export function DatasetsPage() {
   const { view, begins } = usePageParams('datasets')
   return view === 'refresh' ? <RefreshPage begins={begins} /> : <VersionsPage />
 }
 
-/** Frozen versions for training, newest first: make one, see what is in it, compare, export, refresh. */
+/** The frozen versions, newest first, and what can be done with them. */
 function VersionsPage() {
   const { isEmpty, versions, shown, select, comparing, setComparing } = useVersions()
   const [open, setOpen] = useState<Open>(null)
   useDatasetCommands(shown, setOpen)
-  // One that was hidden may end while another is open, which stays.
+  // A hidden dialog may finish while another one is open; that one stays.
   const close = (dialog: Open) => setOpen((now) => (now === dialog ? null : now))
   const compare = (pair: Pair | null) => {
     flushSync(() => setComparing(pair))
@@ -83,7 +83,9 @@ function VersionsPage() {
         }}
       />
       {shown && <ExportDialog open={open === 'export'} onClose={() => close('export')} dataset={shown} />}
-      {open === 'refresh' && <RefreshDialog onClose={() => close('refresh')} />}
+      {open === 'refresh' && (
+        <RefreshDialog onStarted={() => navigate('datasets', { view: 'refresh' })} onClose={() => close('refresh')} />
+      )}
       {open === 'train' && shown && <TrainDialog dataset={shown.name} onClose={() => close('train')} />}
     </div>
   )
@@ -91,17 +93,17 @@ function VersionsPage() {
 
 type Pair = { a: string; b: string }
 
-/** The versions, which of them is shown and which two are compared; a link to the page may ask for either. */
+/** The versions, the shown one and the two that are compared. A link to the page can set both. */
 function useVersions() {
   const { data: datasets } = useQuery(queries.datasets.list.queryOptions())
   const params = usePageParams('datasets')
   const [selected, select] = useState<string | null>(params.name ?? null)
   useWayBack('datasets', () => (selected === null ? {} : { name: selected }))
   const [comparing, setComparing] = useState<Pair | null>(params.diff ?? null)
-  // Asked for again, as by a link in a lineage, while the page is open.
-  const [routeParams, setAsked] = useState(params)
-  if (routeParams !== params) {
-    setAsked(params)
+  // A link, such as one in the lineage, may change the route while the page is open.
+  const [shownParams, setShownParams] = useState(params)
+  if (shownParams !== params) {
+    setShownParams(params)
     if (params.name !== undefined) {
       select(params.name)
       setComparing(params.diff ?? null)
@@ -115,43 +117,27 @@ function useVersions() {
   return { isEmpty: datasets?.length === 0, versions, shown, select, comparing, setComparing }
 }
 
-/** The version before and the one after, of versions with the newest first. */
+/** The version before and the one after. */
 const neighborsOf = (dataset: Dataset, versions: readonly Dataset[]) => {
   const at = versions.indexOf(dataset)
   return [versions[at + 1], versions[at - 1]] as const
 }
 
 function useDatasetCommands(shown: Dataset | undefined, onOpen: (dialog: Open) => void): void {
-  const common = { mouse: t`Button, top right`, group: 'Datasets' } as const
+  const hasVersion = shown !== undefined
+  const command = (dialog: NonNullable<Open>, title: string, permission: Restricted, isPossible = true) => ({
+    id: `datasets.${dialog}`,
+    title,
+    mouse: t`Button, top right`,
+    group: 'Datasets' as const,
+    when: () => isPossible && mayNow(permission),
+    run: () => onOpen(dialog),
+  })
   useCommands([
-    {
-      id: 'datasets.freeze',
-      title: t`Freeze a version`,
-      ...common,
-      when: () => mayNow('datasets.freeze'),
-      run: () => onOpen('freeze'),
-    },
-    {
-      id: 'datasets.export',
-      title: t`Export a version`,
-      ...common,
-      when: () => shown !== undefined && mayNow('datasets.export'),
-      run: () => onOpen('export'),
-    },
-    {
-      id: 'datasets.train',
-      title: t`Train on a version`,
-      ...common,
-      when: () => shown !== undefined && mayNow('training.run'),
-      run: () => onOpen('train'),
-    },
-    {
-      id: 'datasets.refresh',
-      title: t`Refresh a dataset`,
-      ...common,
-      when: () => mayNow('refresh.sign'),
-      run: () => onOpen('refresh'),
-    },
+    command('freeze', t`Freeze a version`, 'datasets.freeze'),
+    command('export', t`Export a version`, 'datasets.export', hasVersion),
+    command('train', t`Train on a version`, 'training.run', hasVersion),
+    command('refresh', t`Refresh a dataset`, 'refresh.run'),
   ])
 }
 
@@ -160,12 +146,13 @@ type Opens = { onOpen(dialog: Open): void }
 function HeaderActions({ onOpen }: Opens) {
   const trainRefusal = useRefusal('training.run', t`train a model`)
   const exportRefusal = useRefusal('datasets.export', t`export a version`)
+  const refreshRefusal = useRefusal('refresh.run', t`refresh a dataset`)
   return (
     <>
       <Button icon={ListChecks} onClick={() => navigate('datasets', { view: 'refresh' })}>
         {t`Refreshes`}
       </Button>
-      <Button icon={RefreshCw} onClick={() => onOpen('refresh')}>
+      <Button icon={RefreshCw} refused={refreshRefusal} onClick={() => onOpen('refresh')}>
         {t`Refresh…`}
       </Button>
       <Button icon={GraduationCap} refused={trainRefusal} onClick={() => onOpen('train')}>
@@ -190,9 +177,9 @@ function FreezeButton({ onOpen }: Opens) {
 
 type VersionListProps = { versions: readonly Dataset[]; shown: Dataset | undefined; onSelect(name: string): void }
 
-/** What the next version would hold, and the versions there are. */
+/** What the next version would contain, and the existing versions. */
 function VersionList({ versions, shown, onSelect }: VersionListProps) {
-  const [cards, setCards] = useState(cardsAtOnce)
+  const [cards, setCards] = useState(firstCards)
   const shownCards = Math.max(cards, shown ? versions.indexOf(shown) + 1 : 0)
   const more = versions.length - shownCards
   return (

@@ -15,10 +15,9 @@ const notes = [
   { key: 'use', title: t`Permitted use`, hint: t`Licenses, consent, and what it must not be used for` },
 ] as const
 
-/** The most frequent ones, and how many more there are. */
 const maxSources = 4
 
-/** What users wrote of a version and what is counted; saved as a file from here. */
+/** The users' notes on a version and its counted facts, with buttons that save them as a file. */
 export function DatasheetSection({ dataset }: { dataset: Dataset }) {
   const { name } = dataset
   const { data: sheet } = useQuery(queries.datasets.datasheet.queryOptions({ input: { name } }))
@@ -27,7 +26,7 @@ export function DatasheetSection({ dataset }: { dataset: Dataset }) {
   const save = useMutation({
     mutationFn: async (kind: 'html' | 'json') => {
       const folder = await shell.chooseFolder({ title: t`Choose the folder for the datasheet` })
-      // With the time, because what users wrote of a version may be another one later.
+      // The time keeps an earlier file: the notes may change.
       const file = `${name} datasheet ${formatTime(Date.now()).replace(':', '')}.${kind}`
       return folder ? engine.datasets.writeDatasheet({ name, file: `${folder}/${file}` }) : null
     },

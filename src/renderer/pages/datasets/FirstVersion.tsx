@@ -10,7 +10,7 @@ import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
 const shownImages = 5
 const where = 'state == "reviewed" || state == "approved"'
 
-/** As long as nothing is frozen: what a first version would have, and the way to it. */
+/** The empty page: how many images a first version would have, and the button that freezes it. */
 export function FirstVersion({ actions }: { actions: ReactNode }) {
   const { data: next } = useQuery(queries.datasets.next.queryOptions())
   const { data } = useQuery(queries.library.list.queryOptions({ input: { where, limit: shownImages } }))

@@ -1,27 +1,25 @@
 import { plural, t } from '@lingui/core/macro'
 import { useId } from 'react'
-import type { Dataset } from '#contract'
 import { negativesText } from '#model/labels/negatives.ts'
-import { errorMessage } from '../../connection/index.ts'
 import { JobFooter } from '../../jobs/StartedJob.tsx'
-import { Button, Dialog, TextField } from '../../kit/index.ts'
+import { Button, Dialog, ErrorText, TextField } from '../../kit/index.ts'
 import { ImagesField } from '../../search/ImagesField.tsx'
 import { FreezePlanSummary } from './FreezePlanSummary.tsx'
 import { SplitsAndSampling } from './SplitsAndSampling.tsx'
-import { type FreezeOptions, type FreezeState, useFreeze } from './use-freeze.ts'
+import { type FreezeOptions, useFreeze } from './use-freeze.ts'
 
 type FreezeDialogProps = FreezeOptions & { onClose(): void }
 
-/** Of the images that a query finds those that a version takes in. */
+/** Returns the query for the matching images that a version would include. */
 const reviewedOf = (where: string): string =>
   where.trim() === '' ? '' : `(${where}) && state in ["reviewed", "approved"] && lifecycle == "active"`
 
-/** Asks for name, images and split, and shows how many reviewed images match before anything is frozen. */
+/** Asks for name, images and split, and shows how many reviewed images match. */
 export function FreezeDialog(props: FreezeDialogProps) {
   const { open, last, onClose } = props
-  const form = useId()
+  const formId = useId()
   const state = useFreeze(props)
-  const { freeze, refusal, matching, nameProblem, otherProblem } = state
+  const { form, change, freeze, refusal, matching, plan } = state
   return (
     <Dialog
       open={open}
@@ -36,35 +34,31 @@ export function FreezeDialog(props: FreezeDialogProps) {
       }
       footer={
         <JobFooter jobId={state.jobId} onHide={onClose}>
-          {otherProblem && (
-            <p role="alert" className="basis-full text-danger">
-              {otherProblem}
-            </p>
-          )}
+          <ErrorText error={state.otherError} className="basis-full" />
           <Button onClick={onClose}>{t`Cancel`}</Button>
-          <Button variant="primary" type="submit" form={form} refused={refusal} disabled={freeze.isPending}>
+          <Button variant="primary" type="submit" form={formId} refused={refusal} disabled={freeze.isPending}>
             {freeze.isPending ? t`Freezing…` : t`Freeze`}
           </Button>
         </JobFooter>
       }
     >
-      <form id={form} noValidate onSubmit={state.submit} className="flex flex-col gap-3">
+      <form id={formId} noValidate onSubmit={state.submit} className="flex flex-col gap-3">
         <TextField
           label={t`Name`}
-          problem={nameProblem}
+          problem={state.nameProblem}
           autoFocus
           placeholder={t`2026-11 street`}
-          value={state.name}
+          value={form.name}
           maxLength={100}
-          onChange={state.setName}
+          onChange={(name) => change({ name })}
         />
         <ImagesField
           meant={reviewedOf}
-          where={state.where}
-          onChange={state.setWhere}
-          typed={state.typed}
-          onTyping={state.setTyped}
-          hint={state.where === '' ? t`Empty: all reviewed images` : undefined}
+          where={form.where}
+          onChange={(where) => change({ where })}
+          typed={form.typed}
+          onTyping={(typed) => change({ typed })}
+          hint={form.where === '' ? t`Empty: all reviewed images` : undefined}
           problem={state.queryProblem}
         />
         {matching && matching.images > 0 && (
@@ -75,41 +69,28 @@ export function FreezeDialog(props: FreezeDialogProps) {
         <TextField
           label={t`Train / val / test (%)`}
           problem={state.splitProblem}
-          value={state.split}
-          onChange={state.setSplit}
+          value={form.split}
+          onChange={(split) => change({ split })}
         />
         <SplitsAndSampling
-          choices={state.choices}
+          choices={form.choices}
           hasLast={last !== undefined}
-          onChange={state.setChoices}
-          isOpen={state.isUnfolded}
-          onOpen={state.setUnfolded}
+          onChange={(choices) => change({ choices })}
+          isOpen={form.isUnfolded}
+          onOpen={(isUnfolded) => change({ isUnfolded })}
         >
-          <PlanShown last={last} {...state} />
+          <ErrorText error={plan.error} />
+          {plan.data && !plan.error && (
+            <FreezePlanSummary
+              plan={plan.data}
+              last={form.choices.placement === 'keep' ? last : undefined}
+              choices={form.choices}
+              bySeed={last ? 'again' : 'keep'}
+              onChange={(choices) => change({ choices })}
+            />
+          )}
         </SplitsAndSampling>
       </form>
     </Dialog>
-  )
-}
-
-type PlanShownProps = Pick<FreezeState, 'plan' | 'choices' | 'setChoices'> & { last: Dataset | undefined }
-
-function PlanShown({ plan, choices, setChoices, last }: PlanShownProps) {
-  if (plan.error)
-    return (
-      <p role="alert" className="text-danger">
-        {errorMessage(plan.error)}
-      </p>
-    )
-  return (
-    plan.data && (
-      <FreezePlanSummary
-        plan={plan.data}
-        last={choices.placement === 'keep' ? last : undefined}
-        choices={choices}
-        bySeed={last ? 'again' : 'keep'}
-        onChange={setChoices}
-      />
-    )
   )
 }

@@ -7,15 +7,14 @@ import { SplitBar } from './SplitBar.tsx'
 
 type FreezePlanSummaryProps = {
   plan: FreezePlan
-  /** The last version, where its placement was asked for. */
+  /** The last version, if its placement is kept. */
   last: Dataset | undefined
   choices: FreezeChoices
-  /** The placement that splits all images by the seed. */
   bySeed: FreezeChoices['placement']
   onChange(choices: FreezeChoices): void
 }
 
-/** What a freeze would make: images by split, and what stays out. */
+/** The planned version: images by split, and images left out. */
 export function FreezePlanSummary({ plan, last, choices, bySeed, onChange }: FreezePlanSummaryProps) {
   const { allowLeakage, placement } = choices
   const { images, bySplit, kept, keptFrom, leftOut, leakage } = plan

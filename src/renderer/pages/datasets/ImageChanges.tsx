@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { formatCount } from '../../kit/index.ts'
 
-/** Images added, left out and with other labels, in short. */
+/** How many images were added, left out and relabeled. */
 export function ImageChanges({ added, removed, relabelled }: { added: number; removed: number; relabelled: number }) {
   return (
     <span className="tabular flex gap-1.5 whitespace-nowrap">

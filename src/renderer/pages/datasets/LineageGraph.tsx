@@ -6,10 +6,10 @@ import { formatAgo } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 
-/** `open` shows what it is, where there is a page of it. */
+/** `open` opens its page, if it has one. */
 type Node = { kind: string; name: string; hash?: string | undefined; open?: (() => void) | undefined }
 
-/** What a version comes from at the left, what was made of it at the right. */
+/** What a version was made from, on the left, and what was made from it, on the right. */
 export function LineageGraph({ name }: { name: string }) {
   const { data: lineage } = useQuery(queries.datasets.lineage.queryOptions({ input: { name } }))
   const links = useLinks()
@@ -37,7 +37,7 @@ export function LineageGraph({ name }: { name: string }) {
   )
 }
 
-/** Opens versions, models and plans that are still there, and the policy for users who may see it. */
+/** Returns functions that open versions, models and plans that still exist, and the policy for users who may see it. */
 function useLinks() {
   const { data: versions = [] } = useQuery(queries.datasets.list.queryOptions())
   const { data: plans = [] } = useQuery(queries.policy.plans.queryOptions())
@@ -102,7 +102,7 @@ const madeOf = ({ trained, next }: LineageNow, links: Links): Node[] => [
   ...next.map((name) => ({ kind: t`version`, name, open: links.version(name) })),
 ]
 
-/** A plan by what it is of; one that is gone by its id. */
+/** Returns the plan's policy and age, or its id if the plan is gone. */
 function planName(planId: string, plans: readonly PlanTotals[]): string {
   const plan = plans.find((one) => one.planId === planId)
   return plan ? t`${plan.policyName}, ${formatAgo(plan.createdAtMs)}` : planId

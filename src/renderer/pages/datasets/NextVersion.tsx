@@ -4,7 +4,7 @@ import { queries } from '../../connection/index.ts'
 import { Badge, formatFacts } from '../../kit/index.ts'
 import { ImageChanges } from './ImageChanges.tsx'
 
-/** What a freeze would take now, against the newest version. */
+/** What changed since the newest version, if it were frozen again now. */
 export function NextVersion() {
   const { data: next } = useQuery(queries.datasets.next.queryOptions())
   if (!next?.since) return null

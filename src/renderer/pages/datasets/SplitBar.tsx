@@ -7,7 +7,7 @@ const splits = [
   { name: 'test', color: '#1ab6c6' },
 ] as const
 
-/** How the images of a version are divided, as a bar; with its legend where there is room. */
+/** A bar of a version's train, val and test images, optionally with a legend. */
 export function SplitBar({ bySplit, hasLegend = false }: { bySplit: Dataset['bySplit']; hasLegend?: boolean }) {
   const shown = splits.filter(({ name }) => bySplit[name] > 0)
   return (

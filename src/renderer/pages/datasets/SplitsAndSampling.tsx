@@ -6,12 +6,12 @@ import { type FreezeChoices, freezeFields } from './freeze-choices.ts'
 
 type SplitsAndSamplingProps = {
   choices: FreezeChoices
-  /** Whether there is a version whose placement can be kept. */
+  /** Whether a version exists whose placement can be kept. */
   hasLast: boolean
   isOpen: boolean
   onChange(choices: FreezeChoices): void
   onOpen(isOpen: boolean): void
-  /** What the choices would make. */
+  /** The preview of the planned version. */
   children: ReactNode
 }
 
@@ -25,7 +25,7 @@ const placements = [
   { value: 'again', label: t`Split again` },
 ] as const
 const firstPlacements = [{ value: 'keep', label: t`Random, by seed` }, placements[1]] as const
-/** How a version is split and which images it takes; folded while the defaults are used. */
+/** How a version is split and sampled. Folded while the defaults apply. */
 export function SplitsAndSampling(props: SplitsAndSamplingProps) {
   const { choices, hasLast, onChange, isOpen, onOpen, children } = props
   const isOther = !groupings.some(({ value }) => value === choices.by)

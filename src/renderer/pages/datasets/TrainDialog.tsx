@@ -3,15 +3,15 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ListedRecipe, TrainingResult } from '#contract'
 import type { JobId } from '#model/ids.ts'
-import { engine, errorMessage, queries } from '../../connection/index.ts'
+import { engine, queries } from '../../connection/index.ts'
 import { resultOf } from '../../jobs/job-end.ts'
 import { isActive } from '../../jobs/job-text.ts'
 import { JobFooter, useStartedJob } from '../../jobs/StartedJob.tsx'
-import { Button, Dialog, SelectField, TextField } from '../../kit/index.ts'
+import { Button, Dialog, ErrorText, formatSigned, SelectField, TextField } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { TrainingProgress } from './TrainingProgress.tsx'
 
-/** Trains on a version by a recipe of this computer, and shows how far that is, also when it was started before. */
+/** Trains on a version with a recipe of this computer. Shows the progress, also of a training that already runs. */
 export function TrainDialog({ dataset, onClose }: { dataset: string; onClose(): void }) {
   const { data: recipes } = useQuery(queries.training.recipes.queryOptions())
   const [chosen, setChosen] = useState<string | null>(null)
@@ -59,37 +59,29 @@ export function TrainDialog({ dataset, onClose }: { dataset: string; onClose(): 
           </>
         )}
         {shown !== null && <TrainingProgress jobId={shown} state={running === null ? 'ended' : 'running'} />}
-        {train.error && running === null && (
-          <pre
-            role="alert"
-            data-selectable
-            className="max-h-40 overflow-auto text-xs wrap-anywhere whitespace-pre-wrap text-danger"
-          >
-            {errorMessage(train.error)}
-          </pre>
-        )}
+        {running === null && <ErrorText error={train.error} className="max-h-40 overflow-auto text-xs" />}
         {train.data && <Trained result={train.data} />}
       </div>
     </Dialog>
   )
 }
 
-/** `running`: the training that runs, also one that was started before; `shown`: that, or the one that has just ended. */
+/** `running`: the running training, even if started earlier. `shown`: that one, or the one that just ended. */
 function useTraining(dataset: string, recipe: ListedRecipe | undefined, name: string) {
   const { data: jobs = [] } = useQuery(queries.jobs.list.queryOptions({ input: {} }))
-  const [begun, setBegun] = useState<JobId | null>(null)
+  const [startedId, setStartedId] = useState<JobId | null>(null)
   const started = useStartedJob()
   const train = useMutation({
     meta: { shownInPlace: true },
     mutationFn: async () => {
       const starting = engine.training.run({ dataset, recipe: recipe!.name, ...(name !== '' && { name }) })
-      setBegun((await starting).jobId)
+      setStartedId((await starting).jobId)
       return resultOf<TrainingResult>(await started.wait(starting), t`Training canceled`)
     },
   })
-  const before = jobs.find((job) => job.kind === 'training.run' && isActive(job))
-  const running = started.jobId ?? before?.jobId ?? null
-  return { train, running, shown: running ?? begun }
+  const active = jobs.find((job) => job.kind === 'training.run' && isActive(job))
+  const running = started.jobId ?? active?.jobId ?? null
+  return { train, running, shown: running ?? startedId }
 }
 
 function RecipeProblems({ recipes }: { recipes: readonly ListedRecipe[] }) {
@@ -112,14 +104,13 @@ function RecipeProblems({ recipes }: { recipes: readonly ListedRecipe[] }) {
 }
 
 function Trained({ result: { model, modelId, comparison, canary, notes } }: { result: TrainingResult }) {
-  const points = (share: number) => `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(1)}`
   const experimentId = canary?.experimentId
   return (
     <div role="status" className="flex flex-col gap-2">
       <p className="font-semibold">{t`${model} is trained`}</p>
       {comparison && (
         <p className="text-text-2">
-          {t`On the golden set, against ${comparison.base.name}: AP ${points(comparison.deltaAp)} points, manual work saved ${points(comparison.deltaScore)} points.`}{' '}
+          {t`On the golden set, against ${comparison.base.name}: AP ${formatSigned(100 * comparison.deltaAp, 1)} points, manual work saved ${formatSigned(100 * comparison.deltaScore, 1)} points.`}{' '}
           {comparison.because.join(' ')}
         </p>
       )}

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { Plural } from '@lingui/react/macro'
-import { useQuery } from '@tanstack/react-query'
+import { skipToken, useQuery } from '@tanstack/react-query'
 import type { Dataset } from '#contract'
 import { queries } from '../../connection/index.ts'
 import { Badge, classNames, formatAgo, formatCount, formatTime } from '../../kit/index.ts'
@@ -9,24 +9,21 @@ import { spread } from '../../thumbnail/spread.ts'
 import { ImageChanges } from './ImageChanges.tsx'
 import { SplitBar } from './SplitBar.tsx'
 
-/** How many images represent a version. */
 const shownImages = 7
 
 type VersionCardProps = {
   dataset: Dataset
-  /** The version before, if there is one. */
   former: Dataset | undefined
   isSelected: boolean
   onSelect(): void
 }
 
-/** A version with some of its images, its size, its split and what changed since the one before. */
+/** A version with some of its images, its size, its split and its changes since the previous one. */
 export function VersionCard({ dataset, former, isSelected, onSelect }: VersionCardProps) {
   const { name, images, labels, createdBy, createdAtMs, bySplit } = dataset
-  const { data: diff } = useQuery({
-    ...queries.datasets.diff.queryOptions({ input: { a: former?.name ?? '', b: name } }),
-    enabled: former !== undefined,
-  })
+  const { data: diff } = useQuery(
+    queries.datasets.diff.queryOptions({ input: former ? { a: former.name, b: name } : skipToken }),
+  )
   const { data: lineage } = useQuery(queries.datasets.lineage.queryOptions({ input: { name } }))
   return (
     <button

@@ -11,27 +11,40 @@ import { typedText } from '../../search/ImagesField.tsx'
 import { choicesAfter, type FreezeChoices, optionsOf } from './freeze-choices.ts'
 
 export type FreezeOptions = { open: boolean; last: Dataset | undefined; onFrozen(dataset: Dataset): void }
-export type FreezeState = ReturnType<typeof useFreeze>
 
-/** The plan is made again after no typing for this long. */
+/** How long typing must pause before the plan is recalculated. */
 const settledMs = 300
 
-/** Only the name is refused before the job starts; other errors come with the job's end. */
+/** The engine refuses only the name at once; other errors arrive when the job ends. */
 const isOfName = (error: Error | null): boolean => error instanceof ORPCError
 
 const isSplit = (parts: readonly number[]): parts is [number, number, number] =>
   parts.length === 3 && parts.every((part) => part >= 0) && Math.abs(parts.reduce((a, b) => a + b, 0) - 100) < 1e-9
 
-/** What is typed for a new version, the plan that follows from it, and why it can't be frozen yet. */
+type FreezeForm = {
+  name: string
+  where: string
+  typed: string
+  split: string
+  choices: FreezeChoices
+  isUnfolded: boolean
+}
+
+const formAfter = (last: Dataset | undefined): FreezeForm => ({
+  name: '',
+  where: '',
+  typed: '',
+  split: last?.split.join('/') ?? '80/10/10',
+  choices: choicesAfter(last),
+  isUnfolded: false,
+})
+
+/** The form of a new version, its plan, and why it can't be frozen yet. */
 export function useFreeze({ open, last, onFrozen }: FreezeOptions) {
-  const [name, setName] = useState('')
-  const [where, setWhere] = useState('')
-  const [typed, setTyped] = useState('')
-  const [typedSplit, setSplit] = useState<string | null>(null)
-  const [chosenHere, setChoices] = useState<FreezeChoices | null>(null)
-  const split = typedSplit ?? last?.split.join('/') ?? '80/10/10'
-  const choices = chosenHere ?? choicesAfter(last)
-  const [isUnfolded, setUnfolded] = useState(false)
+  const [changed, setChanged] = useState<Partial<FreezeForm>>({})
+  const form = { ...formAfter(last), ...changed }
+  const { name, where, typed, split, choices, isUnfolded } = form
+  const change = (part: Partial<FreezeForm>) => setChanged((before) => ({ ...before, ...part }))
   const check = useQuery(
     queries.library.checkQuery.queryOptions({ input: { where }, enabled: open && where.trim() !== '' }),
   )
@@ -50,8 +63,8 @@ export function useFreeze({ open, last, onFrozen }: FreezeOptions) {
       return resultOf<Dataset>(job, t`Freezing canceled; no version was created`)
     },
     onSuccess: onFrozen,
-    // What to do about it may be among the choices there.
-    onError: (error) => !isOfName(error) && setUnfolded(true),
+    // The fix may be one of these options.
+    onError: (error) => !isOfName(error) && change({ isUnfolded: true }),
   })
   const parts = split.split('/').map(Number)
   const chosen = optionsOf(choices)
@@ -77,29 +90,15 @@ export function useFreeze({ open, last, onFrozen }: FreezeOptions) {
     if (options && refusal === null && !freeze.isPending) freeze.mutate({ ...options, name: name.trim() })
   }
   return {
-    ...{
-      name,
-      setName,
-      where,
-      setWhere,
-      typed,
-      setTyped,
-      split,
-      setSplit,
-      choices,
-      setChoices,
-      isUnfolded,
-      setUnfolded,
-    },
-    ...{ matching, plan, freeze, refusal, submit },
+    ...{ form, change, matching, plan, freeze, refusal, submit },
     jobId: started.jobId,
     queryProblem: problem?.problem,
     splitProblem: isSplit(parts) ? undefined : t`Three percentages that add up to 100, such as 80/10/10`,
     nameProblem: isOfName(freeze.error) ? errorMessage(freeze.error) : undefined,
-    otherProblem: freeze.error && !isOfName(freeze.error) ? errorMessage(freeze.error) : undefined,
+    otherError: isOfName(freeze.error) ? null : freeze.error,
   }
 }
 
-/** The first that holds. */
+/** Returns the text of the first reason that applies. */
 const refusalOf = (reasons: readonly (readonly [holds: unknown, text: string])[]): string | null =>
   reasons.find(([holds]) => Boolean(holds))?.[1] ?? null

@@ -2,17 +2,17 @@ import { plural, t } from '@lingui/core/macro'
 import type { Comparison, ExperimentMove } from '#contract'
 import { useWidth } from '../../charts/use-width.ts'
 import { formatCount } from '../../kit/index.ts'
-import { oddsText } from './wording.ts'
+import { oddsText } from './experiment-text.ts'
 
 const size = { height: 300, left: 48, right: 64, top: 16, bottom: 26 }
-/** Images from one mark to the next. */
+/** The possible steps of the image axis. */
 const roundSteps = [5, 10, 20, 25, 50, 100, 200, 250, 500, 1000]
 const marks = [20, 5, 1, 1 / 5, 1 / 50]
 const markText = (odds: number): string => (odds === 1 ? t`even` : odds > 1 ? `${odds}:1` : `1:${Math.round(1 / odds)}`)
-/** Beyond 1:60 and 60:1 lines lie at the edge. */
+/** Odds beyond 1:60 and 60:1 are drawn at the edge. */
 const reach = Math.log(60)
 
-/** Evidence for either claim, image by image, with the line at which it decides and when the share was raised. */
+/** The evidence for both claims per image, with the deciding odds and the raises. */
 export function EvidenceChart({
   comparison,
   moves = [],
@@ -26,7 +26,7 @@ export function EvidenceChart({
   const line = (of: 'promote' | 'rollback') =>
     [`M${x(0)},${y(0)}`, ...trace.map((point) => `L${x(point.cluster)},${y(point[of])}`)].join('')
   const end = { promote: trace.at(-1)?.promote ?? 0, rollback: trace.at(-1)?.rollback ?? 0 }
-  // Labels at the ends of lines that lie together stand apart.
+  // Pushes the labels of close line ends apart.
   const push = Math.max(0, 6.5 - Math.abs(y(end.promote) - y(end.rollback)) / 2) * (end.promote < end.rollback ? -1 : 1)
   const raises = new Map(moves.filter(({ kind }) => kind === 'raise').map((move) => [move.clusters, move.percent]))
   return (

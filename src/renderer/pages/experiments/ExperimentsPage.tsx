@@ -1,9 +1,18 @@
 import { plural, t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { ArrowUpToLine, FlaskConical, Pause, Play, RotateCcw, TrendingUp } from 'lucide-react'
+import {
+  ArrowUpToLine,
+  CircleCheck,
+  CircleDashed,
+  FlaskConical,
+  Pause,
+  Play,
+  RotateCcw,
+  TrendingUp,
+} from 'lucide-react'
 import { useState } from 'react'
-import type { Experiment } from '#contract'
+import type { Comparison, Experiment } from '#contract'
 import type { ModelId } from '#model/ids.ts'
 import { queries } from '../../connection/index.ts'
 import { GoldenSetButton } from '../../dialogs/GoldenSetButton.tsx'
@@ -13,17 +22,16 @@ import { Badge, Button, EmptyState, formatAgo, PageHeader, ScrollRegion, Select 
 import { experimentVerdict } from '../../model-change/experiment-verdict.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate, usePageParams } from '../../route/route.ts'
-import { CheckList } from './CheckList.tsx'
 import { EvidenceChart } from './EvidenceChart.tsx'
+import { conditionText, conditionValue, expectationOf, explanationOf } from './experiment-text.ts'
 import { Guardrails } from './Guardrails.tsx'
 import { PromoteDialog } from './PromoteDialog.tsx'
 import { StartExperimentDialog } from './StartExperimentDialog.tsx'
 import { StepBar } from './StepBar.tsx'
 import { Strata } from './Strata.tsx'
 import { TellingImages } from './TellingImages.tsx'
-import { expectationOf, explanationOf } from './wording.ts'
 
-/** An experiment of a model: what is known, what would decide it, and the ways in and out. */
+/** An experiment with its verdict, evidence, conditions and actions. */
 export function ExperimentsPage() {
   const { experimentId, candidate } = usePageParams('experiments')
   const { data: list = [] } = useQuery(queries.experiments.list.queryOptions())
@@ -129,13 +137,13 @@ function Moves({ experiment }: { experiment: Experiment }) {
   )
 }
 
-/** The same in hours, while the experiment runs. */
+/** The difference in hours, while the experiment runs. */
 function Hours({ candidate }: { candidate: ModelId }) {
-  const told = useHoursSaved()?.candidate
-  if (told?.modelId !== candidate) return null
+  const hours = useHoursSaved()?.candidate
+  if (hours?.modelId !== candidate) return null
   return (
     <p className="mt-3 text-xs text-text-2">
-      {t`Last 7 days: ${told.against} saved ${formatHours(told.currentSavedSeconds)}.`} {candidateText(told)}
+      {t`Last 7 days: ${hours.against} saved ${formatHours(hours.currentSavedSeconds)}.`} {candidateText(hours)}
     </p>
   )
 }
@@ -195,5 +203,27 @@ function Report({ experiment }: { experiment: Experiment }) {
         </section>
       </ScrollRegion>
     </div>
+  )
+}
+
+/** The conditions for promoting the candidate. */
+function CheckList({ comparison }: { comparison: Comparison }) {
+  return (
+    <ul className="flex flex-col gap-2">
+      {comparison.conditions.map((condition) => {
+        const Icon = condition.isMet ? CircleCheck : CircleDashed
+        return (
+          <li key={condition.id} className="flex items-center gap-2">
+            <Icon
+              size={16}
+              className={condition.isMet ? 'shrink-0 text-ok' : 'shrink-0 text-warn'}
+              aria-label={condition.isMet ? t`Met` : t`Open`}
+            />
+            <span className="min-w-0 flex-1">{conditionText(condition, comparison)}</span>
+            <span className="tabular font-semibold">{conditionValue(condition, comparison)}</span>
+          </li>
+        )
+      })}
+    </ul>
   )
 }

@@ -10,7 +10,7 @@ const guardTitles: Record<NonNullable<ExperimentGuardrail['guard']>, string> = {
   latency: t`Twice as slow`,
   silent: t`No predictions`,
 }
-/** A class is watched from this share of the way to the line on. */
+/** A class is on watch from this share of its limit. */
 const watchedFrom = 0.4
 
 function stateText({ state, share, difference = 0, class: className }: ExperimentGuardrail): string {
@@ -21,7 +21,7 @@ function stateText({ state, share, difference = 0, class: className }: Experimen
   return difference > 0.02 ? t`Better` : t`OK`
 }
 
-/** The classes, and how the model runs: each alone can roll the candidate back. */
+/** The guardrails per class and of the runtime. Each can roll the candidate back. */
 export function Guardrails({ comparison: { guardrails } }: { comparison: Comparison }) {
   const { data: classes } = useQuery(queries.workspace.classes.queryOptions())
   const colorOf = (name: string | undefined) => classes?.find((one) => one.name === name)?.color

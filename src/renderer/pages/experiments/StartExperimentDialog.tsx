@@ -7,8 +7,8 @@ import type { ExperimentKind, Replay } from '#contract'
 import type { ModelId } from '#model/ids.ts'
 import { engine, queries, reportProblem } from '../../connection/index.ts'
 import { jobResult } from '../../jobs/job-end.ts'
-import { ActionDialog, Button, Checkbox, formatCount, formatFacts, SelectField } from '../../kit/index.ts'
-import { oddsText, signed } from './wording.ts'
+import { ActionDialog, Button, Checkbox, formatCount, formatFacts, formatSigned, SelectField } from '../../kit/index.ts'
+import { oddsText } from './experiment-text.ts'
 
 const kinds: readonly { value: ExperimentKind; label: string; hint: string }[] = [
   {
@@ -21,7 +21,7 @@ const kinds: readonly { value: ExperimentKind; label: string; hint: string }[] =
 
 type StartProps = { candidate: ModelId | undefined; onClose(): void }
 
-/** Which model to try and how; before that, what history says of it. */
+/** Starts an experiment, and can replay past reviews first. */
 export function StartExperimentDialog({ candidate: given, onClose }: StartProps) {
   const { data: models = [] } = useQuery(queries.models.list.queryOptions())
   const current = models.find(({ aliases }) => aliases.includes('current'))
@@ -33,7 +33,7 @@ export function StartExperimentDialog({ candidate: given, onClose }: StartProps)
   const start = useMutation(queries.experiments.start.mutationOptions({ onSuccess: onClose }))
   const replay = useMutation(queries.experiments.replay.mutationOptions())
   const [running, setRunning] = useState(false)
-  const look = () => current && candidate && replay.mutate({ current: current.modelId, candidate, kind })
+  const checkPast = () => current && candidate && replay.mutate({ current: current.modelId, candidate, kind })
   const runThere = async (modelIds: readonly ModelId[]) => {
     setRunning(true)
     try {
@@ -41,7 +41,7 @@ export function StartExperimentDialog({ candidate: given, onClose }: StartProps)
         const started = engine.models.prelabel({ modelId, where: 'state == "reviewed" || state == "approved"' })
         await jobResult(started, t`The run was canceled`)
       }
-      look()
+      checkPast()
     } catch (error) {
       reportProblem(t`It hasn’t run on the reviewed images`)(error)
     } finally {
@@ -87,7 +87,7 @@ export function StartExperimentDialog({ candidate: given, onClose }: StartProps)
       <section className="rounded-lg bg-inset p-3" aria-label={t`Would it have been better?`}>
         <div className="flex items-center gap-3">
           <h3 className="flex-1 font-semibold">{t`Would it have been better?`}</h3>
-          <Button size="small" disabled={!current || !candidate || replay.isPending || running} onClick={look}>
+          <Button size="small" disabled={!current || !candidate || replay.isPending || running} onClick={checkPast}>
             {replay.isPending ? t`Checking…` : t`Check past reviews`}
           </Button>
         </div>
@@ -122,7 +122,7 @@ function HistoryAnswer({ replay, onRun, isRunning }: AnswerProps) {
         <p className="tabular text-xs text-text-2">
           {formatFacts(
             plural(clusters, { one: '# image', other: '# images' }),
-            deltaScore === null ? t`no known difference` : t`manual work saved ${signed(deltaScore)}`,
+            deltaScore === null ? t`no known difference` : t`manual work saved ${formatSigned(deltaScore, 3)}`,
             t`${oddsText(logE.promote)} for it`,
             decidedAtCluster !== null && t`decided at image ${formatCount(decidedAtCluster)}`,
           )}

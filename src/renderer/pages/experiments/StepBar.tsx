@@ -2,7 +2,7 @@ import { plural, t } from '@lingui/core/macro'
 import type { Experiment } from '#contract'
 import { classNames, formatFacts } from '../../kit/index.ts'
 
-/** The steps of exposure: how many of the images show the candidate, and who raised it. */
+/** The exposure steps: the share of images with the candidate, and who raised it. */
 export function StepBar({ experiment }: { experiment: Experiment }) {
   const { steps, step, stepClusters, status, moves, endedAtMs } = experiment
   const shares = [...steps, 100]

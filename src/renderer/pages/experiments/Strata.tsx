@@ -1,14 +1,13 @@
 import { t } from '@lingui/core/macro'
 import type { Comparison, ExperimentStratum } from '#contract'
-import { classNames, formatCount } from '../../kit/index.ts'
-import { signed } from './wording.ts'
+import { classNames, formatCount, formatSigned } from '../../kit/index.ts'
 
-/** The axis reaches from −this to +this. */
+/** The axis runs from −reach to +reach. */
 const reach = 0.5
 
 const placeOf = (value: number): number => Math.max(0, Math.min(100, ((value + reach) / (2 * reach)) * 100))
 
-/** The difference of manual work saved by what users saw, each with its 95 % interval. */
+/** The difference in manual work saved, by what users saw, with 95% intervals. */
 export function Strata({ comparison }: { comparison: Comparison }) {
   const { currentName, candidateName, strata, isBiased } = comparison
   const titles: Record<ExperimentStratum['shown'], string> = {
@@ -30,7 +29,7 @@ export function Strata({ comparison }: { comparison: Comparison }) {
               {titles[one.shown]}
             </span>
             <Whisker {...one} />
-            <span className="tabular w-14 text-right">{one.mean === null ? '–' : signed(one.mean)}</span>
+            <span className="tabular w-14 text-right">{one.mean === null ? '–' : formatSigned(one.mean, 3)}</span>
             <span className="tabular w-10 text-right font-normal text-text-3">{formatCount(one.clusters)}</span>
           </li>
         ))}

@@ -3,17 +3,14 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Comparison, TellingImage } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { classNames, fileName, formatCount, formatFacts } from '../../kit/index.ts'
+import { Choices, classNames, fileName, formatCount, formatFacts, formatSigned } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { MarkedCrop } from '../../thumbnail/MarkedCrop.tsx'
 import { differencesOn, foundText } from './differences.ts'
-import { signed } from './wording.ts'
-
-const tabLook = 'rounded-full px-3 py-1 text-xs aria-pressed:bg-accent-soft aria-pressed:text-accent-text'
 
 const maxImages = 6
 
-/** The images that speak loudest for either model, where they differ: with what each predicted, side by side. */
+/** The images with the largest differences, with both models' predictions side by side. */
 export function TellingImages({ comparison }: { comparison: Comparison }) {
   const { telling, candidateName, currentName, wins, losses, clusters } = comparison
   const [side, setSide] = useState<'candidate' | 'current'>('candidate')
@@ -22,17 +19,15 @@ export function TellingImages({ comparison }: { comparison: Comparison }) {
     <section aria-label={t`Images where they differ`}>
       <header className="mb-3 flex items-center gap-2">
         <h2 className="flex-1 text-lg font-semibold">{t`Images where they differ`}</h2>
-        <button
-          type="button"
-          className={tabLook}
-          aria-pressed={side === 'candidate'}
-          onClick={() => setSide('candidate')}
-        >
-          {t`${candidateName} better ${formatCount(wins)}`}
-        </button>
-        <button type="button" className={tabLook} aria-pressed={side === 'current'} onClick={() => setSide('current')}>
-          {t`${currentName} better ${formatCount(losses)}`}
-        </button>
+        <Choices
+          label={t`Images`}
+          choices={[
+            { value: 'candidate', title: t`${candidateName} better ${formatCount(wins)}` },
+            { value: 'current', title: t`${currentName} better ${formatCount(losses)}` },
+          ]}
+          value={side}
+          onChange={setSide}
+        />
         <span className="px-2 text-xs text-text-2">{t`Same ${formatCount(clusters - wins - losses)}`}</span>
       </header>
       {images.length === 0 ? (
@@ -64,7 +59,7 @@ function Key({ look, children }: { look: string; children: React.ReactNode }) {
   )
 }
 
-/** The part of an image in which the models differ, with what each found there, and in words what only one did. */
+/** One image: the area where the models differ, each model's boxes, and the differences as text. */
 function Telling({ image, comparison }: { image: TellingImage; comparison: Comparison }) {
   const { data: classes = [] } = useQuery(queries.workspace.classes.queryOptions())
   const differences = differencesOn(image)
@@ -88,7 +83,7 @@ function Telling({ image, comparison }: { image: TellingImage; comparison: Compa
       </span>
       <span className="mt-1 flex gap-2 text-xs">
         <span className="min-w-0 flex-1 truncate">{fileName(image.path)}</span>
-        <span className="tabular text-text-2">{signed(image.difference)}</span>
+        <span className="tabular text-text-2">{formatSigned(image.difference, 3)}</span>
       </span>
       <span className="line-clamp-2 block text-xs text-text-2">
         {formatFacts(only('candidate', comparison.candidateName), only('current', comparison.currentName))}

@@ -15,7 +15,7 @@ const image = (current: TellingImage['current'], candidate: TellingImage['candid
   candidate,
 })
 
-test('what both models found is left out of what differs, and the crop shows the rest', () => {
+test('leaves out what both models found, and crops to the differences', () => {
   expect(differencesOn(image([sheep], [{ ...sheep, x: 15 }, cat]))).toEqual({
     current: [],
     candidate: [cat],
@@ -24,7 +24,7 @@ test('what both models found is left out of what differs, and the crop shows the
   })
 })
 
-test('the same place with another class differs, and so does a box that is far off', () => {
+test('another class at the same place differs, and so does a distant box', () => {
   const { current, candidate, both, around } = differencesOn(
     image(
       [sheep, cat],
@@ -38,12 +38,12 @@ test('the same place with another class differs, and so does a box that is far o
   expect(around).toEqual({ x: 10, y: 10, width: 430, height: 210 })
 })
 
-test('each box matches one of the other model', () => {
+test('each box matches at most one box of the other model', () => {
   expect(differencesOn(image([sheep, { ...sheep, x: 12 }], [sheep])).current).toHaveLength(1)
   expect(differencesOn(image([], [])).around).toEqual({ x: 0, y: 0, width: 640, height: 480 })
 })
 
-test('counts per class are said, the most first', () => {
+test('counts classes, the most frequent first', () => {
   const names = new Map([
     [1, 'sheep'],
     [2, 'cat'],

@@ -3,10 +3,10 @@ import { type BoundingBox, boundsOf, iou } from '#model/geometry/box.ts'
 
 type Found = TellingImage['current'][number]
 
-/** Boxes of one class that overlap at least this much show the same object. */
+/** Boxes of a class with at least this overlap show the same object. */
 const sameFromIou = 0.5
 
-/** What only one of two models found on an image, what both did, and the part of the image that shows where they differ. */
+/** The boxes that one model or both found on an image, and the area with the differences. */
 export type Differences = {
   current: Found[]
   candidate: Found[]
@@ -33,7 +33,7 @@ export function differencesOn({ current, candidate, widthPx, heightPx }: Telling
   return { current: onlyCurrent, candidate: left, both, around }
 }
 
-/** How many of each class, the most first: "sheep ×2, cat". */
+/** Counts classes, the most frequent first: "sheep ×2, cat". */
 export function foundText(found: readonly Found[], nameOf: (classId: number) => string): string {
   const counts = new Map<number, number>()
   for (const { classId } of found) counts.set(classId, (counts.get(classId) ?? 0) + 1)

@@ -14,36 +14,36 @@ const hiddenKey = 'winnow.firstHourHidden'
 
 type SetUpStep = { title: string; isDone: boolean; detail: string; go(): void }
 
-/** What a new workspace needs, ticked by what was done. Gone once all is done or it is hidden; not for annotators. */
+/** The first steps in a new workspace, checked off as the user does them. Hidden once all are done. */
 export function FirstHour() {
   const [isHidden, setIsHidden] = useState(() => localStorage.getItem(hiddenKey) !== null)
-  const deeds = useSetUpSteps()
-  if (isHidden || !deeds) return null
-  const done = deeds.filter(({ isDone }) => isDone).length
-  if (done === deeds.length) return null
+  const steps = useSetUpSteps()
+  if (isHidden || !steps) return null
+  const done = steps.filter(({ isDone }) => isDone).length
+  if (done === steps.length) return null
   return (
     <HomeSection
       title={t`Your first hour`}
       actions={
         <span className="tabular text-text-2">
           <Trans>
-            <strong className="text-text">{done}</strong> of {deeds.length}
+            <strong className="text-text">{done}</strong> of {steps.length}
           </Trans>
         </span>
       }
     >
       <ol className="border-t border-line">
-        {deeds.map((deed) => (
-          <li key={deed.title} className="flex h-11 items-center gap-3 border-b border-line">
+        {steps.map((step) => (
+          <li key={step.title} className="flex h-11 items-center gap-3 border-b border-line">
             <span
-              className={`grid size-5 shrink-0 place-items-center rounded-full border-2 ${deed.isDone ? 'border-ok bg-ok text-surface' : 'border-line-strong'}`}
+              className={`grid size-5 shrink-0 place-items-center rounded-full border-2 ${step.isDone ? 'border-ok bg-ok text-surface' : 'border-line-strong'}`}
             >
-              {deed.isDone && <Check size={12} strokeWidth={3} aria-label={t`Done`} />}
+              {step.isDone && <Check size={12} strokeWidth={3} aria-label={t`Done`} />}
             </span>
-            <span className={`min-w-0 flex-1 ${deed.isDone ? 'text-text-2' : 'font-medium'}`}>{deed.title}</span>
-            <span className="shrink-0 text-xs text-text-2">{deed.detail}</span>
-            {!deed.isDone && (
-              <Button size="small" aria-label={t`Go: ${deed.title}`} onClick={deed.go}>
+            <span className={`min-w-0 flex-1 ${step.isDone ? 'text-text-2' : 'font-medium'}`}>{step.title}</span>
+            <span className="shrink-0 text-xs text-text-2">{step.detail}</span>
+            {!step.isDone && (
+              <Button size="small" aria-label={t`Go: ${step.title}`} onClick={step.go}>
                 {t`Go`}
               </Button>
             )}

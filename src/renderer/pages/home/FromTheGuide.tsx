@@ -9,7 +9,7 @@ import { HomeSection } from './HomeSection.tsx'
 const maxShown = 3
 const maxExamples = 2
 
-/** What counts as one of a class, for the first classes with a guide. Nothing if none has one. */
+/** The first guide entries; nothing without a guide. */
 export function FromTheGuide() {
   const guide = useGuide()
   const [isOpen, setIsOpen] = useState(false)

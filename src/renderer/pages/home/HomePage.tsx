@@ -17,7 +17,7 @@ import { WhatToDo } from './WhatToDo.tsx'
 import { WorkspaceFacts } from './WorkspaceFacts.tsx'
 import { YourWeek } from './YourWeek.tsx'
 
-/** What a user has to do and has done; leads also see their team, and deciders what waits for them. */
+/** The user's work and progress. Leads also see their team's. */
 export function HomePage() {
   const me = useQuery(queries.access.whoami.queryOptions()).data
   if (!me) return null

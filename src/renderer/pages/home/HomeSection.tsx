@@ -3,7 +3,7 @@ import { formatCount } from '../../kit/index.ts'
 
 type HomeSectionProps = { title: string; count?: number; actions?: ReactNode; children: ReactNode }
 
-/** A part of the home page: order by type and space, without a frame. */
+/** A section of the home page. */
 export function HomeSection({ title, count, actions, children }: HomeSectionProps) {
   return (
     <section aria-label={title} className="flex min-w-0 flex-col gap-3">

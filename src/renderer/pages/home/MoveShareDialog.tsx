@@ -2,12 +2,12 @@ import { plural, t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { AssignedQueue } from '#contract'
-import { errorMessage, queries } from '../../connection/index.ts'
-import { ActionDialog, Checkbox, toast } from '../../kit/index.ts'
+import { queries } from '../../connection/index.ts'
+import { ActionDialog, Checkbox, ErrorText, toast } from '../../kit/index.ts'
 
 type MoveShareProps = { queue: AssignedQueue; user: string; left: number; onClose(): void }
 
-/** Gives what a user has left of a queue to others, or to whoever is next. */
+/** Moves the rest of a user's share to others, or back to the common queue. */
 export function MoveShareDialog({ queue, user, left, onClose }: MoveShareProps) {
   const users = (useQuery(queries.access.list.queryOptions()).data ?? []).filter(
     ({ disabled, name }) => !disabled && name !== user,
@@ -52,7 +52,7 @@ export function MoveShareDialog({ queue, user, left, onClose }: MoveShareProps) 
             ? t`Nobody is chosen: the images leave the queue, and anyone may review them.`
             : t`Images are distributed evenly.`}
         </p>
-        {move.error && <p className="text-danger">{errorMessage(move.error)}</p>}
+        <ErrorText error={move.error} />
       </div>
     </ActionDialog>
   )

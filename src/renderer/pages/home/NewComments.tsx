@@ -10,7 +10,7 @@ import { HomeSection } from './HomeSection.tsx'
 
 const shownComments = 5
 
-/** The newest open comments. Nothing if there are none. */
+/** The newest open comments; nothing without comments. */
 export function NewComments() {
   const comments =
     useQuery(queries.labeling.findComments.queryOptions({ input: { open: true, limit: shownComments } })).data

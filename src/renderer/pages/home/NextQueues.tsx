@@ -6,7 +6,7 @@ import { type MyQueue, openQueue } from './assigned.ts'
 import { DueBadge } from './DueBadge.tsx'
 import { HomeSection } from './HomeSection.tsx'
 
-/** The queues that come after the one on the card. Nothing when there are none. */
+/** The user's other queues; nothing without queues. */
 export function NextQueues({ queues }: { queues: readonly MyQueue[] }) {
   if (queues.length === 0) return null
   return (

@@ -14,12 +14,12 @@ import { DueBadge } from './DueBadge.tsx'
 
 const shownImages = 6
 
-/** The number of columns that this many images fill without a gap. */
+/** Returns the number of columns that fills one or two rows without a gap. */
 const columnsFor = (images: number): number => (images > 3 ? Math.floor(images / 2) : images)
 
 /**
- * The queue that is due first, else the one that the user was in last, else all that is not reviewed: how much is left,
- * how long that takes, what comes next, and the way on.
+ * The user's next queue: the one due first, else the last one, else all unreviewed images. Shows how much is left, the
+ * time it takes and the next images.
  */
 export function QueueCard({ name, assigned }: { name: string; assigned: MyQueue | undefined }) {
   const { place, counts, images, isSecond, isCommon, toReview } = useQueue(name, assigned)
@@ -101,7 +101,7 @@ export function QueueCard({ name, assigned }: { name: string; assigned: MyQueue 
   )
 }
 
-/** The images of a queue and how many they are, and how many others there are. */
+/** Returns the images of a queue, and the counts of this and other work. */
 function useQueue(name: string, assigned: MyQueue | undefined) {
   const place = useQuery({ ...queries.labeling.place.queryOptions(), staleTime: 0 }).data
   const isSecond = (assigned ?? place)?.purpose === 'approve'
@@ -110,19 +110,19 @@ function useQueue(name: string, assigned: MyQueue | undefined) {
   const isCommon = !assigned && (!place || isCommonQueue(place.where, name))
   const open = isSecond ? toApproveBy(name) : isCommon ? toReview : notReviewed
   const toDo = assigned?.share.toDo ?? `(${where}) && (${open})`
-  const known = { enabled: place !== undefined, retry: false }
+  const whenKnown = { enabled: place !== undefined, retry: false }
   const counts = useQuery({
     ...queries.library.counts.queryOptions({
       input: { wheres: [where, toDo, toReview, sentBackToOthers(name), assignedToOthers(name)] },
     }),
-    ...known,
+    ...whenKnown,
   }).data?.counts
   const images =
     useQuery({
       ...queries.library.list.queryOptions({
         input: { where: toDo, order: (assigned ?? place)?.order || 'prediction.minScore', limit: shownImages },
       }),
-      ...known,
+      ...whenKnown,
     }).data?.images ?? []
   return { place, counts, images, isSecond, isCommon, toReview }
 }
@@ -163,7 +163,7 @@ function QueueDone({ assigned, others, elsewhere, toReview, another }: QueueDone
   )
 }
 
-/** What waits for other users alone; null for nothing. */
+/** Describes work that only other users can do; null if there is none. */
 const elsewhereText = (sentBack: number, assigned: number): string | null =>
   formatFacts(
     sentBack > 0 && t`${formatCount(sentBack)} more sent back to others`,

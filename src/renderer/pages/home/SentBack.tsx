@@ -11,13 +11,13 @@ import { HomeSection } from './HomeSection.tsx'
 
 const shownImages = 6
 
-/** The images that a second reviewer returned to the user, each with the reason. Nothing when there are none. */
+/** The images sent back to the user, each with the reason; nothing without images. */
 export function SentBack({ name }: { name: string }) {
   const where = sentBackTo(name)
   const count = useQuery(queries.library.count.queryOptions({ input: { where } })).data?.count ?? 0
-  const judged =
+  const reviews =
     useQuery(queries.labeling.listReview.queryOptions({ input: { where, limit: shownImages } })).data?.images ?? []
-  const imageIds = judged.map(({ imageId }) => imageId)
+  const imageIds = reviews.map(({ imageId }) => imageId)
   const rows =
     useQuery({ ...queries.library.rows.queryOptions({ input: { imageIds } }), enabled: imageIds.length > 0 }).data ?? []
   const boxesOf = useBoxes(imageIds)
@@ -36,7 +36,7 @@ export function SentBack({ name }: { name: string }) {
     >
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(13rem,1fr))] gap-4">
         {rows.map((image) => {
-          const { reason, sentBackBy, sentBackAtMs } = judged.find(({ imageId }) => imageId === image.imageId) ?? {}
+          const { reason, sentBackBy, sentBackAtMs } = reviews.find(({ imageId }) => imageId === image.imageId) ?? {}
           return (
             <li key={image.imageId}>
               <button

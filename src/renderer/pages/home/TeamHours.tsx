@@ -5,7 +5,7 @@ import { formatPercent } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { HomeSection } from './HomeSection.tsx'
 
-/** The time that predictions saved in the last seven days, with what it is known from. */
+/** The time that predictions saved in the last seven days. */
 export function TeamHours() {
   const hours = useHoursSaved()
   if (!hours || hours.all.images === 0) return null

@@ -10,7 +10,7 @@ import { DueBadge } from './DueBadge.tsx'
 import { HomeSection } from './HomeSection.tsx'
 import { MoveShareDialog } from './MoveShareDialog.tsx'
 
-/** The queues that are assigned, and how far each user is. Nothing when there are none. */
+/** The assigned queues and each user's progress; nothing without queues. */
 export function TeamQueues() {
   const { data: queues = [] } = useQuery(queries.labeling.queues.queryOptions({ input: { all: true } }))
   const shares = queues.flatMap((queue) => queue.shares).slice(0, maxCounts)
@@ -79,7 +79,7 @@ export function TeamQueues() {
 
 type ShareRowProps = { share: AssignedQueue['shares'][number]; left: number | null; onShow(): void; onMove(): void }
 
-/** How far a user is, and moving what is left to another one. */
+/** A user's progress, with the button that moves the rest to others. */
 function ShareRow({ share: { user, images }, left, onShow, onMove }: ShareRowProps) {
   const done = left === null || images === 0 ? 0 : Math.max(0, Math.min(1, (images - left) / images))
   return (

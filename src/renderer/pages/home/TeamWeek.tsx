@@ -7,10 +7,10 @@ import { navigate } from '../../route/route.ts'
 import { HomeSection } from './HomeSection.tsx'
 import { finishedBy, weekBegin } from './week.ts'
 
-/** So many users' figures can be asked for at once. */
+/** The engine counts at most 50 queries at once, two per user. */
 const maxUsers = 25
 
-/** Who reviewed how much in the last seven days, and what a second review sent back to them. */
+/** How many images each user reviewed in the last seven days, and how many were sent back. */
 export function TeamWeek() {
   const users = (useQuery(queries.access.list.queryOptions()).data ?? [])
     .filter(({ disabled }) => !disabled)

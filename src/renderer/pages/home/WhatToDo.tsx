@@ -14,7 +14,7 @@ import { navigate } from '../../route/route.ts'
 import { ImagesOf } from '../../thumbnail/ImagesOf.tsx'
 import { HomeSection } from './HomeSection.tsx'
 
-/** `where`: the images that it is about, as a query. */
+/** `where`: the query for its images. */
 type Step = {
   icon: LucideIcon
   title: string
@@ -26,14 +26,14 @@ type Step = {
 }
 
 const lowDiskBytes = 5e9
-/** A query may have 10,000 characters. */
+/** Keeps the query below its limit of 10,000 characters. */
 const maxNamed = 300
 const maxNotices = 5
 
-/** What a lead or admin should do now: decisions and jobs that wait, originals that can't be read, disk and backup. */
+/** What a lead or admin should do now, urgent steps first. */
 export function WhatToDo() {
   const status = useQuery(queries.workspace.status.queryOptions()).data
-  // The queues are on the page already, and alarms are counted beside Monitoring.
+  // Queues are on the page already, and the sidebar counts alarms.
   const notices = (useQuery(queries.workspace.notices.queryOptions()).data ?? []).filter(
     ({ kind }) => kind !== 'queue-due' && kind !== 'alarm',
   )
@@ -46,11 +46,7 @@ export function WhatToDo() {
   return (
     <HomeSection title={t`What to do now`}>
       <ul className="border-t border-line">
-        {steps
-          .filter(({ isUrgent }) => isUrgent)
-          .map((step) => (
-            <StepRow key={step.title} {...step} />
-          ))}
+        {steps.filter(({ isUrgent }) => isUrgent).map(stepRow)}
         {notices.slice(0, maxNotices).map((notice) => (
           <Row key={notice.notice} icon={Bell} title={notice.title} detail={notice.detail} isUrgent>
             <span className="shrink-0 text-xs text-text-3" title={formatTime(notice.atMs)}>
@@ -65,25 +61,19 @@ export function WhatToDo() {
             )}
           </Row>
         ))}
-        {steps
-          .filter(({ isUrgent }) => !isUrgent)
-          .map((step) => (
-            <StepRow key={step.title} {...step} />
-          ))}
+        {steps.filter(({ isUrgent }) => !isUrgent).map(stepRow)}
       </ul>
     </HomeSection>
   )
 }
 
-function StepRow({ label, run, ...step }: Step) {
-  return (
-    <Row {...step}>
-      <Button size="small" onClick={run}>
-        {label}
-      </Button>
-    </Row>
-  )
-}
+const stepRow = ({ label, run, ...step }: Step) => (
+  <Row key={step.title} {...step}>
+    <Button size="small" onClick={run}>
+      {label}
+    </Button>
+  </Row>
+)
 
 type RowProps = Pick<Step, 'icon' | 'title' | 'detail' | 'isUrgent' | 'where'> & { children: ReactNode }
 
@@ -103,24 +93,24 @@ function Row({ icon: Icon, title, detail, isUrgent, where, children }: RowProps)
 
 function useUnreadableOriginals(): Step | null {
   const originals = useQuery({ ...queries.library.originals.queryOptions(), retry: false }).data
-  const away = originals ? [originals.missing, originals.damaged, ...originals.offline] : []
-  const count = away.reduce((sum, one) => sum + one.count, 0)
+  const unreadable = originals ? [originals.missing, originals.damaged, ...originals.offline] : []
+  const count = unreadable.reduce((sum, one) => sum + one.count, 0)
   if (count === 0) return null
-  const named = away.flatMap(({ imageIds }) => imageIds).slice(0, maxNamed)
-  const where = `id in ${JSON.stringify(named)}`
+  const listed = unreadable.flatMap(({ imageIds }) => imageIds).slice(0, maxNamed)
+  const where = `id in ${JSON.stringify(listed)}`
   return {
     icon: ImageOff,
     title: t`${plural(count, { one: '# original', other: '# originals' })} can’t be read`,
     detail: t`Missing, damaged, or on a disk that isn’t connected. Labels and thumbnails are safe.`,
     isUrgent: true,
     where,
-    // The library shows no more than the button says.
-    label: named.length < count ? t`Show ${formatCount(named.length)} of them` : t`Show them`,
+    // The button says how many images the library will show.
+    label: listed.length < count ? t`Show ${formatCount(listed.length)} of them` : t`Show them`,
     run: () => navigate('library', { where }),
   }
 }
 
-/** Labels of several users that differ. */
+/** The step that settles independent labels. */
 function useSettleStep(): Step | null {
   const counts = useQuery(queries.labeling.independentImages.queryOptions({ input: { limit: 1 } })).data?.counts
   if (!counts?.toSettle) return null
@@ -134,7 +124,7 @@ function useSettleStep(): Step | null {
   }
 }
 
-/** A refresh that runs: nothing to do, but where it stands. */
+/** The step that shows a running refresh. */
 function useRefreshStep(): Step | null {
   const { data: jobs = [] } = useQuery(queries.jobs.list.queryOptions({ input: { limit: 20 } }))
   const running = jobs.find((job) => job.kind === 'refresh.run' && isActive(job))

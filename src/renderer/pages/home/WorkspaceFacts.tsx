@@ -4,13 +4,10 @@ import { useQuery } from '@tanstack/react-query'
 import type { WorkspaceStatus } from '#contract'
 import { ImageState } from '#model/image.ts'
 import { queries } from '../../connection/index.ts'
-import { useLastBackup } from '../../jobs/last-backup.ts'
-import { Ago, formatBytes, formatCount, StateBadge, stateLooks } from '../../kit/index.ts'
-import { useRefusal } from '../../roles/index.ts'
-import { navigate } from '../../route/route.ts'
+import { formatBytes, formatCount, StateBadge, stateLooks } from '../../kit/index.ts'
 import { HomeSection } from './HomeSection.tsx'
 
-/** How the workspace is doing: review progress, disk and backup. */
+/** Review progress and disk use of the workspace. */
 export function WorkspaceFacts() {
   const { data: status } = useQuery(queries.workspace.status.queryOptions())
   if (!status) return null
@@ -18,7 +15,6 @@ export function WorkspaceFacts() {
     <>
       <ReviewProgress status={status} />
       <DiskUse status={status} />
-      <BackupAge />
     </>
   )
 }
@@ -84,37 +80,6 @@ function DiskUse({ status: { disk, images, workspace } }: { status: WorkspaceSta
       <p data-selectable className="mt-3 truncate font-mono text-xs text-text-3" title={workspace}>
         {workspace}
       </p>
-    </HomeSection>
-  )
-}
-
-/** When and where the last backup was made, for who may make one. */
-function BackupAge() {
-  const last = useLastBackup()
-  const isRefused = useRefusal('maintenance.backup') !== null
-  if (last === undefined || isRefused) return null
-  return (
-    <HomeSection title={t`Backup`}>
-      <button
-        type="button"
-        className="flex w-full flex-col rounded-md text-left hover:bg-hover"
-        title={t`Show the backups`}
-        onClick={() => navigate('settings', { section: 'backups' })}
-      >
-        {last === null ? (
-          <span className="text-warn">{t`None yet`}</span>
-        ) : (
-          <>
-            <span className={last.isOld || !last.isThere ? 'text-warn' : undefined}>
-              <Ago ms={last.atMs} />
-              {!last.isThere && ` · ${t`missing`}`}
-            </span>
-            <span data-selectable className="max-w-full truncate font-mono text-xs text-text-3" title={last.folder}>
-              {last.folder}
-            </span>
-          </>
-        )}
-      </button>
     </HomeSection>
   )
 }

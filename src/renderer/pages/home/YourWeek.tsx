@@ -10,12 +10,12 @@ import { HomeSection } from './HomeSection.tsx'
 import { finishedBy, lastDays, weekBegin } from './week.ts'
 
 const shownImages = 8
-/** Of fewer second reviews a share says nothing. */
+/** Fewer second reviews make a share meaningless. */
 const minSecondReviews = 10
-/** Of fewer images hours say nothing. */
+/** Fewer images make hours meaningless. */
 const minTimed = 10
 
-/** What the user reviewed in the last seven days: how many images, which last, and how many a second review kept. */
+/** The user's reviews of the last seven days: images per day, the last ones, and the approved share. */
 export function YourWeek({ name }: { name: string }) {
   const mine = `reviewer == ${JSON.stringify(name)}`
   const now = new Date()
@@ -82,7 +82,7 @@ export function YourWeek({ name }: { name: string }) {
   )
 }
 
-/** The images of each day; today stands out. */
+/** A bar per day; today stands out. */
 function DayBars({ days }: { days: readonly { name: string; count: number }[] }) {
   const max = Math.max(1, ...days.map(({ count }) => count))
   return (

@@ -6,13 +6,13 @@ import { queries } from '../../connection/index.ts'
 import { formatDate } from '../../kit/formats.ts'
 import { navigate } from '../../route/route.ts'
 
-/** A queue with the user's own share, and how much of it is left. */
+/** A queue with the user's share and how much of it is left. */
 export type MyQueue = AssignedQueue & { share: AssignedQueue['shares'][number]; left: number }
 
-/** So many counts can be asked for at once. */
+/** The engine counts at most this many queries at once. */
 export const maxCounts = 50
 
-/** The queues of a user, those with something left first; undefined until known. */
+/** Returns a user's queues, unfinished ones first; undefined until known. */
 export function useMyQueues(name: string): MyQueue[] | undefined {
   const { data: queues } = useQuery(queries.labeling.queues.queryOptions({ input: {} }))
   const mine = (queues ?? []).slice(0, maxCounts).flatMap((queue) => {
@@ -31,11 +31,11 @@ export function useMyQueues(name: string): MyQueue[] | undefined {
     .toSorted((a, b) => Number(a.left === 0) - Number(b.left === 0))
 }
 
-/** Goes on with a queue where the user left off. */
+/** Opens a queue where the user left off. */
 export const openQueue = ({ share, order, purpose }: MyQueue): void =>
   navigate('review', { where: share.where, order, purpose })
 
-/** "due tomorrow", "2 days late". `isUrgent` from the day before. */
+/** Formats a due date: "due tomorrow", "2 days late". `isUrgent` from the day before. */
 export function dueText(dueAtMs: number, nowMs: number): { text: string; isUrgent: boolean } {
   const midnight = (ms: number) => new Date(ms).setHours(0, 0, 0, 0)
   const days = Math.round((midnight(dueAtMs) - midnight(nowMs)) / dayMs)

@@ -1,12 +1,12 @@
 import { formatDate } from '../../kit/formats.ts'
-/** One day of the last seven, from its midnight to the next one. */
+/** One day, from midnight to midnight. */
 export type Day = { name: string; from: Date; to: Date }
 
 const days = 7
 const midnight = (now: Date, daysAgo: number): Date =>
   new Date(now.getFullYear(), now.getMonth(), now.getDate() - daysAgo)
 
-/** The last seven days of this computer's zone, today last. */
+/** Returns the last seven days in this computer's time zone, today last. */
 export const lastDays = (now: Date): Day[] =>
   Array.from({ length: days }, (_, i) => {
     const from = midnight(now, days - 1 - i)
@@ -14,10 +14,10 @@ export const lastDays = (now: Date): Day[] =>
     return { name: formatDate(from, { weekday: 'short' }), from, to }
   })
 
-/** The midnight at which these days begin. */
+/** Returns the midnight at which these days begin. */
 export const weekBegin = (now: Date): Date => midnight(now, days - 1)
 
-/** What a user finished from one time on and before another, or until now: their reviews, and what they labeled as one of several. */
+/** Returns the query for images that a user reviewed or labeled independently since `from`, and before `to`. */
 export function finishedBy(userName: string, from: Date, to?: Date): string {
   const user = JSON.stringify(userName)
   const within = (time: string) =>

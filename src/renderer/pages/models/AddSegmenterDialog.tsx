@@ -2,30 +2,27 @@ import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { FileDown } from 'lucide-react'
 import { type DragEvent, useState } from 'react'
-import { droppedPaths, engine, errorMessage, queries, reportProblem, shell } from '../../connection/index.ts'
-import { ActionDialog, Button, TextField } from '../../kit/index.ts'
+import { droppedPaths, engine, queries, reportProblem, shell } from '../../connection/index.ts'
+import { ActionDialog, Button, ErrorText, TextField } from '../../kit/index.ts'
 import { FamilyField, FileField } from './fields.tsx'
 import { SegmenterSources } from './SegmenterSources.tsx'
 import { useTestRun } from './use-test-run.ts'
 
 const onnx = ['onnx']
 
-/** Says where a pair of files is to be had, takes both at once or one by one, and says in place why they do not fit. */
-export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose(): void }) {
+/** Adds a segmentation model from an encoder and a decoder file. */
+export function AddSegmenterDialog({ onClose }: { onClose(): void }) {
   const { data: families = [] } = useQuery(queries.models.segmenterFamilies.queryOptions())
   const [encoderFile, setEncoderFile] = useState('')
   const [decoderFile, setDecoderFile] = useState('')
   const [name, setName] = useState('')
   const [family, setFamily] = useState('auto')
-  const add = useTestRun(engine.models.addSegmenter, () => close())
+  const add = useTestRun(engine.models.addSegmenter, onClose)
   const close = () => {
     add.stop()
-    setEncoderFile('')
-    setDecoderFile('')
-    setName('')
     onClose()
   }
-  /** Both files are tried at once: which of them is the encoder shows in the test. */
+  /** Tries both files at once; the test finds out which one is the encoder. */
   const take = (files: readonly string[]) => {
     const [first, second] = files
     if (!first || add.isPending) return
@@ -37,19 +34,19 @@ export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose()
   const tryPair = (encoder: string, decoder: string) => {
     setEncoderFile(encoder)
     setDecoderFile(decoder)
-    add.mutate({ encoderFile: encoder, decoderFile: decoder, family, name: name.trim() || undefined })
+    addPair(encoder, decoder)
   }
-  const submit = () => add.mutate({ encoderFile, decoderFile, family, name: name.trim() || undefined })
+  const addPair = (encoder: string, decoder: string) =>
+    add.mutate({ encoderFile: encoder, decoderFile: decoder, family, name: name.trim() || undefined })
 
   return (
     <ActionDialog
-      open={open}
       onClose={close}
       title={t`Add a segmentation model`}
       description={t`Image encoder and mask decoder of a SAM model, as ONNX files. Winnow tests the files first.`}
       action={add.isPending ? t`Checking…` : t`Add model`}
       disabled={add.isPending || encoderFile === '' || decoderFile === ''}
-      onAction={submit}
+      onAction={() => addPair(encoderFile, decoderFile)}
     >
       <SegmenterSources />
       <BothFiles busy={add.isPending} onTake={take} />
@@ -81,11 +78,7 @@ export function AddSegmenterDialog({ open, onClose }: { open: boolean; onClose()
         onChange={setFamily}
         automatically={t`Detected from inputs and outputs`}
       />
-      {add.error && (
-        <p role="alert" data-selectable className="max-h-40 overflow-y-auto text-xs whitespace-pre-line text-danger">
-          {errorMessage(add.error)}
-        </p>
-      )}
+      <ErrorText error={add.error} className="max-h-40 overflow-y-auto text-xs" />
     </ActionDialog>
   )
 }

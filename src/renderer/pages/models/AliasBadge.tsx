@@ -14,7 +14,7 @@ export function AliasBadge({ alias }: { alias: ModelAlias }) {
   )
 }
 
-/** Of a model on a server, wherever the model stands: images leave this computer for it. */
+/** Marks a model on a server: images leave this computer. */
 export function ServedMark({ model: { remote } }: { model: Pick<Model, 'remote'> }) {
   return (
     remote && (

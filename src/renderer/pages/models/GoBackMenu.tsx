@@ -10,14 +10,14 @@ import { useRefusal } from '../../roles/index.ts'
 
 const maxModels = 3
 
-/** The models that were current last, each with the way back to it; nothing while there was none. */
+/** A menu that makes one of the last current models current again. */
 export function GoBackMenu({ models }: { models: readonly Model[] }) {
   const refusal = useRefusal('models.moveAlias', t`choose the current model`)
   const { data: history = [] } = useQuery(queries.models.aliasHistory.queryOptions())
   const moves = history.filter(({ alias }) => alias === 'current')
   const former = [...new Set(moves.map(({ modelId }) => modelId))].flatMap((id) => {
     const model = models.find(({ modelId }) => modelId === id)
-    // It was current until the next model became so.
+    // A model was current until the next one became current.
     const at = moves.findIndex(({ modelId }) => modelId === id)
     return model && at > 0 && !model.aliases.includes('current') ? [{ model, untilMs: moves[at - 1]!.atMs }] : []
   })

@@ -15,7 +15,7 @@ const testAliases = ['candidate', 'canary', 'shadow'] as const
 
 type ModelActionsProps = { model: Model; isMeasuring: boolean; onMap(): void; onMeasure(): void; onRemove(): void }
 
-/** What can be done with a model: the usual as buttons, the rest in a menu. */
+/** The actions for a model: common ones as buttons, others in a menu. */
 export function ModelActions({ model, isMeasuring, onMap, onMeasure, onRemove }: ModelActionsProps) {
   const removeAlias = useMutation(queries.models.removeAlias.mutationOptions())
   const prelabel = useMutation(queries.models.prelabel.mutationOptions())

@@ -19,7 +19,7 @@ import { aliases, aliasLooks } from './alias-styles.ts'
 import { MeasuredAp } from './evaluation/MeasuredAp.tsx'
 import { ModelVerdict } from './ModelVerdict.tsx'
 
-/** The models that have an alias, each by its most telling one. */
+/** The models with an alias, in the order of their first alias. */
 export function ModelCards({ models }: { models: readonly Model[] }) {
   const { data: history = [] } = useQuery(queries.models.aliasHistory.queryOptions())
   const cards = aliases.flatMap((alias) => models.filter((model) => model.aliases[0] === alias))
@@ -41,7 +41,7 @@ export function ModelCards({ models }: { models: readonly Model[] }) {
   )
 }
 
-/** `against`: the one that it is compared with. `isOnly`: there is room for larger images. */
+/** `against`: the model to compare with. `isOnly`: there is room for larger images. */
 type ModelCardProps = {
   model: Model
   against: Model | undefined
@@ -100,7 +100,7 @@ function ModelCard({ model, against, isOnly, alias, move }: ModelCardProps) {
 
 type CardButtonsProps = { model: Model; alias: ModelAlias; name: string }
 
-/** The next steps with a model, by what it is used for. */
+/** The next steps for a model, depending on its alias. */
 function CardButtons({ model, alias, name }: CardButtonsProps) {
   const refusal = useRefusal('models.moveAlias', t`choose the current model`)
   const experimentRefusal = useRefusal('experiments.start', t`start an experiment`)
@@ -184,7 +184,7 @@ function Corrections({ outcome, saved }: { outcome: Outcome | undefined; saved: 
 
 const shownImages = 5
 
-/** What it found last on some of the images that it has seen. */
+/** The model's predictions on some images. */
 function Predictions({ model, isLarge }: { model: Model; isLarge: boolean }) {
   const refusal = useRefusal('models.sample')
   const { data: sample = [] } = useQuery({

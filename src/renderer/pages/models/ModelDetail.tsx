@@ -15,7 +15,7 @@ import { isPrototype, predictsLabels } from './model-use.ts'
 
 type ModelDetailProps = { model: Model; onMap(): void }
 
-/** Everything about one model version, and what can be done with it. */
+/** One model version with its facts and actions. */
 export function ModelDetail({ model, onMap }: ModelDetailProps) {
   const [removing, setRemoving] = useState(false)
   const { data: outcomes } = useQuery(queries.monitoring.report.queryOptions({ input: {} }))
@@ -56,7 +56,7 @@ export function ModelDetail({ model, onMap }: ModelDetailProps) {
   )
 }
 
-/** That images leave this computer, or that they may not. */
+/** Warns that images leave this computer, or says that they may not. */
 function RemoteNote({ url }: { url: string }) {
   const { data: settings } = useQuery(queries.workspace.settings.queryOptions())
   return (

@@ -17,7 +17,7 @@ const tuningText = ({
 }: NonNullable<Model['tuning']>): string =>
   t`${plural(workers, { one: '# worker', other: '# workers' })} of ${plural(threadsPerWorker, { one: '# thread', other: '# threads' })}, ${plural(batch, { one: 'one image', other: '# images' })} per run, with ${provider}, the fastest here: ${imagesPerSecond.toFixed(1)} images/s`
 
-/** What is known of a model's file. */
+/** The facts about a model's file. */
 export function ModelFacts({ model }: { model: Model }) {
   const { data: models } = useQuery(queries.models.list.queryOptions())
   const parent = models?.find(({ modelId }) => modelId === model.parentId)

@@ -2,13 +2,13 @@ import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { Experiment, Model, ModelEvidence } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { classNames } from '../../kit/index.ts'
+import { classNames, formatSigned } from '../../kit/index.ts'
 import { experimentVerdict } from '../../model-change/experiment-verdict.ts'
 import { useRefusal } from '../../roles/index.ts'
 
 type ModelVerdictProps = { model: Model; against: Model | undefined }
 
-/** Whether a model is better than another as far as that is known, and from what; nothing where there is no other. */
+/** Whether a model is better than another, as far as known, and why. */
 export function ModelVerdict({ model, against }: ModelVerdictProps) {
   const isRefused = useRefusal('monitoring.evidence') !== null
   const isCanary = model.aliases.includes('canary')
@@ -43,7 +43,7 @@ function Verdict({ text, reason, tone }: { text: string; reason: string; tone?: 
   )
 }
 
-/** What is not proven only looks so. */
+/** Distinguishes proven differences from apparent ones. */
 function verdictText({ speaks, looksBetter, against: { name } }: ModelEvidence): string {
   if (speaks === 'for') return t`Better than ${name}`
   if (speaks === 'against') return t`Worse than ${name}`
@@ -56,6 +56,6 @@ function savedText({ strata, currentName }: Experiment): string {
   const together = strata.find(({ shown }) => shown === 'together')
   if (!together || together.mean === null || together.halfWidth === null) return t`No reviews yet.`
   const [low, high] = [together.mean - together.halfWidth, together.mean + together.halfWidth]
-  const points = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(100 * value).toFixed(1)}`
+  const points = (value: number) => formatSigned(100 * value, 1)
   return t`Manual work saved against ${currentName}: ${points(together.mean)} points (95% ${points(low)} to ${points(high)}).`
 }

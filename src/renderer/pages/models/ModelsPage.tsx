@@ -25,8 +25,8 @@ import { SegmentersPanel } from './SegmentersPanel.tsx'
 const closedWithinMs = 500
 
 /**
- * Puts the focus on the chosen row when another model became current, and the button that made it so is gone with the
- * focus. Takes undefined until the models are read; gives the ref of what has the table in it.
+ * Focuses the selected row when another model became current and the button with the focus is gone. `currentId` is
+ * undefined until the models are loaded. Returns a ref for an ancestor of the table.
  */
 function useFocusOnCurrent(currentId: string | null | undefined) {
   const around = useRef<HTMLDivElement>(null)
@@ -40,7 +40,7 @@ function useFocusOnCurrent(currentId: string | null | undefined) {
         around.current?.querySelector<HTMLElement>('tr[aria-selected="true"]')?.focus()
     }
     focus()
-    // The dialog that asked for it may be closing yet.
+    // The dialog may still be closing.
     const again = setTimeout(focus, closedWithinMs)
     return () => clearTimeout(again)
   }, [currentId])
@@ -48,13 +48,8 @@ function useFocusOnCurrent(currentId: string | null | undefined) {
 }
 
 const columns: readonly Column<Model>[] = [
+  { title: t`Model`, cell: (model) => <span className="block min-w-20 font-medium">{shownName(model)}</span> },
   {
-    key: 'name',
-    title: t`Model`,
-    cell: (model) => <span className="block min-w-20 font-medium">{shownName(model)}</span>,
-  },
-  {
-    key: 'aliases',
     title: t`Alias`,
     cell: (model) => (
       <span className="flex gap-1">
@@ -65,9 +60,8 @@ const columns: readonly Column<Model>[] = [
       </span>
     ),
   },
-  { key: 'family', title: t`Family`, spare: true, cell: ({ family }) => family },
+  { title: t`Family`, spare: true, cell: ({ family }) => family },
   {
-    key: 'trained',
     title: t`Trained on`,
     spare: true,
     cell: ({ trainedOn }) => (
@@ -76,10 +70,9 @@ const columns: readonly Column<Model>[] = [
       </span>
     ),
   },
-  { key: 'images', title: t`Images`, numeric: true, cell: ({ imagesPredicted }) => formatCount(imagesPredicted) },
-  { key: 'ap', title: t`AP`, numeric: true, cell: ({ modelId }) => <ApCell modelId={modelId} /> },
+  { title: t`Images`, numeric: true, cell: ({ imagesPredicted }) => formatCount(imagesPredicted) },
+  { title: t`AP`, numeric: true, cell: ({ modelId }) => <ApCell modelId={modelId} /> },
   {
-    key: 'added',
     title: t`Added`,
     cell: ({ addedAtMs }) => (
       <span className="whitespace-nowrap">
@@ -89,7 +82,7 @@ const columns: readonly Column<Model>[] = [
   },
 ]
 
-/** The model versions, or how well one of them fits labels. */
+/** The models, or the evaluation of one of them. */
 export function ModelsPage() {
   const { data: models } = useQuery(queries.models.list.queryOptions())
   const { modelId, view } = usePageParams('models')
@@ -101,7 +94,6 @@ export function ModelsPage() {
   )
 }
 
-/** Which one is current, what each can do, and adding another. */
 function ModelList({ models }: { models: readonly Model[] | undefined }) {
   const { modelId } = usePageParams('models')
   const [selected, setSelected] = useState<string | null>(modelId ?? null)
@@ -149,7 +141,7 @@ function ModelList({ models }: { models: readonly Model[] | undefined }) {
         addButton={addButton}
       />
       <RoleNote to="models.add" what={t`add, alias and run models`} className="mx-4 mt-4" />
-      {/* Until it is known whether there is one: a dialog that is open would close as the page changes. */}
+      {/* Empty until loaded: an open dialog would close when the page changes. */}
       {models === undefined ? null : models.length === 0 ? (
         <NoModels addButton={addButton} />
       ) : (
@@ -237,7 +229,7 @@ type ModelOverviewProps = {
   onMap(modelId: string): void
 }
 
-/** The models in use, all of them, and the chosen one. */
+/** The models in use, the table of all models, and the selected one. */
 function ModelOverview({ models, shown, onSelect, onMap }: ModelOverviewProps) {
   const isOnly = models.length === 1 && models[0]!.aliases.length > 0
   return (

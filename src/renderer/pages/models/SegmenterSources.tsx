@@ -4,7 +4,7 @@ import { formatBytes, formatCount } from '../../kit/index.ts'
 type SourceFile = { name: string; sizeBytes: number; sha256: string }
 type Source = { name: string; suits: string; from: string; files: readonly [encoder: SourceFile, decoder: SourceFile] }
 
-/** Pairs that Winnow reads, as they are published. */
+/** Published pairs of files that Winnow reads. */
 const sources: readonly Source[] = [
   {
     name: 'EfficientSAM ViT-T',
@@ -59,7 +59,7 @@ const sources: readonly Source[] = [
   },
 ]
 
-/** Where to get a pair of files, and by what to tell that they are the right ones. */
+/** Where to get segmentation models, with checksums. */
 export function SegmenterSources() {
   return (
     <section aria-label={t`Where to get a model`} className="rounded-lg border border-line bg-inset p-3">

@@ -20,7 +20,7 @@ import {
 import { mayNow, useRefusal } from '../../roles/index.ts'
 import { AddSegmenterDialog } from './AddSegmenterDialog.tsx'
 
-/** The pairs that turn clicks into masks: which one the editor uses, adding and removing, and what they keep on disk. */
+/** The segmentation models, and their cache. */
 export function SegmentersPanel() {
   const { data: segmenters = [] } = useQuery(queries.models.segmenters.queryOptions())
   const refusal = useRefusal('models.useSegmenter', t`change the models`)
@@ -63,7 +63,7 @@ export function SegmentersPanel() {
           <CacheLine />
         </div>
       )}
-      <AddSegmenterDialog open={adding} onClose={() => setAdding(false)} />
+      {adding && <AddSegmenterDialog onClose={() => setAdding(false)} />}
       <ConfirmDialog
         open={removing !== null}
         title={t`Remove ${removing?.name ?? ''}?`}
@@ -87,9 +87,8 @@ function SegmenterTable({ segmenters, onRemove }: SegmenterTableProps) {
   const use = useMutation(queries.models.useSegmenter.mutationOptions())
   const titleOf = (family: string) => families.find(({ name }) => name === family)?.title ?? family
   const columns: readonly Column<SegmentationModel>[] = [
-    { key: 'name', title: t`Model`, cell: ({ name }) => <span className="font-medium">{name}</span> },
+    { title: t`Model`, cell: ({ name }) => <span className="font-medium">{name}</span> },
     {
-      key: 'current',
       title: t`In use`,
       cell: ({ current, segmenterId }) =>
         current ? (
@@ -100,13 +99,12 @@ function SegmenterTable({ segmenters, onRemove }: SegmenterTableProps) {
           </Button>
         ),
     },
-    { key: 'family', title: t`Family`, cell: ({ family }) => titleOf(family) },
-    { key: 'takes', title: t`Prompts`, cell: ({ takesBoxes }) => (takesBoxes ? t`points and boxes` : t`points`) },
-    { key: 'side', title: t`Input`, numeric: true, cell: ({ sidePx }) => t`${sidePx} px` },
-    { key: 'size', title: t`Size`, numeric: true, cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
-    { key: 'added', title: t`Added`, cell: ({ addedAtMs }) => <Ago ms={addedAtMs} /> },
+    { title: t`Family`, cell: ({ family }) => titleOf(family) },
+    { title: t`Prompts`, cell: ({ takesBoxes }) => (takesBoxes ? t`points and boxes` : t`points`) },
+    { title: t`Input`, numeric: true, cell: ({ sidePx }) => t`${sidePx} px` },
+    { title: t`Size`, numeric: true, cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
+    { title: t`Added`, cell: ({ addedAtMs }) => <Ago ms={addedAtMs} /> },
     {
-      key: 'remove',
       title: '',
       width: '40px',
       cell: (model) => (
@@ -124,7 +122,7 @@ function SegmenterTable({ segmenters, onRemove }: SegmenterTableProps) {
   )
 }
 
-/** What encoded images take up, and getting rid of it. */
+/** The size of the segmentation cache, with *Clear*. */
 function CacheLine() {
   const { data: cache } = useQuery({
     ...queries.models.segmentationCache.queryOptions(),

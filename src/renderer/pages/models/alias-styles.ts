@@ -5,7 +5,7 @@ import type { Tone } from '../../kit/index.ts'
 
 type AliasLook = { title: string; icon: LucideIcon; tone: Tone; color: string; means: string }
 
-/** The words and color of each alias, in the order of its cards. */
+/** The title and color of each alias, in the order of the cards. */
 export const aliasLooks: Record<ModelAlias, AliasLook> = {
   current: {
     title: t`Current`,

@@ -4,7 +4,7 @@ import { Field, PathInput, SelectField } from '../../kit/index.ts'
 
 type FileFieldProps = {
   label: string
-  /** What the system's dialog is called, as in "Choose an ONNX file". */
+  /** The title of the system dialog, such as "Choose an ONNX file". */
   title: string
   extensions: string[]
   value: string
@@ -12,11 +12,10 @@ type FileFieldProps = {
   example: string
   hint?: string
   error?: Error | null
-  /** Whether it may be left out. */
   optional?: boolean
 }
 
-/** A file that is chosen in the system's dialog. */
+/** A file, chosen in the system dialog. */
 export function FileField(props: FileFieldProps) {
   const { label, title, extensions, value, onChange, example, hint, error, optional = false } = props
   const choose = async () => {
@@ -43,11 +42,11 @@ type FamilyFieldProps = {
   families: readonly { name: string; title: string; expects: string }[]
   value: string
   onChange(family: string): void
-  /** What happens when no family is chosen. */
+  /** The hint while no family is chosen. */
   automatically: string
 }
 
-/** The family of a model: recognized, or named by the user. */
+/** The family of a model: detected or chosen. */
 export function FamilyField({ families, value, onChange, automatically }: FamilyFieldProps) {
   const hint = value === 'auto' ? automatically : families.find(({ name }) => name === value)?.expects
   return (

@@ -1,7 +1,7 @@
 import type { Model } from '#contract'
 
-/** Whether it only holds the examples of "Label all like this". */
+/** Returns whether a model only holds the examples of "Label all like this". */
 export const isPrototype = ({ family }: Model): boolean => family === 'prototype'
 
-/** Whether it can be run on images to predict labels. */
+/** Returns whether a model can predict labels. */
 export const predictsLabels = (model: Model): boolean => model.kind !== 'embedding' && !isPrototype(model)

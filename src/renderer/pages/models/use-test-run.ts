@@ -1,10 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useRef } from 'react'
 
-/**
- * Adding a model, which runs it first: that may take long, and never end with a broken model. `stop` gives it up, and
- * whatever was said of it is gone.
- */
+/** Adds a model, which tests it first. A broken model may never finish: `stop` aborts the test and clears its error. */
 export function useTestRun<Input, Added>(
   add: (input: Input, options: { signal: AbortSignal }) => Promise<Added>,
   onSuccess: (added: Added) => void,

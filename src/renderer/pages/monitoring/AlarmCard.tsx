@@ -3,33 +3,32 @@ import { Trans } from '@lingui/react/macro'
 import { CircleAlert, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { Alarm, NextVersion } from '#contract'
-import { Ago, Button, classNames, fileName, formatTime } from '../../kit/index.ts'
+import { Ago, Button, classNames, Dialog, fileName, formatTime } from '../../kit/index.ts'
 import { openModelChange } from '../../model-change/model-change.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import { Thumbnail } from '../../thumbnail/Thumbnail.tsx'
-import { AlarmMenu, ReasonButton } from './AlarmMenu.tsx'
+import { AlarmMenu, EndButton } from './AlarmMenu.tsx'
 import { MistakePairs } from './MistakePairs.tsx'
 import { MistakesDialog } from './MistakesDialog.tsx'
-import { RetrainDialog } from './RetrainDialog.tsx'
 import { freezeRetrainSet, isReviewed, useAlarmSteps } from './use-alarm-steps.ts'
 
 export const isMutedNow = ({ mutedUntilMs }: Alarm): boolean => mutedUntilMs !== null && mutedUntilMs > Date.now()
 
-/** `others`: alarms of the same cause. */
+/** `others`: alarms with the same cause. */
 type AlarmCardProps = { alarm: Alarm; others: readonly Alarm[]; isChosen: boolean; isFirst: boolean }
 
-/** One cause: what changed, examples, and the next step as its button; other steps are in the menu. */
+/** One alarm: what changed, examples and the next step. The menu has other steps. */
 export function AlarmCard({ alarm, others, isChosen, isFirst }: AlarmCardProps) {
   const { title, severity, mutedUntilMs } = alarm
   const isRed = severity === 'red'
   const isMuted = isMutedNow(alarm)
   const Icon = isRed ? CircleAlert : TriangleAlert
   const [showsMistakes, setShowsMistakes] = useState(false)
-  const [equal, setEqual] = useState<NextVersion | null>(null)
+  const [equalVersion, setEqualVersion] = useState<NextVersion | null>(null)
   const [next, ...further] = useAlarmSteps(alarm, {
     showMistakes: () => setShowsMistakes(true),
-    askRetrain: setEqual,
+    askRetrain: setEqualVersion,
   })
   return (
     <article
@@ -49,7 +48,7 @@ export function AlarmCard({ alarm, others, isChosen, isFirst }: AlarmCardProps) 
       {others.length > 0 && (
         <p className="text-xs text-text-2">{t`Seen on the same images: ${others.map((other) => other.title).join(', ')}`}</p>
       )}
-      {!alarm.modelIsCurrent && <OfFormerModel alarm={alarm} />}
+      {!alarm.modelIsCurrent && <FormerModelNote alarm={alarm} />}
       {isMuted && mutedUntilMs !== null && (
         <p className="text-xs text-text-2">{t`Muted until ${formatTime(mutedUntilMs)}: ${alarm.muteReason ?? ''}`}</p>
       )}
@@ -66,16 +65,22 @@ export function AlarmCard({ alarm, others, isChosen, isFirst }: AlarmCardProps) 
             {next.label}
           </Button>
         )}
-        {alarm.steps.includes('runtime') && <ReasonButton alarm={alarm} what="solve" />}
-        <ReasonButton alarm={alarm} what="mute" />
+        {alarm.steps.includes('runtime') && <EndButton alarm={alarm} what="solve" />}
+        <EndButton alarm={alarm} what="mute" />
       </div>
       {showsMistakes && <MistakesDialog alarm={alarm} onClose={() => setShowsMistakes(false)} />}
-      {equal && <RetrainDialog next={equal} onFreeze={() => freezeRetrainSet(alarm)} onClose={() => setEqual(null)} />}
+      {equalVersion && (
+        <RetrainDialog
+          next={equalVersion}
+          onFreeze={() => freezeRetrainSet(alarm)}
+          onClose={() => setEqualVersion(null)}
+        />
+      )}
     </article>
   )
 }
 
-/** Since when and from which image on, how it shows, and what it likely comes from. */
+/** When and with which image the alarm began, how it shows, and its likely cause. */
 function Reason({ alarm: { because, cause, firstImage, sinceMs, where } }: { alarm: Alarm }) {
   return (
     <p className="text-text-2">
@@ -121,7 +126,7 @@ function Examples({ alarm: { examples, images, where } }: { alarm: Alarm }) {
   )
 }
 
-/** What to do next, and behind the steps what would not help. */
+/** The next step, and advice that has no button. */
 function NextSteps({ alarm: { next, steps } }: { alarm: Alarm }) {
   const [first] = next
   return (
@@ -141,8 +146,8 @@ function NextSteps({ alarm: { next, steps } }: { alarm: Alarm }) {
   )
 }
 
-/** That another model has become current since: the alarm ends when that one is seen to do better, or by a user. */
-function OfFormerModel({ alarm: { model, modelId } }: { alarm: Alarm }) {
+/** Says that the alarm is about a former model, with the button back to it. */
+function FormerModelNote({ alarm: { model, modelId } }: { alarm: Alarm }) {
   const refusal = useRefusal('models.moveAlias', t`choose the current model`)
   return (
     <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-text-2">
@@ -155,5 +160,36 @@ function OfFormerModel({ alarm: { model, modelId } }: { alarm: Alarm }) {
         {t`Go back to ${model}…`}
       </Button>
     </p>
+  )
+}
+
+type RetrainDialogProps = { next: NextVersion; onFreeze(): void; onClose(): void }
+
+/** Asks before a version is frozen that equals the last one. */
+function RetrainDialog({ next: { since }, onFreeze, onClose }: RetrainDialogProps) {
+  const last = since ?? ''
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      width="small"
+      title={t`Nothing to freeze since ${last}`}
+      description={t`No images or labels have changed since then, so a new version would be the same. Train on ${last}, or label more images first.`}
+      footer={
+        <>
+          <Button
+            onClick={() => {
+              onClose()
+              onFreeze()
+            }}
+          >
+            {t`Freeze anyway`}
+          </Button>
+          <Button variant="primary" onClick={() => navigate('datasets', { name: last })}>
+            {t`Open ${last}`}
+          </Button>
+        </>
+      }
+    />
   )
 }

@@ -5,7 +5,7 @@ import { formatAgo, formatCount } from '../../kit/index.ts'
 import { usePageParams } from '../../route/route.ts'
 import { AlarmCard, isMutedNow } from './AlarmCard.tsx'
 
-/** What open alarms have for causes, the red ones first; solved alarms below. */
+/** The open alarms by cause, red ones first, and solved alarms. */
 export function AlarmInbox({ report }: { report: MonitoringReport | undefined }) {
   return (
     <div className="flex flex-col gap-3">
@@ -22,7 +22,7 @@ export function AlarmInbox({ report }: { report: MonitoringReport | undefined })
 
 function Alarms({ report }: { report: MonitoringReport }) {
   const { solved } = report
-  // What is muted waits below.
+  // Muted alarms come last.
   const alarms = report.alarms
     .filter(({ sameCauseAs }) => sameCauseAs === null)
     .toSorted((a, b) => Number(isMutedNow(a)) - Number(isMutedNow(b)))
@@ -58,7 +58,7 @@ function Alarms({ report }: { report: MonitoringReport }) {
   )
 }
 
-/** Without an alarm: whether one could be raised yet. */
+/** The page without alarms, and whether alarms are possible yet. */
 function Quiet({ report: { learning, solved } }: { report: MonitoringReport }) {
   if (!learning) return <p className="text-text-2">{t`No current model. Make a model current to monitor it.`}</p>
   if (learning.groups < learning.needed)

@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import { useMutation } from '@tanstack/react-query'
 import { MoreHorizontal } from 'lucide-react'
 import { useState } from 'react'
 import type { Alarm } from '#contract'
@@ -6,14 +7,12 @@ import { dayMs } from '#model/units.ts'
 import { engine, queries, queryClient, reportProblem } from '../../connection/index.ts'
 import { openAssign } from '../../dialogs/AssignDialog.tsx'
 import { moreLike } from '../../dialogs/more-like.ts'
-import { ActionDialog, Button, IconButton, Menu, SelectField, TextField, toast } from '../../kit/index.ts'
+import { Button, IconButton, Menu, ReasonDialog, SelectField, toast } from '../../kit/index.ts'
 import { refusalNow } from '../../roles/index.ts'
 import { navigate } from '../../route/route.ts'
 import type { AlarmButton } from './use-alarm-steps.ts'
 
-const changed = () => queryClient.invalidateQueries({ queryKey: queries.monitoring.key() })
-
-/** What else can be done about an alarm and with its images. */
+/** The other steps of an alarm, and what can be done with its images. */
 export function AlarmMenu({ alarm, steps }: { alarm: Alarm; steps: readonly AlarmButton[] }) {
   const [isSolving, setIsSolving] = useState(false)
   const { alarmId, title, where, images, examples, detector } = alarm
@@ -27,7 +26,7 @@ export function AlarmMenu({ alarm, steps }: { alarm: Alarm; steps: readonly Alar
       .hold({ where, reason: `${title} (${alarmId})` })
       .then(() => toast({ tone: 'ok', title: t`The images are on hold` }))
       .catch(reportProblem(t`Can’t put the images on hold`))
-  const evidence = images === 0
+  const hasNoImages = images === 0
   const [newest] = examples
   return (
     <>
@@ -37,10 +36,10 @@ export function AlarmMenu({ alarm, steps }: { alarm: Alarm; steps: readonly Alar
         items={[
           ...steps.map(({ label, icon, refused, run }) => ({ label, icon, disabled: refused !== null, run })),
           ...(steps.length > 0 ? (['separator'] as const) : []),
-          { label: t`Show in the library`, disabled: evidence, run: () => navigate('library', { where }) },
+          { label: t`Show in the library`, disabled: hasNoImages, run: () => navigate('library', { where }) },
           {
             label: t`Assign as a queue…`,
-            disabled: evidence || refusalNow('labeling.assignQueue') !== null,
+            disabled: hasNoImages || refusalNow('labeling.assignQueue') !== null,
             run: () => openAssign(where, '', detector === 'drift' ? 'review' : 'approve'),
           },
           {
@@ -48,32 +47,32 @@ export function AlarmMenu({ alarm, steps }: { alarm: Alarm; steps: readonly Alar
             disabled: !newest,
             run: () => newest && void moreLike({ imageId: newest }),
           },
-          { label: t`Save query`, disabled: evidence, run: () => void save() },
+          { label: t`Save query`, disabled: hasNoImages, run: () => void save() },
           {
             label: t`Put the images on hold`,
-            disabled: evidence || refusalNow('disposal.hold') !== null,
+            disabled: hasNoImages || refusalNow('disposal.hold') !== null,
             run: () => void hold(),
           },
           'separator',
           { label: t`Mark as solved…`, run: () => setIsSolving(true) },
         ]}
       />
-      {isSolving && <ReasonDialog alarm={alarm} what="solve" onClose={() => setIsSolving(false)} />}
+      {isSolving && <EndDialog alarm={alarm} what="solve" onClose={() => setIsSolving(false)} />}
     </>
   )
 }
 
-type Reasoned = { alarm: Alarm; what: 'mute' | 'solve' }
+type AlarmEnd = { alarm: Alarm; what: 'mute' | 'solve' }
 
-/** Asks why, and until when. */
-export function ReasonButton(reasoned: Reasoned) {
+/** Mutes or solves an alarm, after asking for a reason. */
+export function EndButton(end: AlarmEnd) {
   const [isAsking, setIsAsking] = useState(false)
   return (
     <>
       <Button variant="quiet" size="small" onClick={() => setIsAsking(true)}>
-        {reasoned.what === 'mute' ? t`Mute…` : t`Mark as solved…`}
+        {end.what === 'mute' ? t`Mute…` : t`Mark as solved…`}
       </Button>
-      {isAsking && <ReasonDialog {...reasoned} onClose={() => setIsAsking(false)} />}
+      {isAsking && <EndDialog {...end} onClose={() => setIsAsking(false)} />}
     </>
   )
 }
@@ -84,33 +83,32 @@ const spans = [
   { value: '90', label: t`90 days` },
 ] as const
 
-function ReasonDialog({ alarm, what, onClose }: Reasoned & { onClose(): void }) {
-  const [reason, setReason] = useState('')
+function EndDialog({ alarm: { alarmId }, what, onClose }: AlarmEnd & { onClose(): void }) {
   const [days, setDays] = useState<(typeof spans)[number]['value']>('30')
-  const submit = () => {
-    const { alarmId } = alarm
-    const done =
+  const end = useMutation({
+    mutationFn: (reason: string) =>
       what === 'mute'
         ? engine.monitoring.mute({ alarmId, reason, untilMs: Date.now() + Number(days) * dayMs })
-        : engine.monitoring.solve({ alarmId, reason })
-    done.then(changed).then(onClose).catch(reportProblem(t`Can’t change the alarm`))
-  }
+        : engine.monitoring.solve({ alarmId, reason }),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: queries.monitoring.key() })
+      onClose()
+    },
+    meta: { problem: t`Can’t change the alarm` },
+  })
+  const isMute = what === 'mute'
   return (
-    <ActionDialog
+    <ReasonDialog
       onClose={onClose}
-      width="small"
-      title={what === 'mute' ? t`Mute this alarm` : t`Mark as solved`}
+      title={isMute ? t`Mute this alarm` : t`Mark as solved`}
       description={
-        what === 'mute'
-          ? t`The alarm stays in the list. Nobody is notified while it is muted.`
-          : t`The detector starts over.`
+        isMute ? t`The alarm stays in the list. Nobody is notified while it is muted.` : t`The detector starts over.`
       }
-      action={what === 'mute' ? t`Mute` : t`Mark as solved`}
-      onAction={submit}
-      disabled={reason.trim() === ''}
+      action={isMute ? t`Mute` : t`Mark as solved`}
+      disabled={end.isPending}
+      onReason={end.mutate}
     >
-      <TextField label={t`Reason`} value={reason} onChange={setReason} />
-      {what === 'mute' && <SelectField label={t`For`} value={days} options={spans} onChange={setDays} />}
-    </ActionDialog>
+      {isMute && <SelectField label={t`For`} value={days} options={spans} onChange={setDays} />}
+    </ReasonDialog>
   )
 }

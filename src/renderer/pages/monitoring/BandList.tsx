@@ -5,7 +5,7 @@ import { navigate } from '../../route/route.ts'
 
 const percent = (share: number): string => `${Number((100 * share).toPrecision(2))}%`
 
-/** What came in since a bulk acceptance and would have been accepted too: part of it is drawn for a look. */
+/** New images that a past bulk acceptance would have accepted. Some of them are audited. */
 export function BandList({ bands }: { bands: readonly WatchedBand[] }) {
   if (bands.length === 0) return null
   return (
@@ -48,7 +48,7 @@ function BandRow({
 
 function foundText(images: number, { audited, error, interval }: Pick<WatchedBand, 'audited' | 'error' | 'interval'>) {
   if (images === 0) return t`no new images`
-  const came = plural(images, { one: '# new image', other: '# new images' })
-  if (error === null || !interval) return t`${came}, none audited yet`
-  return t`${came}, ${formatCount(audited)} audited: about ${percent(error)} wrong (${percent(interval[0])} to ${percent(interval[1])})`
+  const newImages = plural(images, { one: '# new image', other: '# new images' })
+  if (error === null || !interval) return t`${newImages}, none audited yet`
+  return t`${newImages}, ${formatCount(audited)} audited: about ${percent(error)} wrong (${percent(interval[0])} to ${percent(interval[1])})`
 }

@@ -10,20 +10,19 @@ const share = (part: number, whole: number): string =>
   whole === 0 ? '–' : `${formatCount(part)} (${formatPercent(part / whole)})`
 
 const columns: readonly Column<Row>[] = [
-  { key: 'name', title: t`Predictions`, cell: ({ name }) => <span className="font-medium">{name}</span> },
-  { key: 'images', title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
-  { key: 'labels', title: t`Labels`, numeric: true, cell: ({ labels }) => formatCount(labels) },
-  { key: 'agreed', title: t`Agreed`, numeric: true, cell: ({ agreed, labels }) => share(agreed, labels) },
+  { title: t`Predictions`, cell: ({ name }) => <span className="font-medium">{name}</span> },
+  { title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
+  { title: t`Labels`, numeric: true, cell: ({ labels }) => formatCount(labels) },
+  { title: t`Agreed`, numeric: true, cell: ({ agreed, labels }) => share(agreed, labels) },
   {
-    key: 'corrected',
     title: t`Predictions corrected`,
     numeric: true,
     cell: ({ agreed, corrected }) => share(corrected, agreed + corrected),
   },
-  { key: 'missed', title: t`Missed by the model`, numeric: true, cell: ({ missed, labels }) => share(missed, labels) },
+  { title: t`Missed by the model`, numeric: true, cell: ({ missed, labels }) => share(missed, labels) },
 ]
 
-/** Whether showing predictions biases users: labels made without them beside corrected ones. */
+/** Whether predictions bias users: labels made without predictions beside corrected ones. */
 export function BlindAuditPanel() {
   const { data } = useQuery(queries.monitoring.blindAudit.queryOptions())
   if (!data) return null

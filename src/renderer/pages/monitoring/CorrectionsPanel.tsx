@@ -4,27 +4,20 @@ import { OutcomeStrip } from '../../charts/OutcomeBars.tsx'
 import { type Column, formatCount, formatPercent, Panel, ScrollRegion, Table } from '../../kit/index.ts'
 
 const columns: readonly Column<ReviewOutcomes>[] = [
-  { key: 'name', title: t`Model`, cell: ({ name }) => <span className="font-medium whitespace-nowrap">{name}</span> },
+  { title: t`Model`, cell: ({ name }) => <span className="font-medium whitespace-nowrap">{name}</span> },
+  { title: t`Reviewed images`, numeric: true, cell: ({ imagesReviewed }) => formatCount(imagesReviewed) },
+  { title: t`Review outcomes`, width: '30%', cell: (row) => <OutcomeStrip outcome={row} /> },
+  { title: t`Accepted`, numeric: true, cell: ({ accepted }) => formatCount(accepted) },
+  { title: t`Moved`, numeric: true, cell: ({ moved }) => formatCount(moved) },
+  { title: t`Relabeled`, numeric: true, cell: ({ relabelled }) => formatCount(relabelled) },
+  { title: t`Deleted`, numeric: true, cell: ({ deleted }) => formatCount(deleted) },
+  { title: t`Added`, numeric: true, cell: ({ added }) => formatCount(added) },
   {
-    key: 'reviewed',
-    title: t`Reviewed images`,
-    numeric: true,
-    cell: ({ imagesReviewed }) => formatCount(imagesReviewed),
-  },
-  { key: 'outcomes', title: t`Review outcomes`, width: '30%', cell: (row) => <OutcomeStrip outcome={row} /> },
-  { key: 'accepted', title: t`Accepted`, numeric: true, cell: ({ accepted }) => formatCount(accepted) },
-  { key: 'moved', title: t`Moved`, numeric: true, cell: ({ moved }) => formatCount(moved) },
-  { key: 'relabelled', title: t`Relabeled`, numeric: true, cell: ({ relabelled }) => formatCount(relabelled) },
-  { key: 'deleted', title: t`Deleted`, numeric: true, cell: ({ deleted }) => formatCount(deleted) },
-  { key: 'added', title: t`Added`, numeric: true, cell: ({ added }) => formatCount(added) },
-  {
-    key: 'rate',
     title: t`Per 100 images`,
     numeric: true,
     cell: ({ perHundredImages }) => (perHundredImages === null ? '–' : perHundredImages.toFixed(1)),
   },
   {
-    key: 'saved',
     title: t`Manual work saved`,
     numeric: true,
     cell: ({ score }) => (
@@ -41,18 +34,18 @@ const columns: readonly Column<ReviewOutcomes>[] = [
 
 type ClassRow = ReviewOutcomes['perClass'][number]
 const classColumns: readonly Column<ClassRow>[] = [
-  { key: 'class', title: t`Class`, cell: (row) => row.class },
-  { key: 'outcomes', title: t`Outcomes`, width: '35%', cell: (row) => <OutcomeStrip outcome={row} /> },
-  { key: 'accepted', title: t`Accepted`, numeric: true, cell: (row) => formatCount(row.accepted) },
-  { key: 'moved', title: t`Moved`, numeric: true, cell: (row) => formatCount(row.moved) },
-  { key: 'relabelled', title: t`Relabeled`, numeric: true, cell: (row) => formatCount(row.relabelled) },
-  { key: 'deleted', title: t`Deleted`, numeric: true, cell: (row) => formatCount(row.deleted) },
-  { key: 'added', title: t`Added`, numeric: true, cell: (row) => formatCount(row.added) },
+  { title: t`Class`, cell: (row) => row.class },
+  { title: t`Outcomes`, width: '35%', cell: (row) => <OutcomeStrip outcome={row} /> },
+  { title: t`Accepted`, numeric: true, cell: (row) => formatCount(row.accepted) },
+  { title: t`Moved`, numeric: true, cell: (row) => formatCount(row.moved) },
+  { title: t`Relabeled`, numeric: true, cell: (row) => formatCount(row.relabelled) },
+  { title: t`Deleted`, numeric: true, cell: (row) => formatCount(row.deleted) },
+  { title: t`Added`, numeric: true, cell: (row) => formatCount(row.added) },
 ]
 
-/** What users made of the predictions of each model, and of each class of the one that is worked with. */
+/** The corrections of each model's predictions, and of each class of the current model. */
 export function CorrectionsPanel({ models }: { models: readonly ReviewOutcomes[] }) {
-  const worked = models.find(({ alias, imagesReviewed }) => alias === 'current' && imagesReviewed > 0)
+  const current = models.find(({ alias, imagesReviewed }) => alias === 'current' && imagesReviewed > 0)
   return (
     <>
       <Panel title={t`Corrections by model`} flush className="shrink-0 overflow-x-auto">
@@ -66,12 +59,12 @@ export function CorrectionsPanel({ models }: { models: readonly ReviewOutcomes[]
           />
         </ScrollRegion>
       </Panel>
-      {worked && (
-        <Panel title={t`Corrections by class: ${worked.name}`} flush className="shrink-0 overflow-x-auto">
+      {current && (
+        <Panel title={t`Corrections by class: ${current.name}`} flush className="shrink-0 overflow-x-auto">
           <Table
             label={t`Corrections by class`}
             columns={classColumns}
-            rows={worked.perClass}
+            rows={current.perClass}
             rowKey={(row) => row.class}
           />
         </Panel>

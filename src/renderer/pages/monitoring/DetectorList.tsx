@@ -13,7 +13,7 @@ const looks = {
   learning: { icon: CircleDashed, color: 'text-text-3', means: t`Learning` },
 } as const
 
-/** Each detector as a gauge: from where one looks, from where one acts. Those that still learn share one progress bar. */
+/** The detectors as gauges with both limits. Those still learning share one progress bar. */
 export function DetectorList({ report: { detectors: all, learning } }: { report: MonitoringReport }) {
   const isLearning = learning !== null && learning.groups < learning.needed
   const shown = isLearning ? all.filter(({ state }) => state !== 'learning') : all

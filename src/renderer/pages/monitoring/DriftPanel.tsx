@@ -5,7 +5,7 @@ import { queries } from '../../connection/index.ts'
 import { Button, classNames, formatAgo } from '../../kit/index.ts'
 import { useRefusal } from '../../roles/index.ts'
 
-/** How new images differ from those that the model knows: gray is known, blue is new. */
+/** How new images (blue) differ from those that the model knows (gray). */
 export function DriftPanel({ drift }: { drift: readonly DriftReading[] }) {
   const check = useMutation(queries.monitoring.checkDrift.mutationOptions())
   const refused = useRefusal('monitoring.checkDrift', t`compare new images`)

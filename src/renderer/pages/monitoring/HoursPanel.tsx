@@ -3,7 +3,7 @@ import { basisText, candidateText, savedText } from '../../hours/hours-facts.ts'
 import { useHoursSaved } from '../../hours/use-hours-saved.ts'
 import { formatCount, formatFixed } from '../../kit/index.ts'
 
-/** The time that predictions saved, and the times of single edits that it is made of. */
+/** The time that predictions saved, and the median times of single edits. */
 export function HoursPanel() {
   const hours = useHoursSaved()
   if (!hours || hours.all.images === 0) return null

@@ -13,14 +13,14 @@ import { type Mistake, mistakesOf, mistakeText } from './mistakes.ts'
 const maxImages = 6
 const maxPairs = 4
 
-/** What a detector looks at, where that is one kind. */
+/** The kind of mistake that a detector watches, if it is only one. */
 const kindOf = new Map<string, Mistake['kind']>([
   ['R3', 'missed'],
   ['R4', 'spurious'],
   ['R5', 'moved'],
 ])
 
-/** A few corrections behind an alarm, one of each image: left what the model predicted, right what it is. */
+/** Some corrections behind an alarm, one per image: the prediction on the left, the label on the right. */
 export function MistakePairs({ alarm }: { alarm: Alarm }) {
   const { data: classes = [] } = useQuery(queries.workspace.classes.queryOptions())
   const images = useQueries({
@@ -28,11 +28,11 @@ export function MistakePairs({ alarm }: { alarm: Alarm }) {
       .slice(0, maxImages)
       .map((imageId) => queries.labeling.open.queryOptions({ input: { imageId } })),
   }).flatMap(({ data }) => data ?? [])
-  const wanted = kindOf.get(alarm.detector)
+  const watchedKind = kindOf.get(alarm.detector)
   const pairs = images
     .flatMap((image) => {
       const mistakes = mistakesOf(image, alarm.modelId)
-      const mistake = mistakes.find(({ kind }) => kind === wanted) ?? mistakes[0]
+      const mistake = mistakes.find(({ kind }) => kind === watchedKind) ?? mistakes[0]
       return mistake ? [{ image, mistake }] : []
     })
     .slice(0, maxPairs)

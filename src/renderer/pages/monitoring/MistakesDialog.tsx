@@ -12,7 +12,7 @@ import { type Mistake, mistakesOf, mistakeTitles } from './mistakes.ts'
 
 const maxImages = 500
 
-/** What the model got wrong on the images of an alarm, one after the other: its predictions beside what is true. */
+/** The model's mistakes on the images of an alarm, one image at a time. */
 export function MistakesDialog({ alarm, onClose }: { alarm: Alarm; onClose(): void }) {
   const { data } = useQuery(
     queries.library.list.queryOptions({
@@ -57,7 +57,7 @@ export function MistakesDialog({ alarm, onClose }: { alarm: Alarm; onClose(): vo
   )
 }
 
-/** The arrow keys go on and back, wherever the focus is. */
+/** Steps with the arrow keys, wherever the focus is. */
 function useArrowKeys(go: (by: number) => void) {
   useEffect(() => {
     const onKeyDown = ({ key }: KeyboardEvent) => {

@@ -22,13 +22,10 @@ const ranges = [
 ] as const
 type Range = (typeof ranges)[number]['value']
 
-/**
- * Whether the current model still does what it did, from what users correct anyway: what to do, and what it is known from.
- * What to do comes first; only then are the figures asked for.
- */
+/** Whether the current model still works as before: alarms on the left, figures on the right. */
 export function MonitoringPage() {
   const [range, setRange] = useState<Range>('84')
-  // Whole days, so that the page shows at once what it knew a moment ago.
+  // Whole days, so that the cached answer is used at once.
   const [openedMs] = useState(() => Math.floor(Date.now() / dayMs) * dayMs)
   const since = range === 'all' ? {} : { sinceMs: openedMs - Number(range) * dayMs }
   const { data: report } = useQuery({
@@ -39,7 +36,7 @@ export function MonitoringPage() {
     ...queries.monitoring.trend.queryOptions({ input: { by: 'class', ...since } }),
     enabled: report !== undefined,
   })
-  // The figures follow once what to do is painted.
+  // Renders the alarms before the figures.
   const figures = useDeferredValue(report ?? null, null)
   const current = report?.models.find(({ alias }) => alias === 'current')
   const detail =

@@ -1,18 +1,16 @@
-import { plural, t } from '@lingui/core/macro'
-import { Trans } from '@lingui/react/macro'
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { Teamwork } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { type Column, formatAgo, formatCount, formatList, formatPercent, Table } from '../../kit/index.ts'
+import { type Column, formatAgo, formatCount, formatPercent, Table } from '../../kit/index.ts'
 
 type Person = Teamwork['byPerson'][number]
 type Pair = Teamwork['agreement']['pairs'][number]
 
 const userColumns: readonly Column<Person>[] = [
-  { key: 'person', title: t`User`, cell: ({ person }) => <span className="font-medium">{person}</span> },
-  { key: 'images', title: t`Images in 14 days`, numeric: true, cell: ({ images }) => formatCount(images) },
+  { title: t`User`, cell: ({ person }) => <span className="font-medium">{person}</span> },
+  { title: t`Images in 14 days`, numeric: true, cell: ({ images }) => formatCount(images) },
   {
-    key: 'seconds',
     title: t`Per image`,
     numeric: true,
     cell: ({ seconds }) => (seconds === null ? '–' : t`${seconds.toFixed(seconds < 10 ? 1 : 0)} s`),
@@ -21,7 +19,6 @@ const userColumns: readonly Column<Person>[] = [
 
 const pairs: readonly Column<Pair>[] = [
   {
-    key: 'pair',
     title: t`Reviewed, approved by`,
     cell: ({ reviewer, approver }) => (
       <span className="font-medium">
@@ -29,9 +26,9 @@ const pairs: readonly Column<Pair>[] = [
       </span>
     ),
   },
-  { key: 'images', title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
-  { key: 'same', title: t`Unchanged`, numeric: true, cell: ({ same, images }) => formatPercent(same / images) },
-  { key: 'agreement', title: t`Agreement`, numeric: true, cell: ({ agreement }) => formatPercent(agreement) },
+  { title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
+  { title: t`Unchanged`, numeric: true, cell: ({ same, images }) => formatPercent(same / images) },
+  { title: t`Agreement`, numeric: true, cell: ({ agreement }) => formatPercent(agreement) },
 ]
 
 const perDay = (images: number): string => (images < 10 ? images.toFixed(1) : formatCount(Math.round(images)))
@@ -76,19 +73,6 @@ export function TeamPanel() {
           empty={t`No images reviewed by two users yet`}
         />
       </div>
-      {agreement.sentBack.length > 0 && (
-        <p className="text-xs text-text-2">
-          <Trans>
-            Sent back for correction:{' '}
-            {formatList(
-              agreement.sentBack.map(
-                ({ person, images }) => `${person} ${plural(images, { one: '# image', other: '# images' })}`,
-              ),
-            )}
-            .
-          </Trans>
-        </p>
-      )}
     </section>
   )
 }

@@ -16,7 +16,7 @@ const groupings = [
   { value: 'person', label: t`By user` },
 ] as const
 
-/** The query for the images of a group in which something was corrected. */
+/** Returns the query for the corrected images of a group. */
 const correctedIn: Record<TrendBy, (name: string) => string> = {
   class: (name) => `${JSON.stringify(name)} in corrections.classes`,
   source: (name) => `image.source == ${JSON.stringify(name)} && corrections.count > 0`,
@@ -40,7 +40,7 @@ const trendBy = (by: TrendBy, since: Since) => ({
   placeholderData: keepPreviousData,
 })
 
-/** How often images had to be corrected, week by week, of all and of the worst group; and behind each point its images. */
+/** The share of corrected images per week, overall and for the worst group. A point opens its images. */
 export function TrendPanel({ since, modelName }: { since: Since; modelName: string }) {
   const [by, setBy] = useState<TrendBy>('class')
   const [chosen, setChosen] = useState<{ series: string; weekMs: number } | null>(null)

@@ -9,7 +9,7 @@ const predicted = (id: string, classId: number, x: number, outcome: Prediction['
 const label = (classId: number, x: number, predictionId: string | null) =>
   ({ id: 'ann_1', classId, geometry: box(x), predictionId, origin: predictionId ? 'model' : 'human' }) as Annotation
 
-test('what was added, deleted, moved and relabeled is a mistake of the model; what was accepted is none', () => {
+test('added, deleted, moved and relabeled objects are mistakes of the model; accepted ones are not', () => {
   const found = mistakesOf(
     {
       widthPx: 100,

@@ -6,7 +6,7 @@ import { acceptedFromIou } from '#model/labels/corrections.ts'
 import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
 import type { Size } from '#model/units.ts'
 
-/** What a user had to correct: what was predicted, and what it is; one is null where there is none. */
+/** A correction: the prediction and the label; one is null if it doesn't exist. */
 export type Mistake = {
   kind: 'missed' | 'spurious' | 'relabeled' | 'moved'
   predicted: { classId: number; score: number; geometry: Geometry } | null
@@ -15,7 +15,7 @@ export type Mistake = {
 
 type Reviewed = { annotations: readonly Annotation[]; predictions: readonly Prediction[] } & Size
 
-/** What a model got wrong on a reviewed image, by what its reviewer made of its predictions. */
+/** Returns a model's mistakes on a reviewed image. */
 export function mistakesOf({ annotations, predictions, ...size }: Reviewed, modelId: ModelId): Mistake[] {
   const ofModel = predictions.filter((prediction) => prediction.modelId === modelId)
   const byId = new Map(ofModel.map((prediction) => [prediction.id, prediction]))
@@ -37,7 +37,7 @@ export const mistakeTitles: Record<Mistake['kind'], string> = {
   moved: t`Moved`,
 }
 
-/** A mistake in a few words: "Missed: sheep", "dog is cat". */
+/** Describes a mistake: "Missed: sheep", "dog is cat". */
 export function mistakeText({ kind, predicted, label }: Mistake, nameOf: (classId: number) => string): string {
   if (predicted && label && kind === 'relabeled') return t`${nameOf(predicted.classId)} is ${nameOf(label.classId)}`
   const shown = label ?? predicted

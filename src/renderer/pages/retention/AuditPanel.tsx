@@ -11,11 +11,10 @@ import { leavingActions } from './action-styles.ts'
 import { auditDetail, auditTitle, type NameOf } from './audit-text.ts'
 
 const columnsWith = (nameOf: NameOf): readonly Column<AuditEntry>[] => [
-  { key: 'seq', title: t`No.`, numeric: true, width: '64px', cell: ({ seq }) => seq },
-  { key: 'at', title: t`When`, width: '160px', cell: ({ atMs }) => <Ago ms={atMs} /> },
-  { key: 'user', title: t`Who`, width: '140px', cell: ({ user }) => user },
+  { title: t`No.`, numeric: true, width: '64px', cell: ({ seq }) => seq },
+  { title: t`When`, width: '160px', cell: ({ atMs }) => <Ago ms={atMs} /> },
+  { title: t`Who`, width: '140px', cell: ({ user }) => user },
   {
-    key: 'action',
     title: t`What`,
     width: '200px',
     cell: ({ action }) => (
@@ -25,26 +24,24 @@ const columnsWith = (nameOf: NameOf): readonly Column<AuditEntry>[] => [
     ),
   },
   {
-    key: 'detail',
     title: t`Details`,
     cell: ({ detail }) => (
       <span className="flex flex-col gap-1.5 text-xs break-words text-text-2" data-selectable>
-        <ImagesSpokenOf detail={detail} />
+        <EntryImages detail={detail} />
         <span title={JSON.stringify(detail)}>{auditDetail(detail, nameOf)}</span>
       </span>
     ),
   },
 ]
 
-/** The images of an entry that names one, its plan or its query. */
-function ImagesSpokenOf({ detail: { imageId, planId, where } }: { detail: AuditEntry['detail'] }) {
+/** The images of an entry that names an image, a plan or a query. */
+function EntryImages({ detail: { imageId, planId, where } }: { detail: AuditEntry['detail'] }) {
   if (typeof imageId === 'string')
     return <Thumbnail imageId={imageId as ImageId} variant="thumbnail" className="h-8 w-11 rounded-md" />
   if (typeof planId === 'string') return <PlanImages planId={planId as PlanId} />
   return typeof where === 'string' ? <FirstImages where={where} max={5} /> : null
 }
 
-/** The first images that a plan removes. */
 function PlanImages({ planId }: { planId: PlanId }) {
   const found = useQueries({
     queries: leavingActions.map((action) =>
@@ -65,7 +62,7 @@ const maxPlanImages = 5
 
 const perPage = 100
 
-/** Names of the models, plans and users that there are; of removed models those that the entries know. */
+/** Returns the names of models, plans and users. Entries name removed models. */
 function useNames(entries: readonly AuditEntry[]): NameOf {
   const { data: models = [] } = useQuery(queries.models.list.queryOptions())
   const { data: plans = [] } = useQuery(queries.policy.plans.queryOptions())
@@ -84,7 +81,7 @@ function useNames(entries: readonly AuditEntry[]): NameOf {
   return (id) => names.get(id)
 }
 
-/** Every decision and what was done, and whether the record is as it was written. */
+/** The audit log, and whether it is intact. */
 export function AuditPanel() {
   const { data: verdict } = useQuery(queries.access.verifyAudit.queryOptions())
   const pages = useInfiniteQuery(

@@ -16,7 +16,7 @@ type OverviewProps = {
   onSentence(id: string): void
 }
 
-/** The policy in sentences, and beside it what it would remove now. */
+/** The policy in sentences, and what it would remove now. */
 export function Overview({ plans, onPlan, onShow, onSentence }: OverviewProps) {
   const { data: stored } = useQuery(queries.policy.current.queryOptions())
   const { data: versions = [] } = useQuery(queries.policy.list.queryOptions())

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { skipToken, useMutation, useQuery } from '@tanstack/react-query'
 import { ListChecks } from 'lucide-react'
 import { useState } from 'react'
 import type { PlanTotals } from '#contract'
@@ -23,10 +23,10 @@ import { SignalsPanel } from './policy/SignalsPanel.tsx'
 import { policySettings } from './policy/use-policy-edit.ts'
 import { WhyPage } from './why/WhyPage.tsx'
 
-/** What of this page leads may look at. */
+/** The tabs that leads may see. */
 const forLeads: ReadonlySet<RetentionTab> = new Set(['certificates', 'audit', 'signals'])
 
-/** The policy, what it would do as a plan, what was done, and what is held; for leads what they may look at. */
+/** The policy, its plans, the trash and compliance. Leads see some of the tabs. */
 export function RetentionPage() {
   const isAdmin = useRefusal('disposal.apply') === null
   const page = useRetention()
@@ -66,7 +66,7 @@ export function RetentionPage() {
   return (
     <>
       {why && <WhyPage why={why} onImage={(imageId) => setWhy({ ...why, imageId })} onAlone={page.showAlone} />}
-      {/* Keeps its place below the explanation of an image. */}
+      {/* Hidden below an explanation, so that it keeps its scroll position. */}
       <div hidden={why !== null} className={classNames('h-full min-h-0 flex-col', why === null && 'flex')}>
         <PageHeader title={t`Retention`} detail={t`Remove old images by policy, and restore them`} />
         <RoleNote
@@ -120,7 +120,7 @@ function Plans({ page, onPolicy }: PlansProps) {
   )
 }
 
-/** What is open on the page: the tab, the plan, the sentence of the policy and the explained image. */
+/** The state of the page: tab, plan, sentence and explained image. */
 function useRetention() {
   const params = usePageParams('retention')
   const { planId: request } = params
@@ -136,7 +136,7 @@ function useRetention() {
     ...(aloneRule !== null && { aloneRule }),
     ...(why !== null && { why }),
   }))
-  // Asked for again, as by a notice, while the page is open.
+  // A link, such as a notification, may change the route while the page is open.
   const [shown, setShown] = useState(params)
   if (shown !== params) {
     setShown(params)
@@ -197,11 +197,11 @@ function useRetention() {
   }
 }
 
-/** The requested plan, never another one; the newest if none is requested. */
+/** Returns the requested plan, or the newest if none is requested. */
 function usePlan(plans: readonly PlanTotals[], planId: string | null) {
   const listed = planId === null ? plans[0] : plans.find((plan) => plan.planId === planId)
   const fetched = useQuery(
-    queries.policy.plan.queryOptions({ input: { planId: planId ?? '' }, enabled: planId !== null && !listed }),
+    queries.policy.plan.queryOptions({ input: planId === null || listed ? skipToken : { planId } }),
   )
   return {
     plan: listed ?? fetched.data ?? (fetched.isError ? plans[0] : undefined),

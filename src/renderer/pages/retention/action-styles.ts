@@ -3,7 +3,7 @@ import type { PlanTotals } from '#contract'
 
 export type Action = keyof PlanTotals['images']
 
-/** The words and color of each action of a plan. */
+/** The title and color of each action. */
 export const actionLooks: Record<Action, { title: string; color: string }> = {
   keep: { title: t`Keep`, color: 'var(--state-approved)' },
   review: { title: t`Review again`, color: 'var(--state-predicted)' },

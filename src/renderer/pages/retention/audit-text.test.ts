@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { auditDetail, auditTitle } from './audit-text.ts'
 
-test('an entry is told in words, whatever its details are', () => {
+test('formats the action and the details of an entry', () => {
   expect(auditTitle('models.add')).toBe('Model added')
   expect(auditTitle('some.other')).toBe('some.other')
   const nameOf = (id: string) => ({ mdl_1: 'nano' })[id]

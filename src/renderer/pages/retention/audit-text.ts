@@ -73,7 +73,7 @@ const titles = new Map(
   }),
 )
 
-/** The title of an audit log entry; one without a title shows its action. */
+/** Returns the title of an entry's action, or the action itself. */
 export const auditTitle = (action: string): string => titles.get(action) ?? action
 
 const maxShown = 12
@@ -81,10 +81,10 @@ const maxShown = 12
 const isHash = (value: unknown): boolean => /^[0-9a-f]{40,64}$/.test(String(value))
 const isId = (value: unknown): boolean => /^[a-z]{3}_\d+$/.test(String(value))
 
-/** What something is called whose id an entry has; undefined for what has no name, or is gone. */
+/** Returns the name for an id, or undefined if it has none. */
 export type NameOf = (id: string) => string | undefined
 
-/** One value in a line: of long lists the beginning, of ids the names. */
+/** Formats a value: ids by name, long lists cut. */
 function valueText(value: unknown, nameOf: NameOf): string {
   if (Array.isArray(value)) {
     const more = value.length - maxShown
@@ -102,14 +102,14 @@ function valueText(value: unknown, nameOf: NameOf): string {
   return nameOf(String(value)) ?? String(value)
 }
 
-/** `fromScore` as "from score", `planId` as "plan". */
+/** Formats a key: `fromScore` as "from score", `planId` as "plan". */
 const keyText = (key: string): string =>
   key
     .replace(/Id$/, '')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
 
-/** What an entry says besides its action, in a line; hashes and ids without a name are left to its tooltip, a name said once. */
+/** Formats the details of an entry. Leaves out hashes, unnamed ids, and a name that an id already gives. */
 export function auditDetail(detail: Readonly<Record<string, unknown>>, nameOf: NameOf): string {
   const named = new Set<unknown>(Object.values(detail).map((value) => nameOf(String(value))))
   return Object.entries(detail)

@@ -19,7 +19,6 @@ export function DeliveriesDialog({ webhook: { webhookId, url }, onClose }: { web
   )
   const columns: readonly Column<Delivery>[] = [
     {
-      key: 'event',
       title: t`Message`,
       width: '190px',
       cell: ({ event, messageId }) => (
@@ -31,9 +30,8 @@ export function DeliveriesDialog({ webhook: { webhookId, url }, onClose }: { web
         </span>
       ),
     },
-    { key: 'at', title: t`Time`, width: '110px', cell: ({ atMs }) => <Ago ms={atMs} /> },
+    { title: t`Time`, width: '110px', cell: ({ atMs }) => <Ago ms={atMs} /> },
     {
-      key: 'status',
       title: t`Status`,
       width: '110px',
       cell: ({ status }) => (
@@ -42,13 +40,8 @@ export function DeliveriesDialog({ webhook: { webhookId, url }, onClose }: { web
         </Badge>
       ),
     },
+    { title: t`Result`, cell: ({ result }) => <span className="text-xs text-text-2">{result ?? ''}</span> },
     {
-      key: 'result',
-      title: t`Result`,
-      cell: ({ result }) => <span className="text-xs text-text-2">{result ?? ''}</span>,
-    },
-    {
-      key: 'again',
       title: '',
       width: '110px',
       cell: ({ messageId }) => (

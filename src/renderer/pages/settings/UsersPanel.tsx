@@ -28,9 +28,8 @@ export function UsersPanel() {
   const setRole = useMutation(queries.access.setRole.mutationOptions())
   const setDisabled = useMutation(queries.access.setDisabled.mutationOptions())
   const columns: readonly Column<User>[] = [
-    { key: 'name', title: t`Name`, cell: ({ name }) => <span className="font-medium">{name}</span> },
+    { title: t`Name`, cell: ({ name }) => <span className="font-medium">{name}</span> },
     {
-      key: 'role',
       title: t`Role`,
       width: '130px',
       cell: ({ name, role }) => (
@@ -43,9 +42,8 @@ export function UsersPanel() {
         />
       ),
     },
-    { key: 'rights', title: t`May`, cell: ({ role }) => <span className="text-xs text-text-2">{rights[role]}</span> },
+    { title: t`May`, cell: ({ role }) => <span className="text-xs text-text-2">{rights[role]}</span> },
     {
-      key: 'disabled',
       title: '',
       width: isServed() ? '330px' : '150px',
       cell: ({ name, disabled }) => (

@@ -31,10 +31,9 @@ export function WebhooksPanel() {
   const [removing, setRemoving] = useState<Webhook | null>(null)
   const { setOn, remove, test } = useWebhookActions(() => void refetch())
   const columns: readonly Column<Webhook>[] = [
-    { key: 'url', title: t`Address`, cell: (webhook) => <Address webhook={webhook} /> },
-    { key: 'last', title: t`Last message`, width: '260px', cell: (webhook) => <Last webhook={webhook} /> },
+    { title: t`Address`, cell: (webhook) => <Address webhook={webhook} /> },
+    { title: t`Last message`, width: '260px', cell: (webhook) => <Last webhook={webhook} /> },
     {
-      key: 'actions',
       title: '',
       width: '180px',
       cell: (webhook) => (

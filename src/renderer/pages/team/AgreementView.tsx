@@ -8,10 +8,10 @@ import { type Column, EmptyState, Figure, formatCount, formatPercent, Table } fr
 type Measure = Agreement['all']['f1']
 type WholeImage = Agreement['wholeImage'][number]
 
-/** Fewer images tell too little: their figures are gray. */
+/** Figures from fewer images are gray. */
 const enoughImages = 30
 
-/** How far users agree who labeled the same images independently: by class, of the whole image, and by pair of users. */
+/** How far users agree on images that they labeled independently: by class, by image and by pair. */
 export function AgreementView() {
   const { data } = useQuery(queries.monitoring.agreement.queryOptions({ input: {} }))
   if (!data) return null
@@ -68,16 +68,15 @@ const figureCell = (figure: Measure, images: number) => (
 )
 
 const classColumns: readonly Column<AgreementOfClass>[] = [
-  { key: 'class', title: t`Class`, cell: (row) => <span className="font-medium">{row.class}</span> },
-  { key: 'images', title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
-  { key: 'objects', title: t`Objects of both`, numeric: true, cell: ({ objects }) => formatCount(objects) },
-  { key: 'f1', title: t`F1 at IoU 0.5`, numeric: true, cell: ({ f1, images }) => figureCell(f1, images) },
-  { key: 'iou', title: t`Mean IoU`, numeric: true, cell: ({ meanIou, images }) => figureCell(meanIou, images) },
+  { title: t`Class`, cell: (row) => <span className="font-medium">{row.class}</span> },
+  { title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
+  { title: t`Objects of both`, numeric: true, cell: ({ objects }) => formatCount(objects) },
+  { title: t`F1 at IoU 0.5`, numeric: true, cell: ({ f1, images }) => figureCell(f1, images) },
+  { title: t`Mean IoU`, numeric: true, cell: ({ meanIou, images }) => figureCell(meanIou, images) },
 ]
 
 const imageColumns: readonly Column<WholeImage>[] = [
   {
-    key: 'name',
     title: t`Whole image`,
     cell: ({ name, classes }) => (
       <span className="font-medium">
@@ -90,17 +89,16 @@ const imageColumns: readonly Column<WholeImage>[] = [
       </span>
     ),
   },
-  { key: 'images', title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
-  { key: 'alpha', title: t`Krippendorff’s α`, numeric: true, cell: ({ alpha, images }) => figureCell(alpha, images) },
+  { title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
+  { title: t`Krippendorff’s α`, numeric: true, cell: ({ alpha, images }) => figureCell(alpha, images) },
 ]
 
 const pairColumns: readonly Column<AgreementOfPair>[] = [
-  { key: 'users', title: t`Two users`, cell: ({ users }) => <span className="font-medium">{users.join(', ')}</span> },
-  { key: 'images', title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
-  { key: 'f1', title: t`F1 at IoU 0.5`, numeric: true, cell: ({ f1 }) => value(f1) },
-  { key: 'iou', title: t`Mean IoU`, numeric: true, cell: ({ meanIou }) => value(meanIou) },
+  { title: t`Two users`, cell: ({ users }) => <span className="font-medium">{users.join(', ')}</span> },
+  { title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
+  { title: t`F1 at IoU 0.5`, numeric: true, cell: ({ f1 }) => value(f1) },
+  { title: t`Mean IoU`, numeric: true, cell: ({ meanIou }) => value(meanIou) },
   {
-    key: 'same',
     title: t`Same answers`,
     numeric: true,
     cell: ({ sameAnswers }) => (sameAnswers === null ? '–' : formatPercent(sameAnswers)),

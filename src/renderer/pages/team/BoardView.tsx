@@ -1,8 +1,9 @@
 import { plural, t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
-import { CircleCheck, Clock, MessageSquareWarning, UserRoundCheck } from 'lucide-react'
+import { CircleCheck, Clock, type LucideIcon, MessageSquareWarning, UserRoundCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { TeamBoard } from '#contract'
+import type { ImageId } from '#model/ids.ts'
 import { queries } from '../../connection/index.ts'
 import {
   Button,
@@ -19,12 +20,12 @@ import { navigate } from '../../route/route.ts'
 
 type Row = TeamBoard['users'][number] & { f1: number | null; compared: number }
 
-/** The figures change with each edit; a board that is left open follows at this pace. */
+/** Refreshes an open board; its figures change with each edit. */
 const refreshMs = 15_000
 
 const startOfToday = (): number => new Date().setHours(0, 0, 0, 0)
 
-/** What each user holds and did today, what is stuck, and how busy the server is. */
+/** What each user does today, what is stuck, and how busy the server is. */
 export function BoardView() {
   const { data } = useQuery({
     ...queries.monitoring.board.queryOptions({ input: { sinceMs: startOfToday() } }),
@@ -59,29 +60,25 @@ export function BoardView() {
 }
 
 const columns: readonly Column<Row>[] = [
-  { key: 'user', title: t`User`, cell: ({ user }) => <span className="font-medium">{user}</span> },
+  { title: t`User`, cell: ({ user }) => <span className="font-medium">{user}</span> },
   {
-    key: 'holds',
     title: t`Works on`,
     cell: ({ holds }) => (holds.length === 0 ? <span className="text-text-2">–</span> : holds.map(fileName).join(', ')),
   },
-  { key: 'queued', title: t`In queues`, numeric: true, cell: ({ queued }) => formatCount(queued) },
-  { key: 'images', title: t`Reviewed today`, numeric: true, cell: ({ images }) => formatCount(images) },
+  { title: t`In queues`, numeric: true, cell: ({ queued }) => formatCount(queued) },
+  { title: t`Reviewed today`, numeric: true, cell: ({ images }) => formatCount(images) },
   {
-    key: 'pace',
     title: t`Per image`,
     numeric: true,
     cell: ({ secondsPerImage }) => (secondsPerImage === null ? '–' : formatDuration(secondsPerImage)),
   },
-  { key: 'edits', title: t`Edits today`, numeric: true, spare: true, cell: ({ edits }) => formatCount(edits) },
+  { title: t`Edits today`, numeric: true, spare: true, cell: ({ edits }) => formatCount(edits) },
   {
-    key: 'sentBack',
     title: t`Sent back`,
     numeric: true,
     cell: ({ sentBackToday, sentBack }) => formatFacts(t`${sentBackToday} today`, sentBack > 0 && t`${sentBack} open`),
   },
   {
-    key: 'agreement',
     title: t`Agreement`,
     numeric: true,
     cell: ({ f1, compared }) =>
@@ -94,13 +91,13 @@ const columns: readonly Column<Row>[] = [
 ]
 
 const claimColumns: readonly Column<TeamBoard['claims'][number]>[] = [
-  { key: 'user', title: t`User`, cell: ({ user }) => <span className="font-medium">{user}</span> },
-  { key: 'from', title: t`Claimed from`, cell: ({ from }) => from },
-  { key: 'times', title: t`Times`, numeric: true, cell: ({ times }) => formatCount(times) },
-  { key: 'last', title: t`Last`, numeric: true, cell: ({ lastAtMs }) => formatAgo(lastAtMs) },
+  { title: t`User`, cell: ({ user }) => <span className="font-medium">{user}</span> },
+  { title: t`Claimed from`, cell: ({ from }) => from },
+  { title: t`Times`, numeric: true, cell: ({ times }) => formatCount(times) },
+  { title: t`Last`, numeric: true, cell: ({ lastAtMs }) => formatAgo(lastAtMs) },
 ]
 
-/** What does not move: queues without progress, images sent back more than once, labels to settle. */
+/** Queues without progress, and images that keep coming back. */
 function Stuck({ board }: { board: TeamBoard }) {
   const { idleQueues, sentBackAgain, passedOn } = board
   return (
@@ -113,35 +110,22 @@ function Stuck({ board }: { board: TeamBoard }) {
       ) : (
         <ul className="border-t border-line">
           {idleQueues.map(({ queueId, name, left, lastAtMs }) => (
-            <Item key={queueId} icon={<Clock size={16} className="text-warn" aria-hidden />}>
-              <span className="font-medium">{name}</span>
-              <span className="text-text-2">
-                {formatFacts(
-                  plural(left, { one: '# image left', other: '# images left' }),
-                  t`no progress since ${formatAgo(lastAtMs)}`,
-                )}
-              </span>
-            </Item>
+            <StuckItem key={queueId} icon={Clock} name={name}>
+              {formatFacts(
+                plural(left, { one: '# image left', other: '# images left' }),
+                t`no progress since ${formatAgo(lastAtMs)}`,
+              )}
+            </StuckItem>
           ))}
-          {sentBackAgain.map(({ imageId, path, user, times }) => (
-            <Item key={imageId} icon={<MessageSquareWarning size={16} className="text-warn" aria-hidden />}>
-              <span className="font-medium">{fileName(path)}</span>
-              <span className="text-text-2">{t`sent back to ${user} ${times} times`}</span>
-              <Button size="small" className="ml-auto" onClick={() => navigate('review', { imageId, isLook: true })}>
-                {t`Show`}
-              </Button>
-            </Item>
+          {sentBackAgain.map(({ user, times, ...image }) => (
+            <StuckImage key={image.imageId} icon={MessageSquareWarning} {...image}>
+              {t`sent back to ${user} ${times} times`}
+            </StuckImage>
           ))}
-          {passedOn.map(({ imageId, path, user, times }) => (
-            <Item key={imageId} icon={<UserRoundCheck size={16} className="text-warn" aria-hidden />}>
-              <span className="font-medium">{fileName(path)}</span>
-              <span className="text-text-2">
-                {formatFacts(t`went from user to user ${times} times, not finished`, t`last by ${user}`)}
-              </span>
-              <Button size="small" className="ml-auto" onClick={() => navigate('review', { imageId, isLook: true })}>
-                {t`Show`}
-              </Button>
-            </Item>
+          {passedOn.map(({ user, times, ...image }) => (
+            <StuckImage key={image.imageId} icon={UserRoundCheck} {...image}>
+              {formatFacts(t`went from user to user ${times} times, not finished`, t`last by ${user}`)}
+            </StuckImage>
           ))}
         </ul>
       )}
@@ -149,14 +133,30 @@ function Stuck({ board }: { board: TeamBoard }) {
   )
 }
 
-const Item = ({ icon, children }: { icon: ReactNode; children: ReactNode }) => (
+type StuckItemProps = { icon: LucideIcon; name: string; action?: ReactNode; children: ReactNode }
+const StuckItem = ({ icon: Icon, name, action, children }: StuckItemProps) => (
   <li className="flex items-center gap-3 border-b border-line py-2">
-    {icon}
-    {children}
+    <Icon size={16} className="text-warn" aria-hidden />
+    <span className="font-medium">{name}</span>
+    <span className="flex-1 text-text-2">{children}</span>
+    {action}
   </li>
 )
 
-/** How busy the engine is now. */
+type StuckImageProps = Pick<StuckItemProps, 'icon' | 'children'> & { imageId: ImageId; path: string }
+const StuckImage = ({ imageId, path, ...item }: StuckImageProps) => (
+  <StuckItem
+    {...item}
+    name={fileName(path)}
+    action={
+      <Button size="small" onClick={() => navigate('review', { imageId, isLook: true })}>
+        {t`Show`}
+      </Button>
+    }
+  />
+)
+
+/** The current load of the engine. */
 function Load({ load: { editsPerSecond, answerMs, jobs } }: { load: TeamBoard['load'] }) {
   const figures = [
     { title: t`Edits per second, last minute`, shown: editsPerSecond.toFixed(editsPerSecond < 10 ? 1 : 0) },

@@ -6,13 +6,13 @@ import type { EditId, ImageId } from '#model/ids.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { type ComparedObject, compareAnswers, type Difference } from '#model/labels/compare-answers.ts'
 import { useCommands } from '../../commands/index.ts'
-import { engine, errorMessage, imageUrl, queries } from '../../connection/index.ts'
-import { Button, classNames, fileName, formatPercent, Kbd, toast } from '../../kit/index.ts'
+import { engine, imageUrl, queries } from '../../connection/index.ts'
+import { Button, classNames, ErrorText, fileName, formatPercent, Kbd, toast } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { GeometryMark } from '../../thumbnail/GeometryMark.tsx'
 import { allOf, type Choice, chosenLabels, firstChoice } from './settlement.ts'
 
-/** The colors of up to three users on one image: apart from each other, also for who can't tell red from green. */
+/** Colors of users that color-blind people can tell apart. */
 const userColors = ['#3d9be0', '#f0883e', '#c873dc'] as const
 const colorOfUser = (position: number): string => userColors[position % userColors.length]!
 
@@ -24,16 +24,11 @@ const differences: Record<Difference, string> = {
   attributes: t`Different attributes`,
 }
 
-/** What several users labeled of one image: their outlines over each other, where they differ, and which labels it gets. */
+/** An image with the labels of several users, where they differ, and the labels it gets. */
 export function SettleImage({ imageId, onStep }: { imageId: ImageId; onStep(step: number): void }) {
   const query = useQuery(queries.labeling.answers.queryOptions({ input: { imageId }, retry: false }))
   const { data } = query
-  if (query.error)
-    return (
-      <p role="alert" className="p-5 text-text-2">
-        {errorMessage(query.error)}
-      </p>
-    )
+  if (query.error) return <ErrorText error={query.error} className="p-5" />
   return data ? <Settle key={data.editId ?? 'open'} data={data} onStep={onStep} /> : null
 }
 
@@ -52,7 +47,7 @@ function Settle({ data, onStep }: { data: Data; onStep(step: number): void }) {
 
 type Settling = ReturnType<typeof useSettling>
 
-/** What each object of an image gets, and saving that. */
+/** Returns the choices for the objects of an image, and the action that saves them. */
 function useSettling({ imageId, path, status, fromIou, answers }: Data) {
   const finished = answers.filter(({ finishedAtMs }) => finishedAtMs !== null)
   const objects = compareAnswers(
@@ -139,7 +134,7 @@ function useSettleCommands(settling: Settling, onStep: (step: number) => void) {
 
 type SettlingProps = { data: Data; settling: Settling }
 
-/** The labels of all users over each other, or those of one. */
+/** The labels of all users or one of them, drawn on the image. */
 function Outlines({ data: { imageId, path, widthPx, heightPx }, settling }: SettlingProps) {
   const { finished, objects, differing, selected } = settling
   const [alone, setAlone] = useState<number | null>(null)
@@ -172,7 +167,7 @@ function Outlines({ data: { imageId, path, widthPx, heightPx }, settling }: Sett
         ))}
       </svg>
       <figcaption className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        {finished.map(({ user, labels: theirs, state }, n) => (
+        {finished.map(({ user, labels, state }, n) => (
           <button
             key={user}
             type="button"
@@ -183,7 +178,7 @@ function Outlines({ data: { imageId, path, widthPx, heightPx }, settling }: Sett
             <span className="size-3 rounded-sm" style={{ background: colorOfUser(n) }} />
             <span className="font-medium">{user}</span>
             <span className="text-text-2">
-              {state === 'rejected' ? t`rejected` : plural(theirs.length, { one: '# label', other: '# labels' })}
+              {state === 'rejected' ? t`rejected` : plural(labels.length, { one: '# label', other: '# labels' })}
             </span>
           </button>
         ))}
@@ -192,7 +187,7 @@ function Outlines({ data: { imageId, path, widthPx, heightPx }, settling }: Sett
   )
 }
 
-/** Where the users differ, and which labels the image gets. */
+/** The differences between the users, and the buttons that settle them. */
 function Differences({ data: { path, status, editId, settledBy }, settling }: SettlingProps) {
   const { finished, objects, differing, selected, choices, labels, isOpen, isBusy, run } = settling
   const classes = useQuery(queries.workspace.classes.queryOptions()).data
@@ -279,7 +274,7 @@ type ObjectDifferenceProps = {
   onChoose(choice: Choice): void
 }
 
-/** One object: in what the users differ, and a button for each label that it could get. */
+/** One object: the difference, and a button for each possible label. */
 function ObjectDifference(props: ObjectDifferenceProps) {
   const { object, choice, users, nameOf, isSelected, isOpen, onSelect, onChoose } = props
   const { labels, difference, leastIou } = object

@@ -11,7 +11,7 @@ import { SettleImage } from './SettleImage.tsx'
 
 type Status = IndependentImage['status']
 
-/** The images that several users labeled independently: those whose labels differ first, and one of them beside the list. */
+/** The independently labeled images, and the selected one with its differences. */
 export function SettleView({ queueId }: { queueId?: QueueId | undefined }) {
   const [status, setStatus] = useState<Status>('toSettle')
   const [chosen, setChosen] = useState<IndependentImage['imageId'] | null>(null)
@@ -100,7 +100,6 @@ function ImageButton({ image, isShown, onShow }: { image: IndependentImage; isSh
   )
 }
 
-/** "waiting for 1 more". */
 function statusText({ status, labelers, answered, settledBy }: IndependentImage): string {
   if (status === 'settled') return settledBy === null ? t`all agreed` : t`settled by ${settledBy}`
   if (status === 'toSettle') return t`${labelers} finished`

@@ -10,7 +10,7 @@ import { SettleView } from './SettleView.tsx'
 
 type TeamTab = NonNullable<PageParams['team']['tab']>
 
-/** For leads: who does what and where it is stuck, how far users agree, and independent labels to settle. */
+/** For leads: today's work, agreement between users, and independent labels to settle. */
 export function TeamPage() {
   const { tab, queueId } = usePageParams('team')
   const [shown, setShown] = useState<TeamTab>(tab ?? 'board')

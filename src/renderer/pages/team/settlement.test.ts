@@ -17,7 +17,7 @@ const box = (classId: number, x: number, width = 100): Annotation => ({
 })
 const compared = (...answers: Annotation[][]) => compareAnswers(answers, 0.8)
 
-test('what most users say is chosen, and a lead decides where it is even', () => {
+test('the majority decides, and a lead where there is none', () => {
   expect(compared([box(1, 0)], [box(1, 5)]).map(firstChoice)).toEqual(['mean'])
   expect(compared([box(1, 0)], [box(1, 30)]).map(firstChoice)).toEqual(['mean'])
   expect(compared([box(1, 0)], [box(2, 0)]).map(firstChoice)).toEqual([null])
@@ -27,7 +27,7 @@ test('what most users say is chosen, and a lead decides where it is even', () =>
   expect(compared([box(1, 0)], [box(2, 0)], [box(2, 0)]).map(firstChoice)).toEqual([1])
 })
 
-test('labels are taken from one user, from several, or none', () => {
+test('takes labels from one user, from several, or none', () => {
   const [one, other, far] = [box(1, 0), box(1, 10), box(2, 400)]
   const objects = compared([one], [other, far])
   expect(objects.map(({ difference }) => difference)).toEqual(['none', 'missing'])

@@ -1,10 +1,10 @@
 import type { Annotation } from '#model/labels/annotation.ts'
 import { type ComparedObject, meanLabel } from '#model/labels/compare-answers.ts'
 
-/** Whose label an object gets, as a position among the users; the mean of all; no label; null: a lead has to say. */
+/** The label of an object: a user's, by position; the mean; none; or null until a lead decides. */
 export type Choice = number | 'mean' | 'none' | null
 
-/** What is likely right: what most users say. Where as many say otherwise, a lead has to say. */
+/** Returns the choice of most users, or null if there is no majority. */
 export function firstChoice({ labels, difference }: ComparedObject): Choice {
   const there = labels.flatMap((label, n) => (label ? [{ label, n }] : []))
   if (difference === 'none') return 'mean'
@@ -20,18 +20,18 @@ export function firstChoice({ labels, difference }: ComparedObject): Choice {
   return isAll && same.every(({ label }) => label.geometry.shape === 'box') ? 'mean' : same[0]!.n
 }
 
-/** The items that more than half of all have in common; null where there are none. */
+/** Returns the group with more than half of all items, or null. */
 function mostOf<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[] | null {
   const groups = new Map<string, Item[]>()
   for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item])
   return [...groups.values()].find((group) => 2 * group.length > items.length) ?? null
 }
 
-/** The choices that take everything from one user. */
+/** Returns the choices that take everything from one user. */
 export const allOf = (objects: readonly ComparedObject[], user: number): Choice[] =>
   objects.map(({ labels }) => (labels[user] ? user : 'none'))
 
-/** The labels that the choices give; null while one is open. */
+/** Returns the chosen labels, or null while a choice is open. */
 export function chosenLabels(objects: readonly ComparedObject[], choices: readonly Choice[]): Annotation[] | null {
   if (objects.some((_, n) => (choices[n] ?? null) === null)) return null
   return objects.flatMap((object, n) => {

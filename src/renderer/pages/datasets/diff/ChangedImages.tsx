@@ -1,26 +1,27 @@
 import { plural, t } from '@lingui/core/macro'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ChangedImage } from '#contract'
-import { Button, formatCount, formatFacts } from '../../../kit/index.ts'
-import { ChangesCaption } from './ChangesCaption.tsx'
-import { ComparedImage, type DiffMode } from './ComparedImage.tsx'
+import { Button, fileName, formatAgo, formatCount, formatFacts } from '../../../kit/index.ts'
+import { navigate } from '../../../route/route.ts'
+import { ComparedImage, type DiffMode, diffOfImage } from './ComparedImage.tsx'
 import { changeColors, changeLegend } from './change-colors.ts'
+import { changesOf } from './object-changes.ts'
 
-/** Images shown at first, and more each time. */
 const pageSize = 20
 
 type ChangedImagesProps = {
   a: string
   b: string
   images: readonly ChangedImage[]
-  /** How many of them could be shown, and how many there are; nothing until that is known. */
+  /** The number of images before filtering, and of all changed images; `total` is undefined until known. */
   all: number
   total: number | undefined
   mode: DiffMode
   isAfter: boolean
 }
 
-/** Images with other labels, most changed first, each before and after. */
+/** The images whose labels changed, most changed first, each before and after. */
 export function ChangedImages({ a, b, images, all, total, mode, isAfter }: ChangedImagesProps) {
   const [shown, setShown] = useState(pageSize)
   return (
@@ -60,5 +61,48 @@ export function ChangedImages({ a, b, images, all, total, mode, isAfter }: Chang
         </Button>
       )}
     </>
+  )
+}
+
+/** The others are in the tooltip. */
+const shownChanges = 4
+
+/** The caption of an image: its name, its changes, and who made the last one. */
+function ChangesCaption({ a, b, image }: { a: string; b: string; image: ChangedImage }) {
+  const { imageId, path, changedBy, changedAtMs } = image
+  const { data: objects = [] } = useQuery(diffOfImage(a, b, imageId))
+  const changes = changesOf(objects).map(({ kind, text, count }) => ({
+    kind,
+    text: count > 1 ? `${formatCount(count)} × ${text}` : text,
+  }))
+  const more = changes.slice(shownChanges)
+  return (
+    <div className="flex items-center gap-3">
+      <button
+        type="button"
+        className="max-w-1/3 shrink-0 truncate font-medium hover:underline"
+        title={t`${path}: open in review`}
+        onClick={() => navigate('review', { imageId })}
+      >
+        {fileName(path)}
+      </button>
+      <span className="flex min-w-0 flex-wrap gap-x-3 text-xs text-text-2">
+        {changes.slice(0, shownChanges).map(({ kind, text }) => (
+          <span key={text} className="flex min-w-0 items-center gap-1">
+            <span className="size-2 shrink-0 rounded-full" style={{ background: changeColors[kind] }} aria-hidden />
+            <span className="truncate" title={text}>
+              {text}
+            </span>
+          </span>
+        ))}
+        {more.length > 0 && (
+          <span title={more.map(({ text }) => text).join('\n')}>{t`and ${formatCount(more.length)} more`}</span>
+        )}
+      </span>
+      <span className="ml-auto text-xs whitespace-nowrap text-text-3">
+        {changedBy}
+        {changedAtMs !== null && `, ${formatAgo(changedAtMs)}`}
+      </span>
+    </div>
   )
 }

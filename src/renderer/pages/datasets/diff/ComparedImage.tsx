@@ -8,18 +8,17 @@ import { classNames, formatList } from '../../../kit/index.ts'
 import { changeColors } from './change-colors.ts'
 import { changeText } from './object-changes.ts'
 
-/** How the objects of an image changed. */
 export const diffOfImage = (a: string, b: string, imageId: ImageId) =>
   queries.datasets.diffImage.queryOptions({ input: { a, b, imageId } })
 
-/** An image that left is shown too, as long as there is one. */
+/** Also finds removed images, but not purged ones. */
 const isImage = (imageId: ImageId) => `id == "${imageId}" && lifecycle != "purged"`
 
 export type DiffMode = 'beside' | 'over' | 'flicker'
 
 type ComparedImageProps = { a: string; b: string; image: ChangedImage; mode: DiffMode; isAfter: boolean }
 
-/** An image with its objects before and after: side by side, over each other, or one in turn. */
+/** An image with its objects before and after: side by side, overlaid or alternating. */
 export function ComparedImage({ a, b, image, mode, isAfter }: ComparedImageProps) {
   const { imageId } = image
   const { data: objects = [] } = useQuery(diffOfImage(a, b, imageId))
@@ -75,7 +74,7 @@ function Outline({ object, side }: { object: DiffedObject; side: 'before' | 'aft
   )
 }
 
-/** The outline of a shape as an SVG path; the box around it where it has none. */
+/** Returns the outline of a shape as an SVG path, or its bounding box if it has none. */
 function pathOf(geometry: Geometry): string {
   const outlines = shapeOf(geometry).outline(geometry)
   if (outlines.length === 0) {

@@ -4,7 +4,7 @@ import type { ChangedImage, DatasetDiff, ObjectChange } from '#contract'
 import { Checkbox, Figure, formatCount } from '../../../kit/index.ts'
 import { changeColors, changeTitles } from './change-colors.ts'
 
-/** What of the images with other labels is shown: not these kinds, and of classes and users only these, where there are some. */
+/** Hidden kinds of change, and the classes and users to show; an empty set shows all. */
 export type DiffFilter = { off: ReadonlySet<string>; classes: ReadonlySet<string>; users: ReadonlySet<string> }
 export const noFilter: DiffFilter = { off: new Set(), classes: new Set(), users: new Set() }
 
@@ -17,13 +17,13 @@ export const isIn = (image: ChangedImage, { off, classes, users }: DiffFilter): 
 
 type DiffFacetsProps = {
   diff: DatasetDiff | undefined
-  /** Images with other labels, where they are listed. */
+  /** The changed images, if they are listed. */
   images: readonly ChangedImage[]
   filter: DiffFilter
   onChange(filter: DiffFilter): void
 }
 
-/** How much changed, and what of it is shown. */
+/** The totals of a comparison, and filters for its images. */
 export function DiffFacets({ diff, images, filter, onChange }: DiffFacetsProps) {
   const toggle = (facet: keyof DiffFilter, name: string) => () =>
     onChange({ ...filter, [facet]: toggled(filter[facet], name) })
@@ -93,7 +93,7 @@ export function DiffFacets({ diff, images, filter, onChange }: DiffFacetsProps) 
   )
 }
 
-/** The most frequent first. */
+/** Counts names, the most frequent first. */
 function counted(names: readonly string[]): [string, number][] {
   const counts = new Map<string, number>()
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)

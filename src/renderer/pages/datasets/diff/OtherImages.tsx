@@ -13,7 +13,7 @@ const pageSize = 60
 
 type OtherImagesProps = { a: string; b: string; which: 'added' | 'removed' | 'moved'; total: number }
 
-/** The images that one of two versions lacks or has in another split, as thumbnails; one opens in review. */
+/** The images that were added, removed or moved to another split. Each opens in review. */
 export function OtherImages({ a, b, which, total }: OtherImagesProps) {
   const { data, fetchNextPage, hasNextPage } = useInfiniteQuery(
     queries.datasets.otherImages.infiniteOptions({

@@ -1,15 +1,15 @@
 import { t } from '@lingui/core/macro'
-import { useQuery } from '@tanstack/react-query'
-import { ArrowLeft, ArrowRight } from 'lucide-react'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { ArrowLeft, ArrowRight, Download } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { Dataset } from '#contract'
 import { useCommands } from '../../../commands/index.ts'
-import { queries } from '../../../connection/index.ts'
-import { Choices, formatCount, IconButton, Select } from '../../../kit/index.ts'
+import { engine, queries, shell } from '../../../connection/index.ts'
+import { reportWritten } from '../../../jobs/written-file.ts'
+import { Button, Choices, formatCount, formatTime, IconButton, Menu, Select } from '../../../kit/index.ts'
 import { ChangedImages } from './ChangedImages.tsx'
 import type { DiffMode } from './ComparedImage.tsx'
 import { DiffFacets, isIn, noFilter } from './DiffFacets.tsx'
-import { ExportDiff } from './ExportDiff.tsx'
 import { OtherImages } from './OtherImages.tsx'
 
 type VersionDiffProps = {
@@ -25,7 +25,6 @@ const modes: readonly { value: DiffMode; title: string }[] = [
   { value: 'flicker', title: t`Flicker` },
 ]
 
-/** Which images are listed. */
 type List = 'relabelled' | 'added' | 'removed' | 'moved'
 const lists: readonly { list: List; title: string }[] = [
   { list: 'relabelled', title: t`Changed labels` },
@@ -34,7 +33,7 @@ const lists: readonly { list: List; title: string }[] = [
   { list: 'moved', title: t`Changed split` },
 ]
 
-/** What changed between two versions, image by image, most changed first. */
+/** The changes between two versions, image by image, most changed first. */
 export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
   const [chosenList, setChosenList] = useState<List | null>(null)
   const [mode, setMode] = useState<DiffMode>('beside')
@@ -42,7 +41,7 @@ export function VersionDiff({ a, b, versions, onChange }: VersionDiffProps) {
   const [filter, setFilter] = useState(noFilter)
   const { data: diff } = useQuery(queries.datasets.diff.queryOptions({ input: { a, b } }))
   const totals = diff && { ...diff, moved: diff.splits.reduce((sum, one) => sum + one.images, 0) }
-  // What there is most likely to be seen: labels that changed, else images that came or went.
+  // The list that most likely has something to show.
   const list = chosenList ?? lists.find((one) => totals && totals[one.list] > 0)?.list ?? 'relabelled'
   const { data: changed } = useQuery(queries.datasets.changedImages.queryOptions({ input: { a, b } }))
   useCommands([
@@ -105,7 +104,7 @@ type DiffHeaderProps = VersionDiffProps & {
   onMode(mode: DiffMode): void
 }
 
-/** Which versions are compared, which images of them are listed, and how they are shown. */
+/** Chooses the versions, the list of images and the view. */
 function DiffHeader({ a, b, versions, totals, list, mode, onChange, onList, onMode }: DiffHeaderProps) {
   const names = versions.map(({ name }) => ({ value: name, label: name }))
   return (
@@ -132,9 +131,38 @@ function DiffHeader({ a, b, versions, totals, list, mode, onChange, onList, onMo
   )
 }
 
-/** The list has the focus when it appears, so that arrows and page keys scroll it. */
+/** Returns a ref whose element gets the focus when it appears, so that keys scroll it. */
 function useFocusAtFirst() {
   const list = useRef<HTMLElement>(null)
   useEffect(() => list.current?.focus(), [])
   return list
+}
+
+/** Saves the changes as a text or JSON file. */
+function ExportDiff({ a, b }: { a: string; b: string }) {
+  const save = useMutation({
+    mutationFn: async (kind: 'txt' | 'json') => {
+      const folder = await shell.chooseFolder({ title: t`Choose the folder for the difference` })
+      const file = `${a} to ${b} ${formatTime(Date.now()).replace(':', '')}.${kind}`
+      return folder ? engine.datasets.writeDiff({ a, b, file: `${folder.replace(/[\\/]+$/, '')}/${file}` }) : null
+    },
+    onSuccess: (written) => {
+      if (written) reportWritten(written.file, { title: t`Difference exported` })
+    },
+    meta: { problem: t`Difference not exported` },
+  })
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <Button size="small" icon={Download}>
+          {save.isPending ? t`Exporting…` : t`Export the difference…`}
+        </Button>
+      }
+      items={[
+        { label: t`Summary as text`, disabled: save.isPending, run: () => save.mutate('txt') },
+        { label: t`Every change as JSON`, disabled: save.isPending, run: () => save.mutate('json') },
+      ]}
+    />
+  )
 }

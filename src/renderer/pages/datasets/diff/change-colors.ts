@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import type { ObjectChange } from '#contract'
 
-/** The color of an object's change; the same on images, in the legend and in the list. */
+/** The color of each change on images, in the legend and in lists. */
 export const changeColors: Record<ObjectChange | 'unchanged', string> = {
   added: '#3fc98b',
   removed: '#f0706f',
@@ -23,7 +23,7 @@ export const changeTitles: Record<ObjectChange, string> = {
   attributes: t`Attributes changed`,
 }
 
-/** One of each color, with its meaning. */
+/** One entry per color. */
 export const changeLegend: readonly { kind: ObjectChange | 'unchanged'; text: string }[] = [
   { kind: 'added', text: t`added` },
   { kind: 'moved', text: t`moved, resized or reshaped` },

@@ -11,7 +11,7 @@ const object = (name: string, attributes = {}) => ({
   attributes,
 })
 
-test('what became of objects names classes before and after, and counts those alike', () => {
+test('names classes before and after a change, and counts equal changes', () => {
   const objects: DiffedObject[] = [
     { kind: 'unchanged', before: object('cat'), after: object('cat') },
     { kind: 'added', before: null, after: object('cat') },

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import type { DiffedObject, ObjectChange } from '#contract'
 import { attributeIn } from '#model/labels/annotation.ts'
 
-/** How an object changed, as text: "person → sheep", "cat moved", "car: occluded changed"; null for nothing. */
+/** Describes how an object changed: "person → sheep", "cat moved", "car: occluded changed". Null if it didn't. */
 export function changeText({ kind, before, after }: DiffedObject): string | null {
   const name = (after ?? before)?.class ?? ''
   switch (kind) {
@@ -32,7 +32,9 @@ const changedAttributes = (before: Attributes, after: Attributes): string[] =>
     (name) => attributeIn(before, name) !== attributeIn(after, name),
   )
 
-/** The changes of an image's objects, those alike as one with their number, class changes first, then the most frequent. */
+/**
+ * Returns the changes of an image's objects, equal ones counted together: class changes first, then the most frequent.
+ */
 export function changesOf(objects: readonly DiffedObject[]): { kind: ObjectChange; text: string; count: number }[] {
   const found = new Map<string, { kind: ObjectChange; text: string; count: number }>()
   for (const object of objects) {

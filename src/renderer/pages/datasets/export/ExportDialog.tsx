@@ -1,16 +1,17 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
 import type { Dataset, ExportResult } from '#contract'
+import { isStorageAddress } from '#model/storage-address.ts'
 import { engine, errorMessage, queries } from '../../../connection/index.ts'
 import { JobFooter, useStartedJob } from '../../../jobs/StartedJob.tsx'
-import { Button, Dialog } from '../../../kit/index.ts'
+import { reportWritten } from '../../../jobs/written-file.ts'
+import { Button, Dialog, formatCount, formatList } from '../../../kit/index.ts'
 import { useStoragePlaces } from '../../../storage/use-storage-places.ts'
 import { ExportFields } from './ExportFields.tsx'
 import { optionsOf, targetOf, usualExport } from './export-state.ts'
-import { reportExport } from './report-export.ts'
 
-/** Chooses format and place; shows what the format can't hold before anything is written. */
+/** Chooses format and destination of an export, and shows what the format loses. */
 export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClose(): void; dataset: Dataset }) {
   const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
   const { data: storage } = useStoragePlaces(open)
@@ -86,3 +87,21 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
 
 const nothingIn = ({ name, images }: Dataset, needs: string): string =>
   images === 0 ? t`All images of ${name} were erased` : t`No image of ${name} has ${needs}, which this format needs`
+
+/** Shows a toast: what was exported, where, and what the format lost. */
+function reportExport({ manifest, folder, images, labels, ...result }: ExportResult): void {
+  const isDownload = window.winnow.download !== undefined && !isStorageAddress(folder)
+  reportWritten(manifest, {
+    title: t`${plural(images, { one: '# image', other: '# images' })} and ${plural(labels, { one: '# label', other: '# labels' })} exported`,
+    detail: [
+      ...(isDownload ? [] : [folder]),
+      ...(result.verified
+        ? [t`verified; ${plural(result.covers ?? 0, { one: '# image', other: '# images' })} count as backed up`]
+        : []),
+      ...(result.notes ?? []),
+      ...(result.lost.length > 0
+        ? [t`not held: ${formatList(result.lost.map(({ what, count }) => `${formatCount(count)} × ${what}`))}`]
+        : []),
+    ].join(' · '),
+  })
+}

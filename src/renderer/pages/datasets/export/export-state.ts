@@ -15,7 +15,7 @@ export type Destination = (typeof destinations)[number]['value']
 
 const fields = formFields(forms.export, 'images', 'shardMb', 'base', 'selfCheck', 'verify')
 
-/** As the fields hold them; the size of shards as it is typed. */
+/** The values of the fields; the shard size as typed. */
 export type ExportChoices = {
   images: ExportImages
   shardMb: string
@@ -24,7 +24,7 @@ export type ExportChoices = {
   verify: boolean
 }
 
-/** All that the dialog holds. An export gets its own folder in `parent`, or below `address`. */
+/** The state of the dialog. An export gets its own folder inside `parent` or `address`. */
 export type ExportState = {
   format: string
   writeOptions: FormatChoices
@@ -45,22 +45,22 @@ export const usualExport = (): ExportState => ({
   choices: { images: 'copy', shardMb: '', base: '', selfCheck: false, verify: false },
 })
 
-/** A packed export holds copies: links would point out of it. A browser downloads one file. */
+/** Returns the destinations that fit. Links would point out of a packed export; a browser downloads one file. */
 export const destinationsFor = ({ images }: ExportChoices, hasStorage: boolean): readonly Destination[] =>
   images === 'link'
     ? ['folder']
     : [...(isDownloaded() ? [] : ['folder' as const]), 'zip', 'tar', ...(hasStorage ? ['storage' as const] : [])]
 
-/** Other choices, and a destination that goes with them. */
+/** Returns the state with these choices, and with a destination that fits them. */
 export function withChoices(state: ExportState, choices: ExportChoices): ExportState {
   const offered = destinationsFor(choices, state.destination === 'storage')
   return { ...state, choices, destination: offered.includes(state.destination) ? state.destination : offered[0]! }
 }
 
-/** The fields that go with the format and the other choices. */
+/** Returns the fields that apply to the format and the other choices. */
 export function fieldsOf({ choices: { images }, destination }: ExportState, format: Format | undefined): FormField[] {
   const isInShards = format?.shards ?? false
-  // A packed export does not count as a backup.
+  // A packed export doesn't count as a backup.
   const offered = new Map<string, boolean>([
     ['images', true],
     ['shardMb', isInShards],
@@ -71,11 +71,11 @@ export function fieldsOf({ choices: { images }, destination }: ExportState, form
   return fields.filter(({ key }) => offered.get(key))
 }
 
-/** What the fields say; null where one is wrong. */
+/** Returns the options as the contract takes them, or null if a field is invalid. */
 export const optionsOf = (state: ExportState, format: Format | undefined) =>
   readForm(fieldsOf(state, format), { ...state.choices, verify: state.choices.verify || undefined })
 
-/** Where the export goes; `problem` where that is not chosen yet. */
+/** Returns the export's folder or address, or the problem if none is chosen. */
 export function targetOf(
   { destination, parent, address, format }: Pick<ExportState, 'destination' | 'parent' | 'address' | 'format'>,
   dataset: string,

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { Check, X } from 'lucide-react'
 import type { RefreshCheck } from '#contract'
 
-/** What was looked at, what is not met first. */
+/** The checks of a refresh, failed ones first. */
 export function RefreshChecks({ checks }: { checks: readonly RefreshCheck[] }) {
   return (
     <ul aria-label={t`Checks`} className="flex flex-col gap-1">

@@ -1,111 +1,119 @@
 import { t } from '@lingui/core/macro'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
-import type { RefreshResult } from '#contract'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { isStorageAddress } from '#model/storage-address.ts'
-import { engine, queries } from '../../../connection/index.ts'
-import { resultOf } from '../../../jobs/job-end.ts'
-import { JobFooter, useStartedJob } from '../../../jobs/StartedJob.tsx'
+import { engine, errorMessage, queries } from '../../../connection/index.ts'
 import { newDownload } from '../../../jobs/written-file.ts'
-import { Button, Dialog } from '../../../kit/index.ts'
-import { useRefusal } from '../../../roles/index.ts'
-import { RefreshFields } from './RefreshFields.tsx'
-import { RefreshNotes } from './RefreshNotes.tsx'
+import { ActionDialog, Button, Checkbox, ErrorText, ProgressBar } from '../../../kit/index.ts'
+import { navigate } from '../../../route/route.ts'
+import { type RefreshChoices, RefreshFields } from './RefreshFields.tsx'
 import { RefreshPreview, stepThatHolds } from './RefreshPreview.tsx'
-import { RefreshSummary } from './RefreshSummary.tsx'
-import { type RefreshChoice, useRefreshChoice } from './use-refresh-choice.ts'
 
-/**
- * Applies the saved policy, freezes, compares and exports in one, and trains where a recipe is chosen; ends with what was checked,
- * for a lead to sign. `trains`: a recipe is chosen at first.
- */
-export function RefreshDialog({ trains = false, onClose }: { trains?: boolean; onClose(): void }) {
+type RefreshDialogProps = {
+  /** Whether to suggest a recipe where the last refresh had none. */
+  trains?: boolean | undefined
+  onStarted(): void
+  onClose(): void
+}
+
+/** Shows what a refresh with the saved policy would do, and starts it. */
+export function RefreshDialog({ trains = false, onStarted, onClose }: RefreshDialogProps) {
   const { data: current } = useQuery(queries.policy.current.queryOptions())
-  const { data: last } = useQuery(queries.refresh.last.queryOptions())
-  const refusal = useRefusal('refresh.run', t`refresh a dataset`)
-  const choice = useRefreshChoice(last ?? null, trains)
-  const { run, jobId } = useRefresh(current?.policy ?? '', choice)
-  const preview = usePreview(refusal === null && current?.saved ? current.policy : null)
-  const holds = preview.data ? stepThatHolds(preview.data, choice.acceptDiff) : null
-  const refused =
-    current?.saved === false
-      ? t`Save a policy under Retention first`
-      : holds !== null && !run.data
-        ? t`See what holds it back first`
-        : null
+  const [choices, setChoices] = useRefreshChoices(trains)
+  const [acceptDiff, setAcceptDiff] = useState(false)
+  const [lacksFolder, setLacksFolder] = useState(false)
+  const preview = usePreview(current?.saved ? current.policy : null)
+  const run = useMutation({
+    meta: { shownInPlace: true },
+    mutationFn: (policy: string) => {
+      const { format, folder, train } = choices
+      // The last refresh may have been one of the command line into object storage.
+      const place = folder && isStorageAddress(folder) ? { address: folder } : { folder: newDownload() ?? folder ?? '' }
+      return engine.refresh.run({ policy, format, ...place, acceptDiff, train: train ?? undefined })
+    },
+    onSuccess: () => {
+      onClose()
+      onStarted()
+    },
+  })
+  const start = () => {
+    const isMissing = !choices.folder && !window.winnow.download
+    setLacksFolder(isMissing)
+    if (current && !isMissing) run.mutate(current.policy)
+  }
+  const isHeld = preview.data !== undefined && stepThatHolds(preview.data, acceptDiff) !== null
   return (
-    <Dialog
-      open
+    <ActionDialog
       onClose={onClose}
       title={t`Refresh`}
       description={t`Applies the saved policy, freezes a version, compares it with the last one and exports it`}
-      footer={
-        <JobFooter jobId={jobId} onHide={onClose}>
-          <Button onClick={onClose}>{t`Close`}</Button>
-          {refusal === null && (
-            <Button
-              variant="primary"
-              refused={refused}
-              disabled={!current || run.isPending || preview.isPending}
-              onClick={() => choice.requireFolder() && run.mutate()}
-            >
-              {run.isPending ? t`Refreshing…` : run.data?.stoppedAt ? t`Continue` : t`Refresh`}
-            </Button>
-          )}
-        </JobFooter>
+      action={t`Refresh`}
+      refused={
+        current?.saved === false
+          ? t`Save a policy under Retention first`
+          : isHeld
+            ? t`See what holds it back first`
+            : null
       }
+      disabled={!current || run.isPending || preview.isLoading}
+      onAction={start}
     >
-      <div className="flex flex-col gap-3">
-        <RefreshNotes
-          hasNoSummary={refusal !== null && !last}
-          hasNoPolicy={refusal === null && current?.saved === false}
-          isPlanning={preview.isPending}
-          problem={run.data ? null : preview.error}
-        />
-        {preview.data && !run.isPending && !run.data && (
-          <RefreshPreview preview={preview.data} acceptDiff={choice.acceptDiff} />
-        )}
-        {refusal === null && <RefreshFields choice={choice} problem={run.error} />}
-        {run.data?.unchanged && !run.data.training && (
-          <p role="status" className="text-text-2">
-            {t`Nothing changed since ${run.data.dataset ?? ''}.`}
-          </p>
-        )}
-        {last && !run.isPending && <RefreshSummary refresh={last} />}
-      </div>
-    </Dialog>
+      {current?.saved === false && (
+        <p className="flex flex-wrap items-center gap-2 text-warn">
+          {t`No policy is saved yet. Save one under Retention first.`}
+          <Button size="small" onClick={() => navigate('retention', {})}>
+            {t`Open Retention`}
+          </Button>
+        </p>
+      )}
+      {preview.isLoading && (
+        <div className="flex flex-col gap-1.5">
+          <p className="text-text-2">{t`Calculating what a refresh would do. Nothing is changed.`}</p>
+          <ProgressBar fraction={null} label={t`Planning`} />
+        </div>
+      )}
+      <ErrorText error={preview.error} />
+      {preview.data && <RefreshPreview preview={preview.data} acceptDiff={acceptDiff} />}
+      <RefreshFields
+        choices={choices}
+        folderHint={t`Each export gets its own subfolder`}
+        folderProblem={
+          lacksFolder && !choices.folder ? t`Choose a folder first` : run.error ? errorMessage(run.error) : undefined
+        }
+        onChange={setChoices}
+      />
+      {window.winnow.download && <ErrorText error={run.error} />}
+      <Checkbox
+        checked={acceptDiff}
+        onChange={setAcceptDiff}
+        label={t`Accept the difference`}
+        hint={t`Export even if a class, or more than 20% of the images or labels, is gone`}
+      />
+    </ActionDialog>
   )
 }
 
-function useRefresh(policy: string, { format, folder, acceptDiff, train }: RefreshChoice) {
-  const client = useQueryClient()
-  const started = useStartedJob()
-  const run = useMutation({
-    meta: { shownInPlace: true },
-    mutationFn: async () => {
-      // As the last refresh of the command line did.
-      const place = isStorageAddress(folder) ? { address: folder } : { folder: newDownload() ?? folder }
-      const options = { policy, format, ...place, acceptDiff, train }
-      return resultOf<RefreshResult>(await started.wait(engine.refresh.run(options)), t`Refresh canceled`)
-    },
-    onSettled: () => client.invalidateQueries({ queryKey: queries.refresh.key() }),
-  })
-  return { run, jobId: started.jobId }
+/** The choices of the last refresh, and what the user changed of them. */
+function useRefreshChoices(trains: boolean) {
+  const { data: last } = useQuery(queries.refresh.last.queryOptions())
+  const { data: recipes = [] } = useQuery(queries.training.recipes.queryOptions())
+  const [chosen, setChosen] = useState<RefreshChoices | null>(null)
+  const usable = recipes.flatMap(({ problem, name }) => (problem === null ? [name] : []))
+  const recipe = last?.recipe ?? (trains ? usable[0] : undefined)
+  const first: RefreshChoices = {
+    format: last?.format ?? 'coco',
+    folder: last?.folder ?? null,
+    train: usable.find((name) => name === recipe) ?? null,
+  }
+  return [chosen ?? first, setChosen] as const
 }
 
 /** What a refresh with this policy would do, calculated once while the dialog is open. */
-function usePreview(policy: string | null) {
-  const abort = useRef<AbortController | null>(null)
-  const { mutate, isIdle, ...preview } = useMutation({
-    meta: { shownInPlace: true },
-    mutationFn: (text: string) => {
-      abort.current = new AbortController()
-      return engine.refresh.preview({ policy: text }, { signal: abort.current.signal })
-    },
+const usePreview = (policy: string | null) =>
+  useQuery({
+    // A key of its own: planning is slow, and the end of another job must not repeat it.
+    queryKey: ['refresh preview', policy],
+    queryFn: ({ signal }) => engine.refresh.preview({ policy: policy ?? '' }, { signal }),
+    enabled: policy !== null,
+    gcTime: 0,
   })
-  useEffect(() => {
-    if (policy !== null && isIdle) mutate(policy)
-  }, [policy, isIdle, mutate])
-  useEffect(() => () => abort.current?.abort(), [])
-  return preview
-}

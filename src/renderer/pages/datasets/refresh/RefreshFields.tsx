@@ -1,61 +1,61 @@
 import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
-import { errorMessage, queries } from '../../../connection/index.ts'
-import { Checkbox, Field, PathInput, SelectField } from '../../../kit/index.ts'
-import { noRecipe, type RefreshChoice } from './use-refresh-choice.ts'
+import type { RecipeName, RefreshSchedule } from '#contract'
+import { queries, shell } from '../../../connection/index.ts'
+import { Field, PathInput, SelectField } from '../../../kit/index.ts'
 
-/** How a refresh exports, and what it trains by. `problem`: why the last one failed. */
-export function RefreshFields({ choice, problem }: { choice: RefreshChoice; problem: Error | null }) {
+/** How a refresh exports, and the recipe that it trains with. */
+export type RefreshChoices = Pick<RefreshSchedule, 'format' | 'folder' | 'train'>
+
+/** The option for no training; no recipe has this name. */
+const noRecipe = '-'
+
+type RefreshFieldsProps = {
+  choices: RefreshChoices
+  folderHint: string
+  folderProblem?: string | undefined
+  onChange(choices: RefreshChoices): void
+}
+
+/** Format, folder and recipe of a refresh. A browser has no folder to choose: it downloads the export. */
+export function RefreshFields({ choices, folderHint, folderProblem, onChange }: RefreshFieldsProps) {
+  const { format, folder, train } = choices
   const { data: formats = [] } = useQuery(queries.datasets.formats.queryOptions())
-  const { recipes, train } = choice
+  const { data: recipes = [] } = useQuery(queries.training.recipes.queryOptions())
+  const usable = recipes.filter(({ problem, name }) => problem === null || name === train)
+  const choose = async () => {
+    const chosen = await shell.chooseFolder({ title: t`Choose the folder for exports` })
+    if (chosen) onChange({ ...choices, folder: chosen })
+  }
   return (
     <>
       <SelectField
         label={t`Format`}
-        value={choice.format}
-        onChange={choice.setFormat}
-        options={formats.filter(({ writes }) => writes).map((one) => ({ value: one.name, label: one.title }))}
+        value={format}
+        onChange={(next) => onChange({ ...choices, format: next })}
+        options={formats.filter(({ writes }) => writes).map(({ name, title }) => ({ value: name, label: title }))}
       />
-      <FolderField choice={choice} problem={problem} />
-      {recipes.length > 0 && (
+      {!window.winnow.download && (
+        <Field label={t`Folder`} problem={folderProblem}>
+          {(ids) => <PathInput {...ids} value={folder ?? ''} placeholder={folderHint} onChoose={choose} />}
+        </Field>
+      )}
+      {usable.length > 0 && (
         <SelectField
           label={t`Then train`}
           value={train ?? noRecipe}
-          onChange={choice.setTrain}
+          onChange={(next) => onChange({ ...choices, train: next === noRecipe ? null : (next as RecipeName) })}
           hint={
-            recipes.some(({ name, startsCanary }) => name === train && startsCanary)
+            usable.some(({ name, startsCanary }) => name === train && startsCanary)
               ? t`Starts the canary of the model, unless it is worse than the current one.`
               : undefined
           }
           options={[
             { value: noRecipe, label: t`No training` },
-            ...recipes.map(({ name, title }) => ({ value: name, label: title })),
+            ...usable.map(({ name, title }) => ({ value: name, label: title })),
           ]}
         />
       )}
-      <Checkbox
-        checked={choice.acceptDiff}
-        onChange={choice.setAcceptDiff}
-        label={t`Accept the difference`}
-        hint={t`Export even if a class, or more than 20% of the images or labels, is gone`}
-      />
     </>
-  )
-}
-
-function FolderField({ choice, problem }: { choice: RefreshChoice; problem: Error | null }) {
-  const failed = problem ? errorMessage(problem) : undefined
-  if (window.winnow.download !== undefined) return failed && <p className="text-xs text-danger">{failed}</p>
-  return (
-    <Field label={t`Folder`} problem={choice.lacksFolder ? t`Choose a folder first` : failed}>
-      {(ids) => (
-        <PathInput
-          {...ids}
-          value={choice.folder}
-          placeholder={t`Each export gets its own subfolder`}
-          onChoose={choice.chooseFolder}
-        />
-      )}
-    </Field>
   )
 }

@@ -2,30 +2,32 @@ import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { CalendarClock, Database, RefreshCw } from 'lucide-react'
 import { useState } from 'react'
+import type { RefreshRun } from '#contract'
 import type { JobId } from '#model/ids.ts'
 import { useCommands } from '../../../commands/index.ts'
 import { queries } from '../../../connection/index.ts'
 import { isActive } from '../../../jobs/job-text.ts'
-import { Button, EmptyState, PageHeader } from '../../../kit/index.ts'
+import { Button, classNames, EmptyState, formatAgo, formatFacts, PageHeader } from '../../../kit/index.ts'
 import { mayNow, useRefusal } from '../../../roles/index.ts'
 import { navigate } from '../../../route/route.ts'
 import { RefreshDialog } from './RefreshDialog.tsx'
 import { RunDetail } from './RunDetail.tsx'
-import { RunHistory } from './RunHistory.tsx'
 import { ScheduleDialog } from './ScheduleDialog.tsx'
 import { ScheduleSection } from './ScheduleSection.tsx'
+import { triggerTexts, verdictOf } from './step-text.ts'
 
-const lookEveryMs = 1000
+const pollMs = 1000
 
-/** Where the refresh stands that runs or ended last, step by step; the schedule, and the refreshes before. */
+/** The steps of the running or last refresh, the schedule and earlier refreshes. */
 export function RefreshPage({ begins = false }: { begins?: boolean | undefined }) {
   const { data: runs } = useQuery({
     ...queries.refresh.runs.queryOptions({ input: {} }),
-    refetchInterval: ({ state }) => (state.data?.some(isActive) ? lookEveryMs : false),
+    refetchInterval: ({ state }) => (state.data?.some(isActive) ? pollMs : false),
   })
   const [chosen, setChosen] = useState<JobId | null>(null)
   const [open, setOpen] = useState<'refresh' | 'schedule' | null>(begins ? 'refresh' : null)
   const run = runs?.find(({ jobId }) => jobId === chosen) ?? runs?.[0]
+  const refusal = useRefusal('refresh.run', t`refresh a dataset`)
   const scheduleRefusal = useRefusal('refresh.setSchedule', t`set the refresh schedule`)
   useCommands([
     {
@@ -33,7 +35,7 @@ export function RefreshPage({ begins = false }: { begins?: boolean | undefined }
       title: t`Refresh a dataset`,
       mouse: t`Button, top right`,
       group: 'Datasets',
-      when: () => mayNow('refresh.sign'),
+      when: () => mayNow('refresh.run'),
       run: () => setOpen('refresh'),
     },
     {
@@ -45,11 +47,6 @@ export function RefreshPage({ begins = false }: { begins?: boolean | undefined }
       run: () => setOpen('schedule'),
     },
   ])
-  const refresh = (
-    <Button variant="primary" icon={RefreshCw} onClick={() => setOpen('refresh')}>
-      {t`Refresh…`}
-    </Button>
-  )
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader
@@ -63,7 +60,9 @@ export function RefreshPage({ begins = false }: { begins?: boolean | undefined }
             <Button icon={CalendarClock} refused={scheduleRefusal} onClick={() => setOpen('schedule')}>
               {t`Schedule…`}
             </Button>
-            {refresh}
+            <Button variant="primary" icon={RefreshCw} refused={refusal} onClick={() => setOpen('refresh')}>
+              {t`Refresh…`}
+            </Button>
           </>
         }
       />
@@ -84,8 +83,43 @@ export function RefreshPage({ begins = false }: { begins?: boolean | undefined }
           {runs && runs.length > 0 && <RunHistory runs={runs} shown={run?.jobId ?? null} onShow={setChosen} />}
         </aside>
       </div>
-      {open === 'refresh' && <RefreshDialog trains={begins} onClose={() => setOpen(null)} />}
+      {open === 'refresh' && (
+        <RefreshDialog trains={begins} onStarted={() => setChosen(null)} onClose={() => setOpen(null)} />
+      )}
       {open === 'schedule' && <ScheduleDialog onClose={() => setOpen(null)} />}
     </div>
+  )
+}
+
+type RunHistoryProps = { runs: readonly RefreshRun[]; shown: JobId | null; onShow(jobId: JobId): void }
+
+/** All refreshes, newest first. */
+function RunHistory({ runs, shown, onShow }: RunHistoryProps) {
+  return (
+    <section aria-label={t`Refreshes so far`} className="flex flex-col gap-2">
+      <h2 className="text-base font-semibold">{t`Refreshes so far`}</h2>
+      <ul className="-mx-2 flex flex-col">
+        {runs.map((run) => (
+          <li key={run.jobId}>
+            <button
+              type="button"
+              aria-current={run.jobId === shown ? 'true' : undefined}
+              className={classNames(
+                'flex w-full flex-col rounded-md px-2 py-1.5 text-left hover:bg-hover',
+                run.jobId === shown && 'bg-accent-soft',
+              )}
+              onClick={() => onShow(run.jobId)}
+            >
+              <span className={classNames('font-medium', run.status === 'failed' && 'text-danger')}>
+                {verdictOf(run)}
+              </span>
+              <span className="text-xs text-text-2">
+                {formatFacts(formatAgo(run.createdAtMs), run.startedBy, triggerTexts[run.trigger])}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }

@@ -17,7 +17,7 @@ const leavingTitles = {
 }
 const maxThumbnails = 6
 
-/** What a refresh would do, before it does anything: what leaves, what the version gets, and what would hold it back. */
+/** What a refresh would remove, freeze and check. */
 export function RefreshPreview({ preview, acceptDiff }: { preview: Preview; acceptDiff: boolean }) {
   const { planId, version, previous, unchanged, checks } = preview
   const isHeld = stepThatHolds(preview, acceptDiff) !== null
@@ -55,7 +55,7 @@ export function RefreshPreview({ preview, acceptDiff }: { preview: Preview; acce
   )
 }
 
-/** The step that a refresh would not get past; accepting the difference leads past the last one. */
+/** The step at which a refresh would stop, or null. An accepted difference doesn't stop the export. */
 export const stepThatHolds = ({ stopsAt }: Preview, acceptDiff: boolean): Preview['stopsAt'] =>
   stopsAt === 'export' && acceptDiff ? null : stopsAt
 

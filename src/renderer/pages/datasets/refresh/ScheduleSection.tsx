@@ -1,12 +1,24 @@
 import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
-import type { ListedSchedule } from '#contract'
+import type { ListedSchedule, RefreshSchedule } from '#contract'
 import { queries } from '../../../connection/index.ts'
 import { Button, formatCount, formatTime } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
-import { dayTexts, hourText } from './schedule-text.ts'
 
-/** When the next refresh begins by itself. */
+export const dayTexts: Record<RefreshSchedule['day'], string> = {
+  never: t`No day`,
+  monday: t`Mondays`,
+  tuesday: t`Tuesdays`,
+  wednesday: t`Wednesdays`,
+  thursday: t`Thursdays`,
+  friday: t`Fridays`,
+  saturday: t`Saturdays`,
+  sunday: t`Sundays`,
+}
+
+export const hourText = (hour: number): string => `${String(hour).padStart(2, '0')}:00`
+
+/** When refreshes start on their own. */
 export function ScheduleSection({ onChange }: { onChange(): void }) {
   const { data: listed } = useQuery(queries.refresh.schedule.queryOptions())
   const refusal = useRefusal('refresh.setSchedule', t`set the refresh schedule`)

@@ -2,24 +2,18 @@ import { plural, t } from '@lingui/core/macro'
 import type { ReactNode } from 'react'
 import type { RefreshResult, RefreshRun, RefreshStep, TrainingResult } from '#contract'
 import { toWritten } from '../../../jobs/written-file.ts'
-import { formatCount, formatFacts } from '../../../kit/index.ts'
+import { formatCount, formatFacts, formatSigned } from '../../../kit/index.ts'
 import { navigate } from '../../../route/route.ts'
 import { ImageChanges } from '../ImageChanges.tsx'
 import { TrainingProgress } from '../TrainingProgress.tsx'
 import { RefreshChecks } from './RefreshChecks.tsx'
 
-/** What a step has led to, and the way there. */
+/** The result of a step, with a link to it. */
 export function StepResult({ run, step }: { run: RefreshRun; step: RefreshStep }): ReactNode {
   const { planId, dataset, result, training } = run
   switch (step.step) {
     case 'policy':
-      return (
-        planId && (
-          <Line onOpen={() => navigate('retention', { planId, tab: 'plan' })} link={t`Open the plan`}>
-            {result && appliedText(result.applied)}
-          </Line>
-        )
-      )
+      return planId && <Applied planId={planId} result={result} />
     case 'freeze':
       return (
         dataset && (
@@ -67,13 +61,19 @@ function Line({ link, onOpen, children }: { link: string; onOpen(): void; childr
   )
 }
 
-function appliedText({ retire, archive, drop }: RefreshResult['applied']): string {
-  const text = formatFacts(
+/** What the plan removed, or would remove while it is held back. */
+function Applied({ planId, result }: { planId: string; result: RefreshResult | null }) {
+  const { retire = 0, archive = 0, drop = 0 } = result?.applied ?? {}
+  const removed = formatFacts(
     retire > 0 && t`${formatCount(retire)} retired`,
     archive > 0 && t`${formatCount(archive)} archived`,
     drop > 0 && t`${formatCount(drop)} moved to the trash`,
   )
-  return text || t`removes no image`
+  return (
+    <Line onOpen={() => navigate('retention', { planId, tab: 'plan' })} link={t`Open the plan`}>
+      {result && (removed ? (result.stoppedAt === 'apply' ? t`would be ${removed}` : removed) : t`removes no image`)}
+    </Line>
+  )
 }
 
 function Diff({ result: { diff, previous, dataset } }: { result: RefreshResult }) {
@@ -88,7 +88,7 @@ function Diff({ result: { diff, previous, dataset } }: { result: RefreshResult }
   )
 }
 
-/** One line while all are met. */
+/** The checks: one line if all are met. */
 function Checks({ checks }: Pick<RefreshResult, 'checks'>) {
   if (checks.some(({ ok }) => !ok)) return <RefreshChecks checks={checks} />
   return (
@@ -131,8 +131,6 @@ function Exported({
   )
 }
 
-const points = (share: number) => `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(1)}`
-
 function Compared({ training: { comparison, modelId, notes } }: { training: TrainingResult }) {
   return (
     <>
@@ -141,7 +139,7 @@ function Compared({ training: { comparison, modelId, notes } }: { training: Trai
           onOpen={() => navigate('models', { modelId, view: 'evaluation' })}
           link={t`Against ${comparison.base.name}`}
         >
-          {t`AP ${points(comparison.deltaAp)} points, manual work saved ${points(comparison.deltaScore)} points.`}{' '}
+          {t`AP ${formatSigned(100 * comparison.deltaAp, 1)} points, manual work saved ${formatSigned(100 * comparison.deltaScore, 1)} points.`}{' '}
           {comparison.because.join(' ')}
         </Line>
       )}

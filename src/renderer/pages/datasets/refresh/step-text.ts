@@ -23,14 +23,14 @@ export const stateTexts: Record<RefreshStep['state'], string> = {
   skipped: t`Not needed`,
 }
 
-/** The step that runs, or at which a refresh ended before its end. */
-export const standsAt = ({ steps }: RefreshRun): RefreshStep | undefined =>
+/** The running step, or the one at which a refresh ended early. */
+export const currentStep = ({ steps }: RefreshRun): RefreshStep | undefined =>
   steps.find(({ state }) => state === 'running' || state === 'held' || state === 'failed' || state === 'stopped')
 
-/** Where a refresh stands, in one line. */
+/** The state or outcome of a refresh, in one line. */
 export function verdictOf(run: RefreshRun): string {
   const { status, result, dataset, training } = run
-  const step = standsAt(run)
+  const step = currentStep(run)
   const title = step ? stepTitles[step.step] : ''
   if (status === 'queued') return t`Waiting to begin`
   if (status === 'running') return step ? t`${title} is running` : t`Refreshing…`

@@ -29,15 +29,9 @@ const looks: Record<Bulk['status'], { tone: Tone; title: string }> = {
 }
 
 const columns: Column<Bulk>[] = [
+  { title: t`When`, width: '140px', cell: ({ atMs }) => <Ago ms={atMs} /> },
+  { title: t`Who`, width: '90px', cell: ({ user }) => user },
   {
-    key: 'when',
-    title: t`When`,
-    width: '140px',
-    cell: ({ atMs }) => <Ago ms={atMs} />,
-  },
-  { key: 'who', title: t`Who`, width: '90px', cell: ({ user }) => user },
-  {
-    key: 'what',
     title: t`What`,
     cell: ({ title, proposedBy }) => (
       <span className="break-words">
@@ -48,9 +42,8 @@ const columns: Column<Bulk>[] = [
       </span>
     ),
   },
-  { key: 'images', title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
+  { title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
   {
-    key: 'passed',
     title: t`Skipped`,
     numeric: true,
     cell: (one) =>
@@ -67,7 +60,6 @@ const columns: Column<Bulk>[] = [
       ),
   },
   {
-    key: 'status',
     title: '',
     width: '150px',
     cell: ({ bulkId, kind, status, undone, images }) => (

@@ -31,7 +31,6 @@ const countText = (count: number | null) => (count === null ? '–' : formatCoun
 
 const columns: Column<ImportRecord>[] = [
   {
-    key: 'when',
     title: t`When`,
     width: '140px',
     cell: (one) => (
@@ -40,9 +39,8 @@ const columns: Column<ImportRecord>[] = [
       </span>
     ),
   },
-  { key: 'who', title: t`Who`, width: '80px', cell: (one) => one.user },
+  { title: t`Who`, width: '80px', cell: (one) => one.user },
   {
-    key: 'images',
     title: t`Images`,
     width: '160px',
     cell: (one) =>
@@ -53,7 +51,6 @@ const columns: Column<ImportRecord>[] = [
       ),
   },
   {
-    key: 'what',
     title: t`What`,
     cell: (one) => (
       <span className="flex items-center gap-2">
@@ -62,12 +59,11 @@ const columns: Column<ImportRecord>[] = [
       </span>
     ),
   },
-  { key: 'added', title: t`Added`, numeric: true, cell: (one) => countText(one.imagesAdded) },
-  { key: 'known', title: t`Already imported`, numeric: true, cell: (one) => countText(one.imagesKnown) },
-  { key: 'labels', title: t`Labels`, numeric: true, cell: (one) => countText(one.labelsAdded) },
-  { key: 'rejected', title: t`Skipped`, numeric: true, cell: (one) => countText(one.rejected) },
+  { title: t`Added`, numeric: true, cell: (one) => countText(one.imagesAdded) },
+  { title: t`Already imported`, numeric: true, cell: (one) => countText(one.imagesKnown) },
+  { title: t`Labels`, numeric: true, cell: (one) => countText(one.labelsAdded) },
+  { title: t`Skipped`, numeric: true, cell: (one) => countText(one.rejected) },
   {
-    key: 'show',
     title: '',
     width: '80px',
     cell: (one) => (

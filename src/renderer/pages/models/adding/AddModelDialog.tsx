@@ -1,29 +1,27 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
+import { ORPCError } from '@orpc/client'
 import { ArrowLeft, SlidersHorizontal, Sparkles } from 'lucide-react'
-import type { ComponentProps } from 'react'
+import { type ComponentProps, useState } from 'react'
 import type { Manifest, Model, ModelInspection } from '#contract'
+import { engine, errorMessage } from '../../../connection/index.ts'
 import { Button, Dialog, fileName, formatFacts } from '../../../kit/index.ts'
 import { shownName } from '../../../model-change/model-name.ts'
 import { CandidateList } from './CandidateList.tsx'
 import { ManifestStep } from './ManifestStep.tsx'
 import { isComplete, type ModelSource } from './model-source.ts'
 import { OriginFields } from './OriginFields.tsx'
-import { SaveManifestButton } from './SaveManifestButton.tsx'
 import { SourceFields } from './SourceFields.tsx'
 import { PromptField, TextFileFields } from './TextFields.tsx'
 import { type AddModel, useAddModel } from './use-add-model.ts'
 
-/** `file`: the one that was opened with the app. */
+/** `file`: the file that was opened with the app. */
 type AddModelDialogProps = { file?: string; onClose(): void; onAdded(model: Model): void }
 
-/** What the dialog shows in one step; the dialog stays, so that the focus does. */
+/** The content of one step. All steps share one dialog, so the focus stays inside. */
 type Step = Omit<ComponentProps<typeof Dialog>, 'open' | 'onClose'>
 
-/**
- * Adds a model in steps: where it is; the ways to read it, each tried on images of the workspace; where none is right, a
- * form beside what it finds. Says in place why a file does not fit.
- */
+/** Adds a model in steps: its location, the ways to read it with test results, and a form if none is right. */
 export function AddModelDialog({ file = '', onClose, onAdded }: AddModelDialogProps) {
   const adding = useAddModel(file, onAdded)
   const { found, described } = adding
@@ -170,5 +168,29 @@ function KnownModel({ found: { existing } }: { found: ModelInspection }) {
     <p className="rounded-lg bg-inset px-4 py-3">
       <Trans>This file is already in the workspace, as {shownName(existing)}. Adding it again changes nothing.</Trans>
     </p>
+  )
+}
+
+/** Saves the manifest next to the model's file. Asks before it replaces one. */
+function SaveManifestButton({ modelFile, manifest }: { modelFile: string; manifest: Manifest }) {
+  const [state, setState] = useState<{ saved?: string; exists?: boolean; problem?: string }>({})
+  const save = async () => {
+    try {
+      const { file } = await engine.models.saveManifest({ modelFile, manifest, replace: state.exists ?? false })
+      setState({ saved: file })
+    } catch (error) {
+      if (error instanceof ORPCError && error.code === 'EXISTS') setState({ exists: true })
+      else setState({ problem: errorMessage(error) })
+    }
+  }
+  return (
+    <>
+      <span role="status" className="min-w-0 self-center truncate text-xs text-text-2">
+        {state.saved && t`Saved as ${state.saved}`}
+        {state.exists && t`A manifest already exists beside the file.`}
+        {state.problem && <span className="text-danger">{state.problem}</span>}
+      </span>
+      <Button onClick={() => void save()}>{state.exists ? t`Replace manifest` : t`Save manifest`}</Button>
+    </>
   )
 }

@@ -1,7 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { SelectField } from '../../../kit/index.ts'
-import { freeOptions } from './free-options.ts'
-import { type BoxCode, type ManifestFormProps, unitOf, withBoxCode, withUnit } from './manifest-edit.ts'
+import { type BoxCode, freeOptions, type ManifestFormProps, unitOf, withBoxCode, withUnit } from './manifest-edit.ts'
 import { OutputField } from './OutputField.tsx'
 
 const boxCodes: Record<BoxCode, string> = {
@@ -17,10 +16,11 @@ const boxCodes: Record<BoxCode, string> = {
   'prior-offsets': t`Offsets from priors (SSD)`,
   'around-mask': t`None: use the mask’s bounds`,
 }
-/** What can be chosen; the others need values that only a file gives. */
+/** Users may choose these; the others need values that only a file has. */
 const freeCodes: readonly string[] = ['corners', 'centre-size', 'corner-size', 'corners-yx', 'grid-exp']
 
-export function BoxFields({ manifest, signature, onChange }: ManifestFormProps) {
+export function BoxFields(form: ManifestFormProps) {
+  const { manifest, onChange } = form
   const code = manifest.box!.code
   const unit = unitOf(manifest)
   return (
@@ -44,9 +44,7 @@ export function BoxFields({ manifest, signature, onChange }: ManifestFormProps) 
           onChange={(next) => onChange(withUnit(manifest, next))}
         />
       )}
-      {code !== 'around-mask' && (
-        <OutputField title={t`Boxes`} view="box" manifest={manifest} signature={signature} onChange={onChange} />
-      )}
+      {code !== 'around-mask' && <OutputField {...form} title={t`Boxes`} view="box" />}
       <SelectField
         label={t`Each row of the output is`}
         value={manifest.views.axes ?? 'rows'}

@@ -14,7 +14,7 @@ const kindText: Record<ModelKind, string> = {
   embedding: t`Embeddings for similarity`,
 }
 
-/** What a model found on its test images, and how sure it was at most. */
+/** Describes how much a model found on its test images. */
 export function foundText(testRuns: readonly TestRun[]): string {
   const scores = testRuns.flatMap(({ predictions }) => predictions.map(({ score }) => score))
   if (testRuns.length === 0) return t`Not tested: the workspace has no images yet`
@@ -28,7 +28,7 @@ type CandidateListProps = {
   onChoose(index: number): void
 }
 
-/** The ways to read a model, each with its reasons, doubts and finds; one is selected. */
+/** The ways to read a model, with reasons, doubts and test results. */
 export function CandidateList({ candidates, chosen, onChoose }: CandidateListProps) {
   const isAmbiguous = candidates.length > 1
   return (

@@ -4,8 +4,8 @@ import type { Manifest } from '#contract'
 import { forms } from '#contract/forms.ts'
 import { Checkbox, formFields, SchemaForm, SelectField, Textarea, TextField } from '../../../kit/index.ts'
 import { BoxFields } from './BoxFields.tsx'
-import { freeOptions } from './free-options.ts'
 import {
+  freeOptions,
   hasOpenSize,
   type ManifestFormProps,
   type NormalizationName,
@@ -29,7 +29,7 @@ const kinds: Record<Manifest['kind'], string> = {
   semantic: t`A mask for each class`,
   embedding: t`Embeddings for similarity`,
 }
-/** What can be chosen; the others need values that only a file gives. */
+/** Users may choose these; the others need values that only a file has. */
 const freeKinds: readonly string[] = ['boxes', 'classes']
 
 const normalizationTexts: Record<NormalizationName, string> = {
@@ -41,8 +41,9 @@ const normalizationTexts: Record<NormalizationName, string> = {
 
 const scoreFields = formFields(forms.manifestScore, 'activation')
 
-/** What a model's inputs and outputs mean, as far as users can tell from what it finds. */
-export function ManifestForm({ manifest, signature, onChange }: ManifestFormProps) {
+/** The form for the meaning of a model's inputs and outputs. */
+export function ManifestForm(form: ManifestFormProps) {
+  const { manifest, signature, onChange } = form
   const { kind, box, score, image } = manifest
   const imageForm = (...keys: readonly string[]) => (
     <SchemaForm
@@ -60,8 +61,8 @@ export function ManifestForm({ manifest, signature, onChange }: ManifestFormProp
           options={freeOptions(kinds, freeKinds, kind)}
           onChange={(next) => onChange(withKind(manifest, next))}
         />
-        {box && <BoxFields manifest={manifest} signature={signature} onChange={onChange} />}
-        {kind !== 'semantic' && <ScoreFields manifest={manifest} signature={signature} onChange={onChange} />}
+        {box && <BoxFields {...form} />}
+        {kind !== 'semantic' && <ScoreFields {...form} />}
         {box && (
           <Checkbox
             label={t`Remove overlapping boxes of a class`}
@@ -112,7 +113,8 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-function ScoreFields({ manifest, signature, onChange }: ManifestFormProps) {
+function ScoreFields(form: ManifestFormProps) {
+  const { manifest, signature, onChange } = form
   const { score, views, kind, box } = manifest
   const by = scoresBy(manifest)
   return (
@@ -129,21 +131,11 @@ function ScoreFields({ manifest, signature, onChange }: ManifestFormProps) {
         />
       )}
       <OutputField
+        {...form}
         title={by === 'class' ? t`Class confidences` : t`Confidence`}
         view={by === 'class' ? 'scores' : 'score'}
-        manifest={manifest}
-        signature={signature}
-        onChange={onChange}
       />
-      {by === 'number' && (
-        <OutputField
-          title={t`Class number`}
-          view="label"
-          manifest={manifest}
-          signature={signature}
-          onChange={onChange}
-        />
-      )}
+      {by === 'number' && <OutputField {...form} title={t`Class number`} view="label" />}
       {by === 'class' && (
         <>
           <SchemaForm fields={scoreFields} values={score} onChange={(next) => onChange({ ...manifest, score: next })} />

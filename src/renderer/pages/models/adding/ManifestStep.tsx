@@ -8,7 +8,7 @@ import { ManifestForm } from './ManifestForm.tsx'
 import type { ModelPlace } from './model-source.ts'
 import { TestRunOverlay } from './TestRunOverlay.tsx'
 
-/** What a manifest makes of a model on images of the workspace, once the user has stopped changing it for a moment. */
+/** Tests a manifest on images of the workspace once the user pauses. */
 export function useManifestTest(place: ModelPlace, manifest: Manifest | null) {
   const settled = useSettled(JSON.stringify(manifest), 250)
   const isSettled = settled === JSON.stringify(manifest)
@@ -34,7 +34,7 @@ type ManifestStepProps = {
   onChange(manifest: Manifest): void
 }
 
-/** The form beside what the model finds with it. */
+/** The form beside the test results. */
 export function ManifestStep({ manifest, signature, test, onChange }: ManifestStepProps) {
   const { candidate, problem, isRunning } = test
   return (

@@ -19,7 +19,7 @@ const none = '*'
 
 type OriginFieldsProps = { origin: Origin; defaultName: string; onChange(origin: Origin): void }
 
-/** What a user says of a model: its name, where it comes from and under which terms. */
+/** The user's facts about a model: name, origin and license. */
 export function OriginFields({ origin, defaultName, onChange }: OriginFieldsProps) {
   const { data: models = [] } = useQuery(queries.models.list.queryOptions())
   const { data: datasets = [] } = useQuery(queries.datasets.list.queryOptions())

@@ -1,21 +1,14 @@
 import { t } from '@lingui/core/macro'
 import { useState } from 'react'
-import type { Manifest, ModelSignature } from '#contract'
 import { SelectField, TextField } from '../../../kit/index.ts'
-import { columnsFrom, columnsText, type ViewKey, withView } from './manifest-edit.ts'
+import { columnsFrom, columnsText, type ManifestFormProps, type ViewKey, withView } from './manifest-edit.ts'
 
-/** Stands for an output that is not named: the one that fits. */
+/** The option that detects the output. */
 const fitting = '*'
 
-type OutputFieldProps = {
-  title: string
-  view: ViewKey
-  manifest: Manifest
-  signature: ModelSignature
-  onChange(manifest: Manifest): void
-}
+type OutputFieldProps = ManifestFormProps & { title: string; view: ViewKey }
 
-/** Where a kind of value stands: in which output, and in which of its columns. */
+/** The output and columns of a kind of value. */
 export function OutputField({ title, view, manifest, signature, onChange }: OutputFieldProps) {
   const shown = manifest.views[view]
   return (
@@ -45,7 +38,7 @@ type ColumnsFieldProps = {
   onChange(columns: [number, number] | undefined): void
 }
 
-/** Columns of an output, counted from 0, as “0–3”; empty for all. */
+/** The columns of an output, counted from 0, as "0–3"; empty for all. */
 export function ColumnsField({ label, hint, columns, onChange }: ColumnsFieldProps) {
   const [typed, setTyped] = useState<string | null>(null)
   const shown = typed ?? columnsText(columns)

@@ -19,11 +19,11 @@ const places = [
   ['server', t`On a server`],
 ] as const
 
-/** Model location, and what a user knows of it beforehand. */
+/** The location of a model and optional files. */
 export function SourceFields({ source, readsTexts, problem, onChange }: SourceFieldsProps & { readsTexts: boolean }) {
   const { data: families = [] } = useQuery(queries.models.families.queryOptions())
   const isAllowed = useQuery(queries.workspace.settings.queryOptions()).data?.remoteModels ?? false
-  // A server in between may not ask any host.
+  // A Winnow server may forbid all model hosts.
   const mayAsk = window.winnow.modelHosts?.length !== 0
   return (
     <div className="flex flex-col gap-3">
@@ -128,7 +128,7 @@ function ServerFields({ source, problem, onChange }: SourceFieldsProps) {
   )
 }
 
-/** Images stay on this computer until an admin says otherwise. */
+/** Says that models on servers are off, and lets an admin allow them. */
 function AllowServers() {
   const refused = useRefusal('workspace.changeSettings', t`allow models on servers`)
   const allow = useMutation(queries.workspace.changeSettings.mutationOptions())

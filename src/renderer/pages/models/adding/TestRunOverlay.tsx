@@ -4,7 +4,7 @@ import { imageUrl } from '../../../connection/index.ts'
 import { classNames, fileName } from '../../../kit/index.ts'
 import { GeometryMark } from '../../../thumbnail/GeometryMark.tsx'
 
-/** Only what is likely enough is drawn, so that it can be seen. */
+/** More or weaker predictions would hide the image. */
 const maxDrawn = 20
 const minScore = 0.2
 
@@ -12,7 +12,7 @@ const hueOf = (classIndex: number): string => `hsl(${(classIndex * 137) % 360} 8
 
 type TestRunOverlayProps = { testRun: TestRun; classes: readonly string[]; isLarge?: boolean }
 
-/** An image with what a model found on it, and the names of what it is surest of. */
+/** A test image with the model's predictions and the names of the most confident ones. */
 export function TestRunOverlay({ testRun, classes, isLarge }: TestRunOverlayProps) {
   const { imageId, path, widthPx, heightPx, predictions } = testRun
   const shown = predictions.filter(({ score }) => score >= minScore).slice(0, maxDrawn)

@@ -6,7 +6,7 @@ import type { ModelSource } from './model-source.ts'
 
 type PromptFieldProps = { source: ModelSource; onChange(texts: string): void; busy?: boolean; onTest?(): void }
 
-/** The prompts of a model that takes text; `onTest` tries other prompts at once. */
+/** The prompts of a text-prompted model. `onTest` tries other prompts. */
 export function PromptField({ source, onChange, busy, onTest }: PromptFieldProps) {
   return (
     <Field
@@ -42,7 +42,7 @@ type TextFileFieldsProps = {
   onChange(part: Partial<Pick<ModelSource, 'textFile' | 'tokenizerFile'>>): void
 }
 
-/** The files that a model reads texts with. */
+/** The tokenizer and text encoder of a model. */
 export function TextFileFields({ source, onChange }: TextFileFieldsProps) {
   return (
     <>

@@ -34,7 +34,7 @@ const manifest: Manifest = {
 }
 const one = { inputs: [], outputs: [{ name: 'output', type: 'float32', dims: [1, 7, 126] }] }
 
-test('the order of a box changes and its unit stays; cells of a grid bring their strides, and take them away again', () => {
+test('changing the box code keeps the unit, and adds or removes the strides of grid cells', () => {
   expect(withBoxCode(manifest, 'corners').box).toEqual({ code: 'corners', unit: 'normalised' })
   const grid = withBoxCode(manifest, 'grid-exp')
   expect(grid).toMatchObject({ box: { code: 'grid-exp' }, levels: [{ stride: 8 }, { stride: 16 }, { stride: 32 }] })
@@ -42,14 +42,14 @@ test('the order of a box changes and its unit stays; cells of a grid bring their
   expect(withUnit(grid, 'image')).toBe(grid)
 })
 
-test('columns are written with the last one, and read back', () => {
+test('formats and reads columns', () => {
   for (const columns of [[0, 4], [4, 5], undefined] as const) expect(columnsFrom(columnsText(columns))).toEqual(columns)
   expect([columnsText([0, 4]), columnsText([4, 5])]).toEqual(['0–3', '4'])
   expect(columnsFrom('5 - 3')).toBeNull()
   expect(columnsFrom('all')).toBeNull()
 })
 
-test('scores by class become a score and a class number, and back; a view goes', () => {
+test('converts class scores to a score and a class number, and back; removes a view', () => {
   const numbered = withScoresBy(manifest, 'number', one)
   expect(numbered.views).toMatchObject({ score: { columns: [4, 5] }, label: { columns: [5, 6] } })
   expect(numbered.views.scores).toBeUndefined()
@@ -58,7 +58,7 @@ test('scores by class become a score and a class number, and back; a view goes',
   expect(withView(manifest, 'box', { output: 'places' }).views.box).toEqual({ output: 'places', columns: [0, 4] })
 })
 
-test('a classifier needs no boxes, and normalizations have names', () => {
+test('a classifier has no boxes, and normalizations have names', () => {
   const classifier = withKind(manifest, 'classes')
   expect(classifier.box).toBeUndefined()
   expect(withKind(classifier, 'boxes').box).toEqual({ code: 'corners', unit: 'input' })

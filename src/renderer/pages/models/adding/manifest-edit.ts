@@ -5,14 +5,13 @@ export type ViewKey = 'box' | 'scores' | 'objectness' | 'score' | 'label'
 export type BoxCode = NonNullable<Manifest['box']>['code']
 type Normalization = Pick<Manifest['image'], 'scale' | 'mean' | 'std'>
 
-/** What every part of the form is given. */
 export type ManifestFormProps = {
   manifest: Manifest
   signature: ModelSignature
   onChange(manifest: Manifest): void
 }
 
-/** What the four values of a box are in the codes that need nothing else. */
+/** The box codes that need no other values. */
 export const plainCodes = ['corners', 'centre-size', 'corner-size', 'corners-yx'] as const
 const isPlain = (code: BoxCode): code is (typeof plainCodes)[number] => (plainCodes as readonly string[]).includes(code)
 
@@ -27,7 +26,7 @@ export function withBoxCode(manifest: Manifest, code: BoxCode): Manifest {
   return { ...manifest, box: { code }, levels: manifest.levels ?? [{ stride: 8 }, { stride: 16 }, { stride: 32 }] }
 }
 
-/** The unit of a box; null where its code leaves no choice. */
+/** Returns the unit of a box, or null if its code implies it. */
 export const unitOf = ({ box }: Manifest): 'input' | 'normalised' | 'image' | null =>
   box && isPlain(box.code) && 'unit' in box && box.unit !== 'cells' ? box.unit : null
 
@@ -36,13 +35,13 @@ export function withUnit(manifest: Manifest, unit: 'input' | 'normalised' | 'ima
   return box && isPlain(box.code) ? { ...manifest, box: { code: box.code, unit } } : manifest
 }
 
-/** Changes a part of a view; null takes the view away. */
+/** Changes a view; null removes it. */
 export function withView(manifest: Manifest, key: ViewKey, part: Views[ViewKey] | null): Manifest {
   const { [key]: before, ...others } = manifest.views
   return { ...manifest, views: part === null ? others : { ...others, [key]: { ...before, ...part } } }
 }
 
-/** Whether each class has a column, or a row has its class number. */
+/** Returns whether each class has a column, or each row a class number. */
 export const scoresBy = ({ views }: Manifest): 'class' | 'number' => (views.score ? 'number' : 'class')
 
 export function withScoresBy(manifest: Manifest, by: 'class' | 'number', { outputs }: ModelSignature): Manifest {
@@ -75,11 +74,11 @@ export function withKind(manifest: Manifest, kind: Manifest['kind']): Manifest {
   }
 }
 
-/** Columns as users write them: the first and the last. */
+/** Formats columns by the first and the last: "0–3". */
 export const columnsText = (columns: readonly [number, number] | undefined): string =>
   columns === undefined ? '' : columns[1] === columns[0] + 1 ? `${columns[0]}` : `${columns[0]}–${columns[1] - 1}`
 
-/** What is written, as a manifest has it; undefined for all columns, null for what is none. */
+/** Reads columns: undefined for all, null for invalid text. */
 export function columnsFrom(text: string): [number, number] | undefined | null {
   if (text.trim() === '') return undefined
   const [, first, last] = /^\s*(\d{1,5})\s*(?:[-–]\s*(\d{1,5}))?\s*$/.exec(text) ?? []
@@ -88,7 +87,7 @@ export function columnsFrom(text: string): [number, number] | undefined | null {
   return to > from ? [from, to] : null
 }
 
-/** How values of 0 to 255 are usually scaled, by the name that users know. */
+/** The common ways to scale values of 0 to 255. */
 const normalizations = {
   bytes: { scale: 1, mean: 0, std: 1 },
   shares: { scale: 1 / 255, mean: 0, std: 1 },
@@ -97,7 +96,7 @@ const normalizations = {
 } as const satisfies Record<string, Normalization | object>
 export type NormalizationName = keyof typeof normalizations
 
-/** The name of a normalization; null for a custom one. */
+/** Returns the name of a normalization, or null for a custom one. */
 export function normalizationOf({ scale, mean, std }: Normalization): NormalizationName | null {
   const key = JSON.stringify([scale.toPrecision(6), mean, std])
   const found = Object.entries(normalizations).find(
@@ -118,14 +117,14 @@ export const withImage = (manifest: Manifest, part: Partial<Manifest['image']>):
   image: { ...manifest.image, ...part },
 })
 
-/** Whether the image's input leaves its sides open. */
+/** Returns whether the model's image input has a variable size. */
 export function hasOpenSize({ image }: Manifest, { inputs }: ModelSignature): boolean {
   const input = inputs.find(({ name, dims }) => (image.input === undefined ? dims.length >= 3 : name === image.input))
   const sides = image.layout === 'nchw' ? input?.dims.slice(-2) : input?.dims.slice(-3, -1)
   return sides?.some((side) => typeof side === 'string') ?? false
 }
 
-/** Class names, one a line. */
+/** Sets the class names, one per line. */
 export function withClasses({ classes, ...manifest }: Manifest, text: string): Manifest {
   const names = text
     .trimEnd()
@@ -133,3 +132,9 @@ export function withClasses({ classes, ...manifest }: Manifest, text: string): M
     .map((name) => name.trim())
   return text.trim() === '' ? manifest : { ...manifest, classes: names.filter((name) => name !== '') }
 }
+
+/** Returns the options that users may choose, and the current one. */
+export const freeOptions = <Value extends string>(texts: Record<Value, string>, free: readonly string[], now: Value) =>
+  (Object.entries(texts) as [Value, string][])
+    .filter(([value]) => free.includes(value) || value === now)
+    .map(([value, label]) => ({ value, label }))

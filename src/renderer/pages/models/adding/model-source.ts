@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import type { ModelCandidate, ModelInspection } from '#contract'
 import { namesIn } from '#model/text/names-in.ts'
 
-/** What a user has typed of where a model is and how it is read. */
+/** The typed location of a model and how to read it. */
 export type ModelSource = {
   at: 'file' | 'server'
   file: string
@@ -14,7 +14,6 @@ export type ModelSource = {
   family: string
   textFile: string
   tokenizerFile: string
-  /** The prompts, as typed. */
   texts: string
 }
 
@@ -32,7 +31,7 @@ export const emptySource: ModelSource = {
   texts: '',
 }
 
-/** Where a model is, as the engine takes it. */
+/** A model's location in the engine's terms. */
 export type ModelPlace = (
   | { file: string; textFile?: string; tokenizerFile?: string; texts?: string[] }
   | { remote: { url: string; model: string; version: string | null } }
@@ -55,7 +54,7 @@ export function placeOf({ at, file, url, served, version, labelsFile, ...source 
 export const isComplete = ({ at, file, url, served }: ModelSource): boolean =>
   at === 'file' ? file !== '' : URL.canParse(url.trim()) && served.trim() !== ''
 
-/** The ways to read a model with one of them changed by hand. */
+/** Returns the inspection with the manual description as its only candidate. */
 export const withDescribed = (found: ModelInspection, described: ModelCandidate): ModelInspection => ({
   ...found,
   problem: null,

@@ -9,7 +9,7 @@ import { unknownOrigin } from './OriginFields.tsx'
 
 export type AddModel = ReturnType<typeof useAddModel>
 
-/** What the steps of adding a model share: what is typed, what testing it found, and what the steps do with that. */
+/** The state and actions that the steps of adding a model share. */
 export function useAddModel(file: string, onAdded: (model: Model) => void) {
   const [source, setSource] = useState({ ...emptySource, file })
   const [origin, setOrigin] = useState(unknownOrigin)
@@ -38,9 +38,9 @@ export function useAddModel(file: string, onAdded: (model: Model) => void) {
   }
   return {
     source,
-    /** Changes what doesn't change how the model is read. */
+    /** Changes fields that don't affect how the model is read. */
     edit,
-    /** Changes where the model is: it has to be tested again. */
+    /** Changes the model's location, so it must be tested again. */
     change(part: Partial<ModelSource>) {
       edit(part)
       setFound(null)
@@ -89,7 +89,7 @@ export function useAddModel(file: string, onAdded: (model: Model) => void) {
   }
 }
 
-/** What is typed of texts counts only where the model reads them: the fields for it may be out of sight. */
+/** Clears text fields that the model doesn't read; they may be hidden. */
 const withoutUnread = (source: ModelSource, readsTexts: boolean, isEmbedder: boolean): ModelSource => ({
   ...source,
   ...(!readsTexts && { texts: '' }),

@@ -11,7 +11,7 @@ import { shareText } from './figures.ts'
 
 type CalibrationProps = { evaluation: Evaluation; model: Model }
 
-/** Whether confidences can be believed, and what makes them so. */
+/** How accurate confidences are, with *Calibrate*. */
 export function Calibration({ evaluation, model }: CalibrationProps) {
   const { calibration } = evaluation
   const { fit } = calibration
@@ -88,7 +88,7 @@ export function Calibration({ evaluation, model }: CalibrationProps) {
   )
 }
 
-/** What the evaluation could not use. */
+/** Returns the images and objects that the evaluation left out. */
 function leftOut({ unseen, otherShapes, failed }: Evaluation): string[] {
   return [
     unseen > 0 &&
@@ -106,7 +106,7 @@ function leftOut({ unseen, otherShapes, failed }: Evaluation): string[] {
   ].filter((one) => one !== false)
 }
 
-/** How far confidences are off, before and after the fit. */
+/** The calibration error before and after the fit. */
 function ErrorTable({ fit }: { fit: NonNullable<Evaluation['calibration']['fit']> }) {
   return (
     <table className="tabular text-left">
@@ -137,7 +137,7 @@ function ErrorTable({ fit }: { fit: NonNullable<Evaluation['calibration']['fit']
   )
 }
 
-/** What calibrated confidences mean, and the review threshold in the model's raw confidences. */
+/** The meaning of calibrated confidences, and the review threshold as a raw confidence. */
 function CalibratedNote({ model, map }: { model: Model; map: NonNullable<Model['calibration']>['map'] }) {
   const settings = useQuery(queries.workspace.settings.queryOptions()).data
   const from =

@@ -1,23 +1,23 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import type { Evaluation, Model, PairedComparison } from '#contract'
 import { IntervalBar } from '../../../charts/IntervalBar.tsx'
 import { queries } from '../../../connection/index.ts'
-import { type Column, classNames, formatCount, Table } from '../../../kit/index.ts'
-import { changeText, minObjects, shareText } from './figures.ts'
-import { Thresholds } from './Thresholds.tsx'
+import { Button, type Column, classNames, formatCount, Table } from '../../../kit/index.ts'
+import { useRefusal } from '../../../roles/index.ts'
+import { changeText, minObjects, outdatedConfidences, shareText } from './figures.ts'
 
 type ClassTableProps = {
   evaluation: Evaluation
   model: Model
-  /** The other model's evaluation of the same images, and both compared in pairs. */
+  /** The other model's evaluation of the same images, and the comparison of both. */
   other: Evaluation | undefined
   comparison: PairedComparison | undefined
 }
 type Row = Evaluation['perClass'][number]
 
-/** Every class with its AP and how sure that is, those with the most objects first. */
+/** The classes with AP and interval, those with the most objects first. */
 export function ClassTable({ evaluation, model, other, comparison }: ClassTableProps) {
   const classes = useQuery(queries.workspace.classes.queryOptions()).data
   const rows = evaluation.perClass.filter(({ objects }) => objects > 0).sort((a, b) => b.objects - a.objects)
@@ -25,7 +25,6 @@ export function ClassTable({ evaluation, model, other, comparison }: ClassTableP
   const otherOf = ({ classId }: Row) => other?.perClass.find((one) => one.classId === classId)
   const columns: readonly Column<Row>[] = [
     {
-      key: 'class',
       title: t`Class`,
       cell: (row) => (
         <span className={classNames('flex items-center gap-2 whitespace-nowrap', few(row))}>
@@ -38,34 +37,25 @@ export function ClassTable({ evaluation, model, other, comparison }: ClassTableP
         </span>
       ),
     },
-    { key: 'objects', title: t`Objects`, numeric: true, cell: ({ objects }) => formatCount(objects) },
+    { title: t`Objects`, numeric: true, cell: ({ objects }) => formatCount(objects) },
     {
-      key: 'ap',
       title: 'AP',
       numeric: true,
       cell: (row) => <span className={classNames('font-semibold', few(row))}>{shareText(row.ap)}</span>,
     },
-    { key: 'interval', title: t`95% interval`, cell: (row) => <ApInterval row={row} other={otherOf(row)} /> },
+    { title: t`95% interval`, cell: (row) => <ApInterval row={row} other={otherOf(row)} /> },
     ...(comparison
       ? [
           {
-            key: 'change',
             title: t`Change`,
             numeric: true,
             cell: (row: Row) => <Change of={comparison.perClass.find(({ classId }) => classId === row.classId)} />,
           },
         ]
       : []),
+    { title: t`Precision`, numeric: true, spare: true, cell: ({ precision }) => precision.toFixed(2) },
+    { title: t`Recall`, numeric: true, spare: true, cell: ({ recall }) => recall.toFixed(2) },
     {
-      key: 'precision',
-      title: t`Precision`,
-      numeric: true,
-      spare: true,
-      cell: ({ precision }) => precision.toFixed(2),
-    },
-    { key: 'recall', title: t`Recall`, numeric: true, spare: true, cell: ({ recall }) => recall.toFixed(2) },
-    {
-      key: 'least',
       title: t`Best threshold`,
       numeric: true,
       spare: comparison !== undefined,
@@ -102,10 +92,54 @@ function ApInterval({ row: { ap, interval, objects }, other }: { row: Row; other
   )
 }
 
-/** Of a class with enough objects, colored where it is sure. */
+/** The change of AP, colored if the interval excludes 0. */
 function Change({ of }: { of: PairedComparison['perClass'][number] | undefined }) {
   if (!of || of.objects < minObjects) return <span className="text-text-3">–</span>
   const [low, high] = of.interval
   const tone = low > 0 ? 'font-semibold text-ok' : high < 0 ? 'font-semibold text-danger' : 'text-text-2'
   return <span className={tone}>{changeText(of.deltaAp)}</span>
+}
+
+/** Sets the confidence thresholds of the classes: none, or those of least work. */
+function Thresholds({ evaluation, model }: { evaluation: Evaluation; model: Model }) {
+  const { modelId, perClass } = evaluation
+  const outdated = outdatedConfidences(evaluation, model)
+  const refused = useRefusal('models.setThresholds', t`change thresholds of a model`)
+  const map = useQuery(queries.models.classMap.queryOptions({ input: { modelId } })).data
+  const set = useMutation(queries.models.setThresholds.mutationOptions())
+  const best = perClass
+    .filter(({ objects }) => objects >= minObjects)
+    .map(({ class: name, leastWorkThreshold }) => ({ class: name, fromScore: leastWorkThreshold }))
+  const isSet = new Map(map?.classes.map((one) => [one.class, one.fromScore]))
+  const thresholds = [...isSet.values()].filter((from) => from > 0).length
+  const areBest = best.every((one) => isSet.get(one.class) === one.fromScore)
+  if (best.length === 0 && thresholds === 0) return null
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <p className="min-w-48 flex-1 text-text-2">
+        {thresholds === 0
+          ? t`Best threshold: the confidence at which a class takes the least work to correct.`
+          : t`${plural(thresholds, { one: '# class', other: '# classes' })} with a threshold of ${plural(thresholds, { one: 'its', other: 'their' })} own.`}
+      </p>
+      {thresholds > 0 && (
+        <Button
+          variant="quiet"
+          refused={refused}
+          disabled={set.isPending}
+          onClick={() => set.mutate({ modelId, thresholds: [{ class: null, fromScore: 0 }] })}
+        >
+          {t`Show all predictions`}
+        </Button>
+      )}
+      {best.length > 0 && (
+        <Button
+          refused={refused ?? outdated}
+          disabled={set.isPending || areBest}
+          onClick={() => set.mutate({ modelId, thresholds: best })}
+        >
+          {t`Use best thresholds`}
+        </Button>
+      )}
+    </div>
+  )
 }

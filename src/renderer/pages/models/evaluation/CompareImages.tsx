@@ -1,5 +1,5 @@
 import { plural, t } from '@lingui/core/macro'
-import { useQuery } from '@tanstack/react-query'
+import { skipToken, useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useEffect, useState } from 'react'
 import type { Evaluation, Model, SideBySide } from '#contract'
 import { shapeOf } from '#model/shapes/index.ts'
@@ -20,10 +20,10 @@ type CompareImagesProps = {
 }
 
 const blinkMs = 700
-/** Names of more predictions would cover the image. */
+/** More names would cover the image. */
 const maxNamed = 15
 
-/** Both models' predictions on one image, side by side or in turns; images with the most to correct, or where they differ most, first. */
+/** The predictions of two models on one image, side by side or alternating. */
 export function CompareImages({ evaluation, model, against, other, onClose }: CompareImagesProps) {
   const { evaluationId } = evaluation
   const [byDifference, setByDifference] = useState(false)
@@ -99,29 +99,26 @@ export function CompareImages({ evaluation, model, against, other, onClose }: Co
   )
 }
 
-/** What the models predict on an image, each from the confidence that suits it. */
+/** Returns the models' predictions on an image, each from its own threshold. */
 function usePredictions(
   imageId: SideBySide['imageId'] | undefined,
   models: readonly Model[],
   evaluationOf: (model: Model) => Evaluation | undefined,
 ) {
   const settings = useQuery(queries.workspace.settings.queryOptions()).data
-  /** Where correcting one is the least work, as far as that is known: scores of models can't be compared. */
+  /** Returns a model's threshold of least work, if known. Scores of different models can't be compared. */
   const fromScoreOf = (one: Model) => {
     const measured = evaluationOf(one)
     return measured && outdatedConfidences(measured, one) === null
       ? measured.operatingPoint.threshold
       : (settings?.reviewFromScore ?? 0)
   }
-  const { data } = useQuery({
-    ...queries.evaluation.sideBySide.queryOptions({
-      input: {
-        imageId: imageId ?? ('img_1' as SideBySide['imageId']),
-        models: models.map((one) => ({ modelId: one.modelId, fromScore: fromScoreOf(one) })),
-      },
+  const shown = models.map((one) => ({ modelId: one.modelId, fromScore: fromScoreOf(one) }))
+  const { data } = useQuery(
+    queries.evaluation.sideBySide.queryOptions({
+      input: imageId && settings ? { imageId, models: shown } : skipToken,
     }),
-    enabled: imageId !== undefined && settings !== undefined,
-  })
+  )
   return { data, fromScoreOf }
 }
 

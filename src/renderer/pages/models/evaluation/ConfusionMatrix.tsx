@@ -6,10 +6,10 @@ import type { Shown } from './figures.ts'
 
 type ConfusionMatrixProps = { evaluation: Evaluation; shown: Shown; onShow(shown: Shown): void }
 
-/** As many classes as can be read at once, those with the most objects. */
+/** Shows the classes with the most objects. */
 const maxClasses = 12
 
-/** What was taken for what; a cell shows its objects. */
+/** The confusion matrix. A cell shows its objects. */
 export function ConfusionMatrix({ evaluation, shown, onShow }: ConfusionMatrixProps) {
   const { confusion, model, operatingPoint } = evaluation
   const { classes, classIds, counts } = confusion
@@ -92,7 +92,7 @@ export function ConfusionMatrix({ evaluation, shown, onShow }: ConfusionMatrixPr
 type CellButtonProps = {
   label: string
   count: number
-  /** Of the largest count. */
+  /** The share of the largest count. */
   share: number
   isCorrect: boolean
   isShown: boolean

@@ -1,15 +1,15 @@
-/** A point of a line, both from 0 to 1. */
+/** A point of a curve, with both values from 0 to 1. */
 export type CurvePoint = readonly [x: number, y: number]
 
 type CurveLine = { title?: string; points: readonly CurvePoint[]; color: string; isDashed?: boolean }
 
 type CurveProps = {
-  /** What the marked place says, for screen readers. */
+  /** Describes the marked place to screen readers. */
   label: string
   xTitle: string
   yTitle?: string
   lines: readonly CurveLine[]
-  /** A place that is marked: a point, or a value of x. */
+  /** The marked point, or the marked value of x. */
   point?: CurvePoint
   at?: number
 }
@@ -19,7 +19,7 @@ const [left, top, right, bottom] = [26, 18, 272, 186]
 const x = (share: number) => left + share * (right - left)
 const y = (share: number) => bottom - share * (bottom - top)
 
-/** Lines between 0 and 1. */
+/** A chart of curves between 0 and 1. */
 export function Curve({ label, xTitle, yTitle, lines, point, at }: CurveProps) {
   const titled = lines.filter(({ title }) => title !== undefined)
   return (

@@ -16,7 +16,7 @@ const kinds: readonly { kind: keyof EvaluationErrors; title: string; icon: Lucid
   { kind: 'duplicate', title: t`Duplicates`, icon: CopyX },
 ]
 
-/** The kind to begin with: the first that there is. */
+/** Returns the first kind of error that occurs. */
 export const firstKind = ({ errors }: Evaluation): keyof EvaluationErrors =>
   kinds.find(({ kind }) => errors[kind] > 0)?.kind ?? 'missed'
 
@@ -32,7 +32,7 @@ const sentences: Record<DifferenceKind, (count: string) => string> = {
 
 type ErrorPanelProps = { evaluation: Evaluation; shown: Shown; onShow(shown: Shown): void; onCompareImages(): void }
 
-/** The kinds of errors, and the objects of the chosen one or of a confusion cell as crops. */
+/** The kinds of errors, and crops of the chosen kind or confusion cell. */
 export function ErrorPanel({ evaluation, shown, onShow, onCompareImages }: ErrorPanelProps) {
   const { errors, evaluationId, confusion } = evaluation
   const { data } = useQuery(queries.evaluation.objects.queryOptions({ input: { evaluationId, ...shown, limit: 60 } }))
@@ -110,7 +110,7 @@ export function ErrorPanel({ evaluation, shown, onShow, onCompareImages }: Error
   )
 }
 
-/** What a cell of the confusion matrix holds. */
+/** Describes a cell of the confusion matrix. */
 function cellText(
   count: string,
   { labelClassId, predictedClassId }: Extract<Shown, { labelClassId: number }>,
@@ -122,7 +122,7 @@ function cellText(
   return t`${count} of ${nameOf(labelClassId)} taken for ${nameOf(predictedClassId)}`
 }
 
-/** An object in its surroundings; it opens in review. Labels are solid, predictions dashed. */
+/** A crop of an object, which opens in review. Labels are solid, predictions dashed. */
 function ObjectCrop({ object }: { object: EvaluatedObject }) {
   const { imageId, path, box, labelId, predictionId, score } = object
   const classes = useQuery(queries.workspace.classes.queryOptions()).data

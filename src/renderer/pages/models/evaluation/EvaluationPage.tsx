@@ -29,15 +29,14 @@ import { CompareImages } from './CompareImages.tsx'
 import { ConfusionMatrix } from './ConfusionMatrix.tsx'
 import { ErrorPanel, firstKind } from './ErrorPanel.tsx'
 import { type Shown, scopeText } from './figures.ts'
-import { GateNote } from './GateNote.tsx'
 import { PrecisionRecall } from './PrecisionRecall.tsx'
 import { useComparison } from './use-comparison.ts'
 import { type Scope, useEvaluation } from './use-evaluation.ts'
-import { VerdictFigures } from './VerdictFigures.tsx'
+import { GateNote, VerdictFigures } from './VerdictFigures.tsx'
 
 type EvaluationPageProps = { model: Model; models: readonly Model[] }
 
-/** How well a model fits labels, where it is wrong, and whether it is better than another. */
+/** The evaluation of a model and its comparison with another one. */
 export function EvaluationPage({ model, models }: EvaluationPageProps) {
   const { others, against, setAgainstId } = useAgainst(model, models)
   const [comparesImages, setComparesImages] = useState(false)
@@ -117,7 +116,7 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
   )
 }
 
-/** The model to compare with: the current one or the previous one at first. */
+/** Returns the model to compare with: at first the current or previous one. */
 function useAgainst(model: Model, models: readonly Model[]) {
   const others = models.filter(
     ({ modelId, family, kind }) => modelId !== model.modelId && family !== 'prototype' && kind !== 'embedding',
@@ -129,7 +128,7 @@ function useAgainst(model: Model, models: readonly Model[]) {
   return { others, against: others.find(({ modelId }) => modelId === againstId), setAgainstId }
 }
 
-/** Its name and aliases, and what it was evaluated on. */
+/** The model's name and aliases, and the evaluated images. */
 function EvaluatedModel({ model, evaluation }: { model: Model; evaluation: Evaluation | null | undefined }) {
   return (
     <>
@@ -158,11 +157,11 @@ function EvaluatedModel({ model, evaluation }: { model: Model; evaluation: Evalu
 
 type EvaluateButtonProps = { run: ReturnType<typeof useEvaluation>['run']; isAgain: boolean; disabled: boolean }
 
-/** Evaluates on all reviewed images, or on one of the datasets; runs the model here, or on one of the clusters. */
+/** Evaluates on all reviewed images or a dataset, on this computer or a cluster. */
 function EvaluateButton({ run, isAgain, disabled }: EvaluateButtonProps) {
   const refused = useRefusal('evaluation.run', t`evaluate models`)
   const golden = useQuery(queries.workspace.settings.queryOptions()).data?.goldenDataset
-  // The golden set first.
+  // Puts the golden set first.
   const datasets = (useQuery(queries.datasets.list.queryOptions()).data ?? []).toSorted(
     (a, b) => Number(b.name === golden) - Number(a.name === golden),
   )

@@ -11,7 +11,7 @@ import { Button } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 import { scopeText, shareText } from './figures.ts'
 
-/** What the newest evaluation of a model gave, rather one on the golden set; and the way to such a one. */
+/** The AP of a model, preferably on the golden set, with the button that measures it. */
 export function MeasuredAp({ modelId, color }: { modelId: ModelId; color: string }) {
   const evaluations = useQuery(queries.evaluation.list.queryOptions({ input: { modelId } })).data
   const golden = useQuery(queries.workspace.settings.queryOptions()).data?.goldenDataset
@@ -65,7 +65,7 @@ function Measured({ newest, color }: { newest: EvaluationHead; color: string }) 
   )
 }
 
-/** The same in a line of a list. */
+/** The AP in a table cell. */
 export function ApCell({ modelId }: { modelId: ModelId }) {
   const evaluations = useQuery(queries.evaluation.list.queryOptions({ input: {} })).data
   const newest = evaluations?.find((one) => one.modelId === modelId)

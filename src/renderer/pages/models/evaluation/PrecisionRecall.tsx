@@ -15,7 +15,7 @@ type Point = Evaluation['curve'][number]
 const lineOf = (points: readonly Point[], x: keyof Point, y: keyof Point): CurvePoint[] =>
   points.filter(({ predictions }) => predictions > 0).map((point) => [point[x], point[y]])
 
-/** Precision against recall, and both with F1 against the confidence, over all classes; with an operating point to drag. */
+/** Precision and recall over all classes, with an operating point to drag. */
 export function PrecisionRecall({ evaluation, model, other }: PrecisionRecallProps) {
   const { curve, operatingPoint } = evaluation
   const best = Math.round(operatingPoint.threshold * 100)

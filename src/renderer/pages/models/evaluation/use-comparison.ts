@@ -9,8 +9,8 @@ import { isSameScope } from './figures.ts'
 type Compared = { model: Model; against: Model | undefined; on: EvaluationHead | undefined; isAllowed: boolean }
 
 /**
- * The comparison of a model with another on the images of an evaluation. It is made without being asked for where there is
- * none that is as new as the evaluation; once for each pair, so that one that fails or is canceled is not begun again.
+ * Returns the comparison of two models on the images of an evaluation. Starts one if none is as new as the evaluation,
+ * once per pair, so that a failed or canceled one isn't repeated.
  */
 export function useComparison({ model: { modelId }, against, on, isAllowed }: Compared) {
   const scope = on && { where: on.where ?? undefined, dataset: on.dataset ?? undefined, iou: on.iou }

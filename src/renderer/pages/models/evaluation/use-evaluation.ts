@@ -1,40 +1,33 @@
 import { t } from '@lingui/core/macro'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { skipToken, useMutation, useQuery } from '@tanstack/react-query'
 import type { Evaluation, EvaluationHead, EvaluationResult } from '#contract'
 import type { ModelId } from '#model/ids.ts'
 import { engine, queries } from '../../../connection/index.ts'
 import { jobResult } from '../../../jobs/job-end.ts'
 import { isSameScope } from './figures.ts'
 
-/** `on`: the profile of a cluster that the model runs on. */
+/** `on`: the profile of the cluster to run on. */
 export type Scope = { dataset?: string; on?: string | undefined }
 
-/** The evaluations of a model: the newest, another model's of the same images, and what makes new ones. */
+/** Returns a model's newest evaluation, the other model's of the same images, and the run of a new one. */
 export function useEvaluation(modelId: ModelId, againstId: string | null) {
   const list = useQuery(queries.evaluation.list.queryOptions({ input: {} })).data
   const newest: EvaluationHead | undefined = list?.find((one) => one.modelId === modelId)
-  const { data: evaluation } = useQuery({
-    ...queries.evaluation.get.queryOptions({
-      input: { evaluationId: newest?.evaluationId ?? ('evl_1' as Evaluation['evaluationId']) },
-    }),
-    enabled: newest !== undefined,
-  })
-  const otherHead = newest && list?.find((one) => one.modelId === againstId && isSameScope(one, newest))
-  const { data: other } = useQuery({
-    ...queries.evaluation.get.queryOptions({
-      input: { evaluationId: otherHead?.evaluationId ?? ('evl_1' as Evaluation['evaluationId']) },
-    }),
-    enabled: otherHead !== undefined,
-  })
+  const evaluation = useWhole(newest)
+  const other = useWhole(newest && list?.find((one) => one.modelId === againstId && isSameScope(one, newest)))
   const run = useMutation({
     mutationFn: (scope: Scope) =>
       jobResult<EvaluationResult>(engine.evaluation.run({ modelId, ...scope }), t`Evaluation canceled`),
   })
   return {
     isKnown: list !== undefined,
-    evaluation: newest && evaluation?.evaluationId === newest.evaluationId ? evaluation : undefined,
+    evaluation,
     isEvaluated: newest !== undefined,
-    other: otherHead && other?.evaluationId === otherHead.evaluationId ? other : undefined,
+    other,
     run,
   }
 }
+
+/** Returns the evaluation of a head from the list; undefined until loaded. */
+const useWhole = (head: EvaluationHead | undefined): Evaluation | undefined =>
+  useQuery(queries.evaluation.get.queryOptions({ input: head ? { evaluationId: head.evaluationId } : skipToken })).data

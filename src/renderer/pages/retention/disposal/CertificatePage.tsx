@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 import type { Certificate } from '#contract'
 import { formatBytes } from '../../../kit/index.ts'
 
-/** A certificate as a document; it is also what is printed. */
+/** A certificate as a document. It is also printed. */
 export function CertificatePage({ certificate }: { certificate: Certificate }) {
   const { body } = certificate
   return (

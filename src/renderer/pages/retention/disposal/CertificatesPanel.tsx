@@ -8,7 +8,7 @@ import { queries, shell } from '../../../connection/index.ts'
 import { Badge, Button, classNames, EmptyState, formatTime, Panel, toast } from '../../../kit/index.ts'
 import { CertificatePage } from './CertificatePage.tsx'
 
-/** The certificates of what was deleted permanently: proof, what was checked, and where copies may still be. */
+/** The certificates of permanent deletions. */
 export function CertificatesPanel() {
   const { data: certificates = [] } = useQuery(queries.disposal.certificates.queryOptions())
   const [selected, setSelected] = useState<string | null>(null)

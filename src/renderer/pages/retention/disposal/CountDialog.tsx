@@ -6,19 +6,18 @@ import { Button, Dialog, TextField } from '../../../kit/index.ts'
 
 type CountDialogProps = {
   title: string
-  /** What will happen, and whether it can be undone. */
   children: ReactNode
-  /** The numbers of images it is about; the user types each. None: what can be undone. */
+  /** The numbers that the user must type; none if the action can be undone. */
   images: readonly number[]
   confirm: string
   busy: boolean
-  /** The job that does it, once it runs: it is shown then, and can be stopped. */
+  /** The running job. */
   jobId: JobId | null
   onConfirm(): void
   onClose(): void
 }
 
-/** For actions that cost users' work or can't be undone. The button works after the user has typed the number of images. */
+/** Confirms an action that costs users' work or can't be undone. The user types the number of images. */
 export function CountDialog({ title, children, images, confirm, busy, jobId, onConfirm, onClose }: CountDialogProps) {
   const [typed, setTyped] = useState<readonly string[]>(images.map(() => ''))
   const isRight = images.every((number, n) => typed[n]?.trim() === String(number))

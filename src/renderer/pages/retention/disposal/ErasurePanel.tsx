@@ -15,40 +15,30 @@ import { CountDialog } from './CountDialog.tsx'
 import { FollowUpsPanel } from './FollowUpsPanel.tsx'
 import { usePurge } from './use-purge.ts'
 
-/** Erasing what a user, a law or a contract asks to have erased. */
+/** An erasure to confirm. `where` finds its images; empty for those of a decided conflict, which the panel names. */
+type Planned = { listed: Purge; where: string }
+
+/** Erases images on request, and shows conflicts with holds and follow-up tasks. */
 export function ErasurePanel() {
-  const [planned, setPlanned] = useState<Purge | null>(null)
-  // What the list is of; a list that a conflict left is of images that are named there.
-  const [listed, setListed] = useState('')
+  const [planned, setPlanned] = useState<Planned | null>(null)
   const purge = usePurge(() => setPlanned(null))
   return (
     <div className="flex flex-col gap-4 py-4">
-      <ConflictsPanel
-        onListed={(found) => {
-          setListed('')
-          setPlanned(found)
-        }}
-      />
+      <ConflictsPanel onListed={(listed) => setPlanned({ listed, where: '' })} />
       <Panel title={t`Erase images`}>
         <RequireRole to="disposal.planErasure">
-          <ErasureForm
-            onPlanned={(found, where) => {
-              setListed(where)
-              setPlanned(found)
-            }}
-          />
+          <ErasureForm onPlanned={setPlanned} />
         </RequireRole>
       </Panel>
       <FollowUpsPanel />
-      {planned && planned.images > 0 && (
-        <ErasureDialog planned={planned} listed={listed} purge={purge} onClose={() => setPlanned(null)} />
+      {planned && planned.listed.images > 0 && (
+        <ErasureDialog planned={planned} purge={purge} onClose={() => setPlanned(null)} />
       )}
     </div>
   )
 }
 
-/** Which images, why and on what basis. */
-function ErasureForm({ onPlanned }: { onPlanned(planned: Purge, where: string): void }) {
+function ErasureForm({ onPlanned }: { onPlanned(planned: Planned): void }) {
   const [where, setWhere] = useState('')
   const [typed, setTyped] = useState('')
   const [reason, setReason] = useState('')
@@ -56,8 +46,8 @@ function ErasureForm({ onPlanned }: { onPlanned(planned: Purge, where: string): 
   const plan = useMutation({
     mutationFn: () => engine.disposal.planErasure({ where, reason, basis }),
     meta: { shownInPlace: true },
-    onSuccess: (found) => {
-      if (found.images > 0) onPlanned(found, whereverItIs(`(${where}) && !hold`))
+    onSuccess: (listed) => {
+      if (listed.images > 0) onPlanned({ listed, where: whereverItIs(`(${where}) && !hold`) })
       else
         toast({
           tone: 'problem',
@@ -118,29 +108,24 @@ function ErasureForm({ onPlanned }: { onPlanned(planned: Purge, where: string): 
   )
 }
 
-type ErasureDialogProps = {
-  planned: Purge
-  listed: string
-  purge: ReturnType<typeof usePurge>
-  onClose(): void
-}
+type ErasureDialogProps = { planned: Planned; purge: ReturnType<typeof usePurge>; onClose(): void }
 
-function ErasureDialog({ planned, listed, purge, onClose }: ErasureDialogProps) {
+function ErasureDialog({ planned: { listed, where }, purge, onClose }: ErasureDialogProps) {
   const { data: status } = useQuery(queries.workspace.status.queryOptions())
   const minutes = status ? minutesOfRewrite(status.disk) : 0
   return (
     <CountDialog
-      title={t`Erase ${plural(planned.images, { one: '# image', other: '# images' })}?`}
-      images={[planned.images]}
+      title={t`Erase ${plural(listed.images, { one: '# image', other: '# images' })}?`}
+      images={[listed.images]}
       confirm={t`Erase`}
       busy={purge.isPending}
       jobId={purge.jobId}
-      onConfirm={() => purge.mutate(planned)}
+      onConfirm={() => purge.mutate(listed)}
       onClose={onClose}
     >
       <p>
         <Trans>
-          {formatBytes(planned.bytes)} of images and everything about them are erased from this workspace. This can’t be
+          {formatBytes(listed.bytes)} of images and everything about them are erased from this workspace. This can’t be
           undone.
         </Trans>
       </p>
@@ -152,8 +137,8 @@ function ErasureDialog({ planned, listed, purge, onClose }: ErasureDialogProps) 
           </Trans>
         </p>
       )}
-      <ImagesOf where={listed} max={3} isCounted={false} />
-      {planned.waiting.map(({ reason: why, images }) => (
+      <ImagesOf where={where} max={3} isCounted={false} />
+      {listed.waiting.map(({ reason: why, images }) => (
         <p key={why} className="text-warn">
           <Trans>
             <Plural value={images} one="# image" other="# images" /> can’t be erased: {why}

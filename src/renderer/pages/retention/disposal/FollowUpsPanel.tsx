@@ -3,17 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FollowUp } from '#contract'
 import { queries } from '../../../connection/index.ts'
-import {
-  ActionDialog,
-  Ago,
-  Badge,
-  Button,
-  type Column,
-  formatCount,
-  Panel,
-  Table,
-  TextField,
-} from '../../../kit/index.ts'
+import { Ago, Badge, Button, type Column, formatCount, Panel, ReasonDialog, Table } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 
 const kinds: Record<FollowUp['kind'], string> = {
@@ -23,19 +13,19 @@ const kinds: Record<FollowUp['kind'], string> = {
   model: t`Model`,
 }
 
-/** What erasures left for users to do, until they say what was done. */
+/** Tasks that erasures leave to users, until they note what was done. */
 export function FollowUpsPanel() {
   const { data: followUps = [] } = useQuery(queries.disposal.followUps.queryOptions())
   const refusal = useRefusal('disposal.closeFollowUp', t`close this`)
   const [closing, setClosing] = useState<FollowUp | null>(null)
+  const close = useMutation(queries.disposal.closeFollowUp.mutationOptions({ onSuccess: () => setClosing(null) }))
   if (followUps.length === 0) return null
   const columns: readonly Column<FollowUp>[] = [
-    { key: 'kind', title: t`About`, width: '132px', cell: ({ kind }) => kinds[kind] },
-    { key: 'text', title: t`What to do`, cell: ({ text }) => <span data-selectable>{text}</span> },
-    { key: 'images', title: t`Images`, numeric: true, width: '70px', cell: ({ images }) => formatCount(images) },
-    { key: 'since', title: t`Since`, width: '110px', cell: ({ createdAtMs }) => <Ago ms={createdAtMs} /> },
+    { title: t`About`, width: '132px', cell: ({ kind }) => kinds[kind] },
+    { title: t`What to do`, cell: ({ text }) => <span data-selectable>{text}</span> },
+    { title: t`Images`, numeric: true, width: '70px', cell: ({ images }) => formatCount(images) },
+    { title: t`Since`, width: '110px', cell: ({ createdAtMs }) => <Ago ms={createdAtMs} /> },
     {
-      key: 'done',
       title: '',
       width: '220px',
       cell: (followUp) =>
@@ -56,25 +46,18 @@ export function FollowUpsPanel() {
   return (
     <Panel title={t`Follow-up tasks`} flush>
       <Table label={t`Follow-up tasks`} columns={columns} rows={followUps} rowKey={({ followUpId }) => followUpId} />
-      {closing && <DoneDialog followUp={closing} onClose={() => setClosing(null)} />}
+      {closing && (
+        <ReasonDialog
+          onClose={() => setClosing(null)}
+          title={t`What was done?`}
+          description={closing.text}
+          action={t`Done`}
+          label={t`Note`}
+          hint={t`Recorded in the audit log`}
+          disabled={close.isPending}
+          onReason={(note) => close.mutate({ followUpId: closing.followUpId, note })}
+        />
+      )}
     </Panel>
-  )
-}
-
-function DoneDialog({ followUp, onClose }: { followUp: FollowUp; onClose(): void }) {
-  const [note, setNote] = useState('')
-  const close = useMutation(queries.disposal.closeFollowUp.mutationOptions({ onSuccess: onClose }))
-  return (
-    <ActionDialog
-      onClose={onClose}
-      title={t`What was done?`}
-      description={followUp.text}
-      width="small"
-      action={t`Done`}
-      disabled={note.trim() === '' || close.isPending}
-      onAction={() => close.mutate({ followUpId: followUp.followUpId, note })}
-    >
-      <TextField label={t`Note`} hint={t`Recorded in the audit log`} value={note} onChange={setNote} />
-    </ActionDialog>
   )
 }

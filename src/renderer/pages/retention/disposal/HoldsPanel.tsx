@@ -19,7 +19,7 @@ import { RequireRole, useRefusal } from '../../../roles/index.ts'
 import { chipsOf, chipText } from '../../../search/chips.ts'
 import { ImagesField, typedText } from '../../../search/ImagesField.tsx'
 
-/** What a query says, in words; as it is written in the tooltip. */
+/** A query in words, with the query in the tooltip. */
 function QueryInWords({ where }: { where: string }) {
   const words = chipsOf(where).map(({ title, values, excludes, field }) =>
     field === 'search' ? t`images of a search` : chipText(title, values, excludes),
@@ -27,16 +27,15 @@ function QueryInWords({ where }: { where: string }) {
   return <span title={where}>{words.length > 0 ? formatList(words) : t`all images`}</span>
 }
 
-/** Holds put images on hold until they are released. */
+/** The holds, and a form for a new one. */
 export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
   const refusal = useRefusal('disposal.releaseHold', t`release a hold`)
   const release = useMutation(queries.disposal.releaseHold.mutationOptions())
   const columns: readonly Column<Hold>[] = [
-    { key: 'reason', title: t`Reason`, cell: ({ reason }) => <span className="font-medium">{reason}</span> },
-    { key: 'where', title: t`Which images`, cell: ({ where }) => <QueryInWords where={where} /> },
-    { key: 'images', title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
+    { title: t`Reason`, cell: ({ reason }) => <span className="font-medium">{reason}</span> },
+    { title: t`Which images`, cell: ({ where }) => <QueryInWords where={where} /> },
+    { title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
     {
-      key: 'by',
       title: t`By`,
       cell: ({ createdBy, createdAtMs }) => (
         <>
@@ -45,7 +44,6 @@ export function HoldsPanel({ holds }: { holds: readonly Hold[] }) {
       ),
     },
     {
-      key: 'release',
       title: '',
       width: '110px',
       cell: ({ holdId, releasedAtMs }) => (

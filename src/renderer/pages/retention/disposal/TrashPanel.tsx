@@ -14,65 +14,57 @@ import {
   Ago,
   Button,
   type Column,
+  ErrorText,
   formatBytes,
   formatCount,
   formatList,
   Panel,
+  ReasonDialog,
   Table,
   toast,
 } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 import { navigate } from '../../../route/route.ts'
 import { ImagesOf } from '../../../thumbnail/ImagesOf.tsx'
-import { DespiteGateDialog } from '../plan/DespiteGateDialog.tsx'
 import { useClauseTexts } from '../policy/use-clause-texts.ts'
 import { CountDialog } from './CountDialog.tsx'
 import { usePurge } from './use-purge.ts'
 
 const trashed = 'lifecycle == "trashed"'
 
-/** What is in the trash, what of it may go permanently, and what has gone. */
+/** The trash and the permanently deleted images. */
 export function TrashPanel() {
   const { data: status } = useQuery(queries.workspace.status.queryOptions())
   const refusal = useRefusal('disposal.planPurge', t`delete images permanently`)
   const [planned, setPlanned] = useState<Purge | null>(null)
-  const [passing, setPassing] = useState<string | null>(null)
+  /** Why the golden gate keeps images back; null unless the user is giving a reason to pass it. */
+  const [gateReason, setGateReason] = useState<string | null>(null)
   const plan = useMutation({
-    mutationFn: () => engine.disposal.planPurge({}),
-    meta: { shownInPlace: true },
-    onSuccess: setPlanned,
-  })
-  const despite = useMutation({
-    mutationFn: (despiteGate: string) => engine.disposal.planPurge({ despiteGate }),
+    mutationFn: (request: { despiteGate?: string }) => engine.disposal.planPurge(request),
     meta: { shownInPlace: true },
     onSuccess(listed) {
-      setPassing(null)
-      plan.reset()
+      setGateReason(null)
       setPlanned(listed)
     },
   })
   const passGate = (why: string) => {
-    despite.reset()
+    plan.reset()
     setPlanned(null)
-    setPassing(why)
+    setGateReason(why)
   }
   const purge = usePurge(() => setPlanned(null))
   const images = status?.images.byLifecycle.trashed ?? 0
   return (
     <div className="flex flex-col gap-4 py-4">
       <Panel title={t`Trash`}>
-        <TrashSummary isPlanning={plan.isPending} onDelete={() => plan.mutate()} />
+        <TrashSummary isPlanning={plan.isPending} onDelete={() => plan.mutate({})} />
         {images > 0 && (
           <div className="mt-3">
             <ImagesOf where={trashed} />
           </div>
         )}
-        {plan.error && (
-          <p role="alert" className="mt-3 text-warn">
-            {errorMessage(plan.error)}
-          </p>
-        )}
-        {isByGate(plan.error) && (
+        {gateReason === null && <ErrorText error={plan.error} className="mt-3" />}
+        {gateReason === null && isByGate(plan.error) && (
           <Button className="mt-2" refused={refusal} onClick={() => passGate(errorMessage(plan.error))}>
             {t`Delete anyway…`}
           </Button>
@@ -82,20 +74,24 @@ export function TrashPanel() {
       {planned && (
         <PurgeDialog planned={planned} purge={purge} onPassGate={passGate} onClose={() => setPlanned(null)} />
       )}
-      {passing !== null && (
-        <DespiteGateDialog
-          why={passing}
-          busy={despite.isPending}
-          problem={despite.error ? errorMessage(despite.error) : undefined}
-          onList={(reason) => despite.mutate(reason)}
-          onClose={() => setPassing(null)}
+      {gateReason !== null && (
+        <ReasonDialog
+          onClose={() => setGateReason(null)}
+          title={t`Include anyway?`}
+          description={gateReason}
+          action={t`Include anyway`}
+          danger
+          hint={t`Recorded in the audit log and the certificate. Nothing is deleted yet.`}
+          error={plan.error}
+          disabled={plan.isPending}
+          onReason={(despiteGate) => plan.mutate({ despiteGate })}
         />
       )}
     </div>
   )
 }
 
-/** How much is in the trash and for how long, and what can be done with it. */
+/** The contents and grace period of the trash, with its actions. */
 function TrashSummary({ isPlanning, onDelete }: { isPlanning: boolean; onDelete(): void }) {
   const { data: status } = useQuery(queries.workspace.status.queryOptions())
   const { data: settings } = useQuery(queries.workspace.settings.queryOptions())
@@ -221,7 +217,6 @@ const isByGate = (error: unknown): boolean =>
 
 const columns: readonly Column<Tombstone>[] = [
   {
-    key: 'image',
     title: t`Image`,
     cell: ({ path, imageId }) => (
       <span className="block max-w-md truncate" title={path ?? undefined}>
@@ -230,12 +225,11 @@ const columns: readonly Column<Tombstone>[] = [
     ),
   },
   {
-    key: 'why',
     title: t`Why`,
     cell: ({ kind, planId, rule }) =>
       kind === 'erased' ? t`Erased on request` : rule && planId ? <RuleText planId={planId} rule={rule} /> : t`Manual`,
   },
-  { key: 'at', title: t`When`, cell: ({ atMs }) => <Ago ms={atMs} /> },
+  { title: t`When`, cell: ({ atMs }) => <Ago ms={atMs} /> },
 ]
 
 const RuleText = ({ planId, rule }: { planId: PlanId; rule: string }) => useClauseTexts(planId)(rule)

@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
-import type { PlanTotals } from '#contract'
+import type { Guardrail, PlanTotals } from '#contract'
 import { countsToType } from '#model/guardrails.ts'
 import type { JobId } from '#model/ids.ts'
 import { formatCount, formatFacts } from '../../../kit/index.ts'
@@ -15,38 +15,32 @@ type ApplyDialogProps = {
   onClose(): void
 }
 
-/** The last check before a plan is applied. Where users’ reviews would go to the trash, you type their number. */
-export function ApplyDialog({ plan, leaving, ...rest }: ApplyDialogProps) {
+/** Asks before a plan is applied. The user types the number of reviewed images that go to the trash. */
+export function ApplyDialog({ plan, leaving, ...dialog }: ApplyDialogProps) {
   const confirmations = plan.rails.filter(({ doubt }) => doubt)
-  const numbers = countsToType(plan.rails)
-  const reviewed = confirmations.find(({ id }) => id === 'reviewed-drop')?.count ?? 0
-  const unestimated = confirmations.find(({ id }) => id === 'no-golden-set')?.count ?? 0
+  const countOf = (guardrail: Guardrail['id']) => confirmations.find(({ id }) => id === guardrail)?.count ?? 0
+  const [reviewed, unestimated] = [countOf('reviewed-drop'), countOf('no-golden-set')]
   const { retire, archive, drop } = plan.images
-  const words = (
-    <>
-      <span className="mb-2 block font-medium text-text">
+  return (
+    <CountDialog
+      {...dialog}
+      title={t`Apply this plan?`}
+      confirm={t`Apply to ${plural(leaving, { one: '# image', other: '# images' })}`}
+      images={countsToType(plan.rails)}
+    >
+      <p className="font-medium text-text">
         {formatFacts(
           retire > 0 && plural(retire, { one: '# image retires', other: '# images retire' }),
           archive > 0 && plural(archive, { one: '# image goes to the archive', other: '# images go to the archive' }),
           drop > 0 && plural(drop, { one: '# image goes to the trash', other: '# images go to the trash' }),
         )}
-      </span>
-      {t`No files are deleted, and you can undo the whole plan. Images changed since planning are skipped.`}
+      </p>
+      <p>{t`No files are deleted, and you can undo the whole plan. Images changed since planning are skipped.`}</p>
       {confirmations.map(({ id, rail: title, limit, found }) => (
-        <span key={id} className="mt-2 block text-warn">
+        <p key={id} className="text-warn">
           {t`Confirm: ${title}: ${found} (usual: ${limit}).`}
-        </span>
+        </p>
       ))}
-    </>
-  )
-  return (
-    <CountDialog
-      {...rest}
-      title={t`Apply this plan?`}
-      confirm={t`Apply to ${plural(leaving, { one: '# image', other: '# images' })}`}
-      images={numbers}
-    >
-      <div>{words}</div>
       {reviewed > 0 && (
         <p>
           <Trans>

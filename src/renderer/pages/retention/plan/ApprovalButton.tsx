@@ -3,16 +3,15 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { BadgeCheck } from 'lucide-react'
 import { useState } from 'react'
 import type { PlanTotals } from '#contract'
-import { errorMessage, queries } from '../../../connection/index.ts'
-import { ActionDialog, Badge, Button, LinesField, toast } from '../../../kit/index.ts'
+import { queries } from '../../../connection/index.ts'
+import { Badge, Button, ReasonDialog, toast } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 
-/** Says yes to a plan that another admin made, or with a reason to one that is estimated to cost much. */
+/** Approves a plan. A plan whose impact is red needs a reason. */
 export function ApprovalButton({ plan }: { plan: PlanTotals }) {
   const { data: approvals = [] } = useQuery(queries.disposal.approvals.queryOptions({ input: { planId: plan.planId } }))
   const refusal = useRefusal('disposal.approve', t`approve a plan`)
   const [open, setOpen] = useState(false)
-  const [reason, setReason] = useState('')
   const approve = useMutation(
     queries.disposal.approve.mutationOptions({
       meta: { shownInPlace: true },
@@ -30,24 +29,17 @@ export function ApprovalButton({ plan }: { plan: PlanTotals }) {
         {t`Approve…`}
       </Button>
       {open && (
-        <ActionDialog
+        <ReasonDialog
           onClose={() => setOpen(false)}
           title={t`Approve this plan?`}
-          width="small"
           description={t`The approval is valid once, for this plan and policy.`}
           action={t`Approve`}
+          hint={t`Recorded in the audit log. Required if the impact is red.`}
+          isOptional
+          error={approve.error}
           disabled={approve.isPending}
-          onAction={() => approve.mutate({ planId: plan.planId, reason })}
-        >
-          <LinesField
-            label={t`Reason`}
-            hint={t`Recorded in the audit log. Required if the impact is red.`}
-            problem={approve.error ? errorMessage(approve.error) : undefined}
-            rows={3}
-            value={reason}
-            onChange={setReason}
-          />
-        </ActionDialog>
+          onReason={(reason) => approve.mutate({ planId: plan.planId, reason })}
+        />
       )}
     </>
   )

@@ -21,12 +21,12 @@ import {
 import { navigate } from '../../../route/route.ts'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
 import { actionLooks } from '../action-styles.ts'
-import { MeasureName } from '../policy/MeasureName.tsx'
+import { MeasureName } from './EffectPanel.tsx'
 
 const thisPolicy = t`this policy at another time`
 const savedPolicy = t`the saved policy`
 
-/** The plan beside another one: what if we had run it in June, with another policy, or at random. */
+/** Compares the plan with another plan, another time, another policy or random plans. */
 export function ComparePanel({ plan }: { plan: PlanTotals }) {
   const { data: plans = [] } = useQuery(queries.policy.plans.queryOptions())
   const others = plans.filter(({ planId }) => planId !== plan.planId)
@@ -83,7 +83,7 @@ export function ComparePanel({ plan }: { plan: PlanTotals }) {
           {random.isPending ? t`Sampling…` : t`Compare with random`}
         </Button>
       </div>
-      {random.data && <ByLot comparison={random.data} />}
+      {random.data && <RandomComparisonTable comparison={random.data} />}
       {compare.data && <Compared comparison={compare.data} planId={plan.planId} />}
       {!random.data && !compare.data && <p className="py-6 text-center text-text-3">{t`Comparing changes nothing.`}</p>}
     </div>
@@ -91,17 +91,17 @@ export function ComparePanel({ plan }: { plan: PlanTotals }) {
 }
 
 const moveColumns: readonly Column<PlanComparison['moves'][number]>[] = [
-  { key: 'from', title: t`In this plan`, cell: ({ from }) => actionLooks[from].title },
-  { key: 'to', title: t`In the other`, cell: ({ to }) => actionLooks[to].title },
-  { key: 'images', title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
-  { key: 'bytes', title: t`Size`, numeric: true, cell: ({ bytes }) => formatBytes(bytes) },
+  { title: t`In this plan`, cell: ({ from }) => actionLooks[from].title },
+  { title: t`In the other`, cell: ({ to }) => actionLooks[to].title },
+  { title: t`Images`, numeric: true, cell: ({ images }) => formatCount(images) },
+  { title: t`Size`, numeric: true, cell: ({ bytes }) => formatBytes(bytes) },
 ]
 
 const classColumns: readonly Column<PlanComparison['byClass'][number]>[] = [
-  { key: 'class', title: t`Class`, cell: ({ class: name }) => name },
-  { key: 'before', title: t`Now`, numeric: true, cell: ({ before }) => formatCount(before) },
-  { key: 'a', title: t`After this plan`, numeric: true, cell: ({ a }) => formatCount(a) },
-  { key: 'b', title: t`After the other`, numeric: true, cell: ({ b }) => formatCount(b) },
+  { title: t`Class`, cell: ({ class: name }) => name },
+  { title: t`Now`, numeric: true, cell: ({ before }) => formatCount(before) },
+  { title: t`After this plan`, numeric: true, cell: ({ a }) => formatCount(a) },
+  { title: t`After the other`, numeric: true, cell: ({ b }) => formatCount(b) },
 ]
 
 function Compared({ comparison, planId }: { comparison: PlanComparison; planId: PlanId }) {
@@ -158,31 +158,21 @@ function Compared({ comparison, planId }: { comparison: PlanComparison; planId: 
   )
 }
 
-const lotColumns: readonly Column<RandomComparison['measures'][number]>[] = [
+const randomColumns: readonly Column<RandomComparison['measures'][number]>[] = [
+  { title: t`Measure`, cell: ({ measure, explains }) => <MeasureName measure={measure} explains={explains} /> },
+  { title: t`This plan`, numeric: true, cell: ({ plan }) => rounded(plan) },
   {
-    key: 'measure',
-    title: t`Measure`,
-    cell: ({ measure, explains }) => <MeasureName measure={measure} explains={explains} />,
-  },
-  { key: 'plan', title: t`This plan`, numeric: true, cell: ({ plan }) => rounded(plan) },
-  {
-    key: 'random',
     title: t`Random`,
     numeric: true,
     cell: (m) => t`${rounded(m.randomMean)} (${rounded(m.randomLeast)} to ${rounded(m.randomMost)})`,
   },
-  {
-    key: 'better',
-    title: t`Better than`,
-    numeric: true,
-    cell: ({ betterThanPercent }) => `${Math.round(betterThanPercent)}%`,
-  },
+  { title: t`Better than`, numeric: true, cell: ({ betterThanPercent }) => `${Math.round(betterThanPercent)}%` },
 ]
 
 const rounded = (value: number): string =>
   Number.isInteger(value) ? formatCount(value) : value.toFixed(Math.abs(value) < 1 ? 3 : 1)
 
-function ByLot({ comparison }: { comparison: RandomComparison }) {
+function RandomComparisonTable({ comparison }: { comparison: RandomComparison }) {
   return (
     <>
       <p>
@@ -192,7 +182,7 @@ function ByLot({ comparison }: { comparison: RandomComparison }) {
         </Trans>
       </p>
       <div className="-mx-4">
-        <Table label={t`Random`} columns={lotColumns} rows={comparison.measures} rowKey={({ measure }) => measure} />
+        <Table label={t`Random`} columns={randomColumns} rows={comparison.measures} rowKey={({ measure }) => measure} />
       </div>
     </>
   )

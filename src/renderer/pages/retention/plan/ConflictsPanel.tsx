@@ -3,14 +3,14 @@ import { Plural, Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ErasureConflict, Purge } from '#contract'
-import { engine, errorMessage, queries } from '../../../connection/index.ts'
-import { ActionDialog, Ago, Badge, Button, fileName, formatList, Panel, TextField } from '../../../kit/index.ts'
+import { engine, queries } from '../../../connection/index.ts'
+import { Ago, Badge, Button, fileName, formatList, Panel, ReasonDialog } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
 
 type Decision = 'hold' | 'erase'
 
-/** Held images that an erasure asks for, and what users decided about them. `onListed` gets the erasure that follows. */
+/** Images on hold that an erasure requests, and the decisions. `onListed` gets the resulting erasure. */
 export function ConflictsPanel({ onListed }: { onListed(purge: Purge): void }) {
   const { data: conflicts = [] } = useQuery(queries.disposal.erasureConflicts.queryOptions())
   const [deciding, setDeciding] = useState<{ conflict: ErasureConflict; decision: Decision } | null>(null)
@@ -95,35 +95,29 @@ function DecideDialog(props: {
   onDecided(purge: Purge | null): void
 }) {
   const { conflict, decision, onClose, onDecided } = props
-  const [reason, setReason] = useState('')
   const decide = useMutation({
-    mutationFn: () => engine.disposal.resolveErasureConflict({ purgeId: conflict.purgeId, decision, reason }),
+    mutationFn: (reason: string) =>
+      engine.disposal.resolveErasureConflict({ purgeId: conflict.purgeId, decision, reason }),
     meta: { shownInPlace: true },
     onSuccess: ({ purge }) => onDecided(purge),
   })
   const isErase = decision === 'erase'
   return (
-    <ActionDialog
+    <ReasonDialog
       onClose={onClose}
       title={isErase ? t`Erase images on hold?` : t`Keep images on hold?`}
-      width="small"
       action={isErase ? t`Remove from holds` : t`Keep them`}
       danger={isErase}
-      disabled={reason.trim() === '' || decide.isPending}
-      onAction={() => decide.mutate()}
+      hint={t`Recorded permanently in the audit log. Don’t enter names.`}
+      error={decide.error}
+      disabled={decide.isPending}
+      onReason={decide.mutate}
     >
       <p className="text-text-2">
         {isErase
           ? t`${plural(conflict.images.length, { one: '# image', other: '# images' })} are removed from their holds and listed for erasure, which you then confirm. The holds stay for all other images.`
           : t`${plural(conflict.images.length, { one: '# image', other: '# images' })} stay. The erasure request is declined for them.`}
       </p>
-      <TextField
-        label={t`Reason`}
-        hint={t`Recorded permanently in the audit log. Don’t enter names.`}
-        problem={decide.error ? errorMessage(decide.error) : undefined}
-        value={reason}
-        onChange={setReason}
-      />
-    </ActionDialog>
+    </ReasonDialog>
   )
 }

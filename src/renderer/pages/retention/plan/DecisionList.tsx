@@ -20,10 +20,7 @@ import { navigate } from '../../../route/route.ts'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
 import { type Action, actionLooks } from '../action-styles.ts'
 import { useClauseTexts } from '../policy/use-clause-texts.ts'
-import { DecisionGrid } from './DecisionGrid.tsx'
 import { useHold } from './use-hold.ts'
-
-type Filter = Action
 
 const outcomeText: Record<Decision['outcome'], string> = {
   planned: '',
@@ -37,7 +34,6 @@ const columnsOf = (
   textOf: (rule: string) => string,
 ): readonly Column<Decision>[] => [
   {
-    key: 'image',
     title: '',
     width: '5.5rem',
     cell: ({ imageId }) => (
@@ -45,7 +41,6 @@ const columnsOf = (
     ),
   },
   {
-    key: 'image',
     title: t`Image`,
     width: '22%',
     cell: ({ path, source, imageId }) => (
@@ -62,7 +57,6 @@ const columnsOf = (
     ),
   },
   {
-    key: 'action',
     title: t`Decision`,
     width: '6rem',
     cell: ({ action, outcome }) => (
@@ -76,7 +70,6 @@ const columnsOf = (
     ),
   },
   {
-    key: 'why',
     title: t`Why`,
     cell: ({ because, protectedBy, outcomeReason }) => (
       <ul className="flex min-w-40 flex-col gap-0.5 text-xs" data-selectable>
@@ -95,7 +88,6 @@ const columnsOf = (
     ),
   },
   {
-    key: 'do',
     title: '',
     width: '7.5rem',
     cell: ({ imageId, path }) => (
@@ -138,10 +130,10 @@ function useDecisions(listed: { planId: string; action: Action } | { planId: str
   return { pages, rows, withheld }
 }
 
-/** Every decision of a plan with its reason, a page at a time, as a list or as images. */
+/** The decisions of a plan with their reasons, as a list or a grid. */
 export function DecisionList({ plan, aloneRule }: { plan: PlanTotals; aloneRule: string | null }) {
   const present = (['drop', 'archive', 'retire', 'review', 'keep'] as const).filter((action) => plan.images[action] > 0)
-  const [filter, setFilter] = useState<Filter>(present[0] ?? 'keep')
+  const [filter, setFilter] = useState<Action>(present[0] ?? 'keep')
   const [rule, setRule] = useState(aloneRule ?? anyRule)
   const [alone, setAlone] = useState(aloneRule !== null)
   const [asGrid, setAsGrid] = useState(false)
@@ -152,7 +144,7 @@ export function DecisionList({ plan, aloneRule }: { plan: PlanTotals; aloneRule:
   return (
     <div className="flex flex-col">
       <div className="flex items-center gap-2 px-4 py-2">
-        <Select<Filter>
+        <Select<Action>
           label={t`Show`}
           value={filter}
           onChange={setFilter}
@@ -211,5 +203,41 @@ export function DecisionList({ plan, aloneRule }: { plan: PlanTotals; aloneRule:
         </div>
       )}
     </div>
+  )
+}
+
+type DecisionGridProps = { rows: readonly Decision[]; onExplain(imageId: ImageId): void }
+
+/** The decisions as images, each with its action and first reason. */
+function DecisionGrid({ rows, onExplain }: DecisionGridProps) {
+  return (
+    <ul className="grid grid-cols-[repeat(auto-fill,minmax(150px,1fr))] gap-3 p-3" aria-label={t`Images`}>
+      {rows.map(({ imageId, path, action, because }) => (
+        <li key={imageId}>
+          <button
+            type="button"
+            onClick={() => onExplain(imageId)}
+            className="flex w-full flex-col overflow-hidden rounded-md border border-line text-left hover:border-line-strong"
+          >
+            <Thumbnail variant="proxy" imageId={imageId} className="aspect-4/3 w-full" />
+            <span className="flex w-full flex-col gap-0.5 p-2">
+              <span className="flex items-center gap-1.5">
+                <span
+                  className="size-2 shrink-0 rounded-full"
+                  style={{ background: actionLooks[action].color }}
+                  aria-hidden
+                />
+                <span className="min-w-0 flex-1 truncate" title={path}>
+                  {path.split('/').at(-1)}
+                </span>
+              </span>
+              <span className="line-clamp-2 text-xs text-text-2">
+                {because[0]?.detail ?? actionLooks[action].title}
+              </span>
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
   )
 }

@@ -1,15 +1,22 @@
 import { t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { Gauge } from 'lucide-react'
 import type { EffectReport, PlanTotals } from '#contract'
-import { queries } from '../../../connection/index.ts'
+import { engine, queries } from '../../../connection/index.ts'
 import { GoldenSetButton } from '../../../dialogs/GoldenSetButton.tsx'
-import { Badge, Button, type Column, EmptyState, formatCount, Table, type Tone } from '../../../kit/index.ts'
+import { jobResult } from '../../../jobs/job-end.ts'
+import {
+  Badge,
+  Button,
+  type Column,
+  EmptyState,
+  formatCount,
+  formatSigned,
+  Table,
+  type Tone,
+} from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
-import { MeasureName } from '../policy/MeasureName.tsx'
-import { CalibrationTable } from './CalibrationTable.tsx'
-import { usePrediction } from './use-prediction.ts'
 
 const gates: Record<EffectReport['gate'], { title: string; tone: Tone }> = {
   green: { title: t`Green: low impact`, tone: 'ok' },
@@ -18,23 +25,20 @@ const gates: Record<EffectReport['gate'], { title: string; tone: Tone }> = {
   unknown: { title: t`Unknown`, tone: 'neutral' },
 }
 
-const signed = (value: number, digits = 1): string =>
-  `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value).toFixed(digits)}`
-
-/** The plan's impact on a model, estimated from the golden set, beside random plans of the same size. */
+/** The estimated impact of the plan on a model, beside random plans of the same size. */
 export function EffectPanel({ plan }: { plan: PlanTotals }) {
   const { data: report } = useQuery(queries.signals.impact.queryOptions({ input: { planId: plan.planId } }))
   const refusal = useRefusal('signals.estimateImpact', t`estimate the impact`)
-  const predict = usePrediction(plan.planId)
+  const estimate = useEstimate(plan.planId)
   const button = (
     <Button
       icon={Gauge}
       refused={refusal}
       variant={report ? 'secondary' : 'primary'}
-      disabled={predict.isPending}
-      onClick={() => predict.mutate()}
+      disabled={estimate.isPending}
+      onClick={() => estimate.mutate()}
     >
-      {predict.isPending ? t`Estimating…` : report ? t`Estimate again` : t`Estimate impact`}
+      {estimate.isPending ? t`Estimating…` : report ? t`Estimate again` : t`Estimate impact`}
     </Button>
   )
   if (!report?.hasGolden)
@@ -64,8 +68,8 @@ export function EffectPanel({ plan }: { plan: PlanTotals }) {
             removed.
           </Trans>{' '}
           {report.score >= 0
-            ? t`Compared with random plans: ${signed(report.score, 2)}, better than random.`
-            : t`Compared with random plans: ${signed(report.score, 2)}, worse than random.`}
+            ? t`Compared with random plans: ${formatSigned(report.score, 2)}, better than random.`
+            : t`Compared with random plans: ${formatSigned(report.score, 2)}, worse than random.`}
         </span>
         <span className="ml-auto">{button}</span>
       </div>
@@ -93,49 +97,53 @@ export function EffectPanel({ plan }: { plan: PlanTotals }) {
         )}
         {report.notes.join(' ')}
       </p>
-      <div className="-mx-4">
-        <CalibrationTable />
-      </div>
     </div>
   )
 }
 
+/** Estimates the impact of a plan. */
+export const useEstimate = (planId: string) =>
+  useMutation({
+    mutationFn: () => jobResult(engine.signals.estimateImpact({ planId }), t`Estimate canceled`),
+  })
+
+/** A measure with its explanation. */
+export function MeasureName({ measure, explains }: { measure: string; explains: string }) {
+  return (
+    <span className="flex flex-col">
+      <span className="font-medium">{measure}</span>
+      <span className="text-xs text-text-3">{explains}</span>
+    </span>
+  )
+}
+
 const measureColumns: readonly Column<EffectReport['measures'][number]>[] = [
+  { title: t`Measure`, cell: ({ measure, explains }) => <MeasureName measure={measure} explains={explains} /> },
+  { title: t`Now`, numeric: true, cell: (m) => m.before.toFixed(m.interval ? 1 : 3) },
+  { title: t`After`, numeric: true, cell: (m) => m.after.toFixed(m.interval ? 1 : 3) },
   {
-    key: 'measure',
-    title: t`Measure`,
-    cell: ({ measure, explains }) => <MeasureName measure={measure} explains={explains} />,
-  },
-  { key: 'before', title: t`Now`, numeric: true, cell: (m) => m.before.toFixed(m.interval ? 1 : 3) },
-  { key: 'after', title: t`After`, numeric: true, cell: (m) => m.after.toFixed(m.interval ? 1 : 3) },
-  {
-    key: 'change',
     title: t`Change (90%)`,
     numeric: true,
     cell: (m) =>
-      m.interval ? t`${signed(m.change)} (${signed(m.interval[0])} to ${signed(m.interval[1])})` : signed(m.change, 3),
+      m.interval
+        ? t`${formatSigned(m.change, 1)} (${formatSigned(m.interval[0], 1)} to ${formatSigned(m.interval[1], 1)})`
+        : formatSigned(m.change, 3),
   },
-  { key: 'random', title: t`Random`, numeric: true, cell: (m) => signed(m.randomMean, m.interval ? 1 : 3) },
-  {
-    key: 'better',
-    title: t`Better than`,
-    numeric: true,
-    cell: ({ betterThanPercent }) => `${betterThanPercent.toFixed(0)}%`,
-  },
+  { title: t`Random`, numeric: true, cell: (m) => formatSigned(m.randomMean, m.interval ? 1 : 3) },
+  { title: t`Better than`, numeric: true, cell: ({ betterThanPercent }) => `${betterThanPercent.toFixed(0)}%` },
 ]
 
 const classColumns: readonly Column<EffectReport['perClass'][number]>[] = [
-  { key: 'class', title: t`Class`, cell: ({ class: name }) => name },
-  { key: 'golden', title: t`Golden objects`, numeric: true, cell: ({ golden }) => golden.toLocaleString('en') },
-  { key: 'before', title: t`Recall now`, numeric: true, cell: ({ recallBefore }) => recallBefore.toFixed(1) },
-  { key: 'after', title: t`After`, numeric: true, cell: ({ recallAfter }) => recallAfter.toFixed(1) },
+  { title: t`Class`, cell: ({ class: name }) => name },
+  { title: t`Golden objects`, numeric: true, cell: ({ golden }) => golden.toLocaleString('en') },
+  { title: t`Recall now`, numeric: true, cell: ({ recallBefore }) => recallBefore.toFixed(1) },
+  { title: t`After`, numeric: true, cell: ({ recallAfter }) => recallAfter.toFixed(1) },
   {
-    key: 'change',
     title: t`Change`,
     numeric: true,
     cell: ({ change, judged }) => (
       <span className={judged && change < -3 ? 'font-medium text-danger' : undefined}>
-        {signed(change)}
+        {formatSigned(change, 1)}
         {!judged && <span className="text-text-3"> {t`too few`}</span>}
       </span>
     ),

@@ -1,19 +1,18 @@
 import { t } from '@lingui/core/macro'
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { CircleCheck, OctagonX, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { Guardrail, PlanTotals } from '#contract'
 import { queries } from '../../../connection/index.ts'
-import { Button, fileName, formatCount } from '../../../kit/index.ts'
-import { EmptyingDialog } from '../disposal/EmptyingDialog.tsx'
+import { Button, fileName, formatCount, ReasonDialog, TextField } from '../../../kit/index.ts'
 import { byUrgency, type WayTarget, wayOut } from './guardrail-ways.ts'
 
-/** A bare number as numbers are shown, anything else as it is. */
+/** Formats the text if it is a number. */
 const amount = (text: string): string => (/^\d+$/.test(text) ? formatCount(Number(text)) : text)
 
 type GuardrailListProps = { plan: PlanTotals; onWay(target: WayTarget): void }
 
-/** Each guardrail: what was allowed, what was found; those that do not hold first, with what to do about them. */
+/** The guardrails with limit and current value. Failed ones come first, with what to do about them. */
 export function GuardrailList({ plan, onWay }: GuardrailListProps) {
   const [emptying, setEmptying] = useState<string | null>(null)
   return (
@@ -26,13 +25,7 @@ export function GuardrailList({ plan, onWay }: GuardrailListProps) {
               key={id}
               className="grid min-h-9 grid-cols-[20px_minmax(0,14rem)_minmax(0,10rem)_1fr] items-center gap-3 border-b border-line px-4 py-1 last:border-b-0"
             >
-              {!ok ? (
-                <OctagonX size={16} className="text-danger" aria-label={t`Blocks the plan`} />
-              ) : doubt ? (
-                <TriangleAlert size={16} className="text-warn" aria-label={t`Needs confirmation`} />
-              ) : (
-                <CircleCheck size={16} className="text-ok" aria-label={t`Kept`} />
-              )}
+              <GuardrailIcon guardrail={guardrail} />
               <span>{title}</span>
               <span className="text-text-2">{t`allowed ${amount(limit)}`}</span>
               <div className={!ok ? 'font-medium text-danger' : doubt ? 'font-medium text-warn' : 'text-text-2'}>
@@ -48,6 +41,14 @@ export function GuardrailList({ plan, onWay }: GuardrailListProps) {
       {emptying !== null && <EmptyingDialog plan={plan} group={emptying} onClose={() => setEmptying(null)} />}
     </>
   )
+}
+
+/** Whether a guardrail passes, needs confirmation or blocks the plan. */
+export function GuardrailIcon({ guardrail: { ok, doubt } }: { guardrail: Guardrail }) {
+  const look = 'mt-0.5 shrink-0'
+  if (!ok) return <OctagonX size={16} className={`${look} text-danger`} aria-label={t`Blocks the plan`} />
+  if (doubt) return <TriangleAlert size={16} className={`${look} text-warn`} aria-label={t`Needs confirmation`} />
+  return <CircleCheck size={16} className={`${look} text-ok`} aria-label={t`Kept`} />
 }
 
 type WayOutProps = { guardrail: Guardrail; onWay(target: WayTarget): void; onEmpty(group: string): void }
@@ -73,9 +74,32 @@ function WayOut({ guardrail, onWay, onEmpty }: WayOutProps) {
   )
 }
 
+/** Allows one plan to empty a class or source. The user types its name and gives a reason. */
+function EmptyingDialog({ plan, group, onClose }: { plan: PlanTotals; group: string; onClose(): void }) {
+  const [typed, setTyped] = useState('')
+  const allow = useMutation(
+    queries.policy.allowEmptying.mutationOptions({ meta: { shownInPlace: true }, onSuccess: onClose }),
+  )
+  return (
+    <ReasonDialog
+      onClose={onClose}
+      title={t`Allow emptying ${group}?`}
+      description={t`It would have no images left for datasets. Applies to this plan only. Other guardrails are unchanged.`}
+      action={t`Allow emptying`}
+      danger
+      hint={t`Recorded in the audit log`}
+      error={allow.error}
+      disabled={typed !== group || allow.isPending}
+      onReason={(reason) => allow.mutate({ planId: plan.planId, group, reason })}
+    >
+      <TextField label={t`Type “${group}” to continue`} autoComplete="off" value={typed} onChange={setTyped} />
+    </ReasonDialog>
+  )
+}
+
 const anImageId = /\bimg_\d+\b/g
 
-/** What a guardrail found; the plan keeps the ids of images, which are shown by their names while they have one. */
+/** What a guardrail found. The plan stores image ids; existing images are shown by name. */
 function Found({ text }: { text: string }) {
   const ids = text.match(anImageId) ?? []
   const { data } = useQuery({

@@ -13,7 +13,7 @@ const ways: Record<LaterUse['ways'][number]['way'], string> = {
   frozen: t`frozen`,
 }
 
-/** Of a plan that was not applied: what of the images that it lists was used since. Always for a plan in the shadow. */
+/** How many images of an unapplied plan were used since. Always shown in shadow mode. */
 export function LaterUseLine({ plan }: { plan: PlanTotals }) {
   const { data } = useQuery({
     ...queries.policy.laterUse.queryOptions({ input: { planId: plan.planId } }),
@@ -23,7 +23,7 @@ export function LaterUseLine({ plan }: { plan: PlanTotals }) {
   const listed = data.actions.filter((action) => action.listed > 0)
   const used = listed.reduce((sum, action) => sum + action.used, 0)
   if (listed.length === 0 || (data.mode !== 'shadow' && used === 0)) return null
-  const how = data.ways.filter(({ images }) => images > 0)
+  const usedWays = data.ways.filter(({ images }) => images > 0)
   return (
     <p className={`mt-2 text-xs ${used > 0 ? 'text-warn' : 'text-text-2'}`}>
       {formatFacts(
@@ -33,7 +33,7 @@ export function LaterUseLine({ plan }: { plan: PlanTotals }) {
             ? t`Would have removed ${formatCount(images)} (${actionLooks[action].title.toLowerCase()}), ${formatCount(k)} of them used later`
             : t`Listed ${formatCount(images)} (${actionLooks[action].title.toLowerCase()}), ${formatCount(k)} of them used later`,
         ),
-        how.map(({ way, images }) => `${formatCount(images)} ${ways[way]}`).join(', '),
+        usedWays.map(({ way, images }) => `${formatCount(images)} ${ways[way]}`).join(', '),
       )}
     </p>
   )

@@ -1,25 +1,18 @@
 import { plural, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { CircleCheck, ListChecks, OctagonX, RefreshCw, TriangleAlert } from 'lucide-react'
+import { ListChecks, RefreshCw } from 'lucide-react'
 import { useState } from 'react'
-import type { PlanTotals, PolicyCheck } from '#contract'
+import type { Guardrail, PlanTotals, PolicyCheck } from '#contract'
 import { queries } from '../../../connection/index.ts'
-import {
-  BarPair,
-  Button,
-  Choices,
-  fileName,
-  formatAgo,
-  formatBytes,
-  formatCount,
-  ProgressBar,
-} from '../../../kit/index.ts'
+import { Button, Choices, fileName, formatAgo, formatBytes, formatCount, ProgressBar } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 import { navigate } from '../../../route/route.ts'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
 import { actionLooks, leavingActions } from '../action-styles.ts'
+import { GuardrailIcon } from './GuardrailList.tsx'
 import { byUrgency, wayOut } from './guardrail-ways.ts'
+import { BeforeAfterBars, planGroups } from './TotalsPanel.tsx'
 import type { usePlanning } from './use-planning.ts'
 
 type LeavingNowProps = {
@@ -30,7 +23,7 @@ type LeavingNowProps = {
   onPlan(planId: string): void
 }
 
-/** What the policy would remove now, in images, and what that leaves of each class. */
+/** The images that the policy would remove now, and what stays of each group. */
 export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: LeavingNowProps) {
   const refusal = useRefusal('policy.createPlan', t`make plans`)
   const now = useQuery(queries.library.count.queryOptions({ input: {} })).data?.count
@@ -92,7 +85,7 @@ export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: Leavi
   )
 }
 
-/** While there is no plan: its progress, or the button that makes it. */
+/** The progress of planning, or the button that starts it. */
 function NotCalculated({ planning, onRefresh }: Pick<LeavingNowProps, 'planning' | 'onRefresh'>) {
   const refusal = useRefusal('policy.createPlan', t`make plans`)
   return (
@@ -120,7 +113,7 @@ function NotCalculated({ planning, onRefresh }: Pick<LeavingNowProps, 'planning'
 
 const reasonOf = (clause: PolicyCheck['clauses'][number] | undefined) => clause?.reason || clause?.text
 
-/** How much stays and goes, as one bar. */
+/** A bar of the images per action. */
 function Shares({ plan, all }: { plan: PlanTotals; all: number }) {
   const shown = (['keep', 'review', ...leavingActions] as const).filter((action) => plan.images[action] > 0)
   return (
@@ -159,18 +152,18 @@ const maxThumbnails = 8
 
 type StripProps = { plan: PlanTotals; rule: string; action: string; decided: number; reason: string; onAll(): void }
 
-/** The first images that a rule removes; one opens why. */
+/** The first images that a rule removes. Each opens its explanation. */
 function Strip({ plan, rule, action, decided, reason, onAll }: StripProps) {
   const { data } = useQuery(
     queries.policy.decisions.queryOptions({ input: { planId: plan.planId, rule, limit: maxThumbnails } }),
   )
-  const look = Object.entries(actionLooks).find(([name]) => name === action)?.[1]
+  const style = Object.entries(actionLooks).find(([name]) => name === action)?.[1]
   const rows = data?.decisions ?? []
   const more = decided - rows.length
   return (
     <section aria-label={reason} className="flex min-w-0 flex-col gap-2">
       <h3 className="flex items-baseline gap-2">
-        <span className="size-2 self-center rounded-full" style={{ background: look?.color }} aria-hidden />
+        <span className="size-2 self-center rounded-full" style={{ background: style?.color }} aria-hidden />
         <strong className="tabular font-semibold">{formatCount(decided)}</strong>
         <span className="min-w-0 truncate text-text-2">{reason}</span>
       </h3>
@@ -214,56 +207,41 @@ const groupChoices = [
 ] as const
 
 function BeforeAndAfter({ plan }: { plan: PlanTotals }) {
-  const groups = {
-    class: plan.byClass.map((row) => ({ ...row, label: row.class })),
-    source: plan.bySource.map((row) => ({ ...row, label: row.source })),
-    month: plan.byMonth.map((row) => ({ ...row, label: row.month })),
-    size: plan.bySize.map((row) => ({ ...row, label: row.size })),
-  }
-  const [by, setBy] = useState<keyof typeof groups>('class')
-  const rows = groups[by].toSorted((a, b) => b.before - a.before).slice(0, maxGroups)
-  const max = Math.max(1, ...rows.map(({ before }) => before))
+  const [by, setBy] = useState<(typeof groupChoices)[number]['value']>('class')
+  const rows = planGroups(plan)[by].toSorted((a, b) => b.before - a.before)
   return (
     <section aria-label={t`Before and after`} className="flex min-w-0 flex-col gap-3">
       <h3 className="flex items-center gap-3 text-lg font-semibold">
         {t`Before and after`}
         <Choices label={t`Group by`} choices={groupChoices} value={by} onChange={setBy} />
       </h3>
-      {rows.length === 0 && <p className="text-text-3">{t`No labeled images yet`}</p>}
-      {rows.map((row) => (
-        <BarPair key={row.label} {...row} max={max} />
-      ))}
+      <BeforeAfterBars rows={rows.slice(0, maxGroups)} />
     </section>
   )
 }
 
-/** So many are shown; more where more don’t hold. */
+/** Shown at least; all failed ones are. */
 const minGuardrails = 6
 
-const isHeld = ({ ok, doubt }: PlanTotals['rails'][number]): boolean => ok && !doubt
+const passes = ({ ok, doubt }: Guardrail): boolean => ok && !doubt
+const toneOf = ({ ok, doubt }: Guardrail): string => (!ok ? 'text-danger' : doubt ? 'text-warn' : 'text-text-2')
 
-/** Those that hold the plan back first, each with the way out. */
+/** The failed guardrails, each with its fix, and some others. */
 function Guardrails({ plan }: { plan: PlanTotals }) {
-  const held = plan.rails.filter(isHeld).length
-  const shown = byUrgency(plan.rails).slice(0, Math.max(minGuardrails, plan.rails.length - held))
+  const passed = plan.rails.filter(passes).length
+  const shown = byUrgency(plan.rails).slice(0, Math.max(minGuardrails, plan.rails.length - passed))
   return (
     <section aria-label={t`Guardrails`} className="flex min-w-0 flex-col gap-2">
-      <h3 className="text-lg font-semibold">{t`${held} of ${formatCount(plan.rails.length)} guardrails pass`}</h3>
+      <h3 className="text-lg font-semibold">{t`${passed} of ${formatCount(plan.rails.length)} guardrails pass`}</h3>
       <ul className="flex flex-col gap-1.5">
         {shown
-          .map((guardrail) => ({ ...guardrail, way: isHeld(guardrail) ? null : wayOut(guardrail).text }))
-          .map(({ id, rail: title, ok, doubt, limit, found, way }, n, all) => (
-            <li key={id} className={`flex gap-2 ${!ok ? 'text-danger' : doubt ? 'text-warn' : 'text-text-2'}`}>
-              {!ok ? (
-                <OctagonX size={16} className="mt-0.5 shrink-0" aria-label={t`Blocks the plan`} />
-              ) : doubt ? (
-                <TriangleAlert size={16} className="mt-0.5 shrink-0" aria-label={t`Needs confirmation`} />
-              ) : (
-                <CircleCheck size={16} className="mt-0.5 shrink-0 text-ok" aria-label={t`Kept`} />
-              )}
+          .map((guardrail) => ({ guardrail, way: passes(guardrail) ? null : wayOut(guardrail).text }))
+          .map(({ guardrail, way }, n, all) => (
+            <li key={guardrail.id} className={`flex gap-2 ${toneOf(guardrail)}`}>
+              <GuardrailIcon guardrail={guardrail} />
               <span className="min-w-0">
-                {t`${title}: ${found}, limit ${limit}`}
-                {/* Once for those that follow each other with the same way out. */}
+                {t`${guardrail.rail}: ${guardrail.found}, limit ${guardrail.limit}`}
+                {/* Guardrails in a row with the same fix show it once. */}
                 {way !== null && way !== all[n + 1]?.way && (
                   <span className="block text-xs text-text-2">{way.replace(/:$/, '.')}</span>
                 )}

@@ -27,14 +27,14 @@ export type PlanTab = 'decisions' | 'totals' | 'effect' | 'compare' | 'rules' | 
 
 type PlanViewProps = {
   plan: PlanTotals
-  /** Of its decisions those that this rule alone decides are shown first. */
+  /** The rule whose sole decisions are listed first. */
   aloneRule: string | null
   tab: PlanTab
   onTab(tab: PlanTab): void
   onWay(target: WayTarget): void
 }
 
-/** One plan: totals, before and after, each decision with its reason; apply and undo. */
+/** One plan: its totals, its decisions, and *Apply* or *Undo*. */
 export function PlanView({ plan, aloneRule, tab, onTab, onWay }: PlanViewProps) {
   const nothingLeaves = leavingActions.every((action) => plan.images[action] === 0)
   const stopped = plan.rails.filter(({ ok }) => !ok)
@@ -76,7 +76,7 @@ export function PlanView({ plan, aloneRule, tab, onTab, onWay }: PlanViewProps) 
           </div>
         </div>
         <LaterUseLine plan={plan} />
-        <ImpactNotice plan={plan} onPredicted={() => onTab('effect')} />
+        <ImpactNotice plan={plan} onEstimated={() => onTab('effect')} />
         {plan.notes.map((note) => (
           <p key={note} className="mt-2 text-xs text-warn">
             {note}

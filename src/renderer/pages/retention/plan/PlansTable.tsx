@@ -12,7 +12,6 @@ const statusLooks: Record<PlanTotals['status'], { title: string; tone: Tone }> =
 
 type PlansTableProps = { plans: readonly PlanTotals[]; selected: string; onSelect(planId: string): void }
 
-/** All plans, newest first. */
 export function PlansTable({ plans, selected, onSelect }: PlansTableProps) {
   return (
     <Panel flush className="min-h-0 overflow-hidden">

@@ -1,7 +1,7 @@
 import type { Staying } from '#contract'
 import { formatCount } from '../../../kit/index.ts'
 
-/** Why images stay that a sentence is about, the most first. */
+/** Why matching images stay, most frequent reason first. */
 export function StayingList({ label, staying }: { label: string; staying: readonly Staying[] }) {
   if (staying.length === 0) return null
   return (

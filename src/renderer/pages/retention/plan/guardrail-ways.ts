@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import type { Guardrail } from '#contract'
 
-/** Where the way out of a guardrail is. */
+/** The place where a guardrail can be fixed. */
 export type WayTarget = 'limits' | 'impact' | 'backups' | 'check' | 'golden' | 'erasure'
 
 type Way = { text: string; button?: string; target?: WayTarget }
@@ -11,7 +11,7 @@ const tooMuchTrashed = () =>
   limits(t`Narrow the rule, retire instead of trashing, or raise the limit, then plan again.`)
 const tooMuchRemoved = () => limits(t`Keep more of it with a rule or floor, or raise the limit, then plan again.`)
 
-/** What to do about each guardrail that does not hold. */
+/** The fix for each failed guardrail. */
 const ways: Record<Guardrail['id'], () => Way> = {
   'drop-share': tooMuchTrashed,
   'drop-count': tooMuchTrashed,
@@ -50,7 +50,7 @@ const ways: Record<Guardrail['id'], () => Way> = {
 export const wayOut = ({ id, ok, weight }: Guardrail): Way =>
   ok && weight === 'stop' ? { text: t`Allowed for this plan. You confirm it when you apply.` } : ways[id]()
 
-/** Those that block the plan first, then those to be confirmed. */
+/** Sorts guardrails: blocking ones first, then those that need confirmation. */
 export const byUrgency = (guardrails: readonly Guardrail[]): Guardrail[] => {
   const rank = ({ ok, doubt }: Guardrail) => (!ok ? 0 : doubt ? 1 : 2)
   return guardrails.toSorted((a, b) => rank(a) - rank(b))

@@ -7,7 +7,7 @@ import { jobResult } from '../../../jobs/job-end.ts'
 import { fileName, toast } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 
-/** Protects one image from every plan, at once; the toast takes it back. */
+/** Puts one image on hold. The toast can undo it. */
 export function useHold(imageId: ImageId, path: string) {
   const refusal = useRefusal('disposal.hold', t`hold images`)
   const hold = useMutation({

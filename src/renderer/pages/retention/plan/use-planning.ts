@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { engine, onEngineEvent, queries, queryClient } from '../../../connection/index.ts'
 
-/** Makes plans, shows the progress, and can stop it. */
+/** Makes plans, reports the progress and can stop. */
 export function usePlanning(onPlanned: (planId: string) => void, { isPreview = false } = {}) {
   const [share, setShare] = useState<number | null>(null)
   const abort = useRef<AbortController | null>(null)
@@ -13,7 +13,7 @@ export function usePlanning(onPlanned: (planId: string) => void, { isPreview = f
       return engine.policy.createPlan({ policy, isPreview }, { signal: abort.current.signal })
     },
     onSuccess: (made) => {
-      // The page goes to it at once, before the list is fetched again.
+      // Opens the plan before the list is refetched.
       queryClient.setQueryData(queries.policy.plans.queryKey(), (plans = []) => [
         made,
         ...plans.filter((one) => !(isPreview && one.isPreview)),

@@ -23,11 +23,11 @@ type PolicySentencesProps = {
   applied: PlanTotals | undefined
   onPlan(planId: string): void
   onShow(tab: 'policy' | 'trash'): void
-  /** Opens a sentence where it can be changed. */
+  /** Opens a sentence in the editor. */
   onSentence(id: string): void
 }
 
-/** The policy as sentences, each with how many images it decides. */
+/** The sentences of the policy, each with the number of images it decides. */
 export function PolicySentences({ check, version, plan, applied, onPlan, onShow, onSentence }: PolicySentencesProps) {
   const { data: status } = useQuery(queries.workspace.status.queryOptions())
   const trashed = status?.images.byLifecycle.trashed ?? 0

@@ -1,12 +1,12 @@
 import { t } from '@lingui/core/macro'
-import { useQuery } from '@tanstack/react-query'
+import { skipToken, useQuery } from '@tanstack/react-query'
 import { History } from 'lucide-react'
 import { useState } from 'react'
 import type { PolicyVersion } from '#contract'
-import { engine, errorMessage, queries } from '../../../connection/index.ts'
-import { Ago, Badge, Button, Dialog, toast } from '../../../kit/index.ts'
+import { queries } from '../../../connection/index.ts'
+import { Ago, Badge, Button, Dialog } from '../../../kit/index.ts'
 
-/** Every saved version, what differs from the text available, and a way back to it. */
+/** The saved versions, their differences from the current text, and *Load*. */
 export function PolicyVersions({ text, onTake }: { text: string; onTake(text: string): void }) {
   const [open, setOpen] = useState(false)
   const { data: versions = [] } = useQuery(queries.policy.list.queryOptions())
@@ -46,8 +46,7 @@ function Version({ version, text, onTake }: { version: PolicyVersion; text: stri
   const { data: saved } = useQuery(queries.policy.version.queryOptions({ input: { name, version: number } }))
   const { data: diff } = useQuery(
     queries.policy.diff.queryOptions({
-      input: { before: saved?.policy ?? '', after: text },
-      enabled: saved !== undefined,
+      input: saved ? { before: saved.policy, after: text } : skipToken,
       retry: false,
     }),
   )
@@ -55,13 +54,8 @@ function Version({ version, text, onTake }: { version: PolicyVersion; text: stri
   const after = useSentences(text)
   const gone = before?.filter((sentence) => !after?.includes(sentence)) ?? []
   const added = after?.filter((sentence) => !before?.includes(sentence)) ?? []
-  // Changes outside of sentences are shown as in the document.
+  // Changes outside the sentences are shown as JSON.
   const changes = diff?.changes.filter(({ where }) => gone.length + added.length === 0 || where === 'mode') ?? []
-  const take = () =>
-    engine.policy.version({ name, version: number }).then(
-      ({ policy }) => onTake(policy),
-      (error: unknown) => toast({ tone: 'problem', title: t`Can’t read the version`, detail: errorMessage(error) }),
-    )
   return (
     <li className="flex items-start gap-3 border-b border-line py-2 last:border-b-0">
       <div className="min-w-0 flex-1">
@@ -87,17 +81,14 @@ function Version({ version, text, onTake }: { version: PolicyVersion; text: stri
           {diff?.changes.length === 0 && <li>{t`Same as the current policy`}</li>}
         </ul>
       </div>
-      <Button size="small" onClick={() => void take()}>
+      <Button size="small" disabled={!saved} onClick={() => saved && onTake(saved.policy)}>
         {t`Load`}
       </Button>
     </li>
   )
 }
 
-/** The policy of a text as sentences. */
 function useSentences(policy: string | undefined): readonly string[] | undefined {
-  const { data } = useQuery(
-    queries.policy.check.queryOptions({ input: { policy: policy ?? '' }, enabled: policy !== undefined }),
-  )
+  const { data } = useQuery(queries.policy.check.queryOptions({ input: policy === undefined ? skipToken : { policy } }))
   return data?.plainWords
 }

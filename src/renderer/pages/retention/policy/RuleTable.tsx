@@ -13,7 +13,6 @@ const columnsOf = (
   textOf: (rule: string) => string,
 ): readonly Column<Row>[] => [
   {
-    key: 'rule',
     title: t`Rule`,
     width: '45%',
     cell: ({ rule, stays }) => (
@@ -23,11 +22,10 @@ const columnsOf = (
       </>
     ),
   },
-  { key: 'matched', title: t`Matched`, numeric: true, cell: ({ matched }) => formatCount(matched) },
-  { key: 'decided', title: t`Decided`, numeric: true, cell: ({ decided }) => formatCount(decided) },
-  { key: 'alone', title: t`Only by this rule`, numeric: true, cell: ({ alone }) => formatCount(alone) },
+  { title: t`Matched`, numeric: true, cell: ({ matched }) => formatCount(matched) },
+  { title: t`Decided`, numeric: true, cell: ({ decided }) => formatCount(decided) },
+  { title: t`Only by this rule`, numeric: true, cell: ({ alone }) => formatCount(alone) },
   {
-    key: 'back',
     title: t`Restored`,
     width: '20%',
     cell: ({ rule }) => {
@@ -39,7 +37,7 @@ const columnsOf = (
   },
 ]
 
-/** How many images each rule applies to, decides, decides alone, and how many of its removals users restored. */
+/** The rules of a plan: images matched, decided, decided only by the rule, and restored since. */
 export function RuleTable({ plan }: { plan: PlanTotals }) {
   const { data } = useQuery(queries.policy.plan.queryOptions({ input: { planId: plan.planId } }))
   const textOf = useClauseTexts(plan.planId)

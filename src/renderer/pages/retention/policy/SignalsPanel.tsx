@@ -2,31 +2,33 @@ import { plural, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Radar } from 'lucide-react'
-import { useState } from 'react'
-import type { Job, SignalState, SignalsResult } from '#contract'
-import { engine, errorMessage, queries } from '../../../connection/index.ts'
-import { jobEnd, resultOf } from '../../../jobs/job-end.ts'
-import { Badge, Button, type Column, formatCount, formatTime, Panel, ProgressBar, Table } from '../../../kit/index.ts'
+import type { Calibration, SignalState, SignalsResult } from '#contract'
+import { engine, queries } from '../../../connection/index.ts'
+import { resultOf } from '../../../jobs/job-end.ts'
+import { JobFooter, useStartedJob } from '../../../jobs/StartedJob.tsx'
+import {
+  Badge,
+  Button,
+  type Column,
+  ErrorText,
+  formatCount,
+  formatSigned,
+  formatTime,
+  Panel,
+  Table,
+} from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
-import { CalibrationTable } from '../plan/CalibrationTable.tsx'
 
 type Recall = SignalState['recall'][number]
 
-/** What the current model says of the reviewed images: what rules, floors and budgets can go by. */
+/** The signals of the current model, which rules, floors and budgets can use. */
 export function SignalsPanel() {
   const { data: state } = useQuery(queries.signals.state.queryOptions())
-  const [job, setJob] = useState<Job | null>(null)
+  const started = useStartedJob()
   const refusal = useRefusal('signals.compute', t`compute signals`)
   const compute = useMutation({
-    mutationFn: async (again: boolean) => {
-      const { jobId } = await engine.signals.compute({ again })
-      const following = setInterval(async () => setJob(await engine.jobs.get({ jobId })), 500)
-      const ended = await jobEnd(jobId).finally(() => {
-        clearInterval(following)
-        setJob(null)
-      })
-      return resultOf<SignalsResult>(ended, t`Computing signals canceled`)
-    },
+    mutationFn: async (again: boolean) =>
+      resultOf<SignalsResult>(await started.wait(engine.signals.compute({ again })), t`Computing signals canceled`),
   })
   if (!state) return null
   const isDone = state.isCurrent && state.computedAtMs !== null
@@ -59,15 +61,12 @@ export function SignalsPanel() {
           <p className="text-text-2">
             <StateText state={state} />
           </p>
-          {job && job.total !== null && (
-            <ProgressBar fraction={job.done / job.total} label={t`Computing the signals`} />
-          )}
-          {compute.error && (
-            <p role="alert" className="text-danger">
-              {errorMessage(compute.error)}
-            </p>
-          )}
-          {compute.data && <p role="status">{doneText(compute.data)}</p>}
+          <div className="flex gap-2">
+            <JobFooter jobId={started.jobId}>
+              <ErrorText error={compute.error} />
+              {compute.data && <p role="status">{doneText(compute.data)}</p>}
+            </JobFooter>
+          </div>
         </div>
         <Table label={t`Signals`} columns={signalColumns} rows={state.known} rowKey={({ signal }) => signal} />
       </Panel>
@@ -112,11 +111,10 @@ const doneText = ({ renewed, computed, unread, notes }: SignalsResult): string =
   ].join(' ')
 
 const signalColumns: readonly Column<SignalState['known'][number]>[] = [
-  { key: 'signal', title: t`Signal`, cell: ({ signal }) => <code className="font-mono text-xs">signal.{signal}</code> },
-  { key: 'means', title: t`Meaning`, cell: ({ means }) => means },
-  { key: 'may', title: t`Rules may use it to`, cell: ({ mayTrigger }) => mayTrigger.replace('drop', t`trash`) },
+  { title: t`Signal`, cell: ({ signal }) => <code className="font-mono text-xs">signal.{signal}</code> },
+  { title: t`Meaning`, cell: ({ means }) => means },
+  { title: t`Rules may use it to`, cell: ({ mayTrigger }) => mayTrigger.replace('drop', t`trash`) },
   {
-    key: 'known',
     title: t`Reviewed images covered`,
     numeric: true,
     cell: ({ images, of }) => (
@@ -135,13 +133,51 @@ const halfLifeText = ({ halfLifeDays }: Recall): string =>
       : plural(Math.round(halfLifeDays), { one: '# day', other: '# days' })
 
 const recallColumns: readonly Column<Recall>[] = [
-  { key: 'class', title: t`Class`, cell: ({ class: name }) => name },
-  { key: 'recall', title: t`Recall`, numeric: true, cell: ({ recall }) => `${(recall * 100).toFixed(1)}%` },
-  { key: 'objects', title: t`Labels`, numeric: true, cell: ({ objects }) => formatCount(objects) },
+  { title: t`Class`, cell: ({ class: name }) => name },
+  { title: t`Recall`, numeric: true, cell: ({ recall }) => `${(recall * 100).toFixed(1)}%` },
+  { title: t`Labels`, numeric: true, cell: ({ objects }) => formatCount(objects) },
+  { title: t`Based on`, cell: ({ basis }) => (basis === 'blind' ? 'blind-audit labels' : t`all reviewed labels`) },
+  { title: t`Half-life`, numeric: true, cell: halfLifeText },
+]
+
+type Pair = Calibration['pairs'][number]
+
+/** The estimated impact of past plans beside the actual change on the golden set. */
+function CalibrationTable() {
+  const { data } = useQuery(queries.signals.calibration.queryOptions())
+  if (!data) return null
+  const counting = data.pairs.filter(({ counts }) => counts).length
+  return (
+    <>
+      <Table
+        label={t`Estimated vs actual`}
+        columns={pairColumns}
+        rows={data.pairs}
+        rowKey={({ before, after }) => `${before} ${after}`}
+        empty={t`No comparison yet. It needs an applied plan with an impact estimate, and a newer model that ran on the golden set.`}
+      />
+      <p className="px-4 py-3 text-xs text-text-3">
+        {data.errorPoints === null
+          ? t`From the fifth pair, past errors widen the interval of new estimates. Pairs so far: ${counting}. Several plans between two models count as one pair.`
+          : t`90% of the estimates were off by at most ${data.errorPoints.toFixed(1)} points. Intervals are widened by that amount.`}{' '}
+        {data.missing.join(' ')}
+      </p>
+    </>
+  )
+}
+
+const pairColumns: readonly Column<Pair>[] = [
+  { title: t`Models`, cell: ({ before, after }) => `${before} → ${after}` },
   {
-    key: 'basis',
-    title: t`Based on`,
-    cell: ({ basis }) => (basis === 'blind' ? 'blind-audit labels' : t`all reviewed labels`),
+    title: t`Plans between the models, each estimated`,
+    cell: ({ each, counts }) => (
+      <>
+        {each.map(({ predicted }) => (predicted === null ? t`not estimated` : formatSigned(predicted, 1))).join(', ')}
+        {!counts && <span className="block text-xs text-text-3">{t`Doesn’t count: some plans weren’t estimated`}</span>}
+      </>
+    ),
   },
-  { key: 'halfLife', title: t`Half-life`, numeric: true, cell: halfLifeText },
+  { title: t`Estimated total`, numeric: true, cell: ({ predicted }) => formatSigned(predicted, 1) },
+  { title: t`Actual`, numeric: true, cell: ({ actual }) => formatSigned(actual, 1) },
+  { title: t`Golden objects`, numeric: true, cell: ({ objects }) => formatCount(objects) },
 ]

@@ -7,7 +7,7 @@ import { Button, toast } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 import { StayingList } from '../plan/StayingList.tsx'
 
-/** Shown without a policy: templates to start with, each with its effect here. */
+/** Templates for a first policy, each with its effect here. */
 export function TemplateChoice({ onOwn }: { onOwn(): void }) {
   const { data: templates = [] } = useQuery(queries.policy.templates.queryOptions())
   return (

@@ -7,7 +7,7 @@ import { withClause } from '../sentence/ClauseEditor.tsx'
 import { withKey } from '../sentence/policy-text.ts'
 import type { PolicyEdit } from './use-policy-edit.ts'
 
-/** The sentence as a query and the policy as JSON, folded: they say the same as the words, and can be written too. */
+/** The sentence as a query and the policy as JSON, both folded and editable. */
 export function WrittenForms({ edit }: { edit: PolicyEdit }) {
   const { policy, place, clause, text, change, setDraft } = edit
   const refusal = useRefusal('policy.save')
@@ -45,7 +45,7 @@ export function WrittenForms({ edit }: { edit: PolicyEdit }) {
 
 type FoldProps = { title: string; short: string; isOpenAnyway?: boolean; children: ReactNode }
 
-/** A line that opens what it is about; folded it says it in short. */
+/** A foldable part with a one-line summary. */
 function Fold({ title, short, isOpenAnyway = false, children }: FoldProps) {
   const [isChosen, setIsChosen] = useState(false)
   const isOpen = isChosen || isOpenAnyway

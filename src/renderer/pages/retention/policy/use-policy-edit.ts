@@ -8,54 +8,54 @@ import { isSamePlace } from '../sentence/ClauseList.tsx'
 import { type Place, type PolicyJson, placeOf, policyFrom, textFrom, withoutClause } from '../sentence/policy-text.ts'
 import { type Template, withTemplate } from '../sentence/templates.ts'
 
-/** The policy of one workspace as it was changed and not saved yet. */
-const useKept = create<{ folder: string | null; text: string | null }>(() => ({ folder: null, text: null }))
+/** The unsaved policy text of a workspace. */
+const useUnsaved = create<{ folder: string | null; text: string | null }>(() => ({ folder: null, text: null }))
 
-/** The text that is being changed, null for none; kept while other pages are open. */
+/** Returns the unsaved text, or null. It survives a change of the page. */
 function usePolicyDraft(): [text: string | null, set: (text: string | null) => void] {
   const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : null))
-  const kept = useKept()
-  return [kept.folder === folder ? kept.text : null, (text) => useKept.setState({ folder, text })]
+  const unsaved = useUnsaved()
+  return [unsaved.folder === folder ? unsaved.text : null, (text) => useUnsaved.setState({ folder, text })]
 }
 
 const checkAfterMs = 250
 const countAfterMs = 600
 const previewAfterMs = 200
 
-/** A policy that is not the user's yet, and the place of the sentence that it is about. */
-type Tried = { policy: PolicyJson; place: Place }
-type TriedTemplate = Tried & { template: Template }
+/** A previewed policy, and the place of its new sentence. */
+type Preview = { policy: PolicyJson; place: Place }
+type TemplatePreview = Preview & { template: Template }
 
-/** Stands for the id of a sentence: the editor begins with what holds for the whole policy. No id has a space. */
+/** Opens the settings of the whole policy instead of a sentence. No id has a space. */
 export const policySettings = 'policy settings'
 
-/** The policy in the editor: as it was saved, as it is being changed, and with what is only tried or looked at. */
+/** The policy in the editor: saved, edited, and with a template or choice that is previewed. */
 export function usePolicyEdit(clauseId: string | null) {
   const { data: stored } = useQuery(queries.policy.current.queryOptions())
   const [draft, setDraft] = usePolicyDraft()
   const [chosen, setPlace] = useState<Place | null>(null)
-  const [tried, setTried] = useState<TriedTemplate | null>(null)
-  const [looked, setLooked] = useState<Tried | null>(null)
-  const kept = draft ?? stored?.policy ?? ''
-  const text = tried ? textFrom(tried.policy) : kept
+  const [opened, setOpened] = useState<TemplatePreview | null>(null)
+  const [previewed, setPreviewed] = useState<Preview | null>(null)
+  const ownText = draft ?? stored?.policy ?? ''
+  const text = opened ? textFrom(opened.policy) : ownText
   const policy = policyFrom(text)
   const requestedPlace: Place | null =
     clauseId === policySettings ? { list: 'policy' } : policy && clauseId ? placeOf(policy, clauseId) : null
-  const place = tried?.place ?? chosen ?? requestedPlace ?? { list: 'rules', index: 0 }
-  const isLooking = useRef(false)
+  const place = opened?.place ?? chosen ?? requestedPlace ?? { list: 'rules', index: 0 }
+  const isPreviewing = useRef(false)
   const preview = useMemo(
     () => ({
-      isOn: () => isLooking.current,
+      isOn: () => isPreviewing.current,
       show(change: (() => void) | null) {
         if (!change) {
-          setLooked(null)
+          setPreviewed(null)
           return
         }
-        isLooking.current = true
+        isPreviewing.current = true
         try {
           change()
         } finally {
-          isLooking.current = false
+          isPreviewing.current = false
         }
       },
     }),
@@ -64,49 +64,48 @@ export function usePolicyEdit(clauseId: string | null) {
   return {
     stored,
     draft,
-    /** The user's text. */
-    kept,
-    /** The same with a template that is tried. */
+    /** The text without a previewed template. */
+    ownText,
+    /** The text with a previewed template. */
     text,
     policy,
     place,
     clause: policy && clauseAt(policy, place),
-    tried: tried?.template ?? null,
-    looked,
-    /** For the words of the sentence. */
+    opened: opened?.template ?? null,
+    previewed,
     preview,
     setDraft,
     change(next: PolicyJson) {
-      if (isLooking.current) setLooked({ policy: next, place })
-      else if (tried) setTried({ ...tried, policy: next })
+      if (isPreviewing.current) setPreviewed({ policy: next, place })
+      else if (opened) setOpened({ ...opened, policy: next })
       else setDraft(textFrom(next))
     },
     open(next: Place) {
-      setTried(null)
+      setOpened(null)
       setPlace(next)
     },
     remove(removed: Place) {
-      const before = policyFrom(kept)
-      setTried(null)
+      const before = policyFrom(ownText)
+      setOpened(null)
       if (before) setDraft(textFrom(withoutClause(before, removed)))
       if (isSamePlace(removed, place) || removed.list === place.list) setPlace({ list: 'rules', index: 0 })
     },
-    look(template: Template | null) {
-      const before = policyFrom(kept)
-      setLooked(template && before ? withTemplate(before, template) : null)
+    previewTemplate(template: Template | null) {
+      const before = policyFrom(ownText)
+      setPreviewed(template && before ? withTemplate(before, template) : null)
     },
-    tryOut(template: Template) {
-      const before = policyFrom(kept)
-      setLooked(null)
-      if (before) setTried({ template, ...withTemplate(before, template) })
+    openTemplate(template: Template) {
+      const before = policyFrom(ownText)
+      setPreviewed(null)
+      if (before) setOpened({ template, ...withTemplate(before, template) })
     },
-    addTried() {
-      if (!tried) return
-      setDraft(textFrom(tried.policy))
-      setPlace(tried.place)
-      setTried(null)
+    addTemplate() {
+      if (!opened) return
+      setDraft(textFrom(opened.policy))
+      setPlace(opened.place)
+      setOpened(null)
     },
-    discardTried: () => setTried(null),
+    discardTemplate: () => setOpened(null),
   }
 }
 
@@ -117,13 +116,13 @@ const idAt = (policy: PolicyJson | null, place: Place): string | undefined => {
   return clause ? String(clause.id ?? 'budget') : undefined
 }
 
-/** What is wrong with the policy, and what the sentence does with the images here; the one that is looked at if there is one. */
-export function usePolicyCounts({ stored, draft, text, policy, place, looked }: PolicyEdit) {
+/** Returns the problems of the policy, and the effect of the open or previewed sentence. */
+export function usePolicyCounts({ stored, draft, text, policy, place, previewed }: PolicyEdit) {
   const settled = useSettled(text, checkAfterMs)
   const counted = useSettled(text, countAfterMs)
-  const lookedText = looked ? textFrom(looked.policy) : ''
-  const settledLook = useSettled(lookedText, previewAfterMs)
-  const isLook = looked !== null && settledLook === lookedText
+  const previewedText = previewed ? textFrom(previewed.policy) : ''
+  const settledPreview = useSettled(previewedText, previewAfterMs)
+  const isPreview = previewed !== null && settledPreview === previewedText
   const id = idAt(policy, place)
   const { data: check } = useQuery(
     queries.policy.check.queryOptions({
@@ -132,11 +131,11 @@ export function usePolicyCounts({ stored, draft, text, policy, place, looked }: 
       placeholderData: keepPreviousData,
     }),
   )
-  const shownId = isLook ? idAt(looked.policy, looked.place) : id
+  const shownId = isPreview ? idAt(previewed.policy, previewed.place) : id
   const counting = useQuery(
     queries.policy.lint.queryOptions({
-      input: { policy: isLook ? settledLook : counted, ...(shownId === undefined ? {} : { clause: shownId }) },
-      enabled: isLook || check?.ok === true,
+      input: { policy: isPreview ? settledPreview : counted, ...(shownId === undefined ? {} : { clause: shownId }) },
+      enabled: isPreview || check?.ok === true,
       placeholderData: keepPreviousData,
       retry: false,
       meta: { shownInPlace: true },
@@ -151,9 +150,9 @@ export function usePolicyCounts({ stored, draft, text, policy, place, looked }: 
   return {
     check,
     id,
-    isLook,
-    lint: counting.isError || (!isLook && !check?.ok) ? undefined : counting.data,
-    isCounting: counting.isFetching || (looked === null ? counted !== text : !isLook),
+    isPreview,
+    lint: counting.isError || (!isPreview && !check?.ok) ? undefined : counting.data,
+    isCounting: counting.isFetching || (previewed === null ? counted !== text : !isPreview),
     before: saved?.rules.find(({ rule }) => rule === id)?.decided ?? null,
   }
 }

@@ -1,16 +1,81 @@
 import { plural, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { Plus, X } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import { Fragment, type ReactNode } from 'react'
-import { Button, IconButton, Menu } from '../../../kit/index.ts'
+import { Button, Menu } from '../../../kit/index.ts'
+import { bindWords } from './bind-words.ts'
 import { daysText, dimensions, picks, worths } from './choices.ts'
-import { type Period, periods } from './periods.ts'
-import { numberIn, type RuleJson, textsOr, withKey } from './policy-text.ts'
-import { ChoiceWord, ListWord, NumberWord } from './words.tsx'
+import { numberIn, type RuleJson, withKey } from './policy-text.ts'
+import { ChoiceWord, ListWord, NumberWord, RemoveWord } from './words.tsx'
+
+/** A period of a keep rule: its keys in the policy, and its texts in the sentence. */
+type Period = {
+  amount: string
+  within: string
+  title: string
+  titleInDays: string
+  countLabel: string
+  count(n: number): string
+  all: string
+  ofEach: string
+}
+
+const periods: readonly Period[] = [
+  {
+    amount: 'hourly',
+    within: 'withinHourly',
+    title: t`Some of each hour`,
+    titleInDays: t`Some of each hour in the last days`,
+    countLabel: t`Number of hours`,
+    count: (n) => plural(n, { one: '# hour with images', other: '# hours with images' }),
+    all: t`all hours`,
+    ofEach: t`of each hour`,
+  },
+  {
+    amount: 'daily',
+    within: 'withinDaily',
+    title: t`Some of each day`,
+    titleInDays: t`Some of each day in the last days`,
+    countLabel: t`Number of days`,
+    count: (n) => plural(n, { one: '# day with images', other: '# days with images' }),
+    all: t`all days`,
+    ofEach: t`of each day`,
+  },
+  {
+    amount: 'weekly',
+    within: 'withinWeekly',
+    title: t`Some of each week`,
+    titleInDays: t`Some of each week in the last days`,
+    countLabel: t`Number of weeks`,
+    count: (n) => plural(n, { one: '# week with images', other: '# weeks with images' }),
+    all: t`all weeks`,
+    ofEach: t`of each week`,
+  },
+  {
+    amount: 'monthly',
+    within: 'withinMonthly',
+    title: t`Some of each month`,
+    titleInDays: t`Some of each month in the last days`,
+    countLabel: t`Number of months`,
+    count: (n) => plural(n, { one: '# month with images', other: '# months with images' }),
+    all: t`all months`,
+    ofEach: t`of each month`,
+  },
+  {
+    amount: 'yearly',
+    within: 'withinYearly',
+    title: t`Some of each year`,
+    titleInDays: t`Some of each year in the last days`,
+    countLabel: t`Number of years`,
+    count: (n) => plural(n, { one: '# year with images', other: '# years with images' }),
+    all: t`all years`,
+    ofEach: t`of each year`,
+  },
+]
 
 type Buckets = Record<string, unknown>
 
-/** A part of a sample: the newest so many, a span kept whole, or some of each period. */
+/** A part of a sample: a number of newest images, a time span, or some images of each period. */
 type Part = { key: string; period: Period | null; isSpan: boolean }
 
 const parts: readonly Part[] = [
@@ -25,7 +90,7 @@ const parts: readonly Part[] = [
 const partTitle = ({ period, isSpan }: Part): string =>
   period === null ? (isSpan ? t`All of the last days` : t`The newest…`) : isSpan ? period.titleInDays : period.title
 
-/** "90d" and "12h" in days. */
+/** Returns the days of a duration such as "90d" or "12h". */
 const daysOf = (duration: unknown): number | undefined => {
   const [, amount, unit] = /^(\d+)([hd])$/.exec(String(duration)) ?? []
   return amount === undefined ? undefined : unit === 'h' ? Number(amount) / 24 : Number(amount)
@@ -35,31 +100,25 @@ const durationOf = (days: number): string =>
 
 type BucketWordsProps = { action: ReactNode; sample: ReactNode; rule: RuleJson; onChange(rule: RuleJson): void }
 
-/** Which images of each group stay, over time: a sentence about what is kept, and one about what counts. */
+/** The sentence of a sample: which images of each group stay. */
 export function BucketWords({ action, sample, rule, onChange }: BucketWordsProps) {
   const buckets = rule.buckets as Buckets
-  const set = (key: string, value: unknown) => onChange(withKey(rule, 'buckets', withKey(buckets, key, value)))
+  const words = bindWords(buckets, (next) => onChange(withKey(rule, 'buckets', next)))
   const used = parts.filter(({ key }) => buckets[key] !== undefined)
   const groups = (
     <ListWord
       label={t`Group by`}
-      values={textsOr(rule.groupBy, ['source'])}
       choices={dimensions}
       max={3}
-      onChange={(groupBy) => onChange(withKey(rule, 'groupBy', groupBy))}
+      {...bindWords(rule, onChange).list('groupBy', ['source'])}
     />
   )
   const kept = used
     .map((part) => (
       <Fragment key={part.key}>
-        <PartWords part={part} buckets={buckets} set={set} />
+        <PartWords part={part} words={words} value={buckets[part.key]} isBest={buckets.pick === 'best_value'} />
         {used.length > 1 && (
-          <IconButton
-            icon={X}
-            label={t`Remove: ${partTitle(part)}`}
-            className="mx-0.5 size-5 align-middle text-text-3"
-            onClick={() => set(part.key, undefined)}
-          />
+          <RemoveWord label={t`Remove: ${partTitle(part)}`} onRemove={() => words.set(part.key, undefined)} />
         )}
       </Fragment>
     ))
@@ -77,12 +136,11 @@ export function BucketWords({ action, sample, rule, onChange }: BucketWordsProps
   const unit = (
     <ChoiceWord
       label={t`Unit`}
-      value={String(buckets.unit ?? 'item')}
       choices={[
         { value: 'item', label: t`each image` },
         { value: 'cluster', label: t`a burst as one` },
       ]}
-      onChange={(next) => set('unit', next === 'item' ? undefined : next)}
+      {...words.optional('unit', 'item')}
     />
   )
   return (
@@ -99,22 +157,21 @@ export function BucketWords({ action, sample, rule, onChange }: BucketWordsProps
         }
         items={parts
           .filter(({ key }) => buckets[key] === undefined)
-          .map((part) => ({ label: partTitle(part), run: () => set(part.key, part.isSpan ? '90d' : 12) }))}
+          .map((part) => ({ label: partTitle(part), run: () => words.set(part.key, part.isSpan ? '90d' : 12) }))}
       />
     </>
   )
 }
 
-type PartWordsProps = { part: Part; buckets: Buckets; set(key: string, value: unknown): void }
+type PartWordsProps = { part: Part; words: ReturnType<typeof bindWords>; value: unknown; isBest: boolean }
 
-function PartWords({ part: { key, period, isSpan }, buckets, set }: PartWordsProps) {
-  const value = buckets[key]
+function PartWords({ part: { key, period, isSpan }, words, value, isBest }: PartWordsProps) {
   const span = (
     <NumberWord
       label={t`Days`}
       format={daysText}
       value={daysOf(value)}
-      onChange={(days) => days !== undefined && days > 0 && set(key, durationOf(days))}
+      onChange={(days) => days !== undefined && days > 0 && words.set(key, durationOf(days))}
     />
   )
   if (period === null && isSpan) return <Trans>all of the last {span}</Trans>
@@ -124,11 +181,11 @@ function PartWords({ part: { key, period, isSpan }, buckets, set }: PartWordsPro
       format={period?.count ?? ((n) => plural(n, { one: 'the newest one', other: 'the newest #' }))}
       value={numberIn(value)}
       none={period?.all ?? t`all`}
-      onChange={(next) => set(key, next ?? 'all')}
+      onChange={(next) => words.set(key, next ?? 'all')}
     />
   )
   if (period === null) return amount
-  const each = <EachWords buckets={buckets} set={set} />
+  const each = <EachWords words={words} isBest={isBest} />
   return isSpan ? (
     <Trans>
       {each} {period.ofEach} in the last {span}
@@ -140,32 +197,11 @@ function PartWords({ part: { key, period, isSpan }, buckets, set }: PartWordsPro
   )
 }
 
-function EachWords({ buckets, set }: Omit<PartWordsProps, 'part'>) {
-  const pick = String(buckets.pick ?? 'newest')
-  const amount = (
-    <NumberWord
-      label={t`Images of each`}
-      value={numberIn(buckets.perBucket) ?? 1}
-      onChange={(n) => set('perBucket', n === 1 ? undefined : n)}
-    />
-  )
-  const which = (
-    <ChoiceWord
-      label={t`Which ones`}
-      value={pick}
-      choices={picks}
-      onChange={(next) => set('pick', next === 'newest' ? undefined : next)}
-    />
-  )
-  const worth = (
-    <ChoiceWord
-      label={t`Value`}
-      value={String(buckets.value ?? 'labels')}
-      choices={worths}
-      onChange={(value) => set('value', value)}
-    />
-  )
-  return pick === 'best_value' ? (
+function EachWords({ words, isBest }: Pick<PartWordsProps, 'words' | 'isBest'>) {
+  const amount = <NumberWord label={t`Images of each`} {...words.number('perBucket', 1)} />
+  const which = <ChoiceWord label={t`Which ones`} choices={picks} {...words.optional('pick', 'newest')} />
+  const worth = <ChoiceWord label={t`Value`} choices={worths} {...words.choice('value', 'labels')} />
+  return isBest ? (
     <Trans>
       {amount} {which} ({worth} first)
     </Trans>

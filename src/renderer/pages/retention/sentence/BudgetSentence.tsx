@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
+import { bindWords } from './bind-words.ts'
 import { dimensions, removals, worths } from './choices.ts'
 import { numberIn, textsOr, withKey } from './policy-text.ts'
 import { ChoiceWord, ListWord, NumberWord } from './words.tsx'
@@ -8,12 +9,21 @@ type Budget = Record<string, unknown>
 
 const gigabyte = 1e9
 
-/** An absolute limit, and what leaves beyond it. */
+/** The sentence of a budget: a limit, and which images exceed it. */
 export function BudgetSentence({ budget, onChange }: { budget: Budget; onChange(budget: Budget): void }) {
-  const set = (key: string, value: unknown) => onChange(withKey(budget, key, value))
+  const words = bindWords(budget, onChange)
   const per = textsOr(budget.per, [])
   const isBytes = budget.maxBytes !== undefined
-  const limit = <LimitWord budget={budget} onChange={set} />
+  const limit = isBytes ? (
+    <NumberWord
+      label={t`Gigabytes`}
+      format={(size) => t`${size} GB`}
+      value={(numberIn(budget.maxBytes) ?? 0) / gigabyte}
+      onChange={(size) => size !== undefined && words.set('maxBytes', Math.round(size * gigabyte))}
+    />
+  ) : (
+    <NumberWord label={t`Images`} {...words.number('maxItems')} />
+  )
   const unit = (
     <ChoiceWord
       label={t`Limit`}
@@ -39,29 +49,12 @@ export function BudgetSentence({ budget, onChange }: { budget: Budget; onChange(
         { value: 'all', label: t`in total` },
         { value: 'each', label: t`for each` },
       ]}
-      onChange={(which) => set('per', which === 'each' ? ['source'] : undefined)}
+      onChange={(which) => words.set('per', which === 'each' ? ['source'] : undefined)}
     />
   )
-  const groups = (
-    <ListWord label={t`Of each`} values={per} choices={dimensions} max={3} onChange={(next) => set('per', next)} />
-  )
-  const action = (
-    <ChoiceWord
-      label={t`Action`}
-      isMain
-      value={String(budget.action)}
-      choices={removals}
-      onChange={(next) => set('action', next)}
-    />
-  )
-  const best = (
-    <ChoiceWord
-      label={t`What to keep first`}
-      value={String(budget.evict ?? 'recency')}
-      choices={worths}
-      onChange={(value) => set('evict', value)}
-    />
-  )
+  const groups = <ListWord label={t`Of each`} choices={dimensions} max={3} {...words.list('per', [])} />
+  const action = <ChoiceWord label={t`Action`} isMain choices={removals} {...words.choice('action')} />
+  const best = <ChoiceWord label={t`What to keep first`} choices={worths} {...words.choice('evict', 'recency')} />
   return (
     <>
       {per.length > 0 ? (
@@ -75,22 +68,5 @@ export function BudgetSentence({ budget, onChange }: { budget: Budget; onChange(
       )}{' '}
       {t`Images that rules and floors keep always stay.`}
     </>
-  )
-}
-
-function LimitWord({ budget, onChange }: { budget: Budget; onChange(key: string, value: number): void }) {
-  return budget.maxBytes !== undefined ? (
-    <NumberWord
-      label={t`Gigabytes`}
-      format={(size) => t`${size} GB`}
-      value={(numberIn(budget.maxBytes) ?? 0) / gigabyte}
-      onChange={(size) => size !== undefined && onChange('maxBytes', Math.round(size * gigabyte))}
-    />
-  ) : (
-    <NumberWord
-      label={t`Images`}
-      value={numberIn(budget.maxItems)}
-      onChange={(images) => images !== undefined && onChange('maxItems', images)}
-    />
   )
 }

@@ -11,7 +11,7 @@ type ChecksProps = {
   place: Place
 }
 
-/** Whether the policy can be used, what is odd about it with these images, and every problem with its place. */
+/** Whether the policy is valid, with its problems and notes. */
 export function Checks({ check, lint, clauseId, place }: ChecksProps) {
   if (!check) return null
   const counted = lint?.rules.find(({ rule }) => rule === clauseId)
@@ -21,7 +21,7 @@ export function Checks({ check, lint, clauseId, place }: ChecksProps) {
     (path[0] === place.list && path[1] === index) ||
     where === clauseId
   const index = 'index' in place ? place.index : undefined
-  /** Where a problem is: what the sentence says, not its id. */
+  /** Names the sentence of a problem by its text, not its id. */
   const named = (problem: Problem): Problem => {
     const clause = check.clauses.find(({ kind, id }) => problem.where === `${kind} ${id}`)
     if (!clause) return problem

@@ -11,7 +11,7 @@ type ClauseEditorProps = { policy: PolicyJson; place: Place; onChange(policy: Po
 
 type Clause = Record<string, unknown>
 
-/** The clause at a place, null where there is none. */
+/** Returns the clause at a place, or null. */
 export function clauseAt(policy: PolicyJson, place: Place): Clause | null {
   if (place.list === 'policy') return null
   return (place.list === 'budget' ? policy.budget : (policy[place.list] ?? [])[place.index]) ?? null
@@ -23,7 +23,7 @@ export function withClause(policy: PolicyJson, place: Place, clause: Clause): Po
   return withKey(policy, place.list, (policy[place.list] ?? []).with(place.index, clause as never))
 }
 
-/** One sentence of the policy in large type, and what belongs to it. */
+/** One sentence of the policy, with its reason and end date. */
 export function ClauseEditor({ policy, place, onChange }: ClauseEditorProps) {
   if (place.list === 'policy') return <PolicySettings policy={policy} onChange={onChange} />
   const clause = clauseAt(policy, place)
@@ -58,7 +58,7 @@ export function ClauseEditor({ policy, place, onChange }: ClauseEditorProps) {
 
 const textIn = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-/** Arrow keys go from word to word, as in text. */
+/** Moves the focus from word to word with the arrow keys. */
 function moveAmongWords(event: KeyboardEvent<HTMLElement>): void {
   const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
   const words = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-word]')]

@@ -8,21 +8,30 @@ import { type Template, templates } from './templates.ts'
 type ClauseListProps = {
   policy: PolicyJson
   check: PolicyCheck | undefined
-  /** Null while a template is tried. */
+  /** Null while a template is previewed. */
   place: Place | null
-  tried: Template | null
+  opened: Template | null
   onOpen(place: Place): void
   onRemove(place: Place): void
-  /** The pointer or the focus rests on a template; null when it has left. */
-  onLook(template: Template | null): void
-  onTry(template: Template): void
+  /** Called when the pointer or focus enters a template, and with null when it leaves. */
+  onPreview(template: Template | null): void
+  onOpenTemplate(template: Template): void
 }
 
 export const isSamePlace = (a: Place, b: Place): boolean =>
   a.list === b.list && (!('index' in a) || !('index' in b) || a.index === b.index)
 
-/** The sentences of the policy, and templates for more: one is tried before it is added. */
-export function ClauseList({ policy, check, place, tried, onOpen, onRemove, onLook, onTry }: ClauseListProps) {
+/** The sentences of the policy, and templates for more. */
+export function ClauseList({
+  policy,
+  check,
+  place,
+  opened,
+  onOpen,
+  onRemove,
+  onPreview,
+  onOpenTemplate,
+}: ClauseListProps) {
   return (
     <nav
       aria-label={t`Sentences of the policy`}
@@ -71,13 +80,13 @@ export function ClauseList({ policy, check, place, tried, onOpen, onRemove, onLo
             <li key={template.title}>
               <button
                 type="button"
-                aria-current={tried?.title === template.title}
-                className={rowLook(tried?.title === template.title)}
-                onPointerEnter={() => onLook(template)}
-                onPointerLeave={() => onLook(null)}
-                onFocus={() => onLook(template)}
-                onBlur={() => onLook(null)}
-                onClick={() => onTry(template)}
+                aria-current={opened?.title === template.title}
+                className={rowLook(opened?.title === template.title)}
+                onPointerEnter={() => onPreview(template)}
+                onPointerLeave={() => onPreview(null)}
+                onFocus={() => onPreview(template)}
+                onBlur={() => onPreview(null)}
+                onClick={() => onOpenTemplate(template)}
               >
                 <Plus size={14} className="mt-0.5 shrink-0 text-text-3" aria-hidden />
                 <span className="min-w-0">
@@ -95,7 +104,7 @@ export function ClauseList({ policy, check, place, tried, onOpen, onRemove, onLo
 type Clause = { place: Place; id: string; text: string; wrong: boolean }
 
 function clausesOf(policy: PolicyJson, check: PolicyCheck | undefined): Clause[] {
-  /** What a clause says; its reason while the policy can't be read. */
+  /** Returns the text of a clause, or its reason while the policy is invalid. */
   const textOf = ({ id, reason }: { id: string; reason?: unknown }) =>
     check?.clauses.find((clause) => clause.id === id)?.text ??
     (typeof reason === 'string' && reason !== '' ? reason : check ? id : '…')
@@ -103,31 +112,22 @@ function clausesOf(policy: PolicyJson, check: PolicyCheck | undefined): Clause[]
     check?.problems.some(
       ({ severity, path }) => severity === 'error' && path[0] === list && (index === undefined || path[1] === index),
     ) ?? false
-  const budgetId = String(policy.budget?.id ?? 'budget')
-  return [
-    ...policy.rules.map((rule, index) => ({
-      place: { list: 'rules' as const, index },
-      id: rule.id,
-      text: textOf(rule),
-      wrong: isWrong('rules', index),
-    })),
-    ...(policy.floors ?? []).map((floor, index) => ({
-      place: { list: 'floors' as const, index },
-      id: floor.id,
-      text: textOf(floor),
-      wrong: isWrong('floors', index),
-    })),
-    ...(policy.budget
-      ? [
-          {
-            place: { list: 'budget' as const },
-            id: budgetId,
-            text: textOf({ ...policy.budget, id: budgetId }),
-            wrong: isWrong('budget'),
-          },
-        ]
-      : []),
-  ]
+  const listed = (list: 'rules' | 'floors'): Clause[] =>
+    (policy[list] ?? []).map((clause, index) => ({
+      place: { list, index },
+      id: clause.id,
+      text: textOf(clause),
+      wrong: isWrong(list, index),
+    }))
+  const { budget } = policy
+  const id = String(budget?.id ?? 'budget')
+  const budgetClause: Clause | undefined = budget && {
+    place: { list: 'budget' },
+    id,
+    text: textOf({ ...budget, id }),
+    wrong: isWrong('budget'),
+  }
+  return [...listed('rules'), ...listed('floors'), ...(budgetClause ? [budgetClause] : [])]
 }
 
 const rowLook = (isCurrent: boolean): string =>

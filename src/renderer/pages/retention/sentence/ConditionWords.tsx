@@ -1,31 +1,29 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { QueryField } from '#contract'
 import type { QueryCondition } from '#model/query/query-tree.ts'
 import { queries } from '../../../connection/index.ts'
-import { IconButton } from '../../../kit/index.ts'
 import { comparisonsFor, isAgo, withComparison, withField } from './comparisons.ts'
 import { ValueWord } from './ValueWord.tsx'
-import { ChoiceWord } from './words.tsx'
+import { ChoiceWord, RemoveWord } from './words.tsx'
 
 type ConditionWordsProps = {
-  /** After another condition: "and that were taken". */
+  /** Whether another condition precedes: "and that were taken". */
   isLater: boolean
   condition: QueryCondition
   onChange(condition: QueryCondition): void
   onRemove(): void
 }
 
-/** What the fields are that a sentence can ask about. */
+/** Returns the fields that a sentence can compare. */
 export function useSentenceFields(): readonly QueryField[] {
   const { data = [] } = useQuery(queries.library.queryFields.queryOptions())
   return data.filter((field) => comparisonsFor(field).length > 0)
 }
 
-/** A condition as words: field, comparison, value. */
+/** A condition as words: field, comparison and value. */
 export function ConditionWords({ isLater, condition, onChange, onRemove }: ConditionWordsProps) {
   const fields = useSentenceFields()
   const field = fields.find(({ name }) => name === condition.field)
@@ -55,21 +53,16 @@ export function ConditionWords({ isLater, condition, onChange, onRemove }: Condi
     field.type === 'bool' ? 'flag' : field.type !== 'timestamp' ? 'other' : isAgo(condition.how) ? 'ago' : 'time'
   return (
     <span>
-      {said({ field: fieldWord, comparison: comparisonWord, value: valueWord }, form, isLater)}
-      <IconButton
-        icon={X}
-        label={t`Remove the condition on ${field.title}`}
-        className="mx-0.5 size-5 align-middle text-text-3"
-        onClick={onRemove}
-      />
+      {orderWords({ field: fieldWord, comparison: comparisonWord, value: valueWord }, form, isLater)}
+      <RemoveWord label={t`Remove the condition on ${field.title}`} onRemove={onRemove} />
     </span>
   )
 }
 
 type Words = { field: ReactNode; comparison: ReactNode; value: ReactNode }
 
-/** The words of a condition in their order. */
-function said({ field, comparison, value }: Words, form: 'flag' | 'other' | 'ago' | 'time', isLater: boolean) {
+/** Orders the words of a condition. */
+function orderWords({ field, comparison, value }: Words, form: 'flag' | 'other' | 'ago' | 'time', isLater: boolean) {
   if (form === 'flag')
     return (
       <Trans>

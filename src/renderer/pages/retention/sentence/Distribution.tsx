@@ -23,7 +23,7 @@ const measured: ReadonlySet<string> = new Set<MeasuredField>([
 ])
 const isMeasured = (name: string): name is MeasuredField => measured.has(name)
 
-/** Where the bars of other fields begin: twentieths for shares, and steps that widen for counts. */
+/** The edges of other histograms: twentieths for shares, growing steps for counts. */
 const shares = Array.from({ length: 20 }, (_, n) => n / 20)
 const counts = [0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 50, 100, 200, 500, 1000, 2000, 4000, 8000]
 
@@ -46,7 +46,7 @@ function useBars({ name, type }: QueryField): Bars | null {
   return counted ? { edges, images: counted.counts } : null
 }
 
-/** How the images spread over a number, those that the condition takes in marked; a slider sets where it begins. */
+/** A histogram of a field that marks the matching images; a slider sets the value. */
 export function Distribution({ condition, field, operand, onChange }: DistributionProps) {
   const bars = useBars(field)
   if (!bars || bars.images.length < 2) return null
@@ -59,14 +59,14 @@ export function Distribution({ condition, field, operand, onChange }: Distributi
     (best, edge, n) => (Math.abs(valueAt(edge) - value) < Math.abs(valueAt(edges[best]!) - value) ? n : best),
     0,
   )
-  const takes = (n: number): boolean => {
+  const matches = (n: number): boolean => {
     const low = valueAt(edges[n]!)
     if (condition.how.startsWith('age')) return condition.how.includes('>') ? low > value : low <= value
     if (condition.how.includes('>')) return low >= value
     if (condition.how.includes('<')) return low < value
     return condition.how === '==' && n === at
   }
-  const most = Math.max(1, ...images.map((count) => count ?? 0))
+  const max = Math.max(1, ...images.map((count) => count ?? 0))
   const edgeText = (edge: number | undefined): string =>
     edge === undefined ? '' : isAge ? formatTime(edge).split(',')[0]! : formatCount(edge)
   return (
@@ -76,8 +76,8 @@ export function Distribution({ condition, field, operand, onChange }: Distributi
           <span
             key={edges[n]}
             title={count === null ? '' : formatCount(count)}
-            className={classNames('min-w-0 flex-1 rounded-t-sm', takes(n) ? 'bg-accent' : 'bg-line-strong/40')}
-            style={{ height: count ? `${Math.max(4, (100 * count) / most)}%` : 0 }}
+            className={classNames('min-w-0 flex-1 rounded-t-sm', matches(n) ? 'bg-accent' : 'bg-line-strong/40')}
+            style={{ height: count ? `${Math.max(4, (100 * count) / max)}%` : 0 }}
           />
         ))}
       </div>

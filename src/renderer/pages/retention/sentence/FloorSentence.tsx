@@ -3,16 +3,17 @@ import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { queries } from '../../../connection/index.ts'
 import { ChoiceList, formatList, WordPicker } from '../../../kit/index.ts'
+import { bindWords } from './bind-words.ts'
 import { dimensions, ranks } from './choices.ts'
-import { type FloorJson, isRecord, numberIn, textsOr, withKey } from './policy-text.ts'
+import { type FloorJson, isRecord, numberIn, textsOr } from './policy-text.ts'
 import { QueryWords } from './QueryWords.tsx'
 import { ChoiceWord, ListWord, NumberWord } from './words.tsx'
 
 type FloorSentenceProps = { floor: FloorJson; onChange(floor: FloorJson): void }
 
-/** What must never fall below a number, even if the rules say so. */
+/** The sentence of a floor: how many images of each group always stay. */
 export function FloorSentence({ floor, onChange }: FloorSentenceProps) {
-  const set = (key: string, value: unknown) => onChange(withKey(floor, key, value))
+  const words = bindWords(floor, onChange)
   const per = typeof floor.per === 'string' ? [floor.per] : textsOr(floor.per, ['class'])
   const scaled = isRecord(floor.min) ? floor.min : null
   const isNegatives = per.length === 1 && per[0] === 'negatives'
@@ -22,7 +23,7 @@ export function FloorSentence({ floor, onChange }: FloorSentenceProps) {
       label={t`Images to keep`}
       value={numberIn(scaled ? scaled.base : floor.min)}
       {...(scaled ? { hint: t`This many are kept where the model finds all labels of the class.` } : {})}
-      onChange={(next) => next !== undefined && set('min', scaled ? { ...scaled, base: next } : next)}
+      onChange={(next) => next !== undefined && words.set('min', scaled ? { ...scaled, base: next } : next)}
     />
   )
   const groups = (
@@ -31,18 +32,11 @@ export function FloorSentence({ floor, onChange }: FloorSentenceProps) {
       values={per}
       choices={dimensions}
       max={3}
-      onChange={(next) => set('per', next.length === 1 ? next[0] : next)}
+      onChange={(next) => words.set('per', next.length === 1 ? next[0] : next)}
     />
   )
   const first = (
-    <ListWord
-      label={t`Best first`}
-      values={textsOr(floor.rank, ['reviewed', 'recency'])}
-      choices={ranks}
-      max={6}
-      isOrder
-      onChange={(rank) => set('rank', rank)}
-    />
+    <ListWord label={t`Best first`} choices={ranks} max={6} isOrder {...words.list('rank', ['reviewed', 'recency'])} />
   )
   return (
     <>
@@ -56,24 +50,20 @@ export function FloorSentence({ floor, onChange }: FloorSentenceProps) {
         </Trans>
       )}{' '}
       {per.includes('class') && (
-        <GrowthWords min={scaled} base={numberIn(floor.min) ?? 100} onChange={(next) => set('min', next)} />
+        <GrowthWords min={scaled} base={numberIn(floor.min) ?? 100} onChange={(next) => words.set('min', next)} />
       )}{' '}
       {dimension && (
-        <OnlyWord dimension={dimension} only={textsOr(floor.only, [])} onChange={(only) => set('only', only)} />
+        <OnlyWord dimension={dimension} only={textsOr(floor.only, [])} onChange={(only) => words.set('only', only)} />
       )}{' '}
       <Trans>What to keep first: {first}.</Trans>{' '}
-      <QueryWords
-        text={typeof floor.when === 'string' ? floor.when : ''}
-        say={(conditions) => <Trans>Only images {conditions} count.</Trans>}
-        onChange={(when) => set('when', when === '' ? undefined : when)}
-      />
+      <QueryWords wrap={(conditions) => <Trans>Only images {conditions} count.</Trans>} {...words.query('when')} />
     </>
   )
 }
 
 type Scaled = Record<string, unknown>
 
-/** Whether the number is the same for all classes, or grows where the model misses more. */
+/** Whether the number is the same for all classes or grows with the model's errors. */
 function GrowthWords({
   min,
   base,
@@ -116,7 +106,7 @@ function GrowthWords({
   )
 }
 
-/** All groups, or only some of them by name. */
+/** Limits a floor to some classes or sources. */
 function OnlyWord({
   dimension,
   only,

@@ -2,71 +2,56 @@ import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
 import { Checkbox, SelectField, TextField } from '../../../kit/index.ts'
+import { bindWords } from './bind-words.ts'
 import { limits, modes, withoutGolden } from './choices.ts'
-import { numberIn, type PolicyJson, withKey } from './policy-text.ts'
+import { type PolicyJson, withKey } from './policy-text.ts'
 import { QueryWords } from './QueryWords.tsx'
 
 type PolicySettingsProps = { policy: PolicyJson; onChange(policy: PolicyJson): void }
 
-/** What holds for the whole policy: its name, its mode, what it is about, and what a plan may not go beyond. */
+/** The settings of the whole policy: name, mode, images and limits. */
 export function PolicySettings({ policy, onChange }: PolicySettingsProps) {
-  const set = (key: string, value: unknown) => onChange(withKey(policy, key, value))
-  const text = (key: string): string => (typeof policy[key] === 'string' ? policy[key] : '')
+  const words = bindWords(policy, onChange)
   return (
     <div className="flex max-w-2xl flex-col gap-5">
       <div className="grid grid-cols-2 items-start gap-3">
-        <TextField label={t`Name`} value={policy.name ?? ''} onChange={(text) => set('name', text)} />
-        <SelectField
-          label={t`Mode`}
-          value={policy.mode ?? 'active'}
-          options={modes}
-          onChange={(mode) => set('mode', mode)}
-        />
-        <NumberField
-          label={t`Minimum age (days)`}
-          usual="7"
-          value={policy.settleDays}
-          onChange={(days) => set('settleDays', days)}
-        />
+        <TextField label={t`Name`} {...words.choice('name', '')} />
+        <SelectField label={t`Mode`} options={modes} {...words.choice('mode', 'active')} />
+        <NumberField label={t`Minimum age (days)`} usual="7" {...words.number('settleDays')} />
         <TextField
           label={t`Time zone`}
           hint={t`used for days, weeks and months`}
           placeholder="UTC"
-          value={text('tz')}
-          onChange={(text) => set('tz', text || undefined)}
+          {...words.optional('tz', '')}
         />
         <SelectField
           label={t`Image age counts from`}
-          value={typeof policy.timeBase === 'string' ? policy.timeBase : 'imported'}
           options={[
             { value: 'imported', label: t`Time of import` },
             { value: 'captured', label: t`Camera’s time` },
           ]}
-          onChange={(base) => set('timeBase', base === 'imported' ? undefined : base)}
+          {...words.optional('timeBase', 'imported')}
         />
         <SelectField
           label={t`Counted in samples and floors`}
-          value={text('placesFor') || 'settled'}
           options={[
             { value: 'settled', label: t`All images past the minimum age` },
             { value: 'reviewed', label: t`Reviewed images only` },
           ]}
-          onChange={(which) => set('placesFor', which === 'settled' ? undefined : which)}
+          {...words.optional('placesFor', 'settled')}
         />
       </div>
       <Sentence title={t`Which images it covers`}>
         <QueryWords
-          text={text('scope')}
-          onChange={(scope) => set('scope', scope || undefined)}
-          say={(conditions) => <Trans>Only images {conditions} can be removed.</Trans>}
+          {...words.query('scope')}
+          wrap={(conditions) => <Trans>Only images {conditions} can be removed.</Trans>}
           none={t`All images.`}
         />
       </Sentence>
       <Sentence title={t`Pinned by this policy`}>
         <QueryWords
-          text={text('pins')}
-          onChange={(pins) => set('pins', pins || undefined)}
-          say={(conditions) => <Trans>Block a plan that removes images {conditions}.</Trans>}
+          {...words.query('pins')}
+          wrap={(conditions) => <Trans>Block a plan that removes images {conditions}.</Trans>}
           none={t`No images.`}
         />
       </Sentence>
@@ -75,44 +60,35 @@ export function PolicySettings({ policy, onChange }: PolicySettingsProps) {
   )
 }
 
-/** What a plan may not go beyond. */
+/** The limits of a plan. */
 function Limits({ policy, onChange }: PolicySettingsProps) {
-  const set = (key: string, value: unknown) => onChange(withKey(policy, key, value))
   const fuses = policy.fuses ?? {}
-  const setLimit = (key: string, value: unknown) => {
-    const changed = withKey(fuses, key, value)
-    set('fuses', Object.keys(changed).length > 0 ? changed : undefined)
-  }
+  const words = bindWords(fuses, (next) =>
+    onChange(withKey(policy, 'fuses', Object.keys(next).length > 0 ? next : undefined)),
+  )
   return (
     <section className="flex flex-col gap-2">
       <h3 className="font-semibold">{t`Guardrails`}</h3>
       <p className="text-xs text-text-3">{t`Plans over a limit can’t be applied.`}</p>
       <div className="grid grid-cols-3 gap-3">
         {limits.map(({ key, label, usual }) => (
-          <NumberField
-            key={key}
-            label={label}
-            usual={usual}
-            value={fuses[key]}
-            onChange={(value) => setLimit(key, value)}
-          />
+          <NumberField key={key} label={label} usual={usual} {...words.number(key)} />
         ))}
       </div>
       <SelectField
         label={t`Without a golden set`}
         hint={t`Without one, the impact of removing reviewed images is unknown. Near-duplicates in a burst and unreviewed images are removed either way.`}
-        value={fuses.withoutGolden === 'refuse' ? 'refuse' : 'ask'}
         options={withoutGolden}
-        onChange={(choice) => setLimit('withoutGolden', choice === 'ask' ? undefined : choice)}
+        {...words.optional('withoutGolden', 'ask')}
       />
       <Checkbox
         checked={fuses.requireBackup === 'reviewed'}
-        onChange={(isOn) => setLimit('requireBackup', isOn ? 'reviewed' : undefined)}
+        onChange={(isOn) => words.set('requireBackup', isOn ? 'reviewed' : undefined)}
         label={t`Trash reviewed images only after a verified backup or export`}
       />
       <Checkbox
         checked={policy.protectDatasets !== false}
-        onChange={(isOn) => set('protectDatasets', isOn)}
+        onChange={(isOn) => onChange(withKey(policy, 'protectDatasets', isOn))}
         label={t`Never archive or trash images of a frozen dataset`}
       />
     </section>
@@ -128,24 +104,21 @@ function Sentence({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-/** An empty field takes the key away, so that its usual value counts. */
-function NumberField({
-  label,
-  usual,
-  value,
-  onChange,
-}: {
+type NumberFieldProps = {
   label: string
   usual: string
-  value: unknown
+  value: number | undefined
   onChange(value: number | undefined): void
-}) {
+}
+
+/** A number field; empty means the usual value. */
+function NumberField({ label, usual, value, onChange }: NumberFieldProps) {
   return (
     <TextField
       label={label}
       type="number"
       placeholder={usual}
-      value={numberIn(value) ?? ''}
+      value={value ?? ''}
       onChange={(text) => onChange(text === '' ? undefined : Number(text))}
     />
   )

@@ -1,30 +1,30 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
-import { Plus, X } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import { Fragment, type ReactNode } from 'react'
 import type { QueryCondition } from '#model/query/query-tree.ts'
-import { Button, IconButton, Textarea, WordPicker } from '../../../kit/index.ts'
+import { Button, Textarea, WordPicker } from '../../../kit/index.ts'
 import { ConditionWords, useSentenceFields } from './ConditionWords.tsx'
 import { withField } from './comparisons.ts'
 import { type SentenceGroup, type SentenceTree, useQueryTree } from './use-query-tree.ts'
-import { ChoiceWord, PreviewedChoices } from './words.tsx'
+import { ChoiceWord, PreviewedChoices, RemoveWord } from './words.tsx'
 
 type QueryWordsProps = {
-  /** The query in the language; empty for all images. */
+  /** The query; empty for all images. */
   text: string
   onChange(text: string): void
-  /** The sentence around the conditions, where there are some. */
-  say?: ((conditions: ReactNode) => ReactNode) | undefined
-  /** The text if there are none. */
+  /** Puts the conditions into a sentence. */
+  wrap?: ((conditions: ReactNode) => ReactNode) | undefined
+  /** The text without conditions. */
   none?: ReactNode
 }
 
-/** The conditions of a sentence; each word can be changed. */
-export function QueryWords({ text, onChange, say = (conditions) => conditions, none }: QueryWordsProps) {
+/** The conditions of a query as words that can be changed. */
+export function QueryWords({ text, onChange, wrap = (conditions) => conditions, none }: QueryWordsProps) {
   const { tree, change } = useQueryTree(text, onChange)
   if (!tree) return <span className="text-danger">{t`where the query is invalid: correct it under Query`}</span>
   const words = <GroupWords group={tree} onChange={change} />
-  if (tree.parts.length > 0) return say(words)
+  if (tree.parts.length > 0) return wrap(words)
   return (
     <>
       {none} {words}
@@ -37,13 +37,13 @@ const joiners = [
   { value: 'or', label: t`or`, hint: t`one condition must be true` },
 ]
 
-/** Conditions joined by "and" or "or"; changing one of the joining words changes them all. */
+/** Conditions joined by "and" or "or". Changing one joining word changes all of them. */
 function GroupWords({ group, onChange }: { group: SentenceGroup; onChange(group: SentenceGroup): void }) {
   const set = (parts: SentenceTree[]) => onChange({ ...group, parts })
   return (
     <>
       {group.parts.map((part, n) => (
-        // By place: a condition keeps the focus while it is changed
+        // Keyed by place, so that a condition keeps the focus while it changes.
         <Fragment key={n}>
           {n > 0 && (
             <>
@@ -76,14 +76,7 @@ function PartWords({ part, isLater, onChange, onRemove }: PartProps) {
     return <ConditionWords isLater={isLater} condition={part} onChange={onChange} onRemove={onRemove} />
   if (part.op === 'text')
     return <TextWord text={part.text} onChange={(text) => onChange({ op: 'text', text })} onRemove={onRemove} />
-  const remove = (
-    <IconButton
-      icon={X}
-      label={t`Remove the group`}
-      className="mx-0.5 size-5 align-middle text-text-3"
-      onClick={onRemove}
-    />
-  )
+  const remove = <RemoveWord label={t`Remove the group`} onRemove={onRemove} />
   if (part.op === 'not') {
     const inner = (
       <PartWords
@@ -107,7 +100,7 @@ function PartWords({ part, isLater, onChange, onRemove }: PartProps) {
   )
 }
 
-/** What only the query language can say, as it is written. */
+/** A condition that words can't express, as a query. */
 function TextWord({ text, onChange, onRemove }: { text: string; onChange(text: string): void; onRemove(): void }) {
   return (
     <span>
@@ -129,19 +122,14 @@ function TextWord({ text, onChange, onRemove }: { text: string; onChange(text: s
           </div>
         )}
       </WordPicker>
-      <IconButton
-        icon={X}
-        label={t`Remove the condition`}
-        className="mx-0.5 size-5 align-middle text-text-3"
-        onClick={onRemove}
-      />
+      <RemoveWord label={t`Remove the condition`} onRemove={onRemove} />
     </span>
   )
 }
 
 const oldImages: QueryCondition = { op: 'condition', field: 'image.importedAt', how: 'age>', values: [365] }
 
-/** What can be added beside a condition on a field; no field has these names. */
+/** Groups to add. No field has these values as its name. */
 const groups: readonly { value: string; label: string; hint: string; part: SentenceTree }[] = [
   {
     value: 'or …',
@@ -169,7 +157,7 @@ const groups: readonly { value: string; label: string; hint: string; part: Sente
   },
 ]
 
-/** What conditions are usually about, in this order; the rest follows. */
+/** The most used fields, offered first. */
 const usualFields = [
   'image.importedAt',
   'image.capturedAt',
@@ -182,7 +170,6 @@ const usualFields = [
 ]
 const usualPlace = (name: string): number => usualFields.indexOf(name) + 1 || usualFields.length + 1
 
-/** Adds a condition on a field, or a group of conditions. */
 function AddPart({ onAdd }: { onAdd(part: SentenceTree): void }) {
   const fields = useSentenceFields()
   const add = (chosen: string) => {

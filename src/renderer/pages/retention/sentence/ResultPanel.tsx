@@ -11,12 +11,12 @@ import { isKeeping } from './choices.ts'
 type ResultPanelProps = {
   lint: PolicyLint | undefined
   isCounting: boolean
-  /** The result is of a choice that is not made yet. */
+  /** Whether the result previews a choice. */
   isPreview: boolean
   action: string
-  /** What the saved policy decides by this sentence, where it has it. */
+  /** How many images the saved policy decides by this sentence, if it has the sentence. */
   before: number | null
-  /** The images that meet its conditions, as a query; none where the library can't show them. */
+  /** The query for the matching images; null if the library can't show them. */
   where: string | null
 }
 
@@ -29,7 +29,7 @@ const effects = new Map(
   }),
 )
 
-/** What a sentence does with the existing images: how many, which, which not, and of which classes. */
+/** The effect of a sentence: how many images, which ones, near misses and classes. */
 export function ResultPanel({ lint, isCounting, isPreview, action, before, where }: ResultPanelProps) {
   const preview = lint?.preview
   if (!preview)
@@ -56,7 +56,7 @@ type CountsProps = { preview: ClausePreview; isPreview: boolean; action: string;
 const effectOf = ({ matched, decided }: ClausePreview, action: string): string =>
   effects.get(action) ?? (matched === decided ? t`are kept` : t`are kept instead of removed`)
 
-/** In one line what a choice would do that is looked at. */
+/** Describes the effect of a previewed choice in one line. */
 export function previewText(lint: PolicyLint | undefined, isCounting: boolean, action: string): string {
   const preview = lint?.preview
   if (isCounting) return t`Counting…`

@@ -2,16 +2,16 @@ import { plural, t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
 import { BucketWords } from './BucketWords.tsx'
+import { bindWords } from './bind-words.ts'
 import { actions, isKeeping } from './choices.ts'
-import { isRecord, numberIn, type RuleJson, withKey } from './policy-text.ts'
+import { isRecord, type RuleJson, withKey } from './policy-text.ts'
 import { QueryWords } from './QueryWords.tsx'
 import { ChoiceWord, NumberWord } from './words.tsx'
 
 type RuleSentenceProps = { rule: RuleJson; onChange(rule: RuleJson): void }
 
-/** A rule as sentences: what happens to which images, and on what conditions. */
+/** The sentence of a rule: its action, its images and its conditions. */
 export function RuleSentence({ rule, onChange }: RuleSentenceProps) {
-  const set = (key: string, value: unknown) => onChange(withKey(rule, key, value))
   const changeAction = (next: string) => {
     const fitting = isKeeping(next)
       ? withKey(rule, 'thin', undefined)
@@ -27,9 +27,8 @@ export function RuleSentence({ rule, onChange }: RuleSentenceProps) {
   const isPlain = !isRecord(rule.buckets) && !isRecord(rule.thin)
   const conditions = (
     <QueryWords
-      text={typeof rule.when === 'string' ? rule.when : ''}
-      onChange={(when) => set('when', when === '' ? undefined : when)}
-      say={isPlain ? undefined : (words) => <Trans>Only choose images {words}.</Trans>}
+      {...bindWords(rule, onChange).query('when')}
+      wrap={isPlain ? undefined : (words) => <Trans>Only choose images {words}.</Trans>}
     />
   )
   if (isPlain)
@@ -50,7 +49,7 @@ export function RuleSentence({ rule, onChange }: RuleSentenceProps) {
   )
 }
 
-/** All images, or a sample of them over time. */
+/** Keeps all images or a sample over time. */
 function KeptWord({ rule, onChange }: RuleSentenceProps) {
   const buckets = isRecord(rule.buckets) ? rule.buckets : null
   return (
@@ -72,7 +71,7 @@ function KeptWord({ rule, onChange }: RuleSentenceProps) {
   )
 }
 
-/** All images, or near-duplicates beyond the best of each group. */
+/** Removes all images, or near-duplicates beyond the best of each group. */
 function RemovedWord({ rule, onChange }: RuleSentenceProps) {
   const thin = isRecord(rule.thin) ? rule.thin : null
   return (
@@ -98,30 +97,26 @@ function RemovedWord({ rule, onChange }: RuleSentenceProps) {
 
 type ThinWordsProps = RuleSentenceProps & { action: ReactNode; duplicates: ReactNode }
 
-/** How many near-duplicates stay, and what makes two images near-duplicates. */
+/** How many near-duplicates stay, and when two images are near-duplicates. */
 function ThinWords({ action, duplicates, rule, onChange }: ThinWordsProps) {
   const thin = isRecord(rule.thin) ? rule.thin : {}
-  const change = (key: string, value: unknown) => onChange(withKey(rule, 'thin', withKey(thin, key, value)))
-  const best = (
-    <NumberWord label={t`Keep per group`} value={numberIn(thin.keep)} onChange={(n) => change('keep', n ?? 1)} />
-  )
+  const words = bindWords(thin, (next) => onChange(withKey(rule, 'thin', next)))
+  const best = <NumberWord label={t`Keep per group`} {...words.number('keep')} />
   const time = (
     <NumberWord
       label={t`Seconds between captures`}
       format={(s) => t`within ${s} s of each other`}
       none={t`at any time`}
-      value={numberIn(thin.withinSeconds) ?? (thin.scope === 'burst' ? 10 : undefined)}
       hint={t`With a limit, only bursts from one source count. Without one, all images do.`}
-      onChange={(limit) => change('withinSeconds', limit)}
+      {...words.number('withinSeconds', thin.scope === 'burst' ? 10 : undefined)}
     />
   )
   const distance = (
     <NumberWord
       label={t`Max hash distance`}
       format={(bits) => plural(bits, { one: '# bit of 64', other: '# bits of 64' })}
-      value={numberIn(thin.hashDistanceMax) ?? 6}
       hint={t`0: the same image in another file. 6: the usual value. 16: the maximum.`}
-      onChange={(bits) => change('hashDistanceMax', bits)}
+      {...words.number('hashDistanceMax', 6)}
     />
   )
   const similarity = (
@@ -129,17 +124,15 @@ function ThinWords({ action, duplicates, rule, onChange }: ThinWordsProps) {
       label={t`Min embedding similarity`}
       format={(least) => t`at least ${least} alike`}
       none={t`not compared`}
-      value={numberIn(thin.cosineMin)}
       hint={t`0 to 1. Images without an embedding then don’t count as near-duplicates.`}
-      onChange={(least) => change('cosineMin', least)}
+      {...words.number('cosineMin')}
     />
   )
   const overlap = (
     <NumberWord
       label={t`Min label overlap`}
-      value={numberIn(thin.iouMin) ?? 0.8}
       hint={t`0 to 1. Reviewed images whose labels are elsewhere don’t count as near-duplicates.`}
-      onChange={(least) => change('iouMin', least)}
+      {...words.number('iouMin', 0.8)}
     />
   )
   return (

@@ -19,7 +19,7 @@ type ValueWordProps = {
   onChange(condition: QueryCondition): void
 }
 
-/** The value that a field is compared with: typed, chosen from a list with counts, or set on how the images spread. */
+/** The value of a condition: typed, chosen from a list with counts, or set on a histogram. */
 export function ValueWord({ condition, field, operand, onChange }: ValueWordProps) {
   const { values } = condition
   const isEmpty = values.length === 0 || values[0] === ''
@@ -86,7 +86,7 @@ function valueText(values: QueryCondition['values'], operand: Operand): string {
   return formatList(texts, 'disjunction')
 }
 
-/** Values that occur, each with the images that have it. */
+/** Existing values with their image counts. */
 function ValueChoices({
   condition,
   operand,
@@ -127,7 +127,7 @@ function ValueChoices({
 
 const maxCounted = 50
 
-/** How many images the condition takes in, and of how many it can't be told. */
+/** How many images match, and for how many the condition is unknown. */
 function MatchCount({ condition, field }: { condition: QueryCondition; field: QueryField }) {
   const { data } = useQuery(
     queries.library.counts.queryOptions({

@@ -1,7 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import type { Choice } from '../../../kit/index.ts'
 
-/** The choices of the sentences, in the words of the policy's JSON and in those of a user. */
+/** The actions of a rule. */
 export const actions: readonly Choice[] = [
   { value: 'retire', label: t`Retire`, hint: t`left out of the next dataset; the file stays` },
   { value: 'archive', label: t`Archive`, hint: t`the file moves to the archive folder` },
@@ -11,7 +11,7 @@ export const actions: readonly Choice[] = [
   { value: 'hold', label: t`Hold`, hint: t`like Keep, and also blocks erasure` },
 ]
 
-/** What a budget does beyond its limit, inside of its sentence. */
+/** The actions of a budget, as they read inside its sentence. */
 export const removals: readonly Choice[] = [
   { value: 'retire', label: t`retire`, hint: t`left out of the next dataset; the file stays` },
   { value: 'archive', label: t`archive`, hint: t`the file moves to the archive folder` },
@@ -32,7 +32,6 @@ export const dimensions: readonly Choice[] = [
   { value: 'negatives', label: t`images without objects` },
 ]
 
-/** What makes one image better than another. */
 export const worths: readonly Choice[] = [
   { value: 'recency', label: t`newest` },
   { value: 'labels', label: t`most labeled` },

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import type { QueryField } from '#contract'
 import type { Comparison, QueryCondition } from '#model/query/query-tree.ts'
 
-/** What a comparison needs beside the field. */
+/** The kind of value that a comparison needs. */
 export type Operand = 'none' | 'one' | 'several' | 'days' | 'moment'
 
 export type ComparisonChoice = { how: Comparison; words: string; operand: Operand }
@@ -52,7 +52,7 @@ const byType = new Map(
 
 type Kind = Pick<QueryField, 'type' | 'canBeUnknown'>
 
-/** How a field can be compared; nothing for one that only the query language can ask about. */
+/** Returns the comparisons of a field; none if only the query language can use it. */
 export function comparisonsFor({ type, canBeUnknown }: Kind): readonly ComparisonChoice[] {
   const own = byType.get(type) ?? []
   const isTime = type === 'timestamp'
@@ -65,7 +65,7 @@ export function comparisonsFor({ type, canBeUnknown }: Kind): readonly Compariso
     : own
 }
 
-/** Ages that are counted back from now: "more than a year ago". */
+/** Whether a comparison reads "… ago": "more than a year ago". */
 export const isAgo = (how: Comparison): boolean => how === 'age>' || how === 'age>='
 
 const firstValue: Record<Operand, QueryCondition['values']> = {
@@ -76,14 +76,14 @@ const firstValue: Record<Operand, QueryCondition['values']> = {
   moment: [],
 }
 
-/** The condition with another field, compared as before where that is possible. */
+/** Returns the condition on another field, with the same comparison if possible. */
 export function withField(condition: QueryCondition, field: QueryField): QueryCondition {
   const choices = comparisonsFor(field)
   const kept = choices.find(({ how }) => how === condition.how) ?? choices[0]!
   return { ...condition, field: field.name, how: kept.how, values: valuesFor(kept.operand, field.type, []) }
 }
 
-/** The condition compared otherwise; its values stay where they fit. */
+/** Returns the condition with another comparison. Keeps values that fit. */
 export function withComparison(condition: QueryCondition, next: ComparisonChoice, field: QueryField): QueryCondition {
   const former = comparisonsFor(field).find(({ how }) => how === condition.how)?.operand
   const isSame = former === next.operand || (former !== undefined && isValue(former) && isValue(next.operand))

@@ -4,18 +4,18 @@ import { freeId, policyFrom, textFrom, withKey } from './policy-text.ts'
 const text = JSON.stringify({ schema: 1, name: 'P', rules: [{ id: 'a', action: 'keep', reason: 'r', odd: 1 }] })
 
 describe('the text of a policy as the form sees it', () => {
-  it('keeps what the form does not know', () => {
+  it('keeps unknown keys', () => {
     expect(JSON.parse(textFrom(policyFrom(text)!))).toEqual(JSON.parse(text))
   })
 
-  it('is none when it is no policy', () => {
+  it('is null for an invalid policy', () => {
     expect(policyFrom('{')).toBeNull()
     expect(policyFrom('[]')).toBeNull()
     expect(policyFrom('{"rules": [1]}')).toBeNull()
     expect(policyFrom('{"rules": [], "floors": {}}')).toBeNull()
   })
 
-  it('changes a key where it stands, adds it at the end, and takes it away', () => {
+  it('changes a key in place, adds it at the end, and removes it', () => {
     expect(Object.entries(withKey({ a: 1, b: 2 }, 'a', 3))).toEqual([
       ['a', 3],
       ['b', 2],

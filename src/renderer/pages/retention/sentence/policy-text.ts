@@ -1,6 +1,6 @@
 import { parseJson } from '#model/text/parse-json.ts'
 
-/** What the sentences know of a policy's JSON. Anything else in the text stays as it is. */
+/** The parts of a policy's JSON that sentences show. Everything else in the text is kept. */
 export type PolicyJson = {
   schema: number
   name: string
@@ -30,14 +30,13 @@ export type FloorJson = { id: string; per: string | string[]; min: unknown } & R
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** A list of texts, or these where it is none. */
+/** Returns the value if it is a list of texts, or the usual texts. */
 export const textsOr = (value: unknown, usual: string[]): string[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'string') && value.length > 0 ? value : usual
 
-/** A number, or none. */
 export const numberIn = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
 
-/** The policy in a text, or null when sentences can't show it; what is wrong with it the check says. */
+/** Reads a policy; null if sentences can't show it. The check reports what is wrong. */
 export function policyFrom(text: string): PolicyJson | null {
   const value = parseJson(text)
   const isPolicy =
@@ -48,10 +47,9 @@ export function policyFrom(text: string): PolicyJson | null {
   return isPolicy ? (value as PolicyJson) : null
 }
 
-/** The same policy as text, laid out as a user would. */
 export const textFrom = (policy: PolicyJson): string => `${JSON.stringify(policy, null, 2)}\n`
 
-/** The object with one key changed; `undefined` takes the key away. */
+/** Returns the object with one key changed. `undefined` removes the key. */
 export function withKey<T extends Record<string, unknown>>(object: T, key: string, value: unknown): T {
   const { [key]: _, ...rest } = object
   if (value === undefined) return rest as T
@@ -64,10 +62,10 @@ export function withKey<T extends Record<string, unknown>>(object: T, key: strin
 
 export const idsOf = ({ rules, floors = [] }: PolicyJson): string[] => [...rules, ...floors].map(({ id }) => String(id))
 
-/** A clause's place in a policy; `policy` means the settings for all of it. */
+/** The place of a clause; `policy` stands for the settings of the whole policy. */
 export type Place = { list: 'rules' | 'floors'; index: number } | { list: 'budget' } | { list: 'policy' }
 
-/** Where the clause of an id stands, null where there is none. */
+/** Returns the place of the clause with this id, or null. */
 export function placeOf({ rules, floors = [], budget }: PolicyJson, id: string): Place | null {
   if (budget && id === (budget.id ?? 'budget')) return { list: 'budget' }
   const rule = rules.findIndex((one) => one.id === id)
@@ -82,7 +80,7 @@ export function withoutClause(policy: PolicyJson, place: Place): PolicyJson {
   return withKey(policy, place.list, (policy[place.list] ?? []).toSpliced(place.index, 1))
 }
 
-/** An id for a new clause that no other one has: `rule`, `rule-2`, … */
+/** Returns an unused id for a new clause: `rule`, `rule-2`, … */
 export function freeId(requested: string, taken: readonly string[]): string {
   if (!taken.includes(requested)) return requested
   let n = 2

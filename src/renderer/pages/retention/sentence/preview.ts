@@ -1,12 +1,12 @@
 import { createContext, use, useEffect } from 'react'
 
-/** Shows what a choice would do here before it is made. */
+/** Previews a choice before the user makes it. */
 type SentencePreview = {
-  /** Whether what is changed now is only shown. */
+  /** Whether changes are only previewed. */
   isOn(): boolean
-  /** Shows the policy with a change; null shows it as it is. */
+  /** Previews a change; null ends the preview. */
   show(change: (() => void) | null): void
-  /** What the shown change would do; null while nothing is shown. */
+  /** The effect of the previewed change, or null. */
   effect: string | null
 }
 
@@ -16,7 +16,7 @@ export const SentencePreview = createContext<SentencePreview>({
   effect: null,
 })
 
-/** For choices that are shown for a while: afterwards nothing is previewed. */
+/** Returns the preview, and ends it when the choices close. */
 export function useChoicePreview(): Pick<SentencePreview, 'show' | 'effect'> {
   const { show, effect } = use(SentencePreview)
   useEffect(() => () => show(null), [show])

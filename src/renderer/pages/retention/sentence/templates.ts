@@ -7,7 +7,7 @@ export type Template = { title: string; explains: string; clause: Clause }
 
 const rule = (rule: RuleJson): Clause => ({ rule })
 
-/** Sentences to begin with. */
+/** Templates for new sentences. */
 export const templates: readonly Template[] = [
   {
     title: t`Thin out bursts`,
@@ -102,7 +102,7 @@ export const templates: readonly Template[] = [
   },
 ]
 
-/** The policy with a template's sentence at the end, and where that stands. */
+/** Returns the policy with the template's clause added last, and the place of that clause. */
 export function withTemplate(policy: PolicyJson, { clause }: Template): { policy: PolicyJson; place: Place } {
   if ('budget' in clause) return { policy: { budget: clause.budget, ...policy }, place: { list: 'budget' } }
   const ids = idsOf(policy)

@@ -5,7 +5,7 @@ import { queryText } from '#model/query/query-text.ts'
 import { type QueryTree, queryTree, type Value } from '#model/query/query-tree.ts'
 import { SentencePreview } from './preview.ts'
 
-/** What a sentence can show: groups, conditions on fields, and the query language for all else. */
+/** The part of a query that a sentence can show. Other conditions stay query text. */
 export type SentenceTree =
   | { op: 'and' | 'or'; parts: readonly SentenceTree[] }
   | { op: 'not'; part: SentenceTree }
@@ -22,11 +22,11 @@ function sentenceOf(tree: QueryTree): SentenceTree {
   return { op: 'text', text: queryText(tree) }
 }
 
-/** What has no words here: patterns, and ages in other units than days. */
+/** Whether sentences have no words for a condition: patterns, and ages in other units than days. */
 const isOther = ({ how, values }: { how: string; values: readonly Value[] }): boolean =>
   how === 'matches' || (how.startsWith('age') && typeof values[0] === 'string')
 
-/** A query as a group of conditions; null for a text that is none. */
+/** Reads a query as a group of conditions; null if it is invalid. */
 function groupOf(text: string): SentenceGroup | null {
   if (text === '') return empty
   try {
@@ -38,7 +38,7 @@ function groupOf(text: string): SentenceGroup | null {
   }
 }
 
-/** A query as a group of conditions. What was changed here is shown as it is, half-finished conditions too. */
+/** Returns a query as a group of conditions. Keeps unfinished conditions that the user made here. */
 export function useQueryTree(text: string, onChange: (text: string) => void) {
   const [own, setOwn] = useState<{ text: string; tree: SentenceGroup }>({ text: '', tree: empty })
   const { isOn } = use(SentencePreview)

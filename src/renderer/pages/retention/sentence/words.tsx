@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
+import { X } from 'lucide-react'
 import { type ComponentProps, type ReactNode, useState } from 'react'
-import { Button, type Choice, ChoiceList, formatList, Input, WordPicker } from '../../../kit/index.ts'
+import { Button, type Choice, ChoiceList, formatList, IconButton, Input, WordPicker } from '../../../kit/index.ts'
 import { useChoicePreview } from './preview.ts'
 
 type ChoiceWordProps = {
@@ -11,7 +12,7 @@ type ChoiceWordProps = {
   isMain?: boolean
 }
 
-/** A word out of a list. */
+/** A word chosen from a list. */
 export function ChoiceWord({ label, value, choices, onChange, isMain = false }: ChoiceWordProps) {
   return (
     <WordPicker label={label} isMain={isMain} word={choices.find((one) => one.value === value)?.label ?? value}>
@@ -32,11 +33,11 @@ export function ChoiceWord({ label, value, choices, onChange, isMain = false }: 
 }
 
 type PreviewedChoicesProps = ComponentProps<typeof ChoiceList> & {
-  /** What choosing it would change. */
+  /** Called to preview a choice. */
   onTry(value: string): void
 }
 
-/** Choices of a sentence: the one that the pointer or the arrows are on is shown in the result. */
+/** Choices of a sentence. The result previews the one under the pointer or the arrow keys. */
 export function PreviewedChoices({ onTry, ...list }: PreviewedChoicesProps) {
   const { show, effect } = useChoicePreview()
   return (
@@ -55,16 +56,16 @@ type NumberWordProps = {
   label: string
   value: number | undefined
   onChange(value: number | undefined): void
-  /** What the sentence says of a number, as "3 images"; the number alone where it is absent. */
+  /** The text for a number, such as "3 images". Default: the number alone. */
   format?: (value: number) => string
-  /** What the sentence says without a number; one is needed where it is absent. */
+  /** The text without a number. Absent: a number is required. */
   none?: string | undefined
   hint?: ReactNode
 }
 
 const formatNumber = (value: number): string => value.toLocaleString('en')
 
-/** A number of the sentence, typed. */
+/** A number in the sentence. */
 export function NumberWord({ label, value, onChange, format = formatNumber, none, hint }: NumberWordProps) {
   return (
     <WordPicker label={label} word={value === undefined ? (none ?? '…') : format(value)}>
@@ -90,7 +91,7 @@ export function NumberWord({ label, value, onChange, format = formatNumber, none
   )
 }
 
-/** A number that is only handed on while it is one. */
+/** A number field that reports only valid numbers. */
 export function NumberInput({
   label,
   value,
@@ -130,11 +131,11 @@ type ListWordProps = {
   choices: readonly Choice[]
   onChange(values: string[]): void
   max: number
-  /** Their order counts, and the sentence says so. */
+  /** Whether their order counts: "reviewed, then newest". */
   isOrder?: boolean
 }
 
-/** Several words out of a list, in the order chosen; one at least. */
+/** Several words chosen from a list, in the order of choosing; at least one. */
 export function ListWord({ label, values, choices, onChange, max, isOrder = false }: ListWordProps) {
   const names = values.map((value) => choices.find((one) => one.value === value)?.label ?? value)
   const word = isOrder ? names.reduce((before, name) => t`${before}, then ${name}`) : formatList(names)
@@ -154,3 +155,8 @@ export function ListWord({ label, values, choices, onChange, max, isOrder = fals
     </WordPicker>
   )
 }
+
+/** The button behind a condition, a group or a period that removes it. */
+export const RemoveWord = ({ label, onRemove }: { label: string; onRemove(): void }) => (
+  <IconButton icon={X} label={label} className="mx-0.5 size-5 align-middle text-text-3" onClick={onRemove} />
+)

@@ -17,7 +17,7 @@ const titles: Record<Kind, string> = {
   purged: t`Deleted`,
 }
 
-/** What happened to an image so far, and at the end what the plan does with it. */
+/** The history of an image, and what the plan does with it. */
 export function LifeLine({ explanation, plan }: { explanation: Explanation; plan: PlanTotals | undefined }) {
   const { life, action, outcome } = explanation
   return (

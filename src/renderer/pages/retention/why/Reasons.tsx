@@ -8,13 +8,13 @@ import { actionLooks } from '../action-styles.ts'
 type ReasonsProps = {
   explanation: Explanation
   textOf(rule: string): string
-  /** Whether the values of conditions are shown. */
+  /** Whether to show the values of conditions. */
   hasValues: boolean
-  /** Finds the exact date at which time changes the outcome. */
+  /** The part that finds the exact date of a change. */
   exactly: ReactNode
 }
 
-/** What kept an image or could have kept it, what removes it, and what would change that. */
+/** What keeps or removes an image, and what would change that. */
 export function Reasons({ explanation, textOf, hasValues, exactly }: ReasonsProps) {
   const { action, rules, protectedBy, references, flips, whyNotDropped } = explanation
   const isLeaving = action !== 'keep'
@@ -32,7 +32,7 @@ export function Reasons({ explanation, textOf, hasValues, exactly }: ReasonsProp
           .map(({ rule, detail }) => (
             <Line key={rule} icon={CircleCheck} tone="text-ok" title={detail || textOf(rule)} />
           ))}
-        {bySpeaking(isLeaving ? keeping : keeping.filter(({ applies }) => applies)).map(line)}
+        {applyingFirst(isLeaving ? keeping : keeping.filter(({ applies }) => applies)).map(line)}
         {isLeaving && protectedBy.length === 0 && (
           <Line icon={CircleX} title={t`No hold, and nothing else in the workspace protects it`} />
         )}
@@ -65,7 +65,7 @@ export function Reasons({ explanation, textOf, hasValues, exactly }: ReasonsProp
       </Section>
       {(removing.length > 0 || !isLeaving) && (
         <Section title={isLeaving ? t`What removes` : t`What could have removed it`}>
-          {bySpeaking(removing).map(line)}
+          {applyingFirst(removing).map(line)}
           {!isLeaving && keeping.filter(({ applies }) => !applies).map(line)}
         </Section>
       )}
@@ -73,7 +73,7 @@ export function Reasons({ explanation, textOf, hasValues, exactly }: ReasonsProp
   )
 }
 
-const bySpeaking = (rules: readonly RuleVerdict[]) => rules.toSorted((a, b) => Number(b.applies) - Number(a.applies))
+const applyingFirst = (rules: readonly RuleVerdict[]) => rules.toSorted((a, b) => Number(b.applies) - Number(a.applies))
 
 const Section = ({ title, children }: { title: string; children: ReactNode }) => (
   <section aria-label={title} className="flex flex-col gap-1" data-selectable>
@@ -101,7 +101,7 @@ const marks = {
 
 type RuleLineProps = { verdict: RuleVerdict; text: string; hasValues: boolean }
 
-/** One rule: whether it speaks for the image, the parts of its condition, and the places it gave or refused. */
+/** One rule with its conditions, and the places it gave or refused. */
 function RuleLine({ verdict, text, hasValues }: RuleLineProps) {
   const { applies, parts, places, action } = verdict
   const isKeeping = action === 'keep' || action === 'floor'

@@ -41,7 +41,7 @@ type VerdictProps = {
   onAlone(rule: string): void
 }
 
-/** What happens to an image, and what decided it. */
+/** What the plan does with an image, and the rule that decided. */
 export function Verdict({ explanation, capturedAtMs, textOf, onAlone }: VerdictProps) {
   const { action, because, nearDuplicates, outcome, outcomeReason, path, source, changedSince } = explanation
   const { title, tone, means } = verdictLooks[action]

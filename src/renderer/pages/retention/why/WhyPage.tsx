@@ -5,15 +5,14 @@ import { useEffect, useRef, useState } from 'react'
 import type { Explanation } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 import { useCommands } from '../../../commands/index.ts'
-import { errorMessage, imageUrl, queries } from '../../../connection/index.ts'
-import { Badge, Button, fileName, formatCount, IconButton } from '../../../kit/index.ts'
+import { imageUrl, queries } from '../../../connection/index.ts'
+import { Badge, Button, ErrorText, fileName, formatCount, IconButton } from '../../../kit/index.ts'
 import { goBack, navigate, type WhyImage } from '../../../route/route.ts'
 import { LabeledImage } from '../../../thumbnail/LabeledImage.tsx'
-import { ExactFlip } from '../plan/ExactFlip.tsx'
+import { ExactDate } from '../plan/ExactDate.tsx'
 import { useHold } from '../plan/use-hold.ts'
 import { useClauseTexts } from '../policy/use-clause-texts.ts'
-import { DuplicateComparison } from './DuplicateComparison.tsx'
-import { DuplicateStrip } from './DuplicateStrip.tsx'
+import { DuplicateComparison, DuplicateStrip } from './Duplicates.tsx'
 import { LifeLine } from './LifeLine.tsx'
 import { Reasons } from './Reasons.tsx'
 import { Verdict } from './Verdict.tsx'
@@ -22,11 +21,11 @@ type WhyPageProps = { why: WhyImage; onImage(imageId: ImageId): void; onAlone(ru
 
 const explanationOf = (why: WhyImage) => queries.policy.explain.queryOptions({ input: why, retry: false })
 
-/** Why a plan keeps or removes one image: the image beside its near-duplicates, and the reasons. */
+/** Explains why a plan keeps or removes an image. */
 export function WhyPage({ why, onImage, onAlone }: WhyPageProps) {
   const { data, error } = useQuery({ ...explanationOf(why), placeholderData: keepPreviousData })
   const page = useFocusAndReturn()
-  useNextAtHand(why, data)
+  usePrefetchNext(why, data)
   useCommands([
     { id: 'retention.leaveWhy', title: t`Back to the plan`, group: 'Retention', keys: ['Escape'], run: goBack },
   ])
@@ -39,7 +38,7 @@ export function WhyPage({ why, onImage, onAlone }: WhyPageProps) {
     >
       {error && (
         <div className="flex flex-col items-start gap-3 p-7">
-          <p className="text-danger">{errorMessage(error)}</p>
+          <ErrorText error={error} />
           <Button icon={ArrowLeft} onClick={goBack}>{t`Back to the plan`}</Button>
         </div>
       )}
@@ -48,7 +47,7 @@ export function WhyPage({ why, onImage, onAlone }: WhyPageProps) {
   )
 }
 
-/** The page has the focus while it is shown; then what had it before. */
+/** Focuses the page, and returns the focus when it closes. */
 function useFocusAndReturn() {
   const page = useRef<HTMLElement>(null)
   useEffect(() => {
@@ -61,8 +60,8 @@ function useFocusAndReturn() {
   return page
 }
 
-/** Explains the next image before it is asked for. */
-function useNextAtHand(why: WhyImage, explanation: Explanation | undefined): void {
+/** Prefetches the next explanation and image. */
+function usePrefetchNext(why: WhyImage, explanation: Explanation | undefined): void {
   const client = useQueryClient()
   const next = explanation?.listed?.next ?? null
   useEffect(() => {
@@ -125,7 +124,7 @@ function Explained({ why, explanation, onImage, onAlone }: ExplainedProps) {
             explanation={explanation}
             textOf={textOf}
             hasValues={hasValues}
-            exactly={<ExactFlip key={imageId} planId={why.planId} imageId={imageId} />}
+            exactly={<ExactDate key={imageId} planId={why.planId} imageId={imageId} />}
           />
           <LifeLine explanation={explanation} plan={plan} />
         </div>
@@ -142,7 +141,7 @@ type HeaderProps = {
   onImage(imageId: ImageId): void
 }
 
-/** Where the image stands in the plan, the way to the next one, and what can be done with it. */
+/** The image's position in the plan, with *Previous*, *Next* and *Keep*. */
 function Header({ why, explanation, policyName, isHeld, onImage }: HeaderProps) {
   const { imageId, path, listed } = explanation
   const textOf = useClauseTexts(why.planId)

@@ -19,9 +19,8 @@ export function SessionsPanel() {
   const end = useMutation(queries.access.endSession.mutationOptions(ended))
   const endOthers = useMutation(queries.access.endSessions.mutationOptions(ended))
   const columns: readonly Column<SignedIn>[] = [
-    ...(all ? [{ key: 'user', title: t`User`, cell: (one: SignedIn) => one.user }] : []),
+    ...(all ? [{ title: t`User`, cell: (one: SignedIn) => one.user }] : []),
     {
-      key: 'browser',
       title: t`Browser`,
       cell: ({ browser, isOwn }) => (
         <span className="flex items-center gap-2">
@@ -30,10 +29,9 @@ export function SessionsPanel() {
         </span>
       ),
     },
-    { key: 'created', title: t`Signed in`, width: '140px', cell: ({ createdAtMs }) => <Ago ms={createdAtMs} /> },
-    { key: 'used', title: t`Last used`, width: '140px', spare: true, cell: ({ usedAtMs }) => <Ago ms={usedAtMs} /> },
+    { title: t`Signed in`, width: '140px', cell: ({ createdAtMs }) => <Ago ms={createdAtMs} /> },
+    { title: t`Last used`, width: '140px', spare: true, cell: ({ usedAtMs }) => <Ago ms={usedAtMs} /> },
     {
-      key: 'end',
       title: '',
       width: '100px',
       cell: ({ sessionId, isOwn }) =>

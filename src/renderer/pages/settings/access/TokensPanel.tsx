@@ -28,29 +28,17 @@ export function TokensPanel() {
     }),
   )
   const columns: readonly Column<AccessToken>[] = [
-    { key: 'name', title: t`Name`, cell: ({ name }) => <span className="font-medium">{name}</span> },
-    ...(all ? [{ key: 'user', title: t`User`, cell: (one: AccessToken) => one.user }] : []),
+    { title: t`Name`, cell: ({ name }) => <span className="font-medium">{name}</span> },
+    ...(all ? [{ title: t`User`, cell: (one: AccessToken) => one.user }] : []),
+    { title: t`May`, width: '150px', cell: ({ scope }) => scopes.find(({ value }) => value === scope)?.label },
+    { title: t`Ends`, width: '130px', cell: ({ expiresAtMs }) => formatDate(expiresAtMs, { dateStyle: 'medium' }) },
     {
-      key: 'scope',
-      title: t`May`,
-      width: '150px',
-      cell: ({ scope }) => scopes.find(({ value }) => value === scope)?.label,
-    },
-    {
-      key: 'expires',
-      title: t`Ends`,
-      width: '130px',
-      cell: ({ expiresAtMs }) => formatDate(expiresAtMs, { dateStyle: 'medium' }),
-    },
-    {
-      key: 'used',
       title: t`Last used`,
       width: '140px',
       spare: true,
       cell: ({ usedAtMs }) => (usedAtMs === null ? t`Never` : <Ago ms={usedAtMs} />),
     },
     {
-      key: 'end',
       title: '',
       width: '100px',
       cell: ({ tokenId }) => (

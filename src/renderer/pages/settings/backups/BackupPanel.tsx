@@ -25,7 +25,6 @@ import { StoredBackupsDialog } from './StoredBackupsDialog.tsx'
 
 const columns: readonly Column<Backup>[] = [
   {
-    key: 'file',
     title: t`File`,
     cell: ({ kind, file }) => (
       <span className="block max-w-44 truncate" title={file}>
@@ -35,7 +34,6 @@ const columns: readonly Column<Backup>[] = [
     ),
   },
   {
-    key: 'folder',
     title: t`Folder`,
     spare: true,
     cell: ({ file }) => (
@@ -44,10 +42,9 @@ const columns: readonly Column<Backup>[] = [
       </span>
     ),
   },
-  { key: 'at', title: t`Verified`, width: '140px', cell: ({ verifiedAtMs }) => <Ago ms={verifiedAtMs} /> },
-  { key: 'size', title: t`Size`, width: '90px', cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
+  { title: t`Verified`, width: '140px', cell: ({ verifiedAtMs }) => <Ago ms={verifiedAtMs} /> },
+  { title: t`Size`, width: '90px', cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
   {
-    key: 'there',
     title: '',
     width: '110px',
     cell: ({ isThere, problem }) =>

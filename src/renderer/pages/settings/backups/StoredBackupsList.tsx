@@ -6,13 +6,12 @@ import { restoreFromStorage } from '../../../dialogs/restore.ts'
 import { Ago, Button, type Column, formatBytes, formatCount, ProgressBar, Table } from '../../../kit/index.ts'
 
 const facts: readonly Column<StoredBackup>[] = [
-  { key: 'made', title: t`Made`, cell: ({ madeAtMs }) => <Ago ms={madeAtMs} /> },
-  { key: 'name', title: t`Workspace`, cell: ({ name }) => name },
-  { key: 'images', title: t`Originals`, numeric: true, cell: ({ images }) => formatCount(images) },
-  { key: 'size', title: t`Size`, numeric: true, cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
+  { title: t`Made`, cell: ({ madeAtMs }) => <Ago ms={madeAtMs} /> },
+  { title: t`Workspace`, cell: ({ name }) => name },
+  { title: t`Originals`, numeric: true, cell: ({ images }) => formatCount(images) },
+  { title: t`Size`, numeric: true, cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
 ]
 const restore: Column<StoredBackup> = {
-  key: 'restore',
   title: '',
   numeric: true,
   cell: ({ address }) => (

@@ -2,7 +2,7 @@ import { plural, t } from '@lingui/core/macro'
 import type { Comparison, Experiment, ExperimentCondition } from '#contract'
 import { formatCount, formatPercent } from '../../kit/index.ts'
 
-/** Evidence as odds: 11.6:1 for a claim, 1:27 against it. */
+/** Formats evidence as odds: 11.6:1 for a claim, 1:27 against it. */
 export function oddsText(log: number): string {
   if (Math.abs(log) < 0.005) return t`even`
   const odds = Math.exp(Math.min(Math.abs(log), Math.log(9999)))
@@ -10,9 +10,7 @@ export function oddsText(log: number): string {
   return log >= 0 ? `${number}:1` : `1:${number}`
 }
 
-export const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`
-
-/** The reason beside it, in plain words. */
+/** Explains the verdict. */
 export function explanationOf(experiment: Experiment): string {
   const { candidateName, currentName, clusters, deltaScore, status, because, waiting } = experiment
   if (status === 'paused') return t`${candidateName} stays hidden until you resume.`
@@ -27,7 +25,7 @@ export function explanationOf(experiment: Experiment): string {
     : t`On ${images}, ${candidateName} saved less manual work than ${currentName}.`
 }
 
-/** About when it is settled, if it goes on like this. */
+/** Estimates how many more images will decide; null if unknown. */
 export function expectationOf({ expected, status }: Experiment): string | null {
   if (!expected || status !== 'running') return null
   const [low, high] = expected.clusters

@@ -5,11 +5,11 @@ import type { ImageId, PlanId } from '#model/ids.ts'
 import { engine, errorMessage, onEngineEvent } from '../../../connection/index.ts'
 import { Badge, Button, formatTime, ProgressBar } from '../../../kit/index.ts'
 
-/** Tells by planning again when time changes an image's outcome; shows how far that is, and can stop it. */
-export function ExactFlip({ planId, imageId }: { planId: PlanId; imageId: ImageId }) {
+/** Finds the exact date at which an image's outcome changes, by planning again. */
+export function ExactDate({ planId, imageId }: { planId: PlanId; imageId: ImageId }) {
   const [share, setShare] = useState<number | null>(null)
   const abort = useRef<AbortController | null>(null)
-  const look = useMutation({
+  const search = useMutation({
     meta: { shownInPlace: true },
     mutationFn: () => {
       setShare(null)
@@ -25,7 +25,7 @@ export function ExactFlip({ planId, imageId }: { planId: PlanId; imageId: ImageI
     [],
   )
   useEffect(() => () => abort.current?.abort(), [])
-  if (look.isPending)
+  if (search.isPending)
     return (
       <div className="flex items-center gap-3">
         <ProgressBar fraction={share} label={t`Planning again`} />
@@ -34,24 +34,26 @@ export function ExactFlip({ planId, imageId }: { planId: PlanId; imageId: ImageI
         </Button>
       </div>
     )
-  if (look.data)
+  if (search.data)
     return (
       <p className="flex items-start gap-2">
-        <Badge tone={look.data.verified ? 'ok' : 'warn'}>{look.data.verified ? t`Verified` : t`Planned again`}</Badge>
+        <Badge tone={search.data.verified ? 'ok' : 'warn'}>
+          {search.data.verified ? t`Verified` : t`Planned again`}
+        </Badge>
         <span>
-          {look.data.text}
-          {look.data.atMs !== null && <span className="text-text-3"> ({formatTime(look.data.atMs)})</span>}
+          {search.data.text}
+          {search.data.atMs !== null && <span className="text-text-3"> ({formatTime(search.data.atMs)})</span>}
         </span>
       </p>
     )
   return (
     <div className="flex items-center gap-3">
-      <Button size="small" onClick={() => look.mutate()}>
+      <Button size="small" onClick={() => search.mutate()}>
         {t`Find exact date`}
       </Button>
       <span className="text-xs text-text-3">
-        {look.error && !abort.current?.signal.aborted
-          ? errorMessage(look.error)
+        {search.error && !abort.current?.signal.aborted
+          ? errorMessage(search.error)
           : t`Plans again for that date, because the ranks of other images change too.`}
       </span>
     </div>
