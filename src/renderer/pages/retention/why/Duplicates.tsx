@@ -8,7 +8,7 @@ import { Choices, classNames, fileName, formatCount } from '../../../kit/index.t
 import { LabeledImage } from '../../../thumbnail/LabeledImage.tsx'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
 
-export type Duplicates = NonNullable<Explanation['nearDuplicates']>
+type Duplicates = NonNullable<Explanation['nearDuplicates']>
 
 type DuplicateStripProps = {
   duplicates: Duplicates
@@ -73,7 +73,7 @@ export function DuplicateStrip({ duplicates, imageId, compared, onCompare }: Dup
   )
 }
 
-export const ordinal = (rank: number): string =>
+const ordinal = (rank: number): string =>
   selectOrdinal(rank, { one: '#st', two: '#nd', few: '#rd', other: '#th' })
 
 type Mode = 'beside' | 'flicker' | 'difference'
