@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import type { Experiment } from '#contract'
 import { queries } from '../../connection/index.ts'
-import { ReasonDialog } from '../../kit/index.ts'
+import { ReasonDialog } from '../../dialogs/ReasonDialog.tsx'
 import { EvidenceNote, useEvidence } from '../../model-change/EvidenceNote.tsx'
 
 /** Makes the candidate current. Without enough evidence, it needs a reason. */

@@ -2,8 +2,8 @@ import { plural, t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { AssignedQueue } from '#contract'
-import { queries } from '../../connection/index.ts'
-import { ActionDialog, Checkbox, ErrorText, toast } from '../../kit/index.ts'
+import { ErrorText, queries } from '../../connection/index.ts'
+import { ActionDialog, Checkbox, toast } from '../../kit/index.ts'
 
 type MoveShareProps = { queue: AssignedQueue; user: string; left: number; onClose(): void }
 

@@ -3,7 +3,8 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FollowUp } from '#contract'
 import { queries } from '../../../connection/index.ts'
-import { Ago, Badge, Button, type Column, formatCount, Panel, ReasonDialog, Table } from '../../../kit/index.ts'
+import { ReasonDialog } from '../../../dialogs/ReasonDialog.tsx'
+import { Ago, Badge, Button, type Column, formatCount, Panel, Table } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 
 const kinds: Record<FollowUp['kind'], string> = {

@@ -7,19 +7,18 @@ import { useState } from 'react'
 import type { BulkResult, Purge, Tombstone } from '#contract'
 import { goldenGateRule } from '#model/guardrails.ts'
 import { type BulkId, type PlanId, rowOf } from '#model/ids.ts'
-import { engine, errorMessage, queries } from '../../../connection/index.ts'
+import { ErrorText, engine, errorMessage, queries } from '../../../connection/index.ts'
+import { ReasonDialog } from '../../../dialogs/ReasonDialog.tsx'
 import { jobResult } from '../../../jobs/job-end.ts'
 import { showSkipped } from '../../../jobs/SkippedDialog.tsx'
 import {
   Ago,
   Button,
   type Column,
-  ErrorText,
   formatBytes,
   formatCount,
   formatList,
   Panel,
-  ReasonDialog,
   Table,
   toast,
 } from '../../../kit/index.ts'

@@ -4,7 +4,8 @@ import { BadgeCheck } from 'lucide-react'
 import { useState } from 'react'
 import type { PlanTotals } from '#contract'
 import { queries } from '../../../connection/index.ts'
-import { Badge, Button, ReasonDialog, toast } from '../../../kit/index.ts'
+import { ReasonDialog } from '../../../dialogs/ReasonDialog.tsx'
+import { Badge, Button, toast } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 
 /** Approves a plan. A plan whose impact is red needs a reason. */

@@ -4,7 +4,8 @@ import { CircleCheck, OctagonX, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { Guardrail, PlanTotals } from '#contract'
 import { queries } from '../../../connection/index.ts'
-import { Button, fileName, formatCount, ReasonDialog, TextField } from '../../../kit/index.ts'
+import { ReasonDialog } from '../../../dialogs/ReasonDialog.tsx'
+import { Button, fileName, formatCount, TextField } from '../../../kit/index.ts'
 import { byUrgency, type WayTarget, wayOut } from './guardrail-ways.ts'
 
 /** Formats the text if it is a number. */

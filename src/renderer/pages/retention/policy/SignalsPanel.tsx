@@ -3,20 +3,10 @@ import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Radar } from 'lucide-react'
 import type { Calibration, SignalState, SignalsResult } from '#contract'
-import { engine, queries } from '../../../connection/index.ts'
+import { ErrorText, engine, queries } from '../../../connection/index.ts'
 import { resultOf } from '../../../jobs/job-end.ts'
 import { JobFooter, useStartedJob } from '../../../jobs/StartedJob.tsx'
-import {
-  Badge,
-  Button,
-  type Column,
-  ErrorText,
-  formatCount,
-  formatSigned,
-  formatTime,
-  Panel,
-  Table,
-} from '../../../kit/index.ts'
+import { Badge, Button, type Column, formatCount, formatSigned, formatTime, Panel, Table } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 
 type Recall = SignalState['recall'][number]

@@ -73,8 +73,7 @@ export function DuplicateStrip({ duplicates, imageId, compared, onCompare }: Dup
   )
 }
 
-const ordinal = (rank: number): string =>
-  selectOrdinal(rank, { one: '#st', two: '#nd', few: '#rd', other: '#th' })
+const ordinal = (rank: number): string => selectOrdinal(rank, { one: '#st', two: '#nd', few: '#rd', other: '#th' })
 
 type Mode = 'beside' | 'flicker' | 'difference'
 const modes: readonly { value: Mode; title: string }[] = [

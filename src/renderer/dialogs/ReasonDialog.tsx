@@ -1,8 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { type ComponentProps, useState } from 'react'
-import { errorMessage } from '../../connection/error-message.ts'
-import { LinesField } from '../inputs/TextField.tsx'
-import { ActionDialog } from './ActionDialog.tsx'
+import { errorMessage } from '../connection/index.ts'
+import { ActionDialog, LinesField } from '../kit/index.ts'
 
 type ReasonDialogProps = Omit<ComponentProps<typeof ActionDialog>, 'onAction'> & {
   label?: string

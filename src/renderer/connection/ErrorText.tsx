@@ -1,5 +1,5 @@
-import { errorMessage } from '../connection/error-message.ts'
-import { classNames } from './class-names.ts'
+import { classNames } from '../kit/class-names.ts'
+import { errorMessage } from './error-message.ts'
 
 /** Why something failed; nothing without an error. */
 export function ErrorText({ error, className }: { error: Error | null; className?: string }) {
