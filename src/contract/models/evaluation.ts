@@ -42,6 +42,7 @@ const CocoNumbers = z.object({
   ar50: z.number().optional(),
   ar75: z.number().optional(),
 })
+export type CocoSummary = z.infer<typeof CocoNumbers>
 
 const OperatingPoint = z.object({
   threshold: z.number(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { ApplyResult } from '#contract'
+import { ApplyResult, type SkippedImage } from '#contract'
 import type { Confirmation } from '#model/guardrails.ts'
-import { idOf, PlanId, rowOf } from '#model/ids.ts'
+import { PlanId, rowOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
@@ -33,6 +33,7 @@ const target: Partial<Record<Action, Lifecycle>> = { retire: 'retired', archive:
 const leavingActions = ['retire', 'archive', 'drop'] as const
 
 type Part = ToApply['listed'][number]
+
 /**
  * Throws REFUSED when a guardrail blocks the plan, INVALID when it was undone. A plan that was started passes: applying
  * it again does the rest, and nothing for an applied one; the result is the same, as after a crash.
@@ -274,21 +275,11 @@ async function resultOf(context: ActingContext, planId: PlanId): Promise<ApplyRe
     [rowOf(planId)],
   )
   const count = (action: string) => counts.find((one) => one.action === action)?.n ?? 0
-  const skipped = await readAll<{ image_id: number; path: string; outcome_reason: string }>(
+  const skipped = await readAll<SkippedImage>(
     context,
-    `SELECT d.image_id, image.path, d.outcome_reason FROM plan_decision d JOIN image ON image.id = d.image_id
-     WHERE d.plan_id = ? AND d.outcome = 'skipped'`,
+    `SELECT 'img_' || image_id AS imageId, path, outcome_reason AS reason FROM plan_decision JOIN image ON image.id = image_id
+     WHERE plan_id = ? AND outcome = 'skipped'`,
     [rowOf(planId)],
   )
-  return {
-    planId,
-    retired: count('retire'),
-    archived: count('archive'),
-    trashed: count('drop'),
-    skipped: skipped.map(({ image_id, path, outcome_reason }) => ({
-      imageId: idOf('img', image_id),
-      path,
-      reason: outcome_reason,
-    })),
-  }
+  return { planId, retired: count('retire'), archived: count('archive'), trashed: count('drop'), skipped }
 }

@@ -1,5 +1,6 @@
 import type { Approval } from '#contract'
 import { idOf, type PlanId, rowOf } from '#model/ids.ts'
+import { hourMs } from '#model/units.ts'
 import { administratorText } from '../../managed/administrator-text.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
@@ -8,7 +9,7 @@ import { impactOf, Policy, plansThread } from '../policy/index.ts'
 import type { Store } from '../store/index.ts'
 
 /** A plan describes the facts of its day: after this time it has to be made again. */
-const validMs = 72 * 3_600_000
+const validMs = 72 * hourMs
 
 /** Limits on how many of the listed images may have changed since: a share and a minimum number. */
 const maxChangedPercent = 1
@@ -26,16 +27,7 @@ type PlanRow = {
   created_by: number
 }
 
-type ApprovalRow = {
-  plan_id: number
-  plan_hash: string
-  policy_hash: string
-  reason: string
-  approved_at: number
-  approved_by: string
-  approved_row: number
-  used_at: number | null
-}
+type ApprovalRow = Omit<Approval, 'void'> & { plan_hash: string; policy_hash: string }
 
 function planRow(store: Store, planId: PlanId): PlanRow {
   const row = store.get<PlanRow>(
@@ -48,8 +40,8 @@ function planRow(store: Store, planId: PlanId): PlanRow {
 
 const approvalRows = (store: Store, planId: PlanId): ApprovalRow[] =>
   store.all<ApprovalRow>(
-    `SELECT plan_id, plan_hash, policy_hash, reason, approved_at, user.name AS approved_by, user.id AS approved_row, used_at
-     FROM plan_approval JOIN user ON user.id = approved_by WHERE plan_id = ? ORDER BY plan_approval.id DESC`,
+    `SELECT 'pln_' || plan_id AS planId, plan_hash, policy_hash, reason, approved_at AS approvedAtMs,
+       user.name AS approvedBy, used_at AS usedAtMs FROM plan_approval JOIN user ON user.id = approved_by WHERE plan_id = ? ORDER BY plan_approval.id DESC`,
     [rowOf(planId)],
   )
 
@@ -72,7 +64,7 @@ async function approvalProblem(context: ActingContext, plan: PlanRow): Promise<s
 
 /** Changed images are skipped when few; many mean that the plan no longer fits the workspace. */
 async function tooManyChanged({ threads }: ActingContext, plan: PlanRow): Promise<string | null> {
-  const { listed, changed } = await threads.ask(plansThread, 'changedSince', { planId: idOf('pln', plan.id) })
+  const { listed, changed } = await threads.ask(plansThread, 'changedSince', idOf('pln', plan.id))
   if (changed < minChanged || 100 * changed <= maxChangedPercent * listed) return null
   return `${changed} of the ${listed} listed images changed after the plan was made; above ${maxChangedPercent}% the approval is void. Make a new plan.`
 }
@@ -89,24 +81,20 @@ const needsAnother = ({ store, managed }: ActingContext, plan: PlanRow): boolean
 const why = ({ managed }: ActingContext): string =>
   managed.values.planApproval === 'anotherAdmin' ? ` ${administratorText(managed, 'planApproval')}` : ''
 
-async function toApproval(context: ActingContext, plan: PlanRow, row: ApprovalRow): Promise<Approval> {
-  const { store } = context
+async function toApproval(
+  context: ActingContext,
+  plan: PlanRow,
+  { plan_hash, policy_hash, ...approval }: ApprovalRow,
+): Promise<Approval> {
   const problem =
-    row.used_at !== null
+    approval.usedAtMs !== null
       ? 'The approval was used.'
-      : row.plan_hash !== plan.hash || row.policy_hash !== plan.policy_hash
+      : plan_hash !== plan.hash || policy_hash !== plan.policy_hash
         ? 'The plan differs from the approved one.'
-        : wantsReason(store, idOf('pln', row.plan_id), row.reason)
+        : wantsReason(context.store, approval.planId, approval.reason)
           ? 'Its impact estimate has turned red since then. Approve it again with a reason.'
           : await approvalProblem(context, plan)
-  return {
-    planId: idOf('pln', row.plan_id),
-    reason: row.reason,
-    approvedAtMs: row.approved_at,
-    approvedBy: row.approved_by,
-    usedAtMs: row.used_at,
-    void: problem,
-  }
+  return { ...approval, void: problem }
 }
 
 export function listApprovals(acting: ActingContext, planId: PlanId): Promise<Approval[]> {
@@ -118,14 +106,6 @@ export function listApprovals(acting: ActingContext, planId: PlanId): Promise<Ap
 const wantsReason = (store: Store, planId: PlanId, reason: string): boolean =>
   impactOf(store, planId)?.gate === 'red' && reason.trim() === ''
 
-function requireReason(store: Store, planId: PlanId, reason: string): void {
-  if (!wantsReason(store, planId, reason)) return
-  throw refused(
-    `The plan has a red impact estimate. Approve it with a reason, or change the policy.`,
-    'retention-effect',
-  )
-}
-
 /** Approves a plan. Throws REFUSED when the plan can't be applied, or its author may not approve it. */
 export async function approve(acting: ActingContext, planId: PlanId, reason: string): Promise<Approval> {
   const { store, clock, actor } = acting
@@ -133,7 +113,11 @@ export async function approve(acting: ActingContext, planId: PlanId, reason: str
   const problem =
     plan.status === 'draft' ? await approvalProblem(acting, plan) : `The plan ${planId} was already applied.`
   if (problem) throw refused(problem, 'retention-approval')
-  requireReason(store, planId, reason)
+  if (wantsReason(store, planId, reason))
+    throw refused(
+      'The plan has a red impact estimate. Approve it with a reason, or change the policy.',
+      'retention-effect',
+    )
   if (rowOf(actor.userId) === plan.created_by && needsAnother(acting, plan))
     throw refused(
       `${actor.name} made this plan; another admin has to approve it.${why(acting)}`,

@@ -7,58 +7,21 @@ import { readAll } from '../query/index.ts'
 import { listErasure } from './purge/plan-purge.ts'
 import { purgeById } from './purge/purge-record.ts'
 
-type Row = {
-  purge_id: number
-  reason: string
-  basis: string
-  image_id: number
-  path: string
-  holds: string
-  found_at: number
-  decision: ErasureConflict['decision']
-  decision_reason: string | null
-  decided_at: number | null
-  decided_by: string | null
-}
-
 /** Lists conflicts between holds and erasures by request and decision, the undecided first, then the newest. */
 export async function listConflicts(context: Context): Promise<ErasureConflict[]> {
-  const rows = await readAll<Row>(
+  const rows = await readAll<Omit<ErasureConflict, 'images' | 'holds'> & { images: string; holds: string }>(
     context,
-    `SELECT purge_id, purge.reason, purge.basis, image_id, image.path, holds, found_at, decision,
-       erasure_conflict.reason AS decision_reason, decided_at, user.name AS decided_by
-     FROM erasure_conflict JOIN purge ON purge.id = purge_id JOIN image ON image.id = image_id
+    `SELECT 'prg_' || purge_id AS purgeId, purge.reason, purge.basis, min(found_at) AS foundAtMs, decision,
+       conflict.reason AS decisionReason, decided_at AS decidedAtMs, user.name AS decidedBy,
+       json_group_array(json_object('imageId', 'img_' || image_id, 'path', image.path) ORDER BY image_id) AS images,
+       (SELECT json_group_array(json_object('holdId', 'hld_' || hold.id, 'reason', hold.reason)) FROM hold WHERE id IN (
+          SELECT value FROM erasure_conflict AS own JOIN json_each(own.holds)
+          WHERE own.purge_id = conflict.purge_id AND own.decided_at IS conflict.decided_at)) AS holds
+     FROM erasure_conflict AS conflict JOIN purge ON purge.id = purge_id JOIN image ON image.id = image_id
      LEFT JOIN user ON user.id = decided_by
-     ORDER BY decision IS NOT NULL, purge_id DESC, decided_at, image_id`,
+     GROUP BY purge_id, decided_at ORDER BY decision IS NOT NULL, purge_id DESC, decided_at`,
   )
-  const conflicts = new Map<string, ErasureConflict>()
-  for (const row of rows) {
-    const key = `${row.purge_id} ${row.decided_at}`
-    let conflict = conflicts.get(key)
-    if (!conflict) {
-      conflict = {
-        purgeId: idOf('prg', row.purge_id),
-        reason: row.reason,
-        basis: row.basis,
-        images: [],
-        holds: [],
-        foundAtMs: row.found_at,
-        decision: row.decision,
-        decisionReason: row.decision_reason,
-        decidedAtMs: row.decided_at,
-        decidedBy: row.decided_by,
-      }
-      conflicts.set(key, conflict)
-    }
-    conflict.images.push({ imageId: idOf('img', row.image_id), path: row.path })
-    for (const hold of JSON.parse(row.holds) as number[]) {
-      const holdId = idOf('hld', hold)
-      if (conflict.holds.some((existing) => existing.holdId === holdId)) continue
-      const reason = context.store.get<{ reason: string }>('SELECT reason FROM hold WHERE id = ?', [hold])?.reason ?? ''
-      conflict.holds.push({ holdId, reason })
-    }
-  }
-  return [...conflicts.values()]
+  return rows.map(({ images, holds, ...row }) => ({ ...row, images: JSON.parse(images), holds: JSON.parse(holds) }))
 }
 
 /**
@@ -70,7 +33,7 @@ export async function decideConflict(
   { purgeId, decision, reason }: { purgeId: PurgeId; decision: 'hold' | 'erase'; reason: string },
 ): Promise<{ images: number; purge: Purge | null }> {
   const { store, clock, actor } = acting
-  const { basis, reason: asked } = await purgeById(acting, purgeId)
+  const { basis, reason: erasureReason } = await purgeById(acting, purgeId)
   const open = () =>
     store.all<{ image_id: number; holds: string }>(
       'SELECT image_id, holds FROM erasure_conflict WHERE purge_id = ? AND decision IS NULL',
@@ -104,7 +67,7 @@ export async function decideConflict(
   const purge =
     decision === 'hold'
       ? store.write(() => decide() ?? null)
-      : await listErasure(acting, { imageRows: images, reason: asked, basis, decided: decide })
+      : await listErasure(acting, { imageRows: images, reason: erasureReason, basis, decided: decide })
   acting.announce({ type: 'plansChanged', planId: null })
   acting.announce({ type: 'imagesChanged', images: 'many' })
   return { images: images.length, purge }

@@ -21,7 +21,7 @@ export { disposalNotices } from './notice-kinds.ts'
 export { disposalProcedures } from './procedures.ts'
 export { certificateProblems } from './purge/certificate.ts'
 export { recoverPurges } from './purge/recover.ts'
-export { parseErasureLog, readErasureLog, replayErasures } from './replay-erasures.ts'
+export { parseErasureLog, replayErasures } from './replay-erasures.ts'
 export { isRunDue } from './scheduled-run.ts'
 
 /** Every kind of job of this module. */

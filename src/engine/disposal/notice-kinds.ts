@@ -1,5 +1,6 @@
 import { PlanTotals } from '#contract'
 import { idOf } from '#model/ids.ts'
+import { counted } from '#model/text/counted.ts'
 import { dayMs, hourMs } from '#model/units.ts'
 import type { ActingContext } from '../context.ts'
 import { allowedGroups, isAskedFor, lifted, readRestoreRates } from '../policy/index.ts'
@@ -16,7 +17,7 @@ const aheadMs = 3 * dayMs
 const approvalAheadMs = dayMs
 
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
-const images = (n: number): string => `${n} ${n === 1 ? 'image' : 'images'}`
+const images = (n: number): string => counted(n, 'image')
 
 type Draft = { id: number; created_at: number; totals: string; scheduled: number }
 
@@ -48,31 +49,19 @@ async function plans(acting: ActingContext): Promise<FoundNotice[]> {
   const action = { label: 'Show the plan', tab: 'plan' as const, planId }
   const who = plan.scheduled ? 'Made by the schedule: ' : ''
   const stopped = lifted(totals.rails, allowedGroups(acting.store, plan.id)).filter(({ ok }) => !ok)
+  const found = (kind: 'plan-stopped' | 'plan-waits', title: string, detail: string): FoundNotice[] => [
+    { notice: `${kind} ${planId}`, kind, title, detail, atMs: plan.created_at, action },
+  ]
   if (stopped.length > 0)
-    return [
-      {
-        notice: `plan-stopped ${planId}`,
-        kind: 'plan-stopped',
-        title: `A plan by ${totals.policyName} is blocked by guardrails`,
-        detail: `${stopped.map(({ rail: guardrail }) => guardrail).join(', ')}.`,
-        atMs: plan.created_at,
-        action,
-      },
-    ]
+    return found(
+      'plan-stopped',
+      `A plan by ${totals.policyName} is blocked by guardrails`,
+      `${stopped.map(({ rail: guardrail }) => guardrail).join(', ')}.`,
+    )
   const approved = (await listApprovals(acting, planId)).find((approval) => approval.void === null)
   const lapsesAtMs = planLapsesAtMs(plan.created_at)
   const leftMs = lapsesAtMs - acting.clock.nowMs()
-  if (!approved)
-    return [
-      {
-        notice: `plan-waits ${planId}`,
-        kind: 'plan-waits',
-        title: `A plan by ${totals.policyName} needs approval`,
-        detail: `${who}${what}`,
-        atMs: plan.created_at,
-        action,
-      },
-    ]
+  if (!approved) return found('plan-waits', `A plan by ${totals.policyName} needs approval`, `${who}${what}`)
   if (leftMs > approvalAheadMs) return []
   return [
     {
@@ -197,7 +186,7 @@ function followUps({ store }: ActingContext): FoundNotice[] {
     return {
       notice: `follow-ups ${purgeId}`,
       kind: 'follow-ups',
-      title: `An erasure left ${own.length} follow-up ${own.length === 1 ? 'task' : 'tasks'}`,
+      title: `An erasure left ${counted(own.length, 'follow-up task')}`,
       detail: own[0]!.text,
       atMs: own[0]!.createdAtMs,
       action: { label: 'Show them', tab: 'erasure' },

@@ -20,8 +20,7 @@ const disposal = procedures.disposal
 export const disposalProcedures = disposal.router({
   approve: disposal.approve.handler(({ context, input }) => approve(context.acting, input.planId, input.reason)),
   approvals: disposal.approvals.handler(({ context, input }) => listApprovals(context.acting, input.planId)),
-  apply: disposal.apply.handler(async ({ context, input }) => {
-    const acting = context.acting
+  apply: disposal.apply.handler(async ({ context: { acting }, input }) => {
     requireApplicable(acting, input.planId)
     requireConfirmations(acting, input.planId, input.seen)
     await requireApproval(acting, input.planId)
@@ -30,14 +29,12 @@ export const disposalProcedures = disposal.router({
     return { jobId, ...(archives ? { archiveJobId: acting.jobs.enqueue(archiveJob, {}, acting.actor) } : {}) }
   }),
   restore: disposal.restore.handler(({ context, input, signal }) => restore(context.acting, input, signal)),
-  reimport: disposal.reimport.handler(({ context, input }) => {
-    const acting = context.acting
-    return { jobId: acting.jobs.enqueue(reimportJob, input, acting.actor) }
-  }),
-  archive: disposal.archive.handler(({ context }) => {
-    const acting = context.acting
-    return { jobId: acting.jobs.enqueue(archiveJob, {}, acting.actor) }
-  }),
+  reimport: disposal.reimport.handler(({ context: { acting }, input }) => ({
+    jobId: acting.jobs.enqueue(reimportJob, input, acting.actor),
+  })),
+  archive: disposal.archive.handler(({ context: { acting } }) => ({
+    jobId: acting.jobs.enqueue(archiveJob, {}, acting.actor),
+  })),
   hold: disposal.hold.handler(({ context, input }) =>
     hold(context.acting, input.where, input.reason, input.expiresAtMs),
   ),
@@ -49,8 +46,7 @@ export const disposalProcedures = disposal.router({
   runSchedule: disposal.runSchedule.handler(({ context, signal }) => scheduledRun(context.acting, signal)),
   planPurge: disposal.planPurge.handler(({ context, input }) => planPurge(context.acting, input)),
   planErasure: disposal.planErasure.handler(({ context, input, signal }) => planErasure(context.acting, input, signal)),
-  runPurge: disposal.runPurge.handler(async ({ context, input }) => {
-    const acting = context.acting
+  runPurge: disposal.runPurge.handler(async ({ context: { acting }, input }) => {
     await requireMeant(acting, input.purgeId, input.images)
     return { jobId: acting.jobs.enqueue(purgeJob, { purgeId: input.purgeId }, acting.actor) }
   }),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Reimport, ReimportResult } from '#contract'
 import { type ImageId, idOf, rowOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image.ts'
+import { counted } from '#model/text/counted.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { defineJob } from '../jobs/index.ts'
@@ -24,7 +25,7 @@ export const reimportJob = defineJob({
   result: ReimportResult,
   /** How many were active, or being retrieved, before it started. */
   checkpoint: z.int(),
-  title: ({ images }) => `Import again: ${images.length} ${images.length === 1 ? 'image' : 'images'}`,
+  title: ({ images }) => `Import again: ${counted(images.length, 'image')}`,
   async run({ images, storage }, { context, checkpoint, save, keepInput, progress, signal }) {
     const skipped: ReimportResult['skipped'] = []
     const before = checkpoint ?? countBack(context, images)
@@ -54,21 +55,19 @@ export const reimportJob = defineJob({
 /** Returns the erased ones: no stored text may name their files. */
 const erasedOf = ({ store }: ActingContext, images: Reimport['images']): ReadonlySet<ImageId> =>
   new Set(
-    store
-      .values<number>(
-        "SELECT image_id FROM tombstone WHERE kind = 'erased' AND image_id IN (SELECT value FROM json_each(?))",
-        [JSON.stringify(images.map(({ imageId }) => rowOf(imageId)))],
-      )
-      .map((row) => idOf('img', row)),
+    store.values<ImageId>(
+      "SELECT 'img_' || image_id FROM tombstone WHERE kind = 'erased' AND image_id IN (SELECT value FROM json_each(?))",
+      [JSON.stringify(images.map(({ imageId }) => rowOf(imageId)))],
+    ),
   )
 
 /** Counts images that are active, or whose originals are being retrieved from the archive. */
 const countBack = ({ store }: ActingContext, images: Reimport['images']): number =>
-  store.get<{ n: number }>(
-    `SELECT count(*) AS n FROM image WHERE id IN (SELECT value FROM json_each(?)) AND (lifecycle = 'active'
+  store.values<number>(
+    `SELECT count(*) FROM image WHERE id IN (SELECT value FROM json_each(?)) AND (lifecycle = 'active'
        OR id IN (SELECT image_id FROM archived_file WHERE wanted_by IS NOT NULL))`,
     [JSON.stringify(images.map(({ imageId }) => rowOf(imageId)))],
-  )?.n ?? 0
+  )[0] ?? 0
 
 async function reimport(
   context: ActingContext,

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { parseJson } from '#model/text/parse-json.ts'
 import type { ActingContext } from '../context.ts'
@@ -12,16 +11,13 @@ const Log = z.object({ winnow: z.literal('erasures'), key: z.string(), hashes: z
 /** Parses a log of erasures; null for any other text. */
 export const parseErasureLog = (text: string): z.infer<typeof Log> | null => Log.safeParse(parseJson(text)).data ?? null
 
-export const readErasureLog = (file: string): z.infer<typeof Log> | null => parseErasureLog(readFileSync(file, 'utf8'))
-
 /** Erases erased images of a restored workspace again, even held ones: their hold had been released. */
 export async function replayErasures(acting: ActingContext, hashes: ReadonlySet<string>): Promise<number> {
   const { store, jobs, actor } = acting
   const keyed = store.write(() => keyedHashes(store))
   const imageRows = store
-    .all<{ id: number; sha256: string }>("SELECT id, sha256 FROM image WHERE lifecycle <> 'purged'")
-    .filter(({ sha256 }) => hashes.has(keyed(sha256)))
-    .map(({ id }) => id)
+    .arrays<[row: number, sha256: string]>("SELECT id, sha256 FROM image WHERE lifecycle <> 'purged'")
+    .flatMap(([row, sha256]) => (hashes.has(keyed(sha256)) ? [row] : []))
   if (imageRows.length === 0) return 0
   store.write(() =>
     store.run('DELETE FROM hold_image WHERE image_id IN (SELECT value FROM json_each(?))', [JSON.stringify(imageRows)]),

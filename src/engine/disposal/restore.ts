@@ -91,9 +91,9 @@ function restoreSome({ store, clock, actor }: ActingContext, rows: readonly numb
  */
 function apart(store: Store, rows: readonly number[]): { restorable: number[]; skipped: RestoreResult['skipped'] } {
   const images = store.all<{ row: number; path: string | null; lifecycle: Lifecycle | null; purging: number }>(
-    `SELECT asked.value AS row, image.path, image.lifecycle,
+    `SELECT listed.value AS row, image.path, image.lifecycle,
        image.id IN (SELECT image_id FROM purge_item WHERE step = 'unlink') AS purging
-     FROM json_each(?) AS asked LEFT JOIN image ON image.id = asked.value`,
+     FROM json_each(?) AS listed LEFT JOIN image ON image.id = listed.value`,
     [JSON.stringify(rows)],
   )
   const restorable: number[] = []

@@ -1,15 +1,21 @@
-import type { DifferenceKind } from '#contract'
+import type { DifferenceKind, Evaluation } from '#contract'
 import type { LeastWork } from '#model/least-work.ts'
 import type { OnProgress } from '../progress.ts'
 import type { ReadOnlyStore } from '../store/index.ts'
-import { averagePrecision, precisionByIou } from './coco/average-precision.ts'
+import { averagePrecision, meanOfKnown, precisionByIou } from './coco/average-precision.ts'
 import { withoutTail } from './coco/match.ts'
-import { type CocoSummary, matchAll, summaryOf } from './coco/summary.ts'
+import { matchAll, summaryOf } from './coco/summary.ts'
 import { type Confusion, confusionOf, type Difference, differencesOf } from './comparing/differences.ts'
 import { countImages, type ReadSet, readSet, type SetRequest } from './read-set.ts'
-import { bootstrap, type Interval } from './scoring/bootstrap.ts'
-import { type Calibration, type CalibrationFit, calibrationFit, calibrationOf } from './scoring/calibration.ts'
-import { type OperatingPoints, operatingPoints } from './scoring/operating-point.ts'
+import { bootstrap } from './scoring/bootstrap.ts'
+import { calibrationFit, calibrationOf } from './scoring/calibration.ts'
+import { operatingPoints } from './scoring/operating-point.ts'
+
+/** The contents of a stored evaluation's figures. */
+export type Figures = Omit<
+  Evaluation,
+  'evaluationId' | 'modelId' | 'model' | 'where' | 'dataset' | 'iou' | 'createdAtMs'
+>
 
 /** A stored object of an evaluation: rows and ids of the workspace, null for none. */
 type StoredDifference = {
@@ -25,35 +31,10 @@ type StoredDifference = {
 }
 
 /** How well a model's predictions match labels; classes by their rows. */
-export type ModelEvaluation = CocoSummary & {
-  images: number
-  clusters: number
-  objects: number
-  predictions: number
-  otherShapes: number
-  /** Images of the scope that the model has not processed. */
-  unseen: number
-  interval: Interval
-  /** The mean over images of the manual work saved, each with the confidence of least work on other images. */
-  score: number
+export type ModelEvaluation = Omit<Figures, 'perClass' | 'confusion' | 'leastWorkFrom' | 'calibratedBy' | 'failed'> & {
   leastWork: LeastWork
-  perClass: {
-    classRow: number
-    ap: number
-    ap50: number
-    objects: number
-    interval: Interval | null
-    precision: number
-    recall: number
-    leastWorkThreshold: number
-  }[]
-  operatingPoint: OperatingPoints['best']
-  curve: OperatingPoints['curve']
+  perClass: (Omit<Figures['perClass'][number], 'class' | 'classId'> & { classRow: number })[]
   confusion: Confusion
-  errors: Record<'missed' | 'spurious' | 'wrongClass' | 'badlyPlaced' | 'duplicate', number>
-  calibration: Calibration & { fit: CalibrationFit | null }
-  /** Predictions from the operating point on, per image, of classes that no label has. */
-  outOfVocabularyPerImage: number
   differences: StoredDifference[]
   imageScores: { imageRow: number; score: number }[]
 }
@@ -76,8 +57,7 @@ export function evaluateModel(store: ReadOnlyStore, request: SetRequest, onProgr
     read.images.map(({ unit }) => unit),
     (times) => {
       const each = short.map((one) => averagePrecision(one, times))
-      const known = each.filter((ap) => ap !== null)
-      return [known.length > 0 ? known.reduce((sum, ap) => sum + ap, 0) / known.length : null, ...each]
+      return [meanOfKnown(each), ...each]
     },
     (share) => onProgress(0.4 + 0.6 * share),
   )
@@ -127,7 +107,7 @@ export function evaluateModel(store: ReadOnlyStore, request: SetRequest, onProgr
     calibration: {
       ...calibrationOf(set, matches),
       fit: calibrationFit(
-        { ...set, predictions: { ...set.predictions, score: read.said } },
+        { ...set, predictions: { ...set.predictions, score: read.rawScore } },
         matches,
         read.images.map(({ unit }) => unit),
       ),

@@ -8,8 +8,7 @@ import { lastComparison } from './comparing/stored-comparisons.ts'
 import { evaluateJob } from './evaluate-job.ts'
 import { evaluatedImages, evaluatedObjects, sideBySide } from './queries.ts'
 import { imagesOfScope } from './scope.ts'
-import { calibrationFrom } from './scoring/calibration-from.ts'
-import { evaluationById, listEvaluations } from './stored-evaluation.ts'
+import { calibrationFrom, evaluationById, listEvaluations } from './stored-evaluation.ts'
 import { writeReport } from './write-report.ts'
 
 const evaluation = procedures.evaluation

@@ -41,7 +41,7 @@ export type ReadSet = {
   labelBoxes: Float64Array
   predictionBoxes: Float64Array
   /** The model's own confidences; those in the set are calibrated if the model is. */
-  said: Float64Array
+  rawScore: Float64Array
   /** Per image the manual work saved, −1 to 1, with the confidence of least work on other images. */
   scores: Float64Array
   /** The least work over all images. */
@@ -55,7 +55,7 @@ type PredictionRow = {
   isProposed: boolean
   n: number
   class_id: number
-  said: number
+  rawScore: number
   score: number
   box: Box
   geometry: Geometry | null
@@ -78,7 +78,7 @@ export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
     const place = { image, size: { widthPx: width_px, heightPx: height_px }, extents: extents(id) }
     const shown = labelsOf(store, request.images, id)
     const proposed = predictionsOf(store, id, request.modelRow).map((one) =>
-      map ? { ...one, score: calibrated(map, one.said) } : { ...one, score: one.said },
+      map ? { ...one, score: calibrated(map, one.rawScore) } : { ...one, score: one.rawScore },
     )
     columns.addLabels(shown, place)
     columns.addPredictions(proposed, place)
@@ -100,7 +100,7 @@ export function readSet(store: ReadOnlyStore, request: SetRequest): ReadSet {
     predictionNumbers: predictions.numbers,
     labelBoxes: Float64Array.from(labels.boxes),
     predictionBoxes: Float64Array.from(predictions.boxes),
-    said: Float64Array.from(predictions.said),
+    rawScore: Float64Array.from(predictions.rawScore),
     scores,
     leastWork: search.found(),
     otherShapes,
@@ -113,7 +113,7 @@ type Place = { image: number; size: Size; extents: ReturnType<ReturnType<typeof 
 /** Labels and predictions in columns, filled image by image. */
 class SetColumns {
   readonly labels = { ...columns(), ids: [] as string[], isCrowd: [] as number[], isIgnored: [] as number[] }
-  readonly predictions = { ...columns(), numbers: [] as number[], score: [] as number[], said: [] as number[] }
+  readonly predictions = { ...columns(), numbers: [] as number[], score: [] as number[], rawScore: [] as number[] }
   /** Those whose shape can't be compared this way. */
   otherShapes = 0
   readonly #iou: IouKind
@@ -144,7 +144,7 @@ class SetColumns {
   addPredictions(proposed: readonly PredictionRow[], { image, size, extents }: Place): void {
     const { predictions } = this
     for (const prediction of proposed) {
-      const { n, class_id, geometry, box, score, said } = prediction
+      const { n, class_id, geometry, box, score, rawScore } = prediction
       const compared = comparedAs(this.#iou, geometryOf(prediction), size, geometry ? undefined : box)
       if (!compared) this.otherShapes += 1
       else {
@@ -154,7 +154,7 @@ class SetColumns {
         add(predictions, image, this.#classes.get(class_id) ?? 0, compared, areaPx, extent)
         predictions.numbers.push(n)
         predictions.score.push(score)
-        predictions.said.push(said)
+        predictions.rawScore.push(rawScore)
       }
     }
   }
@@ -282,7 +282,7 @@ const predictionsOf = (store: ReadOnlyStore, imageRow: number, modelRow: number)
         isProposed: number,
         n: number,
         classRow: number,
-        said: number,
+        rawScore: number,
         ...box: [x: number, y: number, w: number, h: number],
         shape: string | null,
       ]
@@ -295,11 +295,11 @@ const predictionsOf = (store: ReadOnlyStore, imageRow: number, modelRow: number)
        ORDER BY n`,
       { image: imageRow, model: modelRow },
     )
-    .map(([isProposed, n, class_id, said, x, y, width, height, geometry]) => ({
+    .map(([isProposed, n, class_id, rawScore, x, y, width, height, geometry]) => ({
       isProposed: isProposed === 1,
       n,
       class_id,
-      said,
+      rawScore,
       box: { x, y, width, height },
       geometry: geometry === null ? null : JSON.parse(geometry),
     }))

@@ -1,17 +1,12 @@
-import { Evaluation, type EvaluationHead } from '#contract'
+import { Evaluation, type EvaluationHead, type ModelCalibration } from '#contract'
 import { type EvaluationId, idOf, type ModelId, rowOf } from '#model/ids.ts'
 import type { ActingContext, Context } from '../context.ts'
-import { notFound } from '../errors.ts'
+import { invalid, notFound } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 import { writeEach } from '../threads/write-in-pieces.ts'
-import type { ModelEvaluation } from './evaluate-model.ts'
+import type { Figures, ModelEvaluation } from './evaluate-model.ts'
 
-/** The contents of a stored evaluation's figures. */
-export type Figures = Omit<
-  Evaluation,
-  'evaluationId' | 'modelId' | 'model' | 'where' | 'dataset' | 'iou' | 'createdAtMs'
->
-export type EvaluationKey = { modelId: ModelId; where: string | null; dataset: string | null; iou: Evaluation['iou'] }
+type EvaluationKey = { modelId: ModelId; where: string | null; dataset: string | null; iou: Evaluation['iou'] }
 
 /** Stores an evaluation and deletes the objects of earlier ones of the same model and scope. */
 export async function storeEvaluation(
@@ -91,36 +86,18 @@ export async function storeEvaluation(
   return idOf('evl', row)
 }
 
-type Row = {
-  id: number
-  model_id: number
-  model: string
-  where_text: string | null
-  dataset: string | null
-  iou: Evaluation['iou']
-  figures: string
-  created_at: number
-}
-
-const select = `SELECT evaluation.id, model_id, model.name AS model, where_text, dataset, iou, figures, created_at
-  FROM evaluation JOIN model ON model.id = model_id`
+const select = (figures: string): string =>
+  `SELECT 'evl_' || evaluation.id AS evaluationId, 'mdl_' || model_id AS modelId, model.name AS model,
+     where_text AS "where", dataset, iou, created_at AS createdAtMs, ${figures} AS figures
+   FROM evaluation JOIN model ON model.id = model_id`
 
 /** Returns its figures, including those with their own column. */
-const fromRow = (row: Row) => ({
-  ...JSON.parse(row.figures),
-  evaluationId: idOf('evl', row.id),
-  modelId: idOf('mdl', row.model_id),
-  model: row.model,
-  where: row.where_text,
-  dataset: row.dataset,
-  iou: row.iou,
-  createdAtMs: row.created_at,
-})
+const withFigures = ({ figures, ...row }: { figures: string }) => ({ ...JSON.parse(figures), ...row })
 
 export function evaluationById(store: Store, evaluationId: EvaluationId): Evaluation {
-  const row = store.get<Row>(`${select} WHERE evaluation.id = ?`, [rowOf(evaluationId)])
+  const row = store.get<{ figures: string }>(`${select('figures')} WHERE evaluation.id = ?`, [rowOf(evaluationId)])
   if (!row) throw notFound(`evaluation ${evaluationId}`)
-  return Evaluation.parse(fromRow(row))
+  return Evaluation.parse(withFigures(row))
 }
 
 /** The newest first, as many as a list shows. */
@@ -129,9 +106,27 @@ const headFigures = ['images', 'objects', 'ap', 'interval'].map((name) => `'${na
 
 export const listEvaluations = ({ store }: Pick<Context, 'store'>, modelId: ModelId | undefined): EvaluationHead[] =>
   store
-    .all<Row>(
-      `${select.replace(' figures,', ` json_object(${headFigures}) AS figures,`)}
+    .all<{ figures: string }>(
+      `${select(`json_object(${headFigures})`)}
        WHERE :model IS NULL OR model_id = :model ORDER BY evaluation.id DESC LIMIT ${maxListed}`,
       { model: modelId === undefined ? null : rowOf(modelId) },
     )
-    .map(fromRow)
+    .map(withFigures)
+
+/**
+ * Returns what a model's confidences mean, by one of its evaluations. Throws INVALID for an evaluation of another model
+ * or with too little data.
+ */
+export function calibrationFrom(
+  { store, clock }: Context,
+  modelId: ModelId,
+  evaluationId: EvaluationId,
+): ModelCalibration {
+  const { modelId: of, model, images, calibration } = evaluationById(store, evaluationId)
+  if (of !== modelId) throw invalid(`This evaluation is of another model, ${model}. Choose one of this model.`)
+  if (!calibration.fit)
+    throw invalid(
+      `This evaluation found too few predictions on ${images} images to calibrate confidences. Review more images, then evaluate ${model} again.`,
+    )
+  return { evaluationId, map: calibration.fit.map, atMs: clock.nowMs() }
+}

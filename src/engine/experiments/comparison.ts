@@ -1,10 +1,10 @@
-import type { Comparison, ExperimentStratum } from '#contract'
+import type { Comparison, ExperimentKind, ExperimentStratum } from '#contract'
 import type { ModelId } from '#model/ids.ts'
-import { type Decision, type ExperimentKind, oddsOf } from './decision.ts'
+import { type Decision, oddsOf } from './decision.ts'
 import { decidingDifference, type Evidence, estimateOf, leadingEvidence, togetherOf } from './evidence.ts'
 
 type NamedModel = { modelId: ModelId; name: string }
-export type ModelComparison = {
+type Comparable = {
   kind: ExperimentKind
   margin: number
   current: NamedModel
@@ -17,14 +17,14 @@ export type ModelComparison = {
 }
 
 /** Summarizes the reviews of two models, without the decision and its reasons. */
-export function comparisonOf(compared: ModelComparison) {
+export function comparisonOf(compared: Comparable) {
   const { kind, margin, current, candidate, evidence, decidedOn } = compared
   const { promote, rollback, leads, isBiased } = leadingEvidence(decidedOn ?? evidence)
   const stratum = (
     shown: ExperimentStratum['shown'],
     clusters: number,
-    estimate: { mean: number; halfWidth: number | null } | null,
-  ): ExperimentStratum => ({ shown, clusters, mean: estimate?.mean ?? null, halfWidth: estimate?.halfWidth ?? null })
+    estimate: ReturnType<typeof estimateOf>,
+  ): ExperimentStratum => ({ shown, clusters, ...(estimate ?? { mean: null, halfWidth: null }) })
   const { by } = evidence
   return {
     kind,
@@ -41,14 +41,7 @@ export function comparisonOf(compared: ModelComparison) {
     wins: evidence.wins,
     losses: evidence.losses,
     decidedAtCluster: decidedOn?.units ?? null,
-    guardrails: compared.guardrails.map(({ classId, state, logE, share, objects, difference }) => ({
-      class: compared.className(classId),
-      state,
-      logE,
-      share,
-      objects,
-      difference,
-    })),
+    guardrails: compared.guardrails.map(({ classId, ...one }) => ({ class: compared.className(classId), ...one })),
     strata: [
       stratum('current', by.current.count, estimateOf(by.current)),
       stratum('candidate', by.candidate.count, estimateOf(by.candidate)),

@@ -1,3 +1,4 @@
+import type { ExperimentCondition, ExperimentKind } from '#contract'
 import { logEvidence } from '../statistics/index.ts'
 import { type Evidence, estimateOf, leadingEvidence } from './evidence.ts'
 
@@ -15,8 +16,6 @@ export const limits = {
   minClassObjects: 30,
   maxSilentUnits: 3,
 }
-
-export type ExperimentKind = 'canary' | 'ab'
 
 /** An A/B test has no favorite: both of its lines share the risk. */
 export const oddsOf = (kind: ExperimentKind): number => (kind === 'ab' ? 2 * limits.odds : limits.odds)
@@ -63,17 +62,9 @@ export type Circumstances = {
   team: number | null
 }
 
-/** A requirement for promoting a candidate. */
-export type Condition = {
-  id: 'evidence' | 'units' | 'days' | 'reviewers' | 'guardrails'
-  isMet: boolean
-  found: number
-  needed: number
-}
-
 export type Decision = {
   outcome: 'running' | 'promote' | 'rollback' | 'inconclusive'
-  conditions: Condition[]
+  conditions: ExperimentCondition[]
   guardrails: ClassGuardrail[]
   /** What tripped or decided, for `outcome` other than running: a class's id, or a rule. */
   cause: 'evidence' | 'silent' | 'units' | 'days' | { classId: number } | null
@@ -86,7 +77,7 @@ export function decide(evidence: Evidence, { kind, days, reviewers, team }: Circ
   const guardrails = classGuardrails(evidence)
   const tripped = guardrails.find(({ state }) => state === 'tripped')
   const needed = team === null ? 0 : Math.min(limits.minReviewers, Math.max(1, team))
-  const conditions: Condition[] = [
+  const conditions: ExperimentCondition[] = [
     { id: 'evidence', isMet: promote >= line, found: Math.exp(promote), needed: oddsOf(kind) },
     { id: 'units', isMet: evidence.units >= limits.minUnits, found: evidence.units, needed: limits.minUnits },
     ...(days === null
@@ -108,4 +99,23 @@ export function decide(evidence: Evidence, { kind, days, reviewers, team }: Circ
   if (evidence.units >= limits.maxUnits) return ends('inconclusive', 'units')
   if (days !== null && days >= limits.maxDays) return ends('inconclusive', 'days')
   return ends('running', null)
+}
+
+type Sides = { current: string; candidate: string; odds: number; className(classId: number): string }
+
+/** Returns why an experiment ended, as the beginning of a sentence about the result. */
+export function causeText({ outcome, cause }: Decision, { current, candidate, odds, className }: Sides): string {
+  if (cause !== null && typeof cause === 'object') return `${candidate} is worse at ${className(cause.classId)}`
+  switch (cause) {
+    case 'silent':
+      return `${candidate} found nothing on ${limits.maxSilentUnits + 1} images in a row where ${current} found something`
+    case 'units':
+      return `No decision after ${limits.maxUnits.toLocaleString('en-US')} images`
+    case 'days':
+      return `No decision after ${limits.maxDays} days`
+    case 'evidence':
+      return `The odds are ${odds}:1 that ${candidate} is ${outcome === 'promote' ? 'no worse' : 'worse'} than ${current}`
+    case null:
+      return 'Not decided'
+  }
 }

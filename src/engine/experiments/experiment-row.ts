@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import type { ExperimentMove, ExperimentStatus } from '#contract'
+import type { ExperimentKind, ExperimentMove, ExperimentStatus } from '#contract'
 import { type ExperimentId, idOf, type ModelId, rowOf } from '#model/ids.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import type { ReadOnlyStore, Store } from '../store/index.ts'
-import type { ExperimentKind } from './decision.ts'
 import { Evidence } from './evidence.ts'
 
 /** How the model runs: problems that stop an experiment at once. */
@@ -38,55 +37,27 @@ export type StoredExperiment = {
   endedAtMs: number | null
 }
 
-type Row = {
-  id: number
-  kind: ExperimentKind
-  current_id: number
-  current_name: string
-  candidate_id: number
-  candidate_name: string
-  draw: string
-  steps: string
-  step: number
-  step_units: number
-  margin: number
-  automatic: number
-  status: ExperimentStatus
-  because: string
-  evidence: string
-  latency: string
-  tripped: Guard | null
-  counts_from: number
-  started_at: number
-  started_by: number
-  ended_at: number | null
-  /** 1: a user ended it. */
-  is_stopped: number
-}
+type Json = 'current' | 'candidate' | 'steps' | 'evidence' | 'latency'
+type Row = Omit<StoredExperiment, Json | 'automatic'> & Record<Json, string> & { automatic: 0 | 1 }
 
-const columns = `*, EXISTS (SELECT 1 FROM experiment_move WHERE experiment_id = experiment.id
-  AND (kind = 'stop' OR kind = 'rollBack' AND by_itself = 0)) AS is_stopped`
+const modelColumn = (side: 'current' | 'candidate'): string =>
+  `json_object('row', ${side}_id, 'modelId', 'mdl_' || ${side}_id, 'name', ${side}_name) AS "${side}"`
 
-const fromRow = (row: Row): StoredExperiment => ({
-  row: row.id,
-  kind: row.kind,
-  current: { row: row.current_id, modelId: idOf('mdl', row.current_id), name: row.current_name },
-  candidate: { row: row.candidate_id, modelId: idOf('mdl', row.candidate_id), name: row.candidate_name },
-  draw: row.draw,
-  steps: JSON.parse(row.steps),
-  step: row.step,
-  stepUnits: row.step_units,
-  margin: row.margin,
-  automatic: row.automatic === 1,
-  status: row.is_stopped === 1 && row.status === 'rolledBack' ? 'stopped' : row.status,
-  because: row.because,
-  evidence: Evidence.parse(JSON.parse(row.evidence)),
-  latency: Latency.parse(JSON.parse(row.latency)),
-  tripped: row.tripped,
-  countsFromMs: row.counts_from,
-  startedAtMs: row.started_at,
-  startedByRow: row.started_by,
-  endedAtMs: row.ended_at,
+/** One that a user ended is stopped. */
+const columns = `id AS "row", kind, ${modelColumn('current')}, ${modelColumn('candidate')}, draw, steps, step,
+  step_units AS stepUnits, margin, automatic, because, evidence, latency, tripped, counts_from AS countsFromMs,
+  started_at AS startedAtMs, started_by AS startedByRow, ended_at AS endedAtMs,
+  iif(status = 'rolledBack' AND EXISTS (SELECT 1 FROM experiment_move AS move WHERE experiment_id = experiment.id
+    AND (move.kind = 'stop' OR move.kind = 'rollBack' AND by_itself = 0)), 'stopped', status) AS status`
+
+const fromRow = ({ current, candidate, steps, evidence, latency, automatic, ...row }: Row): StoredExperiment => ({
+  ...row,
+  current: JSON.parse(current),
+  candidate: JSON.parse(candidate),
+  steps: JSON.parse(steps),
+  evidence: Evidence.parse(JSON.parse(evidence)),
+  latency: Latency.parse(JSON.parse(latency)),
+  automatic: automatic === 1,
 })
 
 /** Returns the experiment that has not ended, if there is one. */
@@ -164,24 +135,8 @@ export function noteMove(
 }
 
 export const movesOf = (store: ReadOnlyStore, row: number): ExperimentMove[] =>
-  store
-    .all<
-      Omit<ExperimentMove, 'clusters' | 'user' | 'atMs'> & {
-        units: number
-        by_itself: number
-        moved_at: number
-        name: string
-      }
-    >(
-      `SELECT kind, percent, units, reason, by_itself, moved_at, name FROM experiment_move
-       JOIN user ON user.id = moved_by WHERE experiment_id = ? ORDER BY experiment_move.id`,
-      [row],
-    )
-    .map(({ kind, percent, units, reason, by_itself, moved_at, name }) => ({
-      kind,
-      percent,
-      clusters: units,
-      reason,
-      user: by_itself === 1 ? null : name,
-      atMs: moved_at,
-    }))
+  store.all<ExperimentMove>(
+    `SELECT kind, percent, units AS clusters, reason, iif(by_itself, NULL, name) AS "user", moved_at AS atMs
+     FROM experiment_move JOIN user ON user.id = moved_by WHERE experiment_id = ? ORDER BY experiment_move.id`,
+    [row],
+  )

@@ -18,7 +18,7 @@ const candidates = (images: string): string =>
 /** Makes the drawn ones of the images show the candidate's predictions. Inside of a transaction. */
 export function exposeImages(store: Store, experiment: StoredExperiment, imageRows: readonly number[]): void {
   if (!isExposing(experiment)) return
-  const rows = store.all<Drawn>(candidates('json_each(:rows) AS asked CROSS JOIN image ON image.id = asked.value'), {
+  const rows = store.all<Drawn>(candidates('json_each(:rows) AS listed CROSS JOIN image ON image.id = listed.value'), {
     candidate: experiment.candidate.row,
     current: experiment.current.row,
     rows: JSON.stringify(imageRows),

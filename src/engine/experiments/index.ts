@@ -1,7 +1,7 @@
-export { beginExperiment } from './begin-experiment.ts'
 export { oddsText, signed } from './comparison.ts'
 export { openExperiment } from './experiment-row.ts'
 export { ExperimentKeeper } from './keeper.ts'
+export { beginExperiment } from './moves.ts'
 export { experimentNotices } from './notices.ts'
 export { experimentsProcedures } from './procedures.ts'
 export { replayModels } from './replay-models.ts'

@@ -2,6 +2,7 @@ import type { ExperimentKind } from '#contract'
 import { type ExperimentId, idOf, type ModelId, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../context.ts'
 import { invalid } from '../errors.ts'
+import { findLeastWork } from '../evaluation/index.ts'
 import { aliasedModel, aliasesMoved, modelById, requireMeaning, writeAliasMove } from '../models/index.ts'
 import { noteFiguresChange } from '../workspace/index.ts'
 import { emptyEvidence } from './evidence.ts'
@@ -20,7 +21,7 @@ import {
 export const defaultMargin = (kind: ExperimentKind): number => (kind === 'ab' ? 0 : 0.02)
 const defaultSteps: Record<ExperimentKind, readonly number[]> = { canary: [5, 20, 50, 100], ab: [50] }
 
-export type Start = {
+type Start = {
   candidate: ModelId
   kind: ExperimentKind
   steps?: readonly number[]
@@ -28,9 +29,14 @@ export type Start = {
   automatic: boolean
 }
 
-/** Starts an experiment in the shadow. Throws INVALID while another runs, and for models that can't be compared. */
-export async function startExperiment(acting: ActingContext, start: Start): Promise<ExperimentId> {
+/**
+ * Starts an experiment in the shadow, once the confidence of least work is found for both models. Throws INVALID while
+ * another runs, and for models that can't be compared.
+ */
+export async function beginExperiment(acting: ActingContext, start: Start): Promise<ExperimentId> {
   const { store, clock, ids, actor } = acting
+  const before = aliasedModel(acting, 'current')?.model.modelId
+  for (const modelId of before ? [before, start.candidate] : []) await findLeastWork(acting, modelId)
   const { kind, automatic } = start
   const experimentId = store.write(() => {
     const running = openExperiment(store)

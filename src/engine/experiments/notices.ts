@@ -1,10 +1,11 @@
 import { idOf } from '#model/ids.ts'
+import { dayMs } from '#model/units.ts'
 import type { ActingContext } from '../context.ts'
 import type { FoundNotice } from '../workspace/index.ts'
 import { allExperiments, movesOf } from './experiment-row.ts'
 
 /** How long the end of an experiment stays a notification. */
-const toldForMs = 14 * 86_400_000
+const shownForMs = 14 * dayMs
 
 const titles = {
   ready: (candidate: string) => `${candidate} is better: ready to promote`,
@@ -24,7 +25,7 @@ export function experimentNotices({ store, clock }: ActingContext): FoundNotice[
   )
     return []
   const last = movesOf(store, experiment.row).at(-1)
-  if (!last || last.user !== null || last.atMs < clock.nowMs() - toldForMs) return []
+  if (!last || last.user !== null || last.atMs < clock.nowMs() - shownForMs) return []
   return [
     {
       notice: `experiment-${experiment.status} ${idOf('exp', experiment.row)}`,

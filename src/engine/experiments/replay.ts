@@ -3,11 +3,10 @@ import { compareImage, LeastWorkSearch } from '../evaluation/for-threads.ts'
 import type { OnProgress } from '../progress.ts'
 import { clusterSql, compileOrder, compileWhere } from '../query/index.ts'
 import type { ReadOnlyStore } from '../store/index.ts'
-import { oddsOf } from './decision.ts'
-import type { ShownModel } from './evidence.ts'
+import type { ShownModel, Unit } from './evidence.ts'
 import { type Difference, differenceOn, meanDifference } from './image-difference.ts'
 import { type Both, type CountedFrom, counted, readBoth, tellingImage } from './read-both.ts'
-import { UnitWalk, type Walk } from './walk.ts'
+import { type Walk, walk } from './walk.ts'
 
 export type ReplayInput = Both & {
   kind: ExperimentKind
@@ -36,27 +35,25 @@ export function replay(store: ReadOnlyStore, input: ReplayInput, step: OnProgres
     if (unit) unit.images.push(row)
     else units.set(row.unit, { shown: row.reviewed_blind === 1 ? 'none' : 'current', images: [row] })
   }
-  const walk = new UnitWalk(
-    input.margin,
-    { kind: input.kind, days: null, reviewers: 0, team: null },
-    oddsOf(input.kind),
-  )
   const countedFrom = leastWorkOnOthers(store, units, input, (share) => step(share / 2))
   const telling = new Telling()
-  let done = 0
-  for (const [unit, { shown, images }] of units) {
-    const differences = images.map(({ id }): Difference => {
-      const difference = differenceOn(counted(readBoth(store, id, input), countedFrom(unit)))
-      telling.add(id, unit, difference.difference)
-      return difference
-    })
-    walk.add({ ...meanDifference(differences), shown, share: null })
-    step((1 + ++done / units.size) / 2)
+  function* compared(): Generator<Unit> {
+    let done = 0
+    for (const [unit, { shown, images }] of units) {
+      const differences = images.map(({ id }): Difference => {
+        const difference = differenceOn(counted(readBoth(store, id, input), countedFrom(unit)))
+        telling.add(id, unit, difference.difference)
+        return difference
+      })
+      yield { ...meanDifference(differences), shown, share: null }
+      step((1 + ++done / units.size) / 2)
+    }
   }
+  const walked = walk(compared(), input.margin, { kind: input.kind, days: null, reviewers: 0, team: null })
   const shown = (found: readonly ImageDifference[]) =>
     found.flatMap((one) => tellingImage(store, one, input, countedFrom(one.unit)) ?? [])
   return {
-    ...walk.end(),
+    ...walked,
     images: rows.length,
     missing,
     telling: { candidate: shown(telling.best(1)), current: shown(telling.best(-1)) },

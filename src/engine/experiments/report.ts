@@ -1,15 +1,15 @@
-import type { Comparison, Experiment, ExperimentGuardrail, ListedExperiment } from '#contract'
+import type { Comparison, Experiment, ExperimentCondition, ExperimentGuardrail, ListedExperiment } from '#contract'
 import { userByRow } from '../access/index.ts'
 import type { Context } from '../context.ts'
 import { listClasses } from '../workspace/index.ts'
 import { comparisonOf, oddsText, signed } from './comparison.ts'
 import { circumstancesOf, experimentIdOf, leastWorkOfBoth } from './count-reviews.ts'
-import { type Condition, decide } from './decision.ts'
+import { decide } from './decision.ts'
 import { Guard, movesOf, type StoredExperiment } from './experiment-row.ts'
 import { tellingImage } from './read-both.ts'
 import { tooLargeImages, waitingImages } from './run-both-job.ts'
+import { thinned } from './walk.ts'
 
-const maxTracePoints = 400
 const maxTelling = 12
 
 export const listedExperiment = (experiment: StoredExperiment): ListedExperiment => ({
@@ -85,8 +85,7 @@ function traceOf({ store }: Context, { row }: StoredExperiment): Comparison['tra
     'SELECT n AS cluster, promote, rollback FROM experiment_unit WHERE experiment_id = ? AND n > 0 ORDER BY n',
     [row],
   )
-  const every = Math.ceil(points.length / maxTracePoints)
-  return points.filter((_, i) => i % every === 0 || i === points.length - 1)
+  return thinned(points)
 }
 
 function tellingOf({ store }: Context, experiment: StoredExperiment): Comparison['telling'] {
@@ -108,7 +107,7 @@ function tellingOf({ store }: Context, experiment: StoredExperiment): Comparison
 function expectedOf(
   logE: number,
   units: number,
-  conditions: readonly Condition[],
+  conditions: readonly ExperimentCondition[],
   days: number,
 ): Experiment['expected'] {
   const needed = conditions.find(({ id }) => id === 'evidence')

@@ -143,7 +143,12 @@ async function runOn(
   context: Context,
   begun: StoredExperiment,
   imageRow: number,
-  how: {
+  {
+    detectors,
+    failed,
+    timed,
+    signal,
+  }: {
     detectors: Partial<Record<Side, OpenDetector>>
     failed: SkippedImage[]
     timed: boolean
@@ -151,7 +156,6 @@ async function runOn(
   },
 ): Promise<boolean> {
   const { store, clock } = context
-  const { detectors, timed, signal } = how
   const hasRun = (side: Side) =>
     store.get('SELECT 1 FROM prediction_run WHERE model_id = ? AND image_id = ?', [begun[side].row, imageRow]) !==
     undefined
@@ -189,7 +193,7 @@ async function runOn(
         })
         return false
       }
-      how.failed.push({ imageId: idOf('img', imageRow), path: pathOf(store, imageRow), reason: messageOf(error) })
+      failed.push({ imageId: idOf('img', imageRow), path: pathOf(store, imageRow), reason: messageOf(error) })
       return true
     }
   }

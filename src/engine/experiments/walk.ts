@@ -1,5 +1,5 @@
 import type { Comparison } from '#contract'
-import { type Circumstances, type Decision, decide } from './decision.ts'
+import { type Circumstances, type Decision, decide, oddsOf } from './decision.ts'
 import { addUnit, type Evidence, emptyEvidence, leadingEvidence, type Unit } from './evidence.ts'
 
 /** The maximum number of points kept per line. */
@@ -14,40 +14,30 @@ export type Walk = {
 }
 
 /** Walks through units in order like an experiment, and continues to the end after its decision. */
-export class UnitWalk {
-  readonly #margin: number
-  readonly #circumstances: Circumstances
-  readonly #line: number
-  #evidence = emptyEvidence()
-  #decided: Walk['decided'] = null
-  readonly #crossedAt: Walk['crossedAt'] = { promote: null, rollback: null }
-  readonly #trace: Comparison['trace'] = []
-
-  constructor(margin: number, circumstances: Circumstances, odds: number) {
-    this.#margin = margin
-    this.#circumstances = circumstances
-    this.#line = Math.log(odds)
+export function walk(units: Iterable<Unit>, margin: number, circumstances: Circumstances): Walk {
+  const line = Math.log(oddsOf(circumstances.kind))
+  const walked: Walk = {
+    evidence: emptyEvidence(),
+    decided: null,
+    crossedAt: { promote: null, rollback: null },
+    trace: [],
   }
-
-  add(unit: Unit): void {
-    this.#evidence = addUnit(this.#evidence, unit, this.#margin)
-    const { promote, rollback } = leadingEvidence(this.#evidence)
-    const cluster = this.#evidence.units
-    if (promote >= this.#line) this.#crossedAt.promote ??= cluster
-    if (rollback >= this.#line) this.#crossedAt.rollback ??= cluster
-    this.#trace.push({ cluster, promote, rollback })
-    if (this.#decided) return
-    const decision = decide(this.#evidence, this.#circumstances)
-    if (decision.outcome !== 'running') this.#decided = { evidence: this.#evidence, decision }
+  for (const unit of units) {
+    const evidence = addUnit(walked.evidence, unit, margin)
+    const { promote, rollback } = leadingEvidence(evidence)
+    walked.evidence = evidence
+    if (promote >= line) walked.crossedAt.promote ??= evidence.units
+    if (rollback >= line) walked.crossedAt.rollback ??= evidence.units
+    walked.trace.push({ cluster: evidence.units, promote, rollback })
+    if (walked.decided) continue
+    const decision = decide(evidence, circumstances)
+    if (decision.outcome !== 'running') walked.decided = { evidence, decision }
   }
+  return { ...walked, trace: thinned(walked.trace) }
+}
 
-  end(): Walk {
-    const every = Math.ceil(this.#trace.length / maxTracePoints)
-    return {
-      evidence: this.#evidence,
-      decided: this.#decided,
-      crossedAt: this.#crossedAt,
-      trace: this.#trace.filter((_, i) => i % every === 0 || i === this.#trace.length - 1),
-    }
-  }
+/** Returns some of the points, the last one among them. */
+export function thinned<Point>(points: readonly Point[]): Point[] {
+  const every = Math.ceil(points.length / maxTracePoints)
+  return points.filter((_, i) => i % every === 0 || i === points.length - 1)
 }

@@ -9,8 +9,7 @@ import { storagePlaces } from './storage-places.ts'
 const of = procedures.maintenance
 
 export const maintenanceProcedures = of.router({
-  backup: of.backup.handler(({ context, input }) => {
-    const acting = context.acting
+  backup: of.backup.handler(({ context: { acting }, input }) => {
     const file = placeOfResult(acting, input.file, input.address)
     if (input.address === undefined) requireNewFile(file, acting.folders)
     return { jobId: acting.jobs.enqueue(backupJob, { file }, acting.actor) }
@@ -25,8 +24,7 @@ export const maintenanceProcedures = of.router({
     const address = requireStorageAllowed(acting, input.address)
     return acting.threads.ask(backupThread, 'checkStorage', { address, writes: input.writes }, { signal })
   }),
-  check: of.check.handler(({ context, input }) => {
-    const acting = context.acting
-    return { jobId: acting.jobs.enqueue(checkJob, input, acting.actor) }
-  }),
+  check: of.check.handler(({ context: { acting }, input }) => ({
+    jobId: acting.jobs.enqueue(checkJob, input, acting.actor),
+  })),
 })

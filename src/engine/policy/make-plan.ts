@@ -5,8 +5,9 @@ import { checkCopies } from '../datasets/index.ts'
 import { requireFigures } from '../workspace/index.ts'
 import { readPolicy } from './language/read-policy.ts'
 import { missingOriginals } from './missing-originals.ts'
+import { Totals } from './planner/totals.ts'
 import type { DryRun } from './plans/dry-run.ts'
-import { planTotals, StoredTotals } from './plans/stored-plan.ts'
+import { planTotals } from './plans/stored-plan.ts'
 import { replacePreview } from './reading/preview-plan.ts'
 import { planningThread } from './thread/planning.ts'
 
@@ -42,7 +43,7 @@ function storePlan({ store, clock, actor }: ActingContext, run: DryRun, isPrevie
         run.factsHash,
         run.hash,
         run.nowMs,
-        JSON.stringify(StoredTotals.parse(run.totals)),
+        JSON.stringify(Totals.parse(run.totals)),
         clock.nowMs(),
         rowOf(actor.userId),
       ],

@@ -71,11 +71,7 @@ export const policyProcedures = policy.router({
   compareWithRandom: policy.compareWithRandom.handler(({ context: { acting }, input, signal }) =>
     acting.threads.ask(threadsFor(acting).planning, 'compareWithRandom', input, { signal }),
   ),
-  allowEmptying: policy.allowEmptying.handler(({ context, input }) => {
-    const acting = context.acting
-    allowEmptying(acting, planTotals(acting.store, input.planId), input)
-    return planTotals(acting.store, input.planId)
-  }),
+  allowEmptying: policy.allowEmptying.handler(({ context, input }) => allowEmptying(context.acting, input)),
   laterUse: policy.laterUse.handler(({ context: { acting }, input }) =>
     acting.threads.ask(threadsFor(acting).looking, 'laterUse', input.planId),
   ),

@@ -1,5 +1,4 @@
 import type { PolicyTemplate } from '#contract'
-import { starterPolicy } from './starter-policy.ts'
 
 const policyText = (policy: Record<string, unknown>): string =>
   `${JSON.stringify({ schema: 1, ...policy, settleDays: 7, protectDatasets: true }, null, 2)}\n`
@@ -9,23 +8,48 @@ const floors = [
   { id: 'floor-negatives', per: 'negatives', min: 100 },
 ]
 
+const bursts = {
+  id: 'bursts',
+  action: 'retire',
+  thin: { keep: 2, hashDistanceMax: 6, withinSeconds: 10 },
+  reason: 'Near-duplicates add little to training.',
+}
+
+/** The policy that the editor starts with: cautious; it drops nothing that a user has worked on. */
+export const starterPolicy = policyText({
+  name: 'Cautious',
+  rules: [
+    {
+      id: 'recent',
+      action: 'keep',
+      when: 'age(image.importedAt) < days(90)',
+      reason: 'Recent images show what the model sees today.',
+    },
+    {
+      id: 'newest-per-source',
+      action: 'keep',
+      groupBy: ['source'],
+      buckets: { last: 200 },
+      reason: 'Keeps every camera represented.',
+    },
+    bursts,
+    {
+      id: 'old-unreviewed',
+      action: 'drop',
+      when: '(state == "new" || state == "predicted") && age(image.importedAt) > days(730)',
+      reason: 'Unused for two years.',
+    },
+  ],
+  floors,
+  fuses: { maxDropPercent: 10, maxDropImages: 2000, maxLeavePercentOfClass: 25, maxLeavePercentOfSource: 50 },
+})
+
 /** Policies to begin with, the most careful first. */
 export const policyTemplates: readonly PolicyTemplate[] = [
   {
     title: 'Thin out near-duplicates',
     explains: 'Keeps the best two images of each burst and retires the others. Nothing goes to the trash.',
-    policy: policyText({
-      name: 'Thin out near-duplicates',
-      rules: [
-        {
-          id: 'bursts',
-          action: 'retire',
-          thin: { keep: 2, hashDistanceMax: 6, withinSeconds: 10 },
-          reason: 'Near-duplicates add little to training.',
-        },
-      ],
-      floors,
-    }),
+    policy: policyText({ name: 'Thin out near-duplicates', rules: [bursts], floors }),
   },
   {
     title: 'Cautious',

@@ -9,40 +9,21 @@ import { sha256Hex } from '../sha256.ts'
 import type { Store } from '../store/index.ts'
 import { readValue } from '../workspace/index.ts'
 import { checkPolicy, readPolicy } from './language/read-policy.ts'
-import { starterPolicy } from './starter-policy.ts'
+import { starterPolicy } from './templates.ts'
 
-type VersionRow = {
-  name: string
-  version: number
-  text: string
-  hash: string
-  note: string
-  created_at: number
-  created_by: string
-}
-
-const selectVersion = `SELECT policy_version.name, version, text, hash, note, policy_version.created_at,
-    user.name AS created_by FROM policy_version JOIN user ON user.id = policy_version.created_by`
-
-const toVersion = ({ name, version, hash, note, created_at, created_by }: VersionRow): PolicyVersion => ({
-  name,
-  version,
-  hash,
-  note,
-  createdAtMs: created_at,
-  createdBy: created_by,
-})
+const fromVersions = `policy_version.name, version, hash, note, policy_version.created_at AS createdAtMs,
+    user.name AS createdBy FROM policy_version JOIN user ON user.id = policy_version.created_by`
 
 export const listPolicies = (store: Store): PolicyVersion[] =>
-  store.all<VersionRow>(`${selectVersion} ORDER BY policy_version.id DESC`).map(toVersion)
+  store.all<PolicyVersion>(`SELECT ${fromVersions} ORDER BY policy_version.id DESC`)
 
 /** The named version, or the newest of that name. */
 export function policyVersion(
   store: Store,
   { name, version }: { name: string; version?: number },
 ): PolicyVersion & { policy: string } {
-  const row = store.get<VersionRow>(
-    `${selectVersion} WHERE policy_version.name = ? AND (? IS NULL OR version = ?) ORDER BY version DESC LIMIT 1`,
+  const row = store.get<PolicyVersion & { policy: string }>(
+    `SELECT text AS policy, ${fromVersions} WHERE policy_version.name = ? AND (? IS NULL OR version = ?) ORDER BY version DESC LIMIT 1`,
     [name, version ?? null, version ?? null],
   )
   if (!row) {
@@ -50,7 +31,7 @@ export function policyVersion(
     names.delete(name)
     throw notFound(`policy ${name}${version === undefined ? '' : ` in version ${version}`}`, didYouMean(name, names))
   }
-  return { ...toVersion(row), policy: row.text }
+  return row
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { RecipeName, RefreshResult, type RefreshRun, RefreshTrigger, TrainingResult } from '#contract'
-import { idOf, rowOf } from '#model/ids.ts'
+import { rowOf } from '#model/ids.ts'
 import type { Context } from '../context.ts'
 import type { StepTimes } from '../jobs/index.ts'
 import type { Store } from '../store/index.ts'
@@ -8,22 +8,14 @@ import { startsCanary, TrainCheckpoint } from '../training/index.ts'
 import { RefreshCheckpoint } from './refresh-job.ts'
 import { stepsOfRun } from './run-steps.ts'
 
-type Row = {
-  id: number
-  format: string
-  folder: string
-  recipe: string | null
-  trigger: string | null
-  checkpoint: string | null
-  result: string | null
-  started_by: string
-}
+type Row = Pick<RefreshRun, 'jobId' | 'format' | 'folder' | 'startedBy'> &
+  Record<'recipe' | 'trigger' | 'checkpoint' | 'result', string | null>
 
 /** Lists the newest refreshes with their results so far. */
 export async function listRuns(context: Context, limit: number): Promise<RefreshRun[]> {
   const rows = context.store.all<Row>(
-    `SELECT job.id, input ->> '$.format' AS format, input ->> '$.folder' AS folder, input ->> '$.training.recipe' AS recipe,
-       input ->> '$.trigger' AS "trigger", checkpoint, result, user.name AS started_by
+    `SELECT 'job_' || job.id AS jobId, input ->> '$.format' AS format, input ->> '$.folder' AS folder, input ->> '$.training.recipe' AS recipe,
+       input ->> '$.trigger' AS "trigger", checkpoint, result, user.name AS startedBy
      FROM job JOIN user ON user.id = created_by WHERE kind = 'refresh.run' ORDER BY job.id DESC LIMIT ?`,
     [limit],
   )
@@ -31,7 +23,7 @@ export async function listRuns(context: Context, limit: number): Promise<Refresh
 }
 
 async function toRun({ store, jobs, managed }: Context, row: Row): Promise<RefreshRun> {
-  const jobId = idOf('job', row.id)
+  const { jobId, format, folder, startedBy } = row
   const { status, error, createdAtMs, endedAtMs, isSetAside } = jobs.get(jobId)
   const checkpoint = RefreshCheckpoint.safeParse(parsed(row.checkpoint)).data ?? {}
   const result = RefreshResult.safeParse(parsed(row.result)).data ?? checkpoint.soFar ?? null
@@ -42,12 +34,8 @@ async function toRun({ store, jobs, managed }: Context, row: Row): Promise<Refre
   const hasCanary = async () =>
     times.canary !== undefined || (recipe !== null && !result?.training && (await startsCanary(managed, recipe)))
   return {
-    ...{ jobId, status, error, isSetAside, createdAtMs, endedAtMs },
-    startedBy: row.started_by,
+    ...{ jobId, status, error, isSetAside, createdAtMs, endedAtMs, startedBy, format, folder, recipe },
     trigger: RefreshTrigger.safeParse(row.trigger).data ?? 'user',
-    format: row.format,
-    folder: row.folder,
-    recipe,
     steps: stepsOfRun({
       status,
       times,

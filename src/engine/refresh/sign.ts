@@ -1,5 +1,5 @@
 import { type EndedRefresh, RecipeName, RefreshResult, type RefreshSignature } from '#contract'
-import { idOf, type JobId, rowOf } from '#model/ids.ts'
+import { type JobId, rowOf } from '#model/ids.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import { audit } from '../access/index.ts'
 import type { ActingContext } from '../context.ts'
@@ -9,8 +9,8 @@ import type { Store } from '../store/index.ts'
 
 const action = 'refresh.sign'
 
-type Ended = { id: number; ended_at: number; format: string; folder: string; recipe: string | null; result: string }
-const ended = `SELECT id, ended_at, input ->> '$.format' AS format, input ->> '$.folder' AS folder,
+type Ended = Pick<EndedRefresh, 'jobId' | 'endedAtMs' | 'format' | 'folder'> & { recipe: string | null; result: string }
+const ended = `SELECT 'job_' || id AS jobId, ended_at AS endedAtMs, input ->> '$.format' AS format, input ->> '$.folder' AS folder,
   input ->> '$.training.recipe' AS recipe, result
 FROM job WHERE kind = 'refresh.run' AND status = 'done'`
 
@@ -51,19 +51,16 @@ export function signRefresh(acting: ActingContext, jobId: JobId): EndedRefresh {
 
 const summaryHash = (result: RefreshResult): string => sha256Hex(canonicalJson(result))
 
-function toEnded(store: Store, { id, ended_at, format, folder, recipe, result: text }: Ended): EndedRefresh {
+function toEnded(store: Store, { recipe, result: text, ...refresh }: Ended): EndedRefresh {
   const result = RefreshResult.parse(JSON.parse(text))
   const now = summaryHash(result)
   const signatures = store.all<Omit<RefreshSignature, 'matches'>>(
     `SELECT user.name AS signedBy, at AS signedAtMs, detail ->> '$.summary' AS sha256
      FROM audit JOIN user ON user.id = user_id WHERE action = ? AND detail ->> '$.jobId' = ? ORDER BY seq`,
-    [action, idOf('job', id)],
+    [action, refresh.jobId],
   )
   return {
-    jobId: idOf('job', id),
-    endedAtMs: ended_at,
-    format,
-    folder,
+    ...refresh,
     recipe: RecipeName.safeParse(recipe).data ?? null,
     result,
     signatures: signatures.map((one) => ({ ...one, matches: one.sha256 === now })),

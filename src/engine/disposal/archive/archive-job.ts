@@ -1,14 +1,24 @@
 import { statSync } from 'node:fs'
+import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import { ArchiveResult } from '#contract'
 import { idOf } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
-import type { Context } from '../../context.ts'
+import type { ActingContext, Context } from '../../context.ts'
+import { invalid } from '../../errors.ts'
 import { defineJob } from '../../jobs/index.ts'
-import { activeFile, archivedFile, moveVerified, NotMoved, originalFile, removeMoved } from '../../library/index.ts'
+import {
+  activeFile,
+  archivedFile,
+  folderInArchive,
+  moveVerified,
+  NotMoved,
+  originalFile,
+  removeMoved,
+} from '../../library/index.ts'
 import { batchesInTurns } from '../../threads/turns.ts'
+import { readValue, writeValue } from '../../workspace/index.ts'
 import { protectedSince } from '../purge/protected-since.ts'
-import { archiveFolder } from './archive-folder.ts'
 import { type ArchivedImage, placedImages, rowsToArchive } from './queries.ts'
 import { finishMoves } from './tidy-archive.ts'
 
@@ -109,3 +119,23 @@ async function archiveOne(
 
 /** Whether two folders are on different disks: only then does a move free space. */
 const isOnOtherDisk = (a: string, b: string): boolean => statSync(a).dev !== statSync(b).dev
+
+/**
+ * Returns where originals are archived from now on, in the form of `archived_file.folder`: empty for the workspace's
+ * own archive. In a chosen folder each workspace has its own subfolder. Throws INVALID if the chosen folder doesn't
+ * exist.
+ */
+function archiveFolder({ store, ids, settings }: ActingContext): string {
+  const chosen = settings().archiveFolder
+  if (chosen === '') return ''
+  if (!isAbsolute(chosen))
+    throw invalid(`The archive folder ${chosen} is not an absolute path. Change the setting archiveFolder.`)
+  const existing = z.string().nullable().parse(readValue(store, 'retention.archiveId'))
+  const id = existing ?? ids.random()
+  if (existing === null) writeValue(store, 'retention.archiveId', id)
+  const folder = folderInArchive(chosen, id)
+  if (folder !== null) return folder
+  throw invalid(
+    `Archive folder missing: ${chosen}. Connect its disk or change the setting archiveFolder, and move again. Until then archived originals stay in the workspace.`,
+  )
+}

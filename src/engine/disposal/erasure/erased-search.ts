@@ -5,10 +5,9 @@ import type { Folders } from '../../context.ts'
 import { sweepErased } from '../../library/for-threads.ts'
 import type { OnProgress } from '../../progress.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
-import { ErasureMarkers, isMarkerFile } from './erasure-markers.ts'
+import { isMarkerFile, markersOf, readMarkers } from './erasure-markers.ts'
 import { type ForgottenRecord, forgetInRecords, recordsNaming } from './forget-in-records.ts'
 import { MarkerSearch, withoutMarkers } from './marker-search.ts'
-import { markersOf } from './markers-of.ts'
 
 const chunkBytes = 8 * 1024 * 1024
 
@@ -32,7 +31,7 @@ export class ErasedSearch {
   constructor(store: ReadOnlyStore, { folders, purgeRow, staying }: SearchRequest) {
     this.#store = store
     this.#folders = folders
-    const names = new ErasureMarkers({ folders }, purgeRow).all()
+    const names = readMarkers({ folders }, purgeRow)
     for (const name of markersOf(store, staying)) names.delete(name)
     this.#names = names
     this.#records = forgetInRecords(store, names)

@@ -1,5 +1,5 @@
 import type { FollowUp } from '#contract'
-import { type FollowUpId, idOf, rowOf } from '#model/ids.ts'
+import { type FollowUpId, rowOf } from '#model/ids.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { doneExports } from '../../datasets/index.ts'
@@ -7,19 +7,7 @@ import { invalid, notFound } from '../../errors.ts'
 import type { Store } from '../../store/index.ts'
 
 type Kind = FollowUp['kind']
-type Row = {
-  id: number
-  purge_id: number
-  kind: Kind
-  subject: string
-  images: number
-  created_at: number
-  note: string | null
-  done_at: number | null
-  done_by: string | null
-}
-
-const words: Record<Kind, (subject: string) => string> = {
+const texts: Record<Kind, (subject: string) => string> = {
   golden: (name) =>
     `The golden set ${name} lost images. Freeze a new version and choose it in Settings; metrics before and after can't be compared.`,
   dataset: (name) => `The frozen version ${name} was redacted and sealed again. Tell its users that its hash changed.`,
@@ -28,25 +16,17 @@ const words: Record<Kind, (subject: string) => string> = {
     `The model ${name} was added after the images were frozen and may have been trained on them. Retrain it without them, or note why it stays.`,
 }
 
-const select = `SELECT follow_up.id, purge_id, kind, subject, images, follow_up.created_at, note, done_at,
-  user.name AS done_by FROM follow_up LEFT JOIN user ON user.id = done_by`
+type Row = Omit<FollowUp, 'text'>
 
-const toFollowUp = (row: Row): FollowUp => ({
-  followUpId: idOf('fup', row.id),
-  purgeId: idOf('prg', row.purge_id),
-  kind: row.kind,
-  subject: row.subject,
-  text: words[row.kind](row.subject),
-  images: row.images,
-  createdAtMs: row.created_at,
-  note: row.note,
-  doneAtMs: row.done_at,
-  doneBy: row.done_by,
-})
+const select = `SELECT 'fup_' || follow_up.id AS followUpId, 'prg_' || purge_id AS purgeId, kind, subject, images,
+  follow_up.created_at AS createdAtMs, note, done_at AS doneAtMs, user.name AS doneBy
+  FROM follow_up LEFT JOIN user ON user.id = done_by`
+
+const withText = (row: Row): FollowUp => ({ ...row, text: texts[row.kind](row.subject) })
 
 /** Lists follow-up tasks of erasures, the open ones first, then the newest. */
 export const listFollowUps = (store: Store): FollowUp[] =>
-  store.all<Row>(`${select} ORDER BY done_at IS NOT NULL, follow_up.id DESC`).map(toFollowUp)
+  store.all<Row>(`${select} ORDER BY done_at IS NOT NULL, follow_up.id DESC`).map(withText)
 
 /** Lists the follow-up tasks of a finished erasure. In the transaction that ends it; can be repeated. */
 export function noteFollowUps({ store, clock, settings }: ActingContext, purgeRow: number): void {
@@ -89,16 +69,16 @@ export function closeFollowUp(
   const find = () => store.get<Row>(`${select} WHERE follow_up.id = ?`, [rowOf(followUpId)])
   const row = find()
   if (!row) throw notFound(`follow-up ${followUpId}`)
-  if (row.done_at !== null) throw invalid(`${followUpId} is already done.`)
+  if (row.doneAtMs !== null) throw invalid(`${followUpId} is already done.`)
   store.write(() => {
     store.run('UPDATE follow_up SET note = ?, done_at = ?, done_by = ? WHERE id = ?', [
       note,
       clock.nowMs(),
       rowOf(actor.userId),
-      row.id,
+      rowOf(followUpId),
     ])
     audit(acting, 'retention.closeFollowUp', { followUpId, kind: row.kind, subject: row.subject, note })
   })
   acting.announce({ type: 'plansChanged', planId: null })
-  return toFollowUp(find()!)
+  return withText(find()!)
 }

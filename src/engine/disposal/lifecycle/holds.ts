@@ -7,61 +7,36 @@ import { compileWhere, readAll, readOne, readRows } from '../../query/index.ts'
 import type { Store } from '../../store/index.ts'
 import { writeEach } from '../../threads/write-in-pieces.ts'
 
-type HoldRow = {
-  id: number
-  reason: string
-  where_text: string
-  created_at: number
-  created_by: string
-  released_at: number | null
-  expires_at: number | null
-  images: number
-}
-
-const selectHold = `SELECT hold.id, hold.reason, hold.where_text, hold.created_at, user.name AS created_by, hold.released_at,
-    hold.expires_at,
+const selectHold = `SELECT 'hld_' || hold.id AS holdId, reason, where_text AS "where", hold.created_at AS createdAtMs,
+    user.name AS createdBy, released_at AS releasedAtMs, expires_at AS expiresAtMs,
     (SELECT count(*) FROM hold_image WHERE hold_image.hold_id = hold.id) AS images
   FROM hold JOIN user ON user.id = hold.created_by`
 
-const toHold = (row: HoldRow): Hold => ({
-  holdId: idOf('hld', row.id),
-  reason: row.reason,
-  where: row.where_text,
-  images: row.images,
-  createdAtMs: row.created_at,
-  createdBy: row.created_by,
-  releasedAtMs: row.released_at,
-  expiresAtMs: row.expires_at,
-})
-
 /** Counts on another thread, like the whole list: a hold may cover any number of images. */
 export async function holdById(context: Context, holdId: HoldId): Promise<Hold> {
-  const found = await readOne<HoldRow>(context, `${selectHold} WHERE hold.id = ?`, [rowOf(holdId)])
+  const found = await readOne<Hold>(context, `${selectHold} WHERE hold.id = ?`, [rowOf(holdId)])
   if (!found) throw notFound(`hold ${holdId}`)
-  return toHold(found)
+  return found
 }
 
-export const listHolds = async (context: Context): Promise<Hold[]> =>
-  (await readAll<HoldRow>(context, `${selectHold} ORDER BY hold.id DESC`)).map(toHold)
+export const listHolds = (context: Context): Promise<Hold[]> =>
+  readAll<Hold>(context, `${selectHold} ORDER BY hold.id DESC`)
 
 /**
  * Protects the currently matching images from every plan until released, each as soon as it is written. Throws INVALID
  * when none match.
  */
 export async function hold(acting: ActingContext, where: string, reason: string, expiresAtMs?: number): Promise<Hold> {
-  const { store, clock, actor } = acting
+  const { store, clock } = acting
   if (expiresAtMs !== undefined && expiresAtMs <= clock.nowMs())
     throw invalid('The hold ends in the past. Choose a later time.')
   const { sql, parameters } = compileWhere(where, { nowMs: clock.nowMs() })
   const images = await readRows(acting, `SELECT image.id FROM image WHERE ${sql}`, parameters)
   if (images.length === 0) throw invalid('No images match, so there is nothing to hold.')
   const row = store.write(() => {
-    const { lastRow } = store.run(
-      'INSERT INTO hold (reason, where_text, created_at, created_by, expires_at) VALUES (?, ?, ?, ?, ?)',
-      [reason, where, clock.nowMs(), rowOf(actor.userId), expiresAtMs ?? null],
-    )
-    audit(acting, 'retention.hold', { holdId: idOf('hld', lastRow), reason, images: images.length })
-    return lastRow
+    const row = openHold(acting, where, reason, expiresAtMs)
+    audit(acting, 'retention.hold', { holdId: idOf('hld', row), reason, images: images.length })
+    return row
   })
   await writeEach(store, images, (image) => addToHold(store, row, image))
   acting.announce({ type: 'imagesChanged', images: 'many' })
@@ -69,17 +44,14 @@ export async function hold(acting: ActingContext, where: string, reason: string,
 }
 
 /** Creates a hold without images and returns its row. `where` describes its images in words or as a query. */
-export function openHold({ store, clock, actor }: ActingContext, where: string, reason: string): number {
-  return store.write(
+export const openHold = (acting: ActingContext, where: string, reason: string, expiresAtMs?: number): number =>
+  acting.store.write(
     () =>
-      store.run('INSERT INTO hold (reason, where_text, created_at, created_by) VALUES (?, ?, ?, ?)', [
-        reason,
-        where,
-        clock.nowMs(),
-        rowOf(actor.userId),
-      ]).lastRow,
+      acting.store.run(
+        'INSERT INTO hold (reason, where_text, created_at, created_by, expires_at) VALUES (?, ?, ?, ?, ?)',
+        [reason, where, acting.clock.nowMs(), rowOf(acting.actor.userId), expiresAtMs ?? null],
+      ).lastRow,
   )
-}
 
 /** Puts an image under a hold; returns false when it is under it already. Only inside of a `store.write`. */
 export const addToHold = (store: Store, holdRow: number, imageRow: number): boolean =>

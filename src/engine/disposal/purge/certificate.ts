@@ -8,7 +8,7 @@ import type { Store } from '../../store/index.ts'
 import { publicKeyText } from '../../workspace/index.ts'
 
 type Row = { id: number; purge_id: number; hash: string; signature: string }
-type Asking = Pick<Context, 'store' | 'threads'>
+type Reading = Pick<Context, 'store' | 'threads'>
 
 /** The maximum number of images that a certificate shows; the signed text names all. */
 const shownImages = 1000
@@ -23,7 +23,7 @@ export const sha256OfLong = async (bytes: Uint8Array<ArrayBuffer>): Promise<stri
   Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex')
 
 /** Checks and shortens a certificate on other threads: it names every image of its purge. */
-async function toCertificate(context: Asking, row: Row): Promise<Certificate> {
+async function toCertificate(context: Reading, row: Row): Promise<Certificate> {
   const { store } = context
   const whole = await readOne<{ text: Uint8Array<ArrayBuffer> }>(
     context,
@@ -61,27 +61,25 @@ const verified = (bytes: Uint8Array, key: KeyObject, signature: Buffer): Promise
     verify(null, bytes, key, signature, (error, isRight) => (error ? reject(error) : resolve(isRight)))
   })
 
-const columns = 'id, purge_id, hash, signature'
+const select = 'SELECT id, purge_id, hash, signature FROM certificate'
 
-export async function listCertificates(context: Asking): Promise<Certificate[]> {
+export async function listCertificates(context: Reading): Promise<Certificate[]> {
   const listed: Certificate[] = []
-  for (const row of context.store.all<Row>(`SELECT ${columns} FROM certificate ORDER BY id DESC`))
-    listed.push(await toCertificate(context, row))
+  for (const row of context.store.all<Row>(`${select} ORDER BY id DESC`)) listed.push(await toCertificate(context, row))
   return listed
 }
 
 /** Finds a certificate by its id, by its purge, or the newest that names an image of the plan. */
 export async function findCertificate(
-  context: Asking,
+  context: Reading,
   by: { certificateId?: CertificateId; purgeId?: PurgeId; planId?: PlanId },
 ): Promise<Certificate> {
-  const row = by.certificateId
-    ? await rowWhere(context, 'id = ?', rowOf(by.certificateId))
+  const [which, id] = by.certificateId
+    ? ['id = ?', by.certificateId]
     : by.purgeId
-      ? await rowWhere(context, 'purge_id = ?', rowOf(by.purgeId))
-      : by.planId
-        ? await rowWhere(context, 'purge_id IN (SELECT purge_id FROM tombstone WHERE plan_id = ?)', rowOf(by.planId))
-        : undefined
+      ? ['purge_id = ?', by.purgeId]
+      : ['purge_id IN (SELECT purge_id FROM tombstone WHERE plan_id = ?)', by.planId]
+  const row = id && (await readOne<Row>(context, `${select} WHERE ${which} ORDER BY id DESC LIMIT 1`, [rowOf(id)]))
   if (row) return toCertificate(context, row)
   const what = by.certificateId ?? by.purgeId ?? by.planId ?? 'this'
   throw notFound(
@@ -89,11 +87,8 @@ export async function findCertificate(
   )
 }
 
-const rowWhere = (context: Asking, which: string, value: number): Promise<Row | undefined> =>
-  readOne<Row>(context, `SELECT ${columns} FROM certificate WHERE ${which} ORDER BY id DESC LIMIT 1`, [value])
-
 /** Returns a piece of the signed text, which names all images; empty after its end. */
-export async function certificateText(context: Asking, certificateId: CertificateId, piece: number): Promise<string> {
+export async function certificateText(context: Reading, certificateId: CertificateId, piece: number): Promise<string> {
   const [text] = await readValues<string>(context, 'SELECT substr(body, ?, ?) FROM certificate WHERE id = ?', [
     1 + piece * pieceCharacters,
     pieceCharacters,
@@ -103,7 +98,7 @@ export async function certificateText(context: Asking, certificateId: Certificat
 }
 
 /** Returns the problems of the certificates, one sentence each. */
-export async function certificateProblems(context: Asking): Promise<{ certificates: number; problems: string[] }> {
+export async function certificateProblems(context: Reading): Promise<{ certificates: number; problems: string[] }> {
   const broken = context.store.values<number>('SELECT id FROM certificate WHERE NOT json_valid(body) ORDER BY id')
   if (broken.length > 0) {
     const count = context.store.values<number>('SELECT count(*) FROM certificate')[0] ?? 0

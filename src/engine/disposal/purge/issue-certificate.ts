@@ -95,22 +95,15 @@ export async function issueCertificate(
   }
 }
 
-async function plansOf(context: ActingContext, purgeRow: number): Promise<CertificateBody['plans']> {
-  const plans = await readAll<{ id: number; hash: string; policy_hash: string; approved_by: string | null }>(
+const plansOf = (context: ActingContext, purgeRow: number): Promise<CertificateBody['plans']> =>
+  readAll<CertificateBody['plans'][number]>(
     context,
-    `SELECT plan.id, plan.hash, plan.policy_hash,
+    `SELECT 'pln_' || plan.id AS plan, plan.hash AS planHash, plan.policy_hash AS policyHash,
        (SELECT user.name FROM plan_approval JOIN user ON user.id = approved_by
-        WHERE plan_id = plan.id AND used_at IS NOT NULL ORDER BY plan_approval.id DESC LIMIT 1) AS approved_by
+        WHERE plan_id = plan.id AND used_at IS NOT NULL ORDER BY plan_approval.id DESC LIMIT 1) AS approvedBy
      FROM plan WHERE id IN (SELECT plan_id FROM tombstone WHERE purge_id = ?) ORDER BY plan.id`,
     [purgeRow],
   )
-  return plans.map(({ id, hash, policy_hash, approved_by }) => ({
-    plan: idOf('pln', id),
-    planHash: hash,
-    policyHash: policy_hash,
-    approvedBy: approved_by,
-  }))
-}
 
 /** Inserts the images of the purge and their hashes into the canonical JSON of a body without images. */
 async function withItems(context: ActingContext, text: string, purgeRow: number): Promise<Uint8Array<ArrayBuffer>> {

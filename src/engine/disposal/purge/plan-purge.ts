@@ -2,6 +2,7 @@ import type { Purge } from '#contract'
 import { goldenGateRule } from '#model/guardrails.ts'
 import { idOf, rowOf } from '#model/ids.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
+import { counted } from '#model/text/counted.ts'
 import { dayMs } from '#model/units.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
@@ -65,9 +66,7 @@ export async function planPurge(
     else chosen.push(image)
   }
   if (chosen.length === 0) {
-    const why = [...waiting]
-      .map(([reason, images]) => `${images} ${images === 1 ? 'image' : 'images'}: ${reason}`)
-      .join(' ')
+    const why = [...waiting].map(([reason, images]) => `${counted(images, 'image')}: ${reason}`).join(' ')
     if (candidates.length === 0) throw nothingDue('The trash is empty.')
     const { graceDays, graceDaysOfUse } = acting.settings()
     const grace = `Images stay in the trash for ${graceDays} days and ${graceDaysOfUse} days of use, as set in the retention settings.`

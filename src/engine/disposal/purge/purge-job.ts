@@ -11,9 +11,8 @@ import { readOne, readValues } from '../../query/index.ts'
 import { nextTurn } from '../../threads/turns.ts'
 import { writeBatches } from '../../threads/write-in-pieces.ts'
 import { searchErased } from '../erasure/erase-check.ts'
-import { ErasureMarkers, wipeEndedMarkers } from '../erasure/erasure-markers.ts'
+import { addMarkers, markersOf, wipeEndedMarkers } from '../erasure/erasure-markers.ts'
 import { noteFollowUps } from '../erasure/follow-ups.ts'
-import { markersOf } from '../erasure/markers-of.ts'
 import { writeErasureLog } from '../erasure/write-erasure-log.ts'
 import { goldenGate } from './golden-gate.ts'
 import { issueCertificate } from './issue-certificate.ts'
@@ -75,7 +74,6 @@ export const purgeJob = defineJob({
     const terms = purgeTerms(context, kind, { listedAtMs: createdAtMs, keptPlaces: places })
     const purging = { row, terms, userRow: rowOf(actor.userId) }
     store.write(() => store.run("UPDATE purge SET status = 'running' WHERE id = ? AND status = 'planned'", [row]))
-    const markers = new ErasureMarkers(context, row)
     const broken = checkpoint?.broken ?? (kind === 'erasure' ? await brokenVersions(context) : [])
     if (kind === 'erasure') {
       save({ broken })
@@ -85,7 +83,7 @@ export const purgeJob = defineJob({
       for (let from = 0; from < left.length; from += perBatch[kind]) {
         signal.throwIfAborted()
         const batch = left.slice(from, from + perBatch[kind])
-        if (kind === 'erasure') markers.add(markersOf(store, batch))
+        if (kind === 'erasure') addMarkers(context, row, markersOf(store, batch))
         await purgeBatch(context, purging, batch)
         context.announce({ type: 'imagesChanged', images: batch.map((image) => idOf('img', image)) })
         progress(images - left.length + Math.min(left.length, from + perBatch[kind]), images)

@@ -13,10 +13,11 @@ const kept = [
 
 /** Deletes what a purged image loses: everything that can be made again, and models' predictions. Labels stay. */
 export function scrubPurged(store: Store, imageRow: number): void {
-  for (const table of ['prediction', 'unmapped_prediction', 'prediction_extent'])
-    store.run(`DELETE FROM ${table} WHERE image_id = ?`, [imageRow])
-  store.run('DELETE FROM prediction_run WHERE image_id = ?', [imageRow])
   for (const table of [
+    'prediction',
+    'unmapped_prediction',
+    'prediction_extent',
+    'prediction_run',
     'signal_row',
     'embedding',
     'embedding_run',
@@ -28,16 +29,17 @@ export function scrubPurged(store: Store, imageRow: number): void {
     'image_interest',
     'evaluation_object',
     'evaluation_image',
+    'archived_file',
+    'backed_up',
+    'exported_image',
+    'cache.thumbnail',
   ])
     store.run(`DELETE FROM ${table} WHERE image_id = ?`, [imageRow])
-  store.run('DELETE FROM archived_file WHERE image_id = ?', [imageRow])
-  for (const table of ['backed_up', 'exported_image']) store.run(`DELETE FROM ${table} WHERE image_id = ?`, [imageRow])
   store.run(
     `UPDATE image SET prediction_count = 0, prediction_shown_count = 0, prediction_min_score = NULL,
        prediction_max_score = NULL WHERE id = ?`,
     [imageRow],
   )
-  store.run('DELETE FROM cache.thumbnail WHERE image_id = ?', [imageRow])
 }
 
 /** An erased image, and the keyed hash that replaces it. */
@@ -77,11 +79,10 @@ export function scrubRows(store: Store, imageRows: readonly number[]): void {
 
 function tablesOfImages(store: Store): string[] {
   return store
-    .all<{ name: string }>(
+    .values<string>(
       `SELECT DISTINCT tables.name FROM sqlite_schema AS tables JOIN pragma_table_info(tables.name) AS columns
        WHERE tables.type = 'table' AND columns.name = 'image_id' ORDER BY tables.name`,
     )
-    .map(({ name }) => name)
     .filter((name) => !kept.includes(name))
 }
 

@@ -64,6 +64,12 @@ export const meanOf = (values: ArrayLike<number>): number => {
   return sum / values.length
 }
 
+/** Returns the mean of the known values; null without any. */
+export function meanOfKnown(values: readonly (number | null | undefined)[]): number | null {
+  const known = values.filter((value) => value !== null && value !== undefined)
+  return known.length > 0 ? meanOf(known) : null
+}
+
 /** Returns the mean over IoU levels; null without objects. */
 export function averagePrecision(matches: ClassMatches, weights?: Int32Array): number | null {
   const byIou = precisionByIou(matches, { weights })

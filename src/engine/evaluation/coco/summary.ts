@@ -1,26 +1,8 @@
+import type { CocoSummary } from '#contract'
 import { type AreaRange, areaRanges } from '#model/geometry/area-ranges.ts'
-import { meanOf, precisionByIou, recallByIou } from './average-precision.ts'
+import { meanOf, meanOfKnown, precisionByIou, recallByIou } from './average-precision.ts'
 import type { EvaluationSet } from './evaluation-set.ts'
 import { type ClassMatches, matchClasses } from './match.ts'
-
-/** COCO's numbers, 0 to 1, or −1 when no object counts; `ar` and the two beside it are for keypoints. */
-export type CocoSummary = {
-  ap: number
-  ap50: number
-  ap75: number
-  apSmall: number
-  apMedium: number
-  apLarge: number
-  ar1: number
-  ar10: number
-  ar100: number
-  arSmall: number
-  arMedium: number
-  arLarge: number
-  ar?: number
-  ar50?: number
-  ar75?: number
-}
 
 type RangeName = keyof typeof areaRanges
 
@@ -38,24 +20,23 @@ export const matchAll = (set: EvaluationSet, kind: CocoKind): Generator<ClassMat
     maxPredictions: kinds[kind].maxPredictions,
   })
 
-/** Returns the numbers that COCO's reference prints: means over the classes that have objects. */
+/** Returns the numbers that COCO's reference prints: means over the classes that have objects, −1 without any. */
 export function summaryOf(classes: readonly ClassMatches[], kind: CocoKind): CocoSummary {
   const { ranges, maxPredictions } = kinds[kind]
   const at = (name: RangeName): number => (ranges as RangeName[]).indexOf(name)
   const byRange = classes.map((one) => ranges.map((_, range) => precisionByIou(one, { range })))
   const precision = (name: RangeName, of: (byIou: Float64Array) => number): number => {
     const range = at(name)
-    return range < 0 ? -1 : meanOrNone(byRange.map((byIou) => byIou[range] && of(byIou[range])))
+    return (range < 0 ? null : meanOfKnown(byRange.map((byIou) => byIou[range] && of(byIou[range])))) ?? -1
   }
   const recall = (name: RangeName, max: number, of: (byIou: Float64Array) => number = meanOf) => {
     const range = at(name)
     if (range < 0 || max > maxPredictions) return -1
-    return meanOrNone(
-      classes.map((one) => {
-        const byIou = recallByIou(one, range, max)
-        return byIou && of(byIou)
-      }),
-    )
+    const byClass = classes.map((one) => {
+      const byIou = recallByIou(one, range, max)
+      return byIou && of(byIou)
+    })
+    return meanOfKnown(byClass) ?? -1
   }
   const isObjects = kind === 'objects'
   return {
@@ -79,10 +60,4 @@ export function summaryOf(classes: readonly ClassMatches[], kind: CocoKind): Coc
           ar75: recall('all', maxPredictions, (byIou) => byIou[5]!),
         }),
   }
-}
-
-/** Returns the mean of the classes that have objects; −1 without any. */
-function meanOrNone(values: readonly (number | null | undefined)[]): number {
-  const known = values.filter((value) => value !== null && value !== undefined)
-  return known.length > 0 ? meanOf(known) : -1
 }

@@ -1,7 +1,7 @@
 import type { LeastWork } from '#model/least-work.ts'
 import type { OnProgress } from '../../progress.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
-import { averagePrecision } from '../coco/average-precision.ts'
+import { averagePrecision, meanOfKnown } from '../coco/average-precision.ts'
 import { type ClassMatches, withoutTail } from '../coco/match.ts'
 import { matchAll } from '../coco/summary.ts'
 import { type ReadSet, readSet, type SetRequest } from '../read-set.ts'
@@ -45,9 +45,7 @@ export function compareModels(store: ReadOnlyStore, request: CompareRequest, onP
       const before = averagePrecision(base.classes[n]!, times)
       return before === null ? null : averagePrecision(candidate.classes[n]!, times)! - before
     })
-    const known = changes.filter((change) => change !== null)
-    const ap = known.length > 0 ? known.reduce((sum, change) => sum + change, 0) / known.length : null
-    return [ap, scoreChange(base.read, candidate.read, times), ...changes]
+    return [meanOfKnown(changes), scoreChange(base.read, candidate.read, times), ...changes]
   }
   const { images } = base.read
   const [ap, score, ...changes] = measure()

@@ -1,18 +1,14 @@
-import { type ConfidenceMap, calibrated } from '#model/confidence-map.ts'
+import type { Evaluation } from '#contract'
+import { calibrated } from '#model/confidence-map.ts'
+import { meanOfKnown } from '../coco/average-precision.ts'
 import { byClass, type EvaluationSet } from '../coco/evaluation-set.ts'
 import type { ClassMatches } from '../coco/match.ts'
 import { fitConfidences, minVerdicts } from './fit-confidences.ts'
 
 const binCount = 25
 
-type CalibrationBin = { from: number; predictions: number; confidence: number; precision: number }
-
-/**
- * The error of confidences, 0 to 1, as the mean over classes: `dece` relative to the share of predictions that are
- * right at IoU 0.5, `laece` relative to the IoU with the matched object, 0 without one. −1 without predictions.
- */
-type CalibrationErrors = { dece: number; laece: number }
-export type Calibration = CalibrationErrors & { bins: CalibrationBin[] }
+type CalibrationFit = NonNullable<Evaluation['calibration']['fit']>
+type CalibrationErrors = CalibrationFit['before']
 
 class Bins {
   readonly count = new Float64Array(binCount)
@@ -34,7 +30,14 @@ class Bins {
   }
 }
 
-export function calibrationOf(set: EvaluationSet, classes: readonly ClassMatches[]): Calibration {
+/**
+ * Returns the error of confidences, 0 to 1, as the mean over classes: `dece` relative to the share of predictions that
+ * are right at IoU 0.5, `laece` relative to the IoU with the matched object, 0 without one. −1 without predictions.
+ */
+export function calibrationOf(
+  set: EvaluationSet,
+  classes: readonly ClassMatches[],
+): Omit<Evaluation['calibration'], 'fit'> {
   const all = new Bins()
   const { score } = set.predictions
   const right = classes.map(({ prediction, ranges }) => {
@@ -49,8 +52,8 @@ export function calibrationOf(set: EvaluationSet, classes: readonly ClassMatches
     return own.error()
   })
   return {
-    dece: meanOrNone(right),
-    laece: meanOrNone(placementErrors(set)),
+    dece: meanOfKnown(right) ?? -1,
+    laece: meanOfKnown(placementErrors(set)) ?? -1,
     bins: Array.from(all.count, (count, n) => ({
       from: n / binCount,
       predictions: count,
@@ -93,14 +96,6 @@ function placementErrors(set: EvaluationSet): (number | null)[] {
   })
 }
 
-function meanOrNone(values: readonly (number | null)[]): number {
-  const known = values.filter((value) => value !== null)
-  return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) / known.length : -1
-}
-
-/** The meaning of a set's confidences, and their errors with and without calibration. */
-export type CalibrationFit = { map: ConfidenceMap; before: CalibrationErrors; after: CalibrationErrors }
-
 /**
  * Fits a calibration on all predictions. Measures its gain on other predictions than it was fitted on: the images are
  * halved by `units`, which are right or wrong together, and each half is calibrated by the other. Null with too few.
@@ -124,7 +119,7 @@ export function calibrationFit(
   const halves = [0, 1].map((half) => verdicts.filter((one) => one.half === half))
   if (halves.some((half) => half.length < minVerdicts)) return null
   const maps = halves.map(fitConfidences)
-  const crossed = score.map((said, n) => calibrated(maps[1 - halfOf(image[n]!)]!, said))
+  const crossed = score.map((rawScore, n) => calibrated(maps[1 - halfOf(image[n]!)]!, rawScore))
   const errorsOf = (of: EvaluationSet): CalibrationErrors => {
     const { dece, laece } = calibrationOf(of, classes)
     return { dece, laece }

@@ -15,8 +15,8 @@ export const minVerdicts = 4 * minPerBin
 export function fitConfidences(verdicts: readonly ScoredVerdict[]): ConfidenceMap {
   const sorted = verdicts.toSorted((a, b) => a.score - b.score)
   const perBin = Math.max(minPerBin, Math.ceil(sorted.length / maxBins))
-  const blocks: { count: number; said: number; right: number }[] = []
-  const means = ({ count, said, right }: (typeof blocks)[number]) => (right + said / count) / (count + 1)
+  const blocks: { count: number; rawScore: number; right: number }[] = []
+  const means = ({ count, rawScore, right }: (typeof blocks)[number]) => (right + rawScore / count) / (count + 1)
   for (let from = 0; from < sorted.length; ) {
     let to = Math.min(sorted.length, from + perBin)
     // Equal confidences stay together, and the remainder makes no separate bin.
@@ -25,14 +25,14 @@ export function fitConfidences(verdicts: readonly ScoredVerdict[]): ConfidenceMa
     const bin = sorted.slice(from, to)
     let block = {
       count: bin.length,
-      said: bin.reduce((sum, { score }) => sum + score, 0),
+      rawScore: bin.reduce((sum, { score }) => sum + score, 0),
       right: bin.filter(({ isRight }) => isRight).length,
     }
     for (let before = blocks.at(-1); before && means(before) >= means(block); before = blocks.at(-1)) {
       blocks.pop()
       block = {
         count: before.count + block.count,
-        said: before.said + block.said,
+        rawScore: before.rawScore + block.rawScore,
         right: before.right + block.right,
       }
     }
@@ -40,7 +40,7 @@ export function fitConfidences(verdicts: readonly ScoredVerdict[]): ConfidenceMa
     from = to
   }
   const inside = blocks
-    .map((block) => [block.said / block.count, means(block)] as const)
-    .filter(([said]) => said > 0 && said < 1)
+    .map((block) => [block.rawScore / block.count, means(block)] as const)
+    .filter(([rawScore]) => rawScore > 0 && rawScore < 1)
   return [[0, 0], ...inside, [1, 1]]
 }

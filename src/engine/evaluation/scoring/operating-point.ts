@@ -1,8 +1,8 @@
+import type { Evaluation } from '#contract'
 import { reviewDefaults } from '#model/labels/review-defaults.ts'
 import type { ClassMatches } from '../coco/match.ts'
 
-/** The quality of predictions from a confidence on, at IoU 0.5. */
-type Point = { threshold: number; precision: number; recall: number; f1: number; predictions: number }
+type Point = Evaluation['operatingPoint']
 
 type Step = { score: number; right: number; count: number }
 
@@ -29,15 +29,11 @@ const pointOf = ({ score, right, count }: Step, objects: number): Point => {
   return { threshold: score, precision, recall, f1, predictions: count }
 }
 
-/** The confidence at which all classes together have the best F1, and the quality of each class there. */
-export type OperatingPoints = {
-  best: Point
-  /** At 0.00, 0.01 … 1.00. */
-  curve: Point[]
-  perClass: { precision: number; recall: number }[]
-}
-
-export function operatingPoints(classes: readonly ClassMatches[], score: Float64Array): OperatingPoints {
+/**
+ * Returns the confidence at which all classes together have the best F1, and the quality of each class there. `curve` is
+ * at 0.00, 0.01 … 1.00.
+ */
+export function operatingPoints(classes: readonly ClassMatches[], score: Float64Array) {
   const objectsOf = (one: ClassMatches): number => one.ranges[0]!.objects.length
   const objects = classes.reduce((sum, one) => sum + objectsOf(one), 0)
   const steps = stepsOf(classes, score)

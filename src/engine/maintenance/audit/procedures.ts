@@ -6,7 +6,7 @@ import { verifyRecords } from './verify-records.ts'
 
 const of = procedures.access
 
-/** The part of `access` that looks at what all modules wrote down. */
+/** The procedures of `access` that check the records of all modules. */
 export const auditProcedures = (keeper: HeadKeeper) => ({
   verifyAudit: of.verifyAudit.handler(({ context, input }) =>
     verifyRecords(context.acting, input?.against === undefined ? undefined : resolve(input.against)),

@@ -10,7 +10,7 @@ import { workspaceMark } from '../../workspace/index.ts'
 const hashesFrom = (store: Pick<Store, 'all'>, entry: number, limit: number): AuditHead[] =>
   store.all<AuditHead>('SELECT seq AS entry, hash FROM audit WHERE seq > ? ORDER BY seq LIMIT ?', [entry, limit])
 
-/** What a server seals of the audit log: entries behind this one, and the newest. */
+/** Returns what a server seals of the audit log: the entries after this one, and the newest. */
 export const auditSince = (
   store: Store,
   { entry, limit }: { entry: number; limit: number },
@@ -20,7 +20,7 @@ export const auditSince = (
   entries: hashesFrom(store, entry, limit),
 })
 
-/** What was sealed of an audit log, and each thing in which the log is another one. */
+/** What was sealed of an audit log, and how the log differs from it. */
 export type SealedVerdict = {
   entries: number
   seals: number
@@ -33,8 +33,8 @@ export type SealedVerdict = {
 type Sealed = { hash: string; at: string }
 
 /**
- * Compares the audit log of a workspace with what a server sealed of it. Needs no server and no key of the workspace: only the
- * public key and the sealed lines. `database`: a folder of a workspace, or its winnow.db.
+ * Compares the audit log of a workspace with what a server sealed of it. Needs neither the server nor the workspace's key,
+ * only the public key and the sealed lines. `database`: a workspace's folder, or its winnow.db.
  */
 export async function verifySealedAudit({
   database,
@@ -93,7 +93,7 @@ export async function verifySealedAudit({
   }
 }
 
-/** Entries that are gone, others than were sealed, or in the place of others. */
+/** Finds entries that are missing, changed or moved since they were sealed. */
 function againstSeals(driver: Driver, sealed: ReadonlyMap<number, Sealed>): string[] {
   const actual = new Map(hashesFrom(driver, 0, -1).map(({ entry, hash }) => [entry, hash]))
   const numberOf = new Map([...sealed].map(([entry, { hash }]) => [hash, entry]))

@@ -11,9 +11,9 @@ import { againstChain, headNotedIn, headProblems } from '../../workspace/index.t
 const maxNamed = 100
 
 /**
- * Whether what was written down of decisions is as it was written: the audit, lifecycle changes, tombstones and
- * certificates, against each other, against the head beside the database, and against every head that was noted in a
- * certificate or a verified export available. `against` is one more file with such a head.
+ * Checks that the records of decisions are unchanged: compares the audit, lifecycle changes, tombstones and certificates
+ * with each other, with the head beside the database, and with every head recorded in a certificate or an available
+ * verified export. `against` is one more file with such a head.
  */
 export async function verifyRecords(
   { store, folders, threads }: Pick<Context, 'store' | 'folders' | 'threads'>,
@@ -46,7 +46,7 @@ export async function verifyRecords(
   return { entries, lifecycleChanges: events, tombstones, certificates, head: auditHead(store), problems, notes }
 }
 
-/** Each certificate has an entry of the audit that it was issued by, with its hash, and the other way round. */
+/** Checks that each certificate has its audit entry with its hash, and each such entry its certificate. */
 function issuedAndKept(store: Store): string[] {
   const issued = new Map(
     store
@@ -68,7 +68,7 @@ function issuedAndKept(store: Store): string[] {
 
 type RecordedHead = { where: string; noted: AuditHead }
 
-/** Heads that stand in certificates, in verified exports available, and in a file that is named. */
+/** Returns the heads recorded in certificates, in available verified exports, and in the named file. */
 async function notedHeads(store: Store, against: string | undefined): Promise<RecordedHead[]> {
   const noted: RecordedHead[] = store
     .arrays<[id: number, head: string]>(
@@ -88,7 +88,7 @@ async function notedHeads(store: Store, against: string | undefined): Promise<Re
   return [...noted, { where: against, noted: head }]
 }
 
-/** The entry of a restore after which this workspace went another way than the one whose head was noted. */
+/** Returns the entry of a restore before the recorded head, after which the two workspaces differ. */
 const restoredBefore = (store: Store, { entry }: AuditHead): number | null =>
   store.values<number>("SELECT min(seq) FROM audit WHERE action = 'upkeep.restoreBackup' AND seq <= ?", [entry])[0] ??
   null

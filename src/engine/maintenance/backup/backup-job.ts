@@ -21,15 +21,15 @@ import { databasePath } from './manifest.ts'
 import type { WrittenBackup } from './write-backup.ts'
 
 const partial = '.partial'
-/** Of the newest backups is known which image is in them as it is. */
+/** For this many of the newest backups, the database records which images they contain. */
 const countingBackups = 5
-/** So many images are noted in one transaction. */
+/** Images recorded per transaction. */
 const imagesAtOnce = 2000
 
 /**
- * Writes the workspace into one file: its database as it is at one moment, the originals that it owns, its models, and a
- * manifest. The file is read again, every hash checked, before it gets its name. Into object storage goes what is not there yet,
- * and a list of files last. A thread does so; work may go on meanwhile.
+ * Writes the workspace into one file: its database at one moment, the originals that it owns, its models, and a
+ * manifest. The file gets its name after it was read again and every hash was checked. To object storage, only what is
+ * missing there is sent, and a list of files last. A thread does this while other work continues.
  */
 export const backupJob = defineJob({
   kind: 'maintenance.backup',
@@ -47,27 +47,28 @@ export const backupJob = defineJob({
     try {
       return await withPartialFolder(context, async (folder) => {
         const erasureKey = erasureKeyName(store)
-        // Also an empty log tells a restore that nothing was erased since.
+        // A restore relies on the log even if it is empty: then nothing was erased since.
         await writeErasureLog(context)
         const snapshotAtMs = clock.nowMs()
         const snapshotFile = join(folder, databasePath)
         await threads.ask(backupThread, 'copyDatabase', snapshotFile, { signal })
         const [images] = await readValues<number>(context, "SELECT count(*) FROM image WHERE lifecycle <> 'purged'")
         const about = { folders, snapshotFile, snapshotAtMs, erasureKey, name: String(readValue(store, 'name') ?? '') }
-        const how = { signal, onProgress: (share: number) => progress(Math.floor(share * images!), images!) }
+        const options = { signal, onProgress: (share: number) => progress(Math.floor(share * images!), images!) }
         const erasureLog = join(folders.root, erasureLogName)
         const written = isStored
           ? await threads.ask(
               backupThread,
               'writeStoredBackup',
               { ...about, address: file, scratch: folder, erasureLog },
-              how,
+              options,
             )
-          : await threads.ask(backupThread, 'writeBackup', { ...about, file, temporary }, how)
+          : await threads.ask(backupThread, 'writeBackup', { ...about, file, temporary }, options)
         progress(images!, images!)
         if (!isStored) await rename(temporary, file)
-        // What a browser downloads is deleted here soon, so nothing is safe by it.
-        if (!isPathInside(file, downloadsOf(folders.root))) await note(context, { snapshotFile, snapshotAtMs, written })
+        // A download for a browser is deleted soon, so it protects nothing.
+        if (!isPathInside(file, downloadsOf(folders.root)))
+          await recordBackup(context, { snapshotFile, snapshotAtMs, written })
         const { skippedRows: _, whole: __, ...result } = written
         return { verified: true, ...result } as const
       })
@@ -80,8 +81,7 @@ export const backupJob = defineJob({
 })
 
 /**
- * Throws INVALID when a file is there already, its folder is not, or it would lie among the files of the workspace that it
- * keeps safe; only the workspace's own folder of backups may have it.
+ * Throws INVALID when the file exists, its folder doesn't, or it is inside the workspace but not in its folder of backups.
  */
 export function requireNewFile(file: string, { root, backups }: Context['folders']): void {
   if (resolve(file) !== file) throw invalid(`${file} is not an absolute path.`)
@@ -94,8 +94,8 @@ export function requireNewFile(file: string, { root, backups }: Context['folders
     )
 }
 
-/** Notes the backup, and of each image in it, some at a time, which revision of its labels is safe. */
-async function note(
+/** Records the backup and, for each image in it, the revision of its labels, some images at a time. */
+async function recordBackup(
   context: ActingContext,
   made: { snapshotFile: string; snapshotAtMs: number; written: WrittenBackup },
 ): Promise<void> {

@@ -12,12 +12,12 @@ const chunkBytes = 1024 * 1024
 
 export type Entry = { path: string; sizeBytes: number; sha256: string }
 
-/** A backup that is not what Winnow wrote: cut off, changed, or made by something else. */
+/** A file that is no intact backup: cut off, changed, or made by another program. */
 export class NotABackup extends Error {}
 
 const padding = (sizeBytes: number): number => (blockBytes - (sizeBytes % blockBytes)) % blockBytes
 
-/** Asked before each piece: throws when the work is to stop. */
+/** Called before each piece; throws to stop the work. */
 export type Stop = Pick<AbortSignal, 'throwIfAborted'>
 
 /** Writes files into a new archive; none is complete before `end`. */
@@ -35,7 +35,7 @@ export class ContainerWriter {
     await this.#target.write(block)
   }
 
-  /** Adds a file as it is now; a file that changes its size meanwhile is an error. */
+  /** Adds a file. Throws when its size changes meanwhile. */
   async addFile(path: string, from: string, stop: Stop): Promise<Entry> {
     const source = await open(from, 'r')
     try {
@@ -69,7 +69,7 @@ async function copyBytes(
   sizeBytes: number,
   hash: Hash,
   stop: Stop,
-  write: (bytes: Buffer) => Promise<unknown>,
+  write: (bytes: Buffer) => Promise<unknown> | unknown,
 ): Promise<number> {
   const buffer = Buffer.alloc(Math.min(chunkBytes, Math.max(1, sizeBytes)))
   let read = 0
@@ -85,11 +85,11 @@ async function copyBytes(
   return read
 }
 
-/** Where the bytes of an entry go; `begin` may refuse it by throwing. */
-export type Sink = {
-  begin(path: string, sizeBytes: number): Promise<void>
-  write(bytes: Buffer): Promise<unknown>
-  end(entry: Entry): Promise<void>
+/** Takes the entries and their bytes, which are overwritten after `write`. `begin` may refuse an entry by throwing. */
+type Sink = {
+  begin?(path: string, sizeBytes: number): Promise<void>
+  write(bytes: Buffer, path: string): Promise<unknown> | unknown
+  end(entry: Entry): Promise<void> | void
 }
 
 /** Reads an archive from its beginning to its end. Throws NotABackup for anything but a plain file, and for one that is cut off. */
@@ -105,9 +105,9 @@ export async function readContainer(source: FileHandle, sink: Sink, stop: Stop):
     const { path, size } = header
     if (header.type !== 'File' || path === undefined || size === undefined || !Number.isSafeInteger(size) || size < 0)
       throw new NotABackup(`It contains something that is not a file (${header.type} ${path ?? ''}).`)
-    await sink.begin(path, size)
+    await sink.begin?.(path, size)
     const hash = createHash('sha256')
-    const read = await copyBytes(source, size, hash, stop, (bytes) => sink.write(bytes))
+    const read = await copyBytes(source, size, hash, stop, (bytes) => sink.write(bytes, path))
     if (read !== size) throw new NotABackup('It is cut off.')
     await source.read(Buffer.alloc(blockBytes), 0, padding(size), null)
     await sink.end({ path, sizeBytes: size, sha256: hash.digest('hex') })

@@ -4,8 +4,8 @@ import { isStorageAddress } from '#model/storage-address.ts'
 import type { Store } from '../../store/index.ts'
 
 /**
- * All backups and exports that were found whole, the newest first, and whether they are still available: of those in object
- * storage that is known when they are looked at.
+ * Lists all verified backups and exports, the newest first, and whether they are still available. Those in object storage
+ * count as available until they are read.
  */
 export const listBackups = (store: Store): Backup[] =>
   store

@@ -8,7 +8,7 @@ import { parseJson } from '#model/text/parse-json.ts'
 import { readManaged } from '../../../managed/read-managed.ts'
 import { audit, owner as ownerOf } from '../../access/index.ts'
 import type { Clock } from '../../context.ts'
-import { erasureLogName, parseErasureLog, readErasureLog } from '../../disposal/index.ts'
+import { erasureLogName, parseErasureLog } from '../../disposal/index.ts'
 import { codeOf, invalid } from '../../errors.ts'
 import { requireWorkspacePlace } from '../../managed-limits.ts'
 import type { StoredFolder } from '../../storage/index.ts'
@@ -23,7 +23,6 @@ import {
   writeHead,
   writeValue,
 } from '../../workspace/index.ts'
-
 import { fetchStoredBackup } from '../stored/fetch-stored-backup.ts'
 import { erasuresPath, findStoredBackup } from '../stored/stored-backups.ts'
 import { type Entry, NotABackup, readContainer } from './container.ts'
@@ -38,23 +37,23 @@ import {
 } from './restore-database.ts'
 
 export type RestoreOptions = {
-  /** A file, or an address in object storage: of one backup, or of the place of all, whose newest is meant. */
+  /** A file, or an address in object storage: of a backup, or of the place of several, for the newest. */
   file: string
   folder: string
   /** Another log of erasures, or a workspace that has one. */
   erasureLog?: string
-  /** From object storage: without originals that are gone or changed there, which are listed. */
+  /** From object storage: leaves out originals that are missing or changed there, and lists them. */
   incomplete?: boolean
   clock: Clock
   signal: AbortSignal
   progress(doneBytes: number, totalBytes: number): void
-  /** Opens what was restored, erases again what the logs name, and closes it; gives how many. */
+  /** Opens the restored workspace, erases the images with these hashes again, and closes it; returns their number. */
   replay(folder: string, keyedHashes: ReadonlySet<string>): Promise<number>
 }
 
 /**
- * Makes a workspace of a backup in a new or empty folder, whole or not at all. What was erased since is erased again
- * before the workspace is there. Throws INVALID for everything that is not a whole backup.
+ * Restores a backup into a new or empty folder, completely or not at all. Images erased since are erased again before the
+ * workspace exists. Throws INVALID for anything that is no intact backup.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoredBackup> {
   const { file, folder } = options
@@ -114,11 +113,11 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
   }
 }
 
-/** In the unfinished folder: which process of which computer is filling it. */
+/** Names the computer and the process that fill an unfinished folder. */
 const ownerName = '.restored-by'
 const owner = (): string => `${hostname()} ${process.pid}`
 
-/** Takes away what restores into this folder left that were killed, and nothing that one may still be filling. */
+/** Deletes what killed restores into this folder left, but nothing that a running one may still fill. */
 function removeAbandoned(folder: string): void {
   const parent = dirname(folder)
   if (!existsSync(parent)) return
@@ -148,7 +147,7 @@ async function requireRoom(needed: number, unfinished: string, folder: string): 
     )
 }
 
-/** Writes the files of the backup below `root`, and gives its manifest once every hash was compared. */
+/** Writes the files of the backup below `root`; returns its manifest after every hash was compared. */
 async function unpack({ file, signal, progress }: RestoreOptions, root: string): Promise<Manifest> {
   const found = new Map<string, Entry>()
   const totalBytes = statSync(file).size
@@ -202,7 +201,7 @@ function readManifest(file: string): Manifest {
   return data
 }
 
-/** A database that a stranger made must not name files outside of the workspace, nor bring its own triggers. */
+/** Throws when a foreign database names files outside of the workspace, or has triggers of its own. */
 function requireHonest(file: string, { files }: Content): void {
   if (!files.some(({ path }) => path === databasePath)) throw new NotABackup('It contains no database.')
   let driver: ReturnType<typeof openDriver> | null = null
@@ -228,8 +227,8 @@ function requireHonest(file: string, { files }: Content): void {
 }
 
 /**
- * What held for the workspace that was backed up, and does not for this one: its folders elsewhere and its jobs. Gives where
- * its originals stood until then.
+ * Resets what doesn't apply to the restored workspace: its folders elsewhere and its jobs. Returns the former places of its
+ * originals.
  */
 async function settle(
   folder: string,
@@ -248,7 +247,7 @@ async function settle(
       changeSettings(store, { archiveFolder: '', digestFolder: '' })
       store.run("UPDATE job SET status = 'cancelled' WHERE status IN ('queued', 'running', 'interrupted')")
       writeValue(store, 'restoredFromMs', content.madeAtMs)
-      // New entries follow the backup, without what happened in the old workspace after it.
+      // New entries follow those in the backup; later ones of the old workspace are missing.
       audit({ store, clock, actor: ownerOf(store), auditChanged: () => {} }, 'upkeep.restoreBackup', {
         file,
         madeAtMs: content.madeAtMs,
@@ -261,21 +260,26 @@ async function settle(
   }
 }
 
-/** The log beside the backups in object storage. */
-async function storedLog(folder: StoredFolder, erasureKey: string) {
-  const text = await folder.text(erasuresPath)
-  if (text === null) return []
-  const file = folder.addressOf(erasuresPath)
+type ErasureLog = { file: string; hashes: string[] }
+
+/** Reads a log of erasures; one of another workspace is left out. Throws INVALID when it can't be read. */
+function readLog(file: string, text: string, erasureKey: string): ErasureLog[] {
   const log = parseErasureLog(text)
   if (!log)
     throw invalid(
       `The erasure log ${file} can’t be read. Repair or remove it; without it, erased images may be restored.`,
     )
-  return log.key === erasureKey ? [{ file, hashes: log.hashes, belongs: true }] : []
+  return log.key === erasureKey ? [{ file, hashes: log.hashes }] : []
 }
 
-/** Beside the backup, in the workspace that it was made of, and where the user says. */
-function logsFor({ file, erasureLog }: RestoreOptions, workspace: string, erasureKey: string) {
+/** Reads the log beside the backups in object storage. */
+async function storedLog(folder: StoredFolder, erasureKey: string): Promise<ErasureLog[]> {
+  const text = await folder.text(erasuresPath)
+  return text === null ? [] : readLog(folder.addressOf(erasuresPath), text, erasureKey)
+}
+
+/** Reads the logs beside the backup, in the workspace that was backed up, and at the place that the user named. */
+function logsFor({ file, erasureLog }: RestoreOptions, workspace: string, erasureKey: string): ErasureLog[] {
   const places = [`${file}.${erasureLogName}`, join(workspace, erasureLogName)]
   if (erasureLog !== undefined) {
     const named =
@@ -283,16 +287,5 @@ function logsFor({ file, erasureLog }: RestoreOptions, workspace: string, erasur
     if (!existsSync(named)) throw invalid(`There is no erasure log ${named}.`)
     places.push(named)
   }
-  return places
-    .filter(existsSync)
-    .map((place) => {
-      const log = readErasureLog(place)
-      if (!log)
-        throw invalid(
-          `The erasure log ${place} can't be read. Repair or remove it; without it, erased images may be restored.`,
-        )
-      if (log.key !== erasureKey) return { file: place, hashes: [] as string[], belongs: false }
-      return { file: place, hashes: log.hashes, belongs: true }
-    })
-    .filter(({ belongs }) => belongs)
+  return places.filter(existsSync).flatMap((place) => readLog(place, readFileSync(place, 'utf8'), erasureKey))
 }

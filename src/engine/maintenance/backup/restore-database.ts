@@ -8,8 +8,8 @@ import { foldersOf } from '../../workspace/index.ts'
 import { databasePath, type Manifest } from './manifest.ts'
 
 /**
- * A backup of the database alone, as one is made before each upgrade, lies in the folder `backups` of its workspace. The
- * files that it speaks of are taken from there.
+ * Whether a file is a backup of the database alone, like those made before each upgrade in the workspace's folder
+ * `backups`. Its files are taken from that workspace.
  */
 export async function isBareDatabase(file: string): Promise<boolean> {
   const source = await open(file, 'r')
@@ -21,10 +21,10 @@ export async function isBareDatabase(file: string): Promise<boolean> {
   }
 }
 
-/** What a restore knows of a backup; `erasureKey` is null where only the database itself has it. */
+/** The contents of a backup; `erasureKey` is null if only the database has it. */
 export type Content = Pick<Manifest, 'workspace' | 'madeAtMs' | 'files' | 'leftOut'> & { erasureKey: string | null }
 
-/** Puts the database in its place. Throws INVALID where its workspace is not around it. */
+/** Copies the database into the new workspace. Throws INVALID when it isn't in the `backups` folder of a workspace. */
 export async function takeDatabase(file: string, root: string): Promise<Content> {
   const workspace = dirname(dirname(file))
   if (basename(dirname(file)) !== 'backups' || !existsSync(join(workspace, 'originals')))
@@ -43,7 +43,7 @@ export async function takeDatabase(file: string, root: string): Promise<Content>
 
 export type Original = { id: number; path: string; file: string; sizeBytes: number; from: string }
 
-/** Where the originals stand that the workspace owns. */
+/** Lists the originals that the workspace owns, with their places. */
 export const originalsOf = (store: Store, workspace: string): Original[] =>
   store
     .all<OriginalLocation & { id: number; path: string; size_bytes: number }>(
@@ -57,7 +57,7 @@ export const originalsOf = (store: Store, workspace: string): Original[] =>
       from: originalFile(foldersOf(workspace), image),
     }))
 
-/** Brings originals and models into the new workspace, as further names of the same files where the disk can. */
+/** Links originals and models into the new workspace; copies them when the disk can't link. */
 export async function bringFiles(
   root: string,
   workspace: string,
@@ -70,7 +70,6 @@ export async function bringFiles(
     signal.throwIfAborted()
     const sizeBytes = statSync(from).size
     await mkdir(dirname(join(root, path)), { recursive: true })
-    // Where no second name can be given it is copied; what is wrong with the file keeps it from that too.
     await link(from, join(root, path)).catch(() => copyFile(from, join(root, path), constants.COPYFILE_EXCL))
     files.push({ path, sizeBytes, sha256: '' })
     return sizeBytes
@@ -88,7 +87,7 @@ export async function bringFiles(
   return { files, leftOut: skipped }
 }
 
-/** What is there after the erasures were done again. */
+/** Returns the images that are left after erased ones were erased again. */
 function remaining(root: string): number[] {
   const driver = openDriver(join(root, databasePath), { readOnly: true })
   try {

@@ -7,13 +7,14 @@ import { invalid } from '../../errors.ts'
 import { type OriginalLocation, originalFile, placedColumns } from '../../library/for-threads.ts'
 import { type OnProgress, progressPart } from '../../progress.ts'
 import { type Driver, openDriver, openForReading } from '../../store/index.ts'
-import { ContainerWriter, type Entry, readContainer } from './container.ts'
+import { ContainerWriter, type Entry } from './container.ts'
 import { databasePath, Manifest, manifestPath } from './manifest.ts'
+import { readHashes } from './problem-in-backup.ts'
 
 type Image = OriginalLocation & { id: number; sha256: string; path: string }
 
 type Request = {
-  /** Where the backup will be, and where it is written until it is whole. */
+  /** The final place of the backup, and the place where it is written until it is complete. */
   file: string
   temporary: string
   folders: Folders
@@ -23,7 +24,7 @@ type Request = {
   name: string
 }
 
-/** What was written; `whole` images are in it as they should be, or are linked, all but the skipped rows. */
+/** The written backup. `whole` counts the images that are linked or in it unchanged: all but the skipped rows. */
 export type WrittenBackup = Omit<BackupResult, 'verified'> & { whole: number; skippedRows: Uint32Array }
 
 type RecordedModel = { name: string; file: string; sha256: string }
@@ -31,7 +32,7 @@ type RecordedModel = { name: string; file: string; sha256: string }
 export const recordedModels = (snapshot: Driver): RecordedModel[] =>
   snapshot.all("SELECT name, file, sha256 FROM model WHERE file <> '' ORDER BY id")
 
-/** What is wrong with a model's file in the backup, or null. */
+/** Returns what is wrong with a model's file in the backup, or null. */
 export function changeOf(
   { name, file, sha256 }: RecordedModel,
   files: readonly Entry[],
@@ -97,7 +98,7 @@ export const named = (all: Manifest['leftOut']): Manifest['leftOut'] =>
         { path: `${all.length - maxNamed} more`, reason: `They are listed in ${manifestPath} inside the backup.` },
       ]
 
-export const schemaOf = (driver: Driver): number =>
+export const schemaOf = (driver: Pick<Driver, 'pragma'>): number =>
   (driver.pragma('user_version') as { user_version: number }[])[0]!.user_version
 
 async function requireRoom({ folders, file, snapshotFile }: Request, images: readonly Image[]): Promise<void> {
@@ -176,30 +177,12 @@ async function write(
   }
 }
 
-/** Reads what was written again from the disk; gives the hash of the manifest. */
-async function requireWhole(file: string, manifest: Manifest, step: OnProgress): Promise<string> {
-  const expected = new Map(manifest.files.map((entry) => [entry.path, entry.sha256]))
-  let sha256 = ''
-  let found = 0
-  const source = await open(file, 'r')
-  try {
-    await readContainer(
-      source,
-      {
-        begin: async () => {},
-        write: async () => {},
-        end: async (entry) => {
-          if (entry.path === manifestPath) sha256 = entry.sha256
-          else if (expected.get(entry.path) !== entry.sha256)
-            throw new Error(`${entry.path} was not written correctly. The disk of ${file} may be failing.`)
-          else found += 1
-        },
-      },
-      { throwIfAborted: () => step(found / expected.size) },
-    )
-  } finally {
-    await source.close()
-  }
-  if (found !== expected.size || sha256 === '') throw new Error(`${file} was not written completely.`)
+/** Reads what was written again from the disk; returns the hash of the manifest. */
+async function requireWhole(file: string, { files }: Manifest, step: OnProgress): Promise<string> {
+  const { hashes } = await readHashes(file, (found) => step(found / files.length))
+  const wrong = files.find(({ path, sha256 }) => hashes.has(path) && hashes.get(path) !== sha256)
+  if (wrong) throw new Error(`${wrong.path} was not written correctly. The disk of ${file} may be failing.`)
+  const sha256 = hashes.get(manifestPath)
+  if (hashes.size !== files.length + 1 || sha256 === undefined) throw new Error(`${file} was not written completely.`)
   return sha256
 }

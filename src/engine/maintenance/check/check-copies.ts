@@ -4,12 +4,12 @@ import { problemOfExport } from '../../datasets/index.ts'
 import { backupThread } from '../backup/backup-thread.ts'
 import type { Check } from './found.ts'
 
-/** Object storage is asked only when it is read. */
+/** Object storage counts as available until it is read. */
 const mayBeThere = (place: string): boolean => isStorageAddress(place) || existsSync(place)
 
 type Copy = { kind: 'backup' | 'export'; place: string; sha256: string; sizeBytes: number; at: number }
 
-/** Backups and verified exports: whether there is one available, and of those available, when it looks deep, every byte. */
+/** Checks whether a backup is available. A deep check reads every byte of available backups and verified exports. */
 export const copies: Check = {
   name: 'backups',
   async look({ context: { store, threads }, deep, signal, found }) {

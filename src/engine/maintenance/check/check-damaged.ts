@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CheckResult } from '#contract'
+import { counted } from '#model/text/counted.ts'
 import { damaged, problemOfDatabase, restoreCommand } from '../../store/index.ts'
-import { counted } from './found.ts'
 
 /**
- * What a check says of a workspace that can't be opened: what is wrong with its database, and the newest backup. Null when
- * every page is right. Changes nothing.
+ * Checks a workspace that can't be opened: returns what is wrong with its database, and the newest backup. Null when the
+ * database is intact. Changes nothing.
  */
 export function checkDamaged(folder: string): CheckResult | null {
   const file = join(folder, 'winnow.db')

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { opendir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import { counted } from '#model/text/counted.ts'
 import { finishMoves, isMarkerFile } from '../../disposal/index.ts'
 import {
   activeFile,
@@ -17,7 +18,7 @@ import {
 } from '../../library/index.ts'
 import { whyNotIn } from '../../place-in.ts'
 import { pagesInTurns } from '../../threads/turns.ts'
-import { type Check, counted, type Looking } from './found.ts'
+import type { Check, Looking } from './found.ts'
 
 const imagesAtOnce = 200
 
@@ -28,7 +29,7 @@ const fix = {
   linked: 'Put the original file back, or import a copy with --link to update the link.',
 }
 
-/** The originals that the workspace owns or links to, and files that it does not know. */
+/** Check the originals that the workspace owns or links to, and look for unknown files. */
 export const checkFiles: readonly Check[] = [
   { name: 'originals', look: checkOriginals },
   { name: 'models', look: checkModels },
@@ -84,7 +85,7 @@ async function checkOriginals(looking: Looking): Promise<string> {
   return `${counted(scanned, 'image')}${deep ? ', every byte' : ', by size'}`
 }
 
-/** Originals in object storage, by what the storage lists; every byte where that is asked for. */
+/** Checks originals in object storage against its listing; a deep check reads every byte. */
 async function checkObjects({ context, deep, signal, found }: Looking): Promise<number> {
   const away = new Map<string, number>()
   let scanned = 0
@@ -115,7 +116,7 @@ async function checkObjects({ context, deep, signal, found }: Looking): Promise<
 
 const fixObject = 'Put the object back, or import it again from where it is now.'
 
-/** All images that have a file, some at a time. */
+/** Yields all images that have a file, some at a time. */
 const imagesWithFile = ({ context: { store }, signal }: Looking) =>
   pagesInTurns<Image>(
     (last) =>
@@ -152,7 +153,7 @@ async function checkModels({ context: { store, folders }, signal, found }: Looki
   return `${counted(models.length, 'file')}, every byte`
 }
 
-/** What no row speaks of: left by a crash, or put there by somebody. Only set aside, never deleted. */
+/** Finds files that no image uses, left by a crash or put there by somebody. A repair quarantines them. */
 async function checkUnknown(looking: Looking): Promise<string> {
   const { context, found, signal } = looking
   const { store, folders } = context

@@ -2,18 +2,19 @@ import { z } from 'zod'
 import { CheckResult, type Finding } from '#contract'
 import { audit } from '../../access/index.ts'
 import { defineJob } from '../../jobs/index.ts'
+import { schemaOf } from '../backup/write-backup.ts'
 import { checkFiles } from './check-files.ts'
 import { checkRecords } from './check-records.ts'
 import type { Check, RepairableFinding } from './found.ts'
 
 const checks: readonly Check[] = [...checkRecords, ...checkFiles]
 
-/** So many findings of a check are named; the others are counted. */
+/** At most this many findings of a check are named; the others are counted. */
 const maxListed = 1000
 
 /**
- * Looks whether the workspace is whole. With `repair` it repairs what can be repaired without loss; no image is deleted,
- * what nobody knows is set aside in trash/quarantine.
+ * Checks the workspace. With `repair`, repairs what can be repaired without loss: deletes no image, and moves unknown files
+ * to trash/quarantine.
  */
 export const checkJob = defineJob({
   kind: 'maintenance.check',
@@ -63,11 +64,10 @@ export const checkJob = defineJob({
       context.store.write(() => audit(context, 'upkeep.repair', { repaired }))
       context.announce({ type: 'imagesChanged', images: 'many' })
     }
-    const [version] = context.store.pragma('user_version') as { user_version: number }[]
     return {
       workspace: context.folders.root,
       ok: findings.every((finding) => finding.severity === 'note' || finding.repaired),
-      schemaVersion: version?.user_version ?? 0,
+      schemaVersion: schemaOf(context.store),
       checks: ran,
       findings,
     }

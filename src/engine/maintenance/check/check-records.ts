@@ -1,15 +1,17 @@
 import { statfs } from 'node:fs/promises'
+import { counted } from '#model/text/counted.ts'
 import { ledgerDifferences } from '../../labeling/index.ts'
 import { readLong } from '../../query/index.ts'
 import { foreignSchema, newestSchema } from '../../store/index.ts'
 import { writeEach } from '../../threads/write-in-pieces.ts'
 import { verifyRecords } from '../audit/verify-records.ts'
+import { schemaOf } from '../backup/write-backup.ts'
 import { copies } from './check-copies.ts'
-import { type Check, counted } from './found.ts'
+import type { Check } from './found.ts'
 
 const restore = 'Restore a backup into a new folder (winnow restore-backup) and continue there.'
 
-/** What the database and its chains say of themselves. */
+/** Check the database and its chains. */
 export const checkRecords: readonly Check[] = [
   {
     name: 'database',
@@ -37,11 +39,11 @@ export const checkRecords: readonly Check[] = [
   {
     name: 'schema',
     look({ context: { store }, found }) {
-      const [row] = store.pragma('user_version') as { user_version: number }[]
-      if (row?.user_version !== newestSchema)
+      const version = schemaOf(store)
+      if (version !== newestSchema)
         found({
           severity: 'error',
-          what: `The schema has version ${row?.user_version}, this Winnow works with ${newestSchema}.`,
+          what: `The schema has version ${version}, this Winnow works with ${newestSchema}.`,
           fix: 'Close the workspace and open it again with this Winnow.',
         })
       const { foreign, missing } = foreignSchema(store)
@@ -51,7 +53,7 @@ export const checkRecords: readonly Check[] = [
           what: `The database holds ${what}. Another program changed it.`,
           fix: 'It may change what Winnow writes, users and their roles too. Restore a backup into a new folder (winnow restore-backup).',
         })
-      return `version ${row?.user_version}, tables, triggers and views`
+      return `version ${version}, tables, triggers and views`
     },
   },
   {

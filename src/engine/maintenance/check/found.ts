@@ -9,12 +9,9 @@ export type Looking = {
   deep: boolean
   signal: AbortSignal
   found(one: RepairableFinding): void
-  /** Tells how far a check is that goes through all images. */
+  /** Reports the progress of a check of all images. */
   progress(images: number, of: number): void
 }
 
-/** `look` says in a few words what it looked at. */
-/** "1 file", "3 files". */
-export const counted = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`
-
+/** `look` returns in a few words what it looked at. */
 export type Check = { name: string; look(looking: Looking): Promise<string> | string }

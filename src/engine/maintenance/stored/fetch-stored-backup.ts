@@ -19,17 +19,17 @@ import { databasePart, modelPath, StoredBackup } from './stored-backups.ts'
 const filesAtOnce = 16
 
 type Fetching = {
-  /** Leaves out originals that are gone or changed, and lists them, in place of refusing the backup. */
+  /** Leaves out originals that are missing or changed, and lists them, instead of refusing the backup. */
   incomplete: boolean
   signal: AbortSignal
   progress(doneBytes: number, totalBytes: number): void
   requireRoom(bytes: number): Promise<void>
 }
 
-/** One file of the workspace and what it is made of. */
+/** A file of the workspace and the stored files that it consists of. */
 type Wanted = { path: string; from: readonly ListedFile[]; sizeBytes: number }
 
-/** Brings the files of a backup from object storage below `root`, each compared with its hash. */
+/** Downloads the files of a backup below `root`, and compares each with its hash. */
 export async function fetchStoredBackup(
   { folder, path }: { folder: StoredFolder; path: string },
   root: string,
@@ -44,7 +44,7 @@ export async function fetchStoredBackup(
     if (!incomplete || !file.path.startsWith('originals/')) throw new NotABackup(problem)
     content.leftOut.push({ path: file.path, reason: problem })
   }
-  // Before anything is read: what is not there at all.
+  // Missing files are found before anything is read.
   const listing = new SortedListing(folder.list('', { signal }))
   const gone = new Map<string, string>()
   for (const file of listed.values()) {
@@ -106,7 +106,7 @@ function wantedFiles(about: StoredBackup, listed: ReadonlyMap<string, ListedFile
   ]
 }
 
-/** Gives what is wrong with what was stored, or null. */
+/** Downloads a file; returns what is wrong with it in the storage, or null. */
 async function fetchFile(
   folder: StoredFolder,
   { from }: Wanted,

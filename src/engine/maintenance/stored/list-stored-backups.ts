@@ -1,9 +1,10 @@
 import { parseJson } from '#model/text/parse-json.ts'
 import { invalid } from '../../errors.ts'
+import type { OnProgress } from '../../progress.ts'
 import { isListPath, listAt, listsFolder, problemInStoredList, StoredFolder } from '../../storage/index.ts'
 import { StoredBackup } from './stored-backups.ts'
 
-/** A backup in object storage, as its list of files says. `problem`: null where it was looked at and is whole. */
+/** A backup in object storage, by its list of files. `problem`: null if it was checked and is intact. */
 export type ListedBackup = {
   address: string
   name: string
@@ -13,12 +14,12 @@ export type ListedBackup = {
   problem?: string | null
 }
 
-/** The end of a list is longer only where much is missing in the backup. */
+/** The last line of a list is longer only if the backup leaves out many files. */
 const endBytes = 1024 * 1024
 
 type Looking = { verify?: boolean; signal?: AbortSignal; progress?(done: number, total: number): void }
 
-/** The backups at an address, the oldest first, or the one that it names. To verify the newest, every file of it is read. */
+/** Lists the backups at an address, the oldest first, or the one that it names. `verify` reads every file of the newest. */
 export async function listStoredBackups(
   address: string,
   { verify = false, signal, progress }: Looking = {},
@@ -52,4 +53,16 @@ async function endOf(folder: StoredFolder, path: string, sizeBytes: number, sign
     if (about) return about
   }
   throw invalid(`${folder.addressOf(path)} is damaged, or not of a Winnow that this one can read.`)
+}
+
+/** Reads every file of a backup in object storage, and compares its hash with the backup's list. */
+export async function problemInStoredBackup(
+  _: string,
+  { place, sha256 }: { place: string; sha256: string },
+  step: OnProgress,
+): Promise<string | null> {
+  const list = listAt(place)
+  if (!list) return `${place} is no backup.`
+  const folder = await StoredFolder.open(list.folder)
+  return problemInStoredList(folder, { path: list.path, sha256 }, { deep: true, step: () => step(0) })
 }

@@ -4,14 +4,14 @@ import { invalid } from '../../errors.ts'
 import { isListPath, listAt, listsFolder, StoredFolder } from '../../storage/index.ts'
 
 /**
- * Backups of one workspace below one address: what they share, each file once, under its hash, and a list of files for each
- * backup, written last.
+ * Backups of a workspace at one address share their files, each stored once under its hash. Each backup has a list of
+ * files, which is written last.
  */
 export const listPath = (madeAtMs: number): string =>
   `${listsFolder}${new Date(madeAtMs).toISOString().replaceAll(':', '-').replace('.', '-')}.jsonl`
 export const databasePart = (sha256: string): string => `database/${sha256}`
 export const modelPath = (sha256: string): string => `models/${sha256}`
-/** Beside all of them: what was erased since, which a restore erases again. */
+/** The log of erasures beside all backups: a restore erases these images again. */
 export const erasuresPath = 'erasures.json'
 export const originalPath = (file: string): string => `originals/${file}`
 
@@ -38,10 +38,10 @@ export const StoredBackup = z.object({
   leftOut: z.array(z.object({ path: z.string(), reason: z.string() })),
 })
 export type StoredBackup = z.infer<typeof StoredBackup>
-/** What is told of it to the writer of a list, which adds what it counts. */
+/** What the writer of a list is given; it adds its counts. */
 export type AboutBackup = Omit<StoredBackup, 'files' | 'sizeBytes'>
 
-/** Whose backups are at an address: those of another workspace are kept apart by it. */
+/** Names the workspace whose backups are at an address. */
 const markerPath = 'winnow-backups.json'
 const Marker = z.object({
   winnow: z.literal('backups'),
@@ -50,7 +50,7 @@ const Marker = z.object({
   name: z.string(),
 })
 
-/** Marks a place for the backups of a workspace. Throws INVALID for one that has something else in it. */
+/** Marks an address for the backups of a workspace. Throws INVALID when it contains anything else. */
 export async function claimForBackups(
   folder: StoredFolder,
   { erasureKey, name }: { erasureKey: string; name: string },
@@ -75,7 +75,7 @@ export async function claimForBackups(
     )
 }
 
-/** The place of a backup's files, and its list there: of the newest where only the place is named. */
+/** Finds a backup's files and its list; the newest backup if the address is that of several. */
 export async function findStoredBackup(
   address: string,
   signal?: AbortSignal,

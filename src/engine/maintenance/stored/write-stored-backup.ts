@@ -28,7 +28,7 @@ import {
 } from './stored-backups.ts'
 
 const partBytes = 4 * 1024 * 1024
-/** So many files are on their way at a time. */
+/** Files sent at the same time. */
 const filesAtOnce = 16
 
 type Image = OriginalLocation & { id: number; sha256: string; path: string; size_bytes: number }
@@ -39,7 +39,7 @@ type Request = {
   folders: Folders
   snapshotFile: string
   snapshotAtMs: number
-  /** A folder for what is written before it is sent. */
+  /** A folder for files before they are sent. */
   scratch: string
   erasureKey: string
   /** The file with the erasures. */
@@ -48,8 +48,8 @@ type Request = {
 }
 
 /**
- * Brings a workspace into object storage: of originals, models and the parts of the database only what is not there yet.
- * The list of the backup's files is written last, after all of them were compared with it.
+ * Backs up a workspace to object storage: sends only the originals, models and parts of the database that are missing
+ * there. The list of the backup's files is written last, after all of them were compared with it.
  */
 export async function writeStoredBackup(_: string, request: Request, step: OnProgress): Promise<WrittenBackup> {
   const { folders, snapshotFile, scratch, snapshotAtMs, erasureKey, name } = request
@@ -95,16 +95,9 @@ export async function writeStoredBackup(_: string, request: Request, step: OnPro
     )
     const inIt = list.files - before
     const about: AboutBackup = {
-      images: inIt,
       ...{ winnow: 'stored-backup', version: 1, schema: schemaOf(snapshot), name, workspace: folders.root },
-      ...{
-        madeAtMs: snapshotAtMs,
-        erasureKey,
-        linked,
-        database,
-        models: models.map(({ path, sha256 }) => ({ name: path.slice('models/'.length), sha256 })),
-        leftOut,
-      },
+      ...{ madeAtMs: snapshotAtMs, erasureKey, images: inIt, linked, database, leftOut },
+      models: models.map(({ path, sha256 }) => ({ name: path.slice('models/'.length), sha256 })),
     }
     await list.end(about)
     const compared = await compareWithStored(folder, createReadStream(listFile), { step: () => step(0.95) })
@@ -132,7 +125,7 @@ export async function writeStoredBackup(_: string, request: Request, step: OnPro
 
 type Into = { list: FileListWriter; step(): void; count(isSent: boolean, bytes: number): void }
 
-/** Only the parts of the database in which something changed are sent again. Gives all parts in their order. */
+/** Sends the parts of the database that changed. Returns all parts in their order. */
 async function putDatabase(folder: StoredFolder, file: string, { list, step, count }: Into): Promise<string[]> {
   const source = await open(file, 'r')
   try {
@@ -167,7 +160,7 @@ async function putDatabase(folder: StoredFolder, file: string, { list, step, cou
   }
 }
 
-/** Gives the model files by their places in a workspace. */
+/** Sends the models that are missing. Returns all model files by their places in a workspace. */
 async function putModels(folder: StoredFolder, models: string, { list, step, count }: Into): Promise<ListedFile[]> {
   const files: ListedFile[] = []
   const byHash = new Map<string, { file: string; sizeBytes: number }>()
@@ -200,7 +193,7 @@ async function hashOfFile(file: string): Promise<{ sha256: string; sizeBytes: nu
 type Placed = { image: Image; isStored: boolean }
 type PutOriginal = { image: Image; file: ListedFile | null; isSent: boolean; reason: string }
 
-/** The originals that the workspace owns, in the order of their files, and whether the storage has them. */
+/** Yields the originals that the workspace owns, in the order of their files, and whether the storage has them. */
 async function* withStored(folder: StoredFolder, snapshot: Driver): AsyncGenerator<Placed> {
   const listing = new SortedListing(folder.list('originals/'))
   const images = snapshot.each<Image>(
@@ -210,7 +203,7 @@ async function* withStored(folder: StoredFolder, snapshot: Driver): AsyncGenerat
     yield { image, isStored: (await listing.sizeOf(originalPath(image.file))) === image.size_bytes }
 }
 
-/** An original that the storage has is not read again: its name is the hash that it was sent with. */
+/** Sends an original unless the storage has it: its name there is its hash, so it isn't read again. */
 async function putOriginal(folder: StoredFolder, folders: Folders, { image, isStored }: Placed): Promise<PutOriginal> {
   const { sha256, size_bytes: sizeBytes } = image
   const file = { path: originalPath(image.file), sizeBytes, sha256 }

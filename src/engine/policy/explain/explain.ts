@@ -3,6 +3,7 @@ import { idOf } from '#model/ids.ts'
 import { dayMs } from '#model/units.ts'
 import { notFound } from '../../errors.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
+import { listText } from '../language/describe.ts'
 import { type Buckets, isKeepRule, type KeepRule, type Policy } from '../language/grammar.ts'
 import { cappedSignalsIn } from '../planner/guardrails/signal-cap.ts'
 import { coveredBy } from '../plans/copies.ts'
@@ -11,23 +12,16 @@ import { placeText } from '../plans/place-text.ts'
 import { datasetNames, holdReasons, quotedClauses, restoredAt } from '../plans/protection-text.ts'
 import { planTotals, policyOfPlan } from '../plans/stored-plan.ts'
 import type { Trace, TracedImage } from '../plans/trace.ts'
-import { factsKey } from '../reading/facts-key.ts'
+import { factsKey } from '../reading/read-references.ts'
 import { flipsOf, ranked } from './flips.ts'
 import { ImageGroups } from './image-groups.ts'
 import { lifeOf } from './life.ts'
-import type { MissedPlace } from './missed-places.ts'
-import { missedPlaces, representative } from './missed-places.ts'
+import { type MissedPlace, missedPlaces, representative } from './missed-places.ts'
 import { budgetPlace, represents } from './other-places.ts'
 import { rankedDuplicates } from './ranked-duplicates.ts'
 import { partsFor, truthsFor } from './truths.ts'
 
-type ImageRow = {
-  imported_at: number
-  revision: number
-  state: string
-  lifecycle: string
-  held: number
-}
+type ImageRow = { imported_at: number; revision: number; state: string; lifecycle: string; held: number }
 
 export type ExplainQuery = Omit<DecisionQuery, 'limit' | 'cursor'> & { imageRow: number }
 
@@ -42,13 +36,7 @@ export function explain(store: ReadOnlyStore, { imageRow, ...query }: ExplainQue
   const { nowMs, off } = planTotals(store, planId)
   const image = imageNow(store, imageRow)
   const plannedKey = trace.factsKeyOf(imageRow)
-  const about = {
-    store,
-    trace,
-    policy,
-    image: new ImageGroups(store, imageRow, policy, nowMs),
-    nowMs,
-  }
+  const about = { store, trace, policy, image: new ImageGroups(store, imageRow, policy, nowMs), nowMs }
   const missed = new Map<string, MissedPlace[]>()
   const rules = [...policy.rules, ...policy.floors].map((clause) => {
     const verdict = verdictOf(store, imageRow, policy, traced, clause, nowMs)
@@ -62,13 +50,12 @@ export function explain(store: ReadOnlyStore, { imageRow, ...query }: ExplainQue
   })
   const budget = budgetPlace(about, traced)
   if (budget) rules.push(budget)
-  const restored = restoredAt(store, imageRow, nowMs)
   const known = {
     policy: { ...policy, rules: policy.rules.filter(({ id }) => !off.some((one) => one.id === id)) },
     capped: new Set(policy.rules.filter(({ when }) => cappedSignalsIn(when).length > 0).map(({ id }) => id)),
     traced,
     importedAtMs: image.imported_at,
-    restoredAtMs: restored === 0 ? null : restored,
+    restoredAtMs: restoredAt(store, imageRow, nowMs),
     lifecycle: decision.outcome === 'applied' ? 'active' : image.lifecycle,
   }
   return {
@@ -123,7 +110,7 @@ function missedBy(
   if (!trace.clauses.some(({ id }) => id === clause.id)) return no('The rule has ended and gives no places.')
   if (traced.matches.some(({ kind }) => kind === 'scope'))
     return no('Images outside the policy’s scope take no places.')
-  const settlesAtMs = imageNowImportedAt(about, imageRow) + policy.settleDays * dayMs
+  const settlesAtMs = image.importedAtMs + policy.settleDays * dayMs
   if (settlesAtMs > nowMs)
     return no(`It takes no place before ${new Date(settlesAtMs).toISOString()}, its minimum age.`)
   if (policy.placesFor === 'reviewed' && !image.isReviewed) return no('Only reviewed images take places.')
@@ -133,9 +120,6 @@ function missedBy(
     traced.places.filter(({ clauseId }) => clauseId === clause.id),
   )
 }
-
-const imageNowImportedAt = ({ store }: About, imageRow: number): number =>
-  store.get<{ at: number }>('SELECT imported_at AS at FROM image WHERE id = ?', [imageRow])!.at
 
 /** For an image that leaves: the places that would keep it if they were free. */
 function bucketFlips(
@@ -186,7 +170,7 @@ function verdictOf(
     reason: clause.reason ?? '',
     parts: when === undefined ? [] : partsFor(store, imageRow, when, nowMs),
     places: traced.places
-      // `represents` says what the first of near-duplicates represents.
+      // `represents` explains the first of near-duplicates.
       .filter(({ clauseId, kind, rank }) => clauseId === id && (kind !== 'duplicate' || rank > 1))
       .map((place) => ({
         text: placeText(place, policy),
@@ -203,22 +187,19 @@ function verdictOf(
 function whyNotDropped(policy: Policy, { action, matches }: TracedImage, rules: readonly RuleVerdict[]): string | null {
   if (action === 'drop') return null
   const quoted = quotedClauses(policy)
-  const droppers = list(matches.filter((match) => match.action === 'drop').map(({ id }) => quoted(id)))
+  const droppers = listText(matches.filter((match) => match.action === 'drop').map(({ id }) => quoted(id)))
   const protectors = matches.filter((match) => match.action === 'keep').map(({ id }) => quoted(id))
   if (droppers && protectors.length > 0)
-    return `${droppers} would trash it, but ${list(protectors)} ${protectors.length === 1 ? 'protects' : 'protect'} it.`
+    return `${droppers} would trash it, but ${listText(protectors)} ${protectors.length === 1 ? 'protects' : 'protect'} it.`
   if (droppers) return `${droppers} would trash it, but a milder rule applies too, and the mildest wins.`
   const dropping = rules.filter((rule) => rule.action === 'drop')
   if (dropping.length === 0) return 'No rule of this policy trashes images.'
   const unknown = dropping.filter(({ truth }) => truth === 'unknown').map(({ rule }) => quoted(rule))
   const others = dropping.filter(({ truth }) => truth !== 'unknown').map(({ rule }) => quoted(rule))
   return [
-    others.length > 0 ? `${list(others)} ${others.length === 1 ? 'doesn’t' : 'don’t'} select it.` : '',
-    unknown.length > 0 ? `Whether ${list(unknown)} would is unknown, so it isn’t trashed.` : '',
+    others.length > 0 ? `${listText(others)} ${others.length === 1 ? 'doesn’t' : 'don’t'} select it.` : '',
+    unknown.length > 0 ? `Whether ${listText(unknown)} would is unknown, so it isn’t trashed.` : '',
   ]
     .filter(Boolean)
     .join(' ')
 }
-
-const list = (names: readonly string[]): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`

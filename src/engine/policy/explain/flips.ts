@@ -1,9 +1,9 @@
 import type { Explanation, Truth } from '#contract'
+import { counted } from '#model/text/counted.ts'
 import { dayMs } from '#model/units.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { endOf } from '../language/grammar.ts'
-import { verbs } from '../planner/action-text.ts'
-import type { Action } from '../planner/clauses.ts'
+import { type Action, outcomeText } from '../planner/clauses.ts'
 import { restoredDays } from '../planner/references.ts'
 import { quotedClauses } from '../plans/protection-text.ts'
 import { asMatches, matchesAt, type OutcomeFacts, outcomeOf } from './outcome.ts'
@@ -58,7 +58,7 @@ function timeFlip(store: ReadOnlyStore, imageRow: number, known: OutcomeFacts, n
     const days = Math.max(1, Math.ceil((at - nowMs) / dayMs))
     return [
       {
-        text: `It would be ${verbs[becomes]} in ${days} ${days === 1 ? 'day' : 'days'}, by time only${traced.places.length > 0 ? ', its places as they are' : ''}.`,
+        text: `It would be ${outcomeText[becomes]} in ${counted(days, 'day')}, by time only${traced.places.length > 0 ? ', its places as they are' : ''}.`,
         atMs: at,
         ranks: null,
         becomes,
@@ -76,8 +76,8 @@ function placeFlips(known: OutcomeFacts): Flip[] {
   const { traced, lifecycle } = known
   const quoted = quotedClauses(known.policy)
   const protectors = traced.matches.filter(({ action }) => action === 'keep')
-  const asked = traced.matches.some(({ action }) => action !== 'keep')
-  if (traced.action === 'keep' && asked && protectors.length === 1) {
+  const isSelected = traced.matches.some(({ action }) => action !== 'keep')
+  if (traced.action === 'keep' && isSelected && protectors.length === 1) {
     const [only] = protectors
     const becomes = outcomeOf(asMatches(traced.matches.filter((match) => match !== only)), lifecycle, false)
     const place = traced.places
@@ -86,7 +86,7 @@ function placeFlips(known: OutcomeFacts): Flip[] {
     const margin = place ? place.limit - place.rank : null
     return [
       {
-        text: `Kept only by ${quoted(only!.id)}${margin === null ? '' : `, ${margin} ${margin === 1 ? 'rank' : 'ranks'} of margin in ${place!.group}`}; without it, it would be ${verbs[becomes]}.`,
+        text: `Kept only by ${quoted(only!.id)}${margin === null ? '' : `, ${counted(margin, 'rank')} of margin in ${place!.group}`}; without it, it would be ${outcomeText[becomes]}.`,
         atMs: null,
         ranks: margin,
         becomes,

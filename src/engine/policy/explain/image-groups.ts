@@ -1,13 +1,9 @@
-import { dayMs } from '#model/units.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { type DimensionName, dimensionLabel } from '../facts/dimensions.ts'
 import { mediumPx, smallPx } from '../facts/facts.ts'
-import type { PeriodKind } from '../facts/periods.ts'
 import { wallClock } from '../facts/time-zone.ts'
-import { periodName, periodNumber } from '../facts/times.ts'
+import { baseOf, type PeriodKind, periodName, periodNumber, plausibleTime } from '../facts/times.ts'
 import type { Policy } from '../language/grammar.ts'
-
-const earliestMs = Date.UTC(2000, 0, 1)
 
 type Row = { captured_at: number | null; imported_at: number; source: string; state: string; label_count: number }
 
@@ -33,6 +29,10 @@ export class ImageGroups {
 
   period(kind: PeriodKind): number {
     return periodNumber[kind](wallClock(this.#tz)(this.atMs))
+  }
+
+  get importedAtMs(): number {
+    return this.#row.imported_at
   }
 
   get isReviewed(): boolean {
@@ -66,19 +66,19 @@ export class ImageGroups {
         return this.isReviewed && this.#row.label_count === 0 ? ['negatives'] : []
       case 'class':
         return this.#of(
-          'SELECT DISTINCT label_class.name AS value FROM annotation JOIN label_class ON label_class.id = class_id WHERE image_id = ?',
+          'SELECT DISTINCT label_class.name FROM annotation JOIN label_class ON label_class.id = class_id WHERE image_id = ?',
         )
       case 'size':
         return this.#of(
           `SELECT DISTINCT CASE WHEN width * height < ${smallPx} THEN 'small'
-             WHEN width * height < ${mediumPx} THEN 'medium' ELSE 'large' END AS value
+             WHEN width * height < ${mediumPx} THEN 'medium' ELSE 'large' END
            FROM annotation WHERE image_id = ?`,
         )
     }
   }
 
   #of(sql: string): string[] {
-    return this.#store.all<{ value: string }>(sql, [this.#imageRow]).map(({ value }) => value)
+    return this.#store.values<string>(sql, [this.#imageRow])
   }
 }
 
@@ -88,12 +88,6 @@ export function timeOf(
   { timeBase }: Pick<Policy, 'timeBase'>,
   nowMs: number,
 ): number {
-  const base =
-    typeof timeBase === 'string'
-      ? timeBase
-      : Object.hasOwn(timeBase.bySource, source)
-        ? timeBase.bySource[source]
-        : timeBase.default
-  const isBelievable = captured_at !== null && captured_at >= earliestMs && captured_at <= nowMs + dayMs
-  return base === 'captured' && isBelievable ? captured_at : imported_at
+  const captured = baseOf(timeBase, source) === 'captured' ? plausibleTime(captured_at, nowMs) : Number.NaN
+  return Number.isNaN(captured) ? imported_at : captured
 }

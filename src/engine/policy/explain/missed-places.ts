@@ -1,13 +1,12 @@
 import type { RuleVerdict } from '#contract'
-import { dayMs } from '#model/units.ts'
+import { counted } from '#model/text/counted.ts'
+import { dayMs, hourMs, minuteMs } from '#model/units.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
-import { periodKinds } from '../facts/periods.ts'
-import { periodName } from '../facts/times.ts'
+import { periodKinds, periodName, withinKindOf } from '../facts/times.ts'
 import { valueLabel } from '../facts/values.ts'
 import { durationMs, durationText } from '../language/duration.ts'
 import type { Buckets, KeepRule, Policy } from '../language/grammar.ts'
 import type { Place } from '../planner/places.ts'
-import { withinKindOf } from '../planner/places.ts'
 import type { Trace } from '../plans/trace.ts'
 import { type ImageGroups, timeOf } from './image-groups.ts'
 
@@ -61,7 +60,7 @@ function missedLast(about: About, group: string, holders: readonly Holder[]): Mi
   const places = holders.filter(({ kind }) => kind === 'last')
   const last = places.toSorted((a, b) => b.rank - a.rank)[0]
   if (!last) return []
-  const held = heldBy(about, last.row)
+  const held = imagesAt(about, [last.row])[0]!
   return [
     missed(
       `Newest ${last.limit} of ${group}: no place; the last is taken by ${held.path}, ${apart(held.atMs, about.image.atMs)}.`,
@@ -71,9 +70,13 @@ function missedLast(about: About, group: string, holders: readonly Holder[]): Mi
 }
 
 function tooOld(about: About, group: string, holders: readonly Holder[], span: string): MissedPlace[] {
-  const newestMs = newestOf(about, holders)
-  const overMs = newestMs === null ? 0 : newestMs - durationMs(span)! - about.image.atMs
-  if (overMs < 0 || newestMs === null) return []
+  const images = imagesAt(
+    about,
+    holders.map(({ row }) => row),
+  )
+  const newestMs = images.reduce((newest, { atMs }) => Math.max(newest, atMs), Number.NEGATIVE_INFINITY)
+  const overMs = newestMs - durationMs(span)! - about.image.atMs
+  if (overMs < 0) return []
   return [missed(`Within ${durationText(span)} of the newest of ${group}: it is ${lasting(overMs)} too old.`)]
 }
 
@@ -88,11 +91,10 @@ function missedPeriod(
   const period = about.image.period(kind)
   const name = `${kind} ${periodName(kind, period)}`
   const places = holders.filter((place) => place.kind === placeKind)
-  const inPeriod = places.filter((place) => place.period === period).sort((a, b) => b.nth - a.nth)
-  const [last] = inPeriod
+  const [last] = places.filter((place) => place.period === period).sort((a, b) => b.nth - a.nth)
   if (last) {
-    const held = heldBy(about, last.row)
-    const how =
+    const held = imagesAt(about, [last.row])[0]!
+    const order =
       pick === 'newest'
         ? apart(held.atMs, about.image.atMs)
         : pick === 'hash'
@@ -100,14 +102,14 @@ function missedPeriod(
           : `as the ${valueLabel(value)} come first`
     return [
       missed(
-        `${name} of ${group}${perBucket === 1 ? ' had one place; taken' : ` had ${perBucket} places; the last is taken`} by ${held.path}, ${how}.`,
+        `${name} of ${group}${perBucket === 1 ? ' had one place; taken' : ` had ${perBucket} places; the last is taken`} by ${held.path}, ${order}.`,
         `${held.path} were gone`,
       ),
     ]
   }
-  const oldest = places.reduce<number | null>((least, place) => Math.min(least ?? place.period, place.period), null)
   const [any] = places
-  if (oldest === null || any === undefined || period >= oldest) return []
+  const oldest = places.reduce((least, place) => Math.min(least, place.period), Number.POSITIVE_INFINITY)
+  if (any === undefined || period >= oldest) return []
   const counter = any.limit === 0 ? places.length : any.limit
   return [
     missed(
@@ -128,29 +130,25 @@ export function representative(about: About, place: Place & { clauseId: string }
         one.kind === place.kind && one.period === place.period && one.rank === place.rank && one.nth === place.nth,
     )
   if (same.length < 2) return null
-  const [first] = same.map(({ row }) => heldBy(about, row)).sort((a, b) => b.atMs - a.atMs || a.row - b.row)
+  const [first] = imagesAt(
+    about,
+    same.map(({ row }) => row),
+  ).sort((a, b) => b.atMs - a.atMs)
   return `${first!.path} stands for a burst of ${same.length}, which counts as one.`
 }
 
-type HolderRow = { path: string; captured_at: number | null; imported_at: number; source: string }
+type HolderRow = { row: number; path: string; captured_at: number | null; imported_at: number; source: string }
 
-function heldBy({ store, policy, nowMs }: About, row: number): Held {
-  const found = store.get<HolderRow>(
-    `SELECT path, captured_at, imported_at, source.name AS source FROM image JOIN source ON source.id = source_id
-     WHERE image.id = ?`,
-    [row],
-  )!
-  return { row, path: found.path, atMs: timeOf(found, policy, nowMs) }
-}
-
-function newestOf({ store, policy, nowMs }: About, holders: readonly Holder[]): number | null {
-  const rows = store.all<HolderRow>(
-    `SELECT path, captured_at, imported_at, source.name AS source FROM image JOIN source ON source.id = source_id
-     WHERE image.id IN (SELECT value FROM json_each(?))`,
-    [JSON.stringify(holders.map(({ row }) => row))],
-  )
-  return rows.reduce<number | null>((newest, row) => Math.max(newest ?? 0, timeOf(row, policy, nowMs)), null)
-}
+/** Reads some images, in the order of their rows. */
+const imagesAt = ({ store, policy, nowMs }: About, rows: readonly number[]): Held[] =>
+  store
+    .all<HolderRow>(
+      `SELECT image.id AS "row", path, captured_at, imported_at, source.name AS source
+       FROM image JOIN source ON source.id = source_id
+       WHERE image.id IN (SELECT value FROM json_each(?)) ORDER BY image.id`,
+      [JSON.stringify(rows)],
+    )
+    .map((image) => ({ row: image.row, path: image.path, atMs: timeOf(image, policy, nowMs) }))
 
 /** Formats a time difference: "12 hours newer". */
 function apart(otherMs: number, ownMs: number): string {
@@ -159,9 +157,8 @@ function apart(otherMs: number, ownMs: number): string {
 }
 
 function lasting(ms: number): string {
-  const of = (n: number, unit: string) => `${n} ${unit}${n === 1 ? '' : 's'}`
-  if (ms >= 2 * dayMs) return of(Math.round(ms / dayMs), 'day')
-  if (ms >= 2 * 3_600_000) return of(Math.round(ms / 3_600_000), 'hour')
-  if (ms >= 120_000) return of(Math.round(ms / 60_000), 'minute')
-  return ms >= 1000 ? of(Math.round(ms / 1000), 'second') : of(ms, 'millisecond')
+  if (ms >= 2 * dayMs) return counted(Math.round(ms / dayMs), 'day')
+  if (ms >= 2 * hourMs) return counted(Math.round(ms / hourMs), 'hour')
+  if (ms >= 2 * minuteMs) return counted(Math.round(ms / minuteMs), 'minute')
+  return ms >= 1000 ? counted(Math.round(ms / 1000), 'second') : counted(ms, 'millisecond')
 }

@@ -1,13 +1,13 @@
 import type { ExactFlip } from '#contract'
 import { idOf, type PlanId } from '#model/ids.ts'
+import { counted } from '#model/text/counted.ts'
 import { dayMs } from '#model/units.ts'
 import { notFound } from '../../errors.ts'
 import { type OnProgress, progressPart } from '../../progress.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { positionOf } from '../facts/facts.ts'
 import type { Policy } from '../language/grammar.ts'
-import { verbs } from '../planner/action-text.ts'
-import { type Action, severity } from '../planner/clauses.ts'
+import { type Action, outcomeText, severity } from '../planner/clauses.ts'
 import { decide } from '../plans/decide.ts'
 import { planTotals, policyOfPlan } from '../plans/stored-plan.ts'
 
@@ -36,7 +36,7 @@ export function exactFlip(
   const actionAt = (atMs: number): Action => {
     const made = decide(store, policy, atMs, progressPart(step, plans / maxPlans, (plans + 1) / maxPlans))
     plans += 1
-    const position = positionOf(made.facts, imageRow)
+    const position = positionOf(made.facts.row, imageRow)
     if (position < 0) throw notFound(`image ${idOf('img', imageRow)}`)
     return severity[made.action[position]!]!
   }
@@ -50,7 +50,7 @@ export function exactFlip(
       becomes,
       verified: true,
       plans,
-      text: `Verified: planned again for that date with the current images, it is ${verbs[becomes]}; right before, it is ${verbs[now]}.`,
+      text: `Verified: planned again for that date with the current images, it is ${outcomeText[becomes]}; right before, it is ${outcomeText[now]}.`,
     }
   if (becomes === now && claimed !== null) {
     before = claimed
@@ -64,7 +64,7 @@ export function exactFlip(
       becomes: null,
       verified: false,
       plans,
-      text: `Planned again with the current images, it is still ${verbs[now]} a year later${claimed === null ? '' : ', also at that date: other images free their places earlier'}.`,
+      text: `Planned again with the current images, it is still ${outcomeText[now]} a year later${claimed === null ? '' : ', also at that date: other images free their places earlier'}.`,
     }
   while (after - before > resolutionMs) {
     const middle = Math.floor((before + after) / 2)
@@ -82,6 +82,6 @@ export function exactFlip(
     becomes,
     verified: false,
     plans,
-    text: `Planned again with the current images, it is ${verbs[becomes]} in ${days} ${days === 1 ? 'day' : 'days'}${claimed === null ? '' : ', not at that date: the ranks of other images change in between'}.`,
+    text: `Planned again with the current images, it is ${outcomeText[becomes]} in ${counted(days, 'day')}${claimed === null ? '' : ', not at that date: the ranks of other images change in between'}.`,
   }
 }

@@ -1,8 +1,10 @@
 import type { RuleVerdict } from '#contract'
+import { counted } from '#model/text/counted.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { valueLabel } from '../facts/values.ts'
 import type { Policy } from '../language/grammar.ts'
 import { placeText } from '../plans/place-text.ts'
+import { imagePath } from '../plans/protection-text.ts'
 import type { Trace, TracedImage } from '../plans/trace.ts'
 import type { MissedPlace } from './missed-places.ts'
 
@@ -16,16 +18,10 @@ export function represents({ store, trace }: About, imageRow: number, clauseId: 
     .holders(clauseId, '', imageRow)
     .filter(({ kind, rank, limit }) => kind === 'duplicate' && rank > limit)
   if (others.length === 0) return []
-  const names = others.slice(0, maxNamed).map(({ row }) => pathOf(store, row))
+  const names = others.slice(0, maxNamed).map(({ row }) => imagePath(store, row))
   const rest = others.length > names.length ? ` and ${others.length - names.length} more` : ''
-  return [
-    {
-      text: `It represents ${others.length} near-${others.length === 1 ? 'duplicate' : 'duplicates'}, to be removed in its favor: ${names.join(', ')}${rest}.`,
-      taken: true,
-      margin: null,
-      would: null,
-    },
-  ]
+  const text = `It represents ${counted(others.length, 'near-duplicate')}, to be removed in its favor: ${names.join(', ')}${rest}.`
+  return [{ text, taken: true, margin: null, would: null }]
 }
 
 /**
@@ -49,7 +45,7 @@ export function budgetPlace({ store, trace, policy }: About, traced: TracedImage
     const leaving = trace.holders(budget.id, own.group).length
     const edge = leaving - own.rank + 1
     return verdict(
-      `${placeText(own, policy)} ${leaving} to remove; it would stay if the budget were larger by ${edge} ${edge === 1 ? 'image' : 'images'} like these.`,
+      `${placeText(own, policy)} ${leaving} to remove; it would stay if the budget were larger by ${counted(edge, 'image')} like these.`,
       true,
       -edge,
     )
@@ -60,12 +56,9 @@ export function budgetPlace({ store, trace, policy }: About, traced: TracedImage
   const last = trace.holders(budget.id, groups[0]!).sort((a, b) => b.rank - a.rank)[0]!
   return verdict(
     groups.length === 1
-      ? `The ${valueLabel(budget.evict)} stay: ${last.rank} left in ${groups[0]}, the last of them ${pathOf(store, last.row)}; this one is kept by a rule, or comes after it.`
+      ? `The ${valueLabel(budget.evict)} stay: ${last.rank} left in ${groups[0]}, the last of them ${imagePath(store, last.row)}; this one is kept by a rule, or comes after it.`
       : `The ${valueLabel(budget.evict)} stay; the budget did not reach it, or a rule keeps it.`,
     false,
     null,
   )
 }
-
-const pathOf = (store: ReadOnlyStore, row: number): string =>
-  store.get<{ path: string }>('SELECT path FROM image WHERE id = ?', [row])?.path ?? `image ${row}`

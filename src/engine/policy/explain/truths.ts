@@ -31,8 +31,8 @@ export function truthsFor(
   conditions: readonly string[],
   nowMs: number,
 ): Truth[] {
-  const asked = conditions.map((text) => compileWhere(text, { nowMs, everyLifecycle: true }))
-  return valuesFor(store, imageRow, asked).map(truthOf)
+  const compiled = conditions.map((text) => compileWhere(text, { nowMs, everyLifecycle: true }))
+  return valuesFor(store, imageRow, compiled).map(truthOf)
 }
 
 export type Part = { text: string; phrase: string; truth: Truth; values: { text: string; value: string }[] }

@@ -1,10 +1,9 @@
 import type { SignalName } from '#model/signals.ts'
-import { type Bits, removeBits } from '../../bits.ts'
+import { type Bits, difference } from '../../bits.ts'
 
 /**
- * Boxes of labels in columns: those of the n-th requested image are the entries `start[n]` to `start[n + 1] - 1`. `labelClass`
- * is a
- * position in `Facts.classes`; `place` holds x, y, width and height of each in upright pixels.
+ * Boxes of labels in columns: those of the n-th requested image are the entries `start[n]` to `start[n + 1] - 1`.
+ * `labelClass` is a position in `Facts.classes`; `place` holds x, y, width and height of each in upright pixels.
  */
 export type LabelBoxes = { start: Int32Array; labelClass: Int32Array; place: Float64Array }
 
@@ -13,14 +12,11 @@ export type History = {
   /** From the previous plan; null for the first plan. */
   lastPlan: { atMs: number; images: number } | null
   lastEventAtMs: number | null
-  /**
-   * Changes to what is active and on disk in the last 30 days: +1 for images added or restored, -1 for archived or dropped
-   * ones.
-   */
+  /** Images that came back from the trash (+1) or went to it (-1) in the last 30 days. */
   moves: readonly { atMs: number; by: number }[]
 }
 
-/** What the current model says about reviewed images, in whole millionths; NaN is unknown. */
+/** The current model's signals about reviewed images, in whole millionths; NaN is unknown. */
 export type Signals = {
   /** The model's hash and when they were computed. */
   snapshot: string
@@ -30,7 +26,7 @@ export type Signals = {
   /** By class. */
   recall: Float64Array
   /** The signals that each rule which lets images leave uses in its condition. */
-  asked: ReadonlyMap<string, readonly SignalName[]>
+  usedByRule: ReadonlyMap<string, readonly SignalName[]>
 }
 
 /**
@@ -41,7 +37,7 @@ export type Facts = {
   nowMs: number
   count: number
   row: Int32Array
-  /** 32 bytes per image, aligned to words. */
+  /** 32 bytes per image. */
   sha256: Uint8Array
   /** All images sorted by SHA-256, an order that is the same on every machine. */
   canonical: Int32Array
@@ -98,21 +94,17 @@ export const mediumPx = 96 * 96
 export const isReviewed = (facts: Facts, i: number): boolean => facts.state[i] === 2 || facts.state[i] === 3
 
 /** The images that count for datasets. */
-export function activeImages({ present, retired }: Facts): Bits {
-  const active = present.slice()
-  removeBits(active, retired)
-  return active
-}
+export const activeImages = ({ present, retired }: Facts): Bits => difference(present, retired)
 
 export const labelCount = ({ labels }: Facts, i: number): number => labels.start[i + 1]! - labels.start[i]!
 
-/** Position of an image's row in the columns; -1 if it is not there. */
-export function positionOf({ row: rows }: Facts, row: number): number {
-  let [low, high] = [0, rows.length - 1]
+/** Position of a number, such as an image's row, in an ascending list; -1 if it is not there. */
+export function positionOf(list: ArrayLike<number>, number: number): number {
+  let [low, high] = [0, list.length - 1]
   while (low <= high) {
     const middle = (low + high) >>> 1
-    if (rows[middle] === row) return middle
-    if (rows[middle]! < row) low = middle + 1
+    if (list[middle] === number) return middle
+    if (list[middle]! < number) low = middle + 1
     else high = middle - 1
   }
   return -1

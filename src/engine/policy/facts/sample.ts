@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Facts } from './facts.ts'
 
 /**
@@ -27,7 +28,7 @@ export function sampleKeys(facts: Pick<Facts, 'count' | 'sha256' | 'sequences'>,
  * each after the key's block, so a call costs two rounds of the compression function and allocates nothing.
  */
 function hmac(key: Uint8Array): (message: Int32Array) => void {
-  const short = key.length > 64 ? digest(key) : key
+  const short = key.length > 64 ? createHash('sha256').update(key).digest() : key
   const padded = (filler: number): Int32Array => {
     const block = new Uint8Array(64).fill(filler)
     short.forEach((byte, i) => {
@@ -57,23 +58,7 @@ const wordsOf = (block: Uint8Array): Int32Array => {
   return Int32Array.from({ length: 16 }, (_, w) => view.getInt32(w * 4))
 }
 
-/** SHA-256 (FIPS 180-4). */
-function digest(message: Uint8Array): Uint8Array {
-  const length = Math.ceil((message.length + 9) / 64) * 64
-  const padded = new Uint8Array(length)
-  padded.set(message)
-  padded[message.length] = 0x80
-  new DataView(padded.buffer).setUint32(length - 4, message.length * 8)
-  const state = initial.slice()
-  const schedule = new Int32Array(64)
-  for (let at = 0; at < length; at += 64) compress(state, wordsOf(padded.subarray(at, at + 64)), schedule)
-  const out = new DataView(new ArrayBuffer(32))
-  state.forEach((word, w) => {
-    out.setInt32(w * 4, word)
-  })
-  return new Uint8Array(out.buffer)
-}
-
+/** The compression function of SHA-256 (FIPS 180-4). */
 function compress(state: Int32Array, block: Int32Array, w: Int32Array): void {
   for (let t = 0; t < 16; t++) w[t] = block[t]!
   for (let t = 16; t < 64; t++) {

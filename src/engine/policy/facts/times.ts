@@ -1,7 +1,21 @@
+import { z } from 'zod'
 import { dayMs, hourMs } from '#model/units.ts'
 import type { Facts } from './facts.ts'
-import type { PeriodKind, TimeBase } from './periods.ts'
 import { wallClock } from './time-zone.ts'
+
+export const periodKinds = ['hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const
+export type PeriodKind = (typeof periodKinds)[number]
+export const withinKinds = ['withinHourly', 'withinDaily', 'withinWeekly', 'withinMonthly', 'withinYearly'] as const
+export const withinKindOf = (kind: PeriodKind) => withinKinds[periodKinds.indexOf(kind)]!
+
+const BaseOfTime = z.enum(['imported', 'captured'])
+
+/** Which time of an image counts: the import time, or the camera's if it is plausible. */
+export const TimeBase = z.union([
+  BaseOfTime,
+  z.strictObject({ default: BaseOfTime, bySource: z.record(z.string().min(1).max(500), BaseOfTime) }),
+])
+export type TimeBase = z.infer<typeof TimeBase>
 
 /** When each image counts as made by the policy's time base, and the period of the policy's time zone that it falls into. */
 export type Times = {
@@ -11,16 +25,21 @@ export type Times = {
   nameOf(kind: PeriodKind, period: number): string
 }
 
+/** Returns which time counts for the images of a source. */
+export function baseOf(timeBase: TimeBase, source: string): 'imported' | 'captured' {
+  if (typeof timeBase === 'string') return timeBase
+  return Object.hasOwn(timeBase.bySource, source) ? timeBase.bySource[source]! : timeBase.default
+}
+
+/** Returns the camera's time if it is plausible: from 2000 on, and at most a day ahead of a clock. Others are NaN. */
+export const plausibleTime = (capturedMs: number | null, nowMs: number): number =>
+  capturedMs !== null && capturedMs >= earliestMs && capturedMs <= nowMs + dayMs ? capturedMs : Number.NaN
+
+const earliestMs = Date.UTC(2000, 0, 1)
+
 /** The time of an image by the policy's base: the camera's if that is the base and plausible, otherwise the import time. */
 export function timesOf(facts: Facts, policy: { timeBase: TimeBase; tz: string }): Times {
-  const { timeBase } = policy
-  const bases = facts.sources.map((source) =>
-    typeof timeBase === 'string'
-      ? timeBase
-      : Object.hasOwn(timeBase.bySource, source)
-        ? timeBase.bySource[source]!
-        : timeBase.default,
-  )
+  const bases = facts.sources.map((source) => baseOf(policy.timeBase, source))
   const at = new Float64Array(facts.count)
   for (let i = 0; i < facts.count; i++) {
     const captured = facts.capturedAt[i]!
@@ -49,11 +68,8 @@ export const periodNumber: Record<PeriodKind, (wallMs: number) => number> = {
   hourly: (ms) => Math.floor(ms / hourMs),
   daily: (ms) => Math.floor(ms / dayMs),
   weekly: (ms) => Math.floor((ms / dayMs + 3) / 7),
-  monthly: (ms) => {
-    const { year, month } = civil(ms)
-    return year * 12 + month - 1
-  },
-  yearly: (ms) => civil(ms).year,
+  monthly: (ms) => new Date(ms).getUTCFullYear() * 12 + new Date(ms).getUTCMonth(),
+  yearly: (ms) => new Date(ms).getUTCFullYear(),
 }
 
 export function periodName(kind: PeriodKind, period: number): string {
@@ -65,8 +81,8 @@ export function periodName(kind: PeriodKind, period: number): string {
       return `${Math.floor(period / 12)}-${two((period % 12) + 1)}`
     case 'weekly': {
       // The ISO year of a week is the year of its Thursday.
-      const thursday = period * 7 - 3 + 3
-      const { year } = civil(thursday * dayMs)
+      const thursday = period * 7
+      const year = new Date(thursday * dayMs).getUTCFullYear()
       const first = Math.floor(Date.UTC(year, 0, 1) / dayMs)
       return `${year}-W${two(Math.floor((thursday - first) / 7) + 1)}`
     }
@@ -75,18 +91,4 @@ export function periodName(kind: PeriodKind, period: number): string {
     case 'hourly':
       return `${new Date(period * hourMs).toISOString().slice(0, 13).replace('T', ' ')} h`
   }
-}
-
-/** Year and month (from 1) of a day in the Gregorian calendar, counted in eras of 400 years from 1 March. */
-function civil(ms: number): { year: number; month: number } {
-  const days = Math.floor(ms / dayMs) + 719_468
-  const era = Math.floor(days / 146_097)
-  const dayOfEra = days - era * 146_097
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
-  )
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
-  const fromMarch = Math.floor((5 * dayOfYear + 2) / 153)
-  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9
-  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month }
 }

@@ -1,24 +1,18 @@
 import type { SignalName } from '#model/signals.ts'
 import { type Facts, labelCount } from './facts.ts'
 import { sampleKeys } from './sample.ts'
-import { million } from './signal-names.ts'
+import { million, millionths } from './stored-signals.ts'
 import type { Times } from './times.ts'
-
-/** Scores are whole millionths, so that every machine rounds the same way. */
-const millionths = (score: number): number => Math.round(score * 1e6)
 
 type Value = {
   /** Completes "the … images first". */
   words: string
-  /** A whole number per image; greater is better. */
+  /** A whole number per image, scores in millionths, so that every machine rounds the same way; greater is better. */
   of(facts: Facts, times: Times, seed: string): Float64Array
 }
 
-const perImage = (facts: Facts, of: (i: number) => number): Float64Array => {
-  const value = new Float64Array(facts.count)
-  for (let i = 0; i < facts.count; i++) value[i] = of(i)
-  return value
-}
+const perImage = (facts: Facts, of: (i: number) => number): Float64Array =>
+  new Float64Array(facts.count).map((_, i) => of(i))
 
 /** What can make one image worth more than another. To add one, add an entry. */
 const values = {
@@ -42,17 +36,15 @@ const values = {
   hash: { words: 'random', of: (facts, _times, seed) => sampleKeys(facts, seed).map((key) => -key) },
 } as const satisfies Record<string, Value>
 
-const signals = new Map(
-  Object.entries<SignalName>({
-    coverage: 'coverage',
-    difference: 'similarity',
-    disagreement: 'f1',
-    novelty: 'novelty',
-  }),
-)
+const signals: Partial<Record<ValueName, SignalName>> = {
+  coverage: 'coverage',
+  difference: 'similarity',
+  disagreement: 'f1',
+  novelty: 'novelty',
+}
 
 /** The signal that a value comes from, or null. */
-export const signalOfValue = (name: ValueName): SignalName | null => signals.get(name) ?? null
+export const signalOfValue = (name: ValueName): SignalName | null => signals[name] ?? null
 
 /** An unknown value ranks above every known one, so that it can only protect. */
 const bySignal = (facts: Facts, name: SignalName, of: (known: number) => number): Float64Array =>

@@ -1,9 +1,10 @@
 import prettyBytes from 'pretty-bytes'
 import type { PolicyCheck } from '#contract'
 import { phraseIn } from '#model/query/phrase.ts'
+import { counted } from '#model/text/counted.ts'
 import { dimensionLabel } from '../facts/dimensions.ts'
-import { periodKinds } from '../facts/periods.ts'
 import { maxMissingPercent, mayTrigger, signalUses } from '../facts/signal-uses.ts'
+import { periodKinds, withinKindOf } from '../facts/times.ts'
 import { signalOfValue, valueLabel } from '../facts/values.ts'
 import { signalsIn } from './conditions.ts'
 import { durationText } from './duration.ts'
@@ -21,15 +22,8 @@ const verbs = {
 const budgetVerbs = { retire: 'retire', archive: 'archive', drop: 'trash' }
 
 const period = { hourly: 'hour', daily: 'day', weekly: 'week', monthly: 'month', yearly: 'year' }
-const within = {
-  hourly: 'withinHourly',
-  daily: 'withinDaily',
-  weekly: 'withinWeekly',
-  monthly: 'withinMonthly',
-  yearly: 'withinYearly',
-} as const
 
-const listText = (parts: readonly string[]): string =>
+export const listText = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
 
 function bucketsText(buckets: Buckets, group: string): string {
@@ -45,7 +39,7 @@ function bucketsText(buckets: Buckets, group: string): string {
   if (buckets.within) parts.push(`all of the last ${durationText(buckets.within)}`)
   for (const kind of periodKinds) {
     const amount = buckets[kind]
-    const span = buckets[within[kind]]
+    const span = buckets[withinKindOf(kind)]
     if (amount !== undefined)
       parts.push(
         `${each} of each ${period[kind]}${amount === 'all' ? '' : ` for the last ${amount} ${period[kind]}s with images`}`,
@@ -119,7 +113,7 @@ export const clausesOf = ({ rules, floors, budget }: Policy): Clause[] => [
 /** The policy as sentences, one per rule, floor, budget and guardrail. */
 export function describePolicy(policy: Policy): string[] {
   const { fuses: limits, timeBase, settleDays } = policy
-  const settle = `${settleDays} ${settleDays === 1 ? 'day' : 'days'}`
+  const settle = counted(settleDays, 'day')
   const times =
     typeof timeBase === 'string'
       ? timeBase === 'imported'

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { counted } from '#model/text/counted.ts'
+import { dayMs, hourMs } from '#model/units.ts'
 
-const unitMs = { h: 3_600_000, d: 86_400_000 } as const
+const unitMs = { h: hourMs, d: dayMs } as const
 /** Longer ages are typing mistakes, and sums of times must stay within safe numbers. */
-const maxMs = 100 * 366 * unitMs.d
+const maxMs = 100 * 366 * dayMs
 
 /** Milliseconds of "90d" or "12h", or null for anything else. Months and years vary in length, so they are not allowed. */
 export function durationMs(text: string): number | null {
@@ -17,8 +19,5 @@ export const Duration = z.string().refine((text) => durationMs(text) !== null, {
   error: 'A duration is a whole number with its unit, such as "90d" or "12h", and at most 100 years.',
 })
 
-export const durationText = (text: string): string => {
-  const n = Number(text.slice(0, -1))
-  const unit = text.endsWith('d') ? 'day' : 'hour'
-  return `${n} ${unit}${n === 1 ? '' : 's'}`
-}
+export const durationText = (text: string): string =>
+  counted(Number(text.slice(0, -1)), text.endsWith('d') ? 'day' : 'hour')

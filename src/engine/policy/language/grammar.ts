@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { dayMs } from '#model/units.ts'
 import { dimensionNames } from '../facts/dimensions.ts'
-import { TimeBase } from '../facts/periods.ts'
 import { isTimeZone } from '../facts/time-zone.ts'
+import { TimeBase } from '../facts/times.ts'
 import { valueNames } from '../facts/values.ts'
 import { Duration } from './duration.ts'
 
@@ -217,4 +218,4 @@ export const isKeepRule = (rule: Rule): rule is KeepRule => rule.action === 'kee
 
 /** The end of a moment in epoch milliseconds. */
 export const endOf = (moment: string): number =>
-  moment.length === 10 ? Date.parse(moment) + 86_400_000 : Date.parse(moment)
+  moment.length === 10 ? Date.parse(moment) + dayMs : Date.parse(moment)

@@ -1,11 +1,17 @@
+import type { PolicyCheck } from '#contract'
 import { builtInRules, lateBuiltInRules } from '#model/built-in-rules.ts'
 import { checkQuery } from '../../query/index.ts'
 import { isSingle } from '../facts/dimensions.ts'
 import { signalUses } from '../facts/signal-uses.ts'
+import { periodKinds, withinKinds } from '../facts/times.ts'
 import { signalOfValue } from '../facts/values.ts'
 import { signalsIn } from './conditions.ts'
 import { isKeepRule, type KeepRule, type LeaveRule, type Policy } from './grammar.ts'
-import type { FoundProblem } from './problem.ts'
+
+export type Problem = PolicyCheck['problems'][number]
+
+/** A problem with the name of its place, before the path to it is looked up. */
+export type FoundProblem = Omit<Problem, 'path' | 'line' | 'column'>
 
 /**
  * What the grammar allows but is dangerous or has no effect. Errors keep a policy from being used; some only keep
@@ -63,9 +69,6 @@ export function lint(policy: Policy, { isNew = false } = {}): FoundProblem[] {
 
 type Report = (where: string, message: string) => void
 
-const amounts = ['last', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const
-const spans = ['within', 'withinHourly', 'withinDaily', 'withinWeekly', 'withinMonthly', 'withinYearly'] as const
-
 function lintKeepRule(rule: KeepRule, where: string, error: Report, warning: Report): void {
   const { buckets, groupBy } = rule
   if (rule.when === undefined && !buckets) error(where, 'This rule keeps everything. Give it "when" or "buckets".')
@@ -74,9 +77,10 @@ function lintKeepRule(rule: KeepRule, where: string, error: Report, warning: Rep
   if (!groupBy) error(where, 'Buckets need "groupBy", so that unrelated series never compete.')
   else if (!groupBy.includes('source'))
     warning(where, 'One group holds images of several sources, so a busy source can push out a quiet one.')
-  if (![...amounts, ...spans].some((key) => buckets[key] !== undefined))
+  const isAnySet = (keys: readonly (keyof typeof buckets)[]) => keys.some((key) => buckets[key] !== undefined)
+  const periods = isAnySet([...periodKinds, ...withinKinds])
+  if (!periods && !isAnySet(['last', 'within']))
     error(where, 'These buckets keep nothing. Give them last, hourly, daily, weekly, monthly, yearly or within….')
-  const periods = [...amounts.slice(1), ...spans.slice(1)].some((key) => buckets[key] !== undefined)
   if (!periods && (buckets.perBucket > 1 || buckets.pick !== 'newest'))
     warning(where, '"perBucket" and "pick" have no effect without hourly, daily, weekly, monthly or yearly.')
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { builtInRules, lateBuiltInRules } from '#model/built-in-rules.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import { references } from '../planner/references.ts'
-import { starterPolicy } from '../starter-policy.ts'
+import { starterPolicy } from '../templates.ts'
 import { policyDiff } from './diff.ts'
 import { checkPolicy, readPolicy } from './read-policy.ts'
 

@@ -4,9 +4,8 @@ import { checkQuery } from '../../query/index.ts'
 import { conditionsOf } from './conditions.ts'
 import { clausesOf, describePolicy } from './describe.ts'
 import { Policy } from './grammar.ts'
-import { lint } from './lint.ts'
+import { type FoundProblem, lint, type Problem } from './lint.ts'
 import { strictJson } from './located-json.ts'
-import type { FoundProblem, Problem } from './problem.ts'
 
 export type ReadPolicy = { policy: Policy | null; problems: Problem[] }
 

@@ -24,8 +24,8 @@ type Unspent = {
 
 /**
  * Lets images of the lowest value leave until each group is within the budget. Images kept by a rule, a floor or a reference
- * are skipped, and so are their sequences; a shortfall is reported, never forced. Changes `plan.action`, `plan.says` and
- * `plan.places`.
+ * are skipped, and so are their sequences; a shortfall is reported, never forced. Changes `plan.action`, `plan.matches`
+ * and `plan.places`.
  */
 export function spendBudget(plan: Unspent, at: number, inScope: Bits): Shortfall[] {
   const clause = plan.clauses[at]!
@@ -65,17 +65,8 @@ export function spendBudget(plan: Unspent, at: number, inScope: Bits): Shortfall
       for (const image of unit) {
         action[image] = level
         setBit(plan.matches[at]!, image)
-        plan.places.add({
-          image,
-          clause: at,
-          kind: 'budget',
-          group: groups.nameOf(g),
-          period: 0,
-          rank,
-          limit: budget.maxItems ?? 0,
-          of: members.length,
-          nth: 1,
-        })
+        const ranks = { rank, limit: budget.maxItems ?? 0, of: members.length, nth: 1 }
+        plan.places.add({ image, clause: at, kind: 'budget', group: groups.nameOf(g), period: 0, ...ranks })
         items -= 1
         bytes -= facts.bytes[image]!
       }

@@ -1,4 +1,4 @@
-import { bitsFor, hasBit, setBit } from '../../bits.ts'
+import { bitsFrom, hasBit } from '../../bits.ts'
 import { Thin } from '../language/grammar.ts'
 import type { Measures } from './measures.ts'
 import { nearDuplicates } from './near-duplicates.ts'
@@ -6,7 +6,7 @@ import { nearDuplicates } from './near-duplicates.ts'
 /** Near-duplicates of one source within ten seconds, with labels of the same classes in the same places. */
 export const burst = Thin.parse({ keep: 1, scope: 'burst' })
 /** Bursts as buckets count them, whatever the positions of their labels. */
-const burstOfAnyPlaces: Thin = { ...burst, iouMin: 0 }
+export const burstOfAnyPlaces: Thin = { ...burst, iouMin: 0 }
 
 /**
  * One image of each burst, the first active one if there is one, in the order of the images given; and the others of its
@@ -14,8 +14,7 @@ const burstOfAnyPlaces: Thin = { ...burst, iouMin: 0 }
  */
 export function bursts(measures: Measures, images: Int32Array) {
   const { facts } = measures
-  const pool = bitsFor(facts.count)
-  for (const i of images) setBit(pool, i)
+  const pool = bitsFrom(images, facts.count)
   const clusterOf = new Map<number, Int32Array>()
   nearDuplicates(measures, pool, burstOfAnyPlaces, (cluster) => {
     for (const i of cluster) clusterOf.set(i, cluster)

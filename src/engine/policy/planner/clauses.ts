@@ -9,7 +9,7 @@ import {
 } from '../language/grammar.ts'
 import { type Reference, references } from './references.ts'
 
-/** Everything that has a say about an image. */
+/** Everything that can decide about an image. */
 export type Clause =
   | { kind: 'reference'; id: string; reference: Reference }
   | { kind: 'scope'; id: 'scope' }
@@ -39,6 +39,15 @@ export function clausesOf(policy: Policy, nowMs: number): Clause[] {
 /** From mild to severe: if several ask for an image, the mildest wins. */
 export const severity = ['keep', 'review', 'retire', 'archive', 'drop'] as const
 export type Action = (typeof severity)[number]
+
+/** The outcome of an image, after "it is" or "it would be". */
+export const outcomeText: Record<Action, string> = {
+  keep: 'kept',
+  review: 'sent to another review',
+  retire: 'retired',
+  archive: 'archived',
+  drop: 'moved to the trash',
+}
 
 export const actionOf = (clause: Clause): Action =>
   clause.kind === 'leave'

@@ -1,42 +1,33 @@
-import { addBits, type Bits, bitsFor, eachBit, intersection, keepCommonBits, removeBits } from '../../bits.ts'
+import {
+  addBits,
+  type Bits,
+  bitsFor,
+  difference,
+  eachBit,
+  intersection,
+  keepCommonBits,
+  removeBits,
+  setBit,
+  union,
+} from '../../bits.ts'
 import { type Action, actionOf, severity } from './clauses.ts'
 import type { Plan } from './plan.ts'
 
-/** Images in at least one, and in at least two, of the sets. */
-function onceAndTwice(count: number, sets: readonly Bits[]): { once: Bits; twice: Bits } {
-  const [once, twice] = [bitsFor(count), bitsFor(count)]
-  for (const set of sets) {
-    addBits(twice, intersection(once, set))
-    addBits(once, set)
-  }
-  return { once, twice }
-}
-
 /**
- * Per clause: the images it speaks for, those whose outcome it decides, and those that no other clause would decide the same
- * way.
+ * Per clause: the images it applies to, those whose outcome it decides, and those that no other clause would decide the
+ * same way.
  */
 export function decidedBy(plan: Plan): { matched: Bits; decided: Bits; onlyBy: Bits }[] {
   const { facts, clauses, matches } = plan
   const has = severity.map(() => bitsFor(facts.count))
-  eachBit(facts.present, (i) => {
-    const level = plan.action[i]!
-    has[level]![i >>> 5]! |= 1 << (i & 31)
-  })
-  const askers = (which: (action: Action) => boolean) =>
-    matches.filter((_, n) => clauses[n]!.kind === 'leave' && which(actionOf(clauses[n]!)))
-  const mild = onceAndTwice(
-    facts.count,
-    askers((action) => action === 'review' || action === 'retire'),
-  ).once
-  const archived = onceAndTwice(
-    facts.count,
-    askers((action) => action === 'archive'),
-  ).once
-  const requested = onceAndTwice(
-    facts.count,
-    askers(() => true),
-  ).once
+  eachBit(facts.present, (i) => setBit(has[plan.action[i]!]!, i))
+  const requestedFor = (...actions: Action[]): Bits =>
+    matches
+      .filter((_, n) => clauses[n]!.kind === 'leave' && actions.includes(actionOf(clauses[n]!)))
+      .reduce(union, bitsFor(facts.count))
+  const mild = requestedFor('review', 'retire')
+  const archived = requestedFor('archive')
+  const requested = requestedFor(...severity)
   const protects = clauses.map((clause, n): Bits => {
     const kept = matches[n]!.slice()
     if (actionOf(clause) !== 'keep') return bitsFor(facts.count)
@@ -48,19 +39,17 @@ export function decidedBy(plan: Plan): { matched: Bits; decided: Bits; onlyBy: B
     keepCommonBits(kept, has[0]!)
     return kept
   })
-  const protectors = onceAndTwice(facts.count, protects)
+  const [once, twice] = [bitsFor(facts.count), bitsFor(facts.count)]
+  for (const protectedBits of protects) {
+    addBits(twice, intersection(once, protectedBits))
+    addBits(once, protectedBits)
+  }
   return clauses.map((clause, n) => {
     const matched = matches[n]!
     const action = actionOf(clause)
-    if (action === 'keep') {
-      const exclusive = protects[n]!.slice()
-      removeBits(exclusive, protectors.twice)
-      return { matched, decided: protects[n]!, onlyBy: exclusive }
-    }
+    if (action === 'keep') return { matched, decided: protects[n]!, onlyBy: difference(protects[n]!, twice) }
     const decided = intersection(matched, has[severity.indexOf(action)]!)
-    const exclusive = decided.slice()
-    const others = clauses.flatMap((other, k) => (k !== n && actionOf(other) === action ? [matches[k]!] : []))
-    for (const other of others) removeBits(exclusive, other)
-    return { matched, decided, onlyBy: exclusive }
+    const others = matches.filter((_, k) => k !== n && actionOf(clauses[k]!) === action)
+    return { matched, decided, onlyBy: others.reduce(difference, decided) }
   })
 }

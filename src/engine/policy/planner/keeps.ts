@@ -1,11 +1,21 @@
-import { addBits, type Bits, bitsFor, hasBit, intersection, keepCommonBits, listed, setBit } from '../../bits.ts'
+import {
+  addBits,
+  type Bits,
+  bitsFor,
+  bitsWhere,
+  hasBit,
+  intersection,
+  keepCommonBits,
+  listed,
+  setBit,
+} from '../../bits.ts'
 import { type Facts, isReviewed } from '../facts/facts.ts'
+import { million } from '../facts/stored-signals.ts'
 import { unknownKey } from '../language/conditions.ts'
 import type { Floor, KeepRule, Policy } from '../language/grammar.ts'
 import { keptByBuckets } from './buckets.ts'
 import { bursts } from './bursts.ts'
 import { groupsOf } from './groups.ts'
-import { floorAmount } from './guardrails/floor-amount.ts'
 import type { Measures } from './measures.ts'
 import type { Places } from './places.ts'
 import { settledImages } from './references.ts'
@@ -30,7 +40,10 @@ export function eligibleImages(facts: Facts, policy: Policy, inScope: Bits): Bit
   const eligible = settledImages(facts, policy)
   keepCommonBits(eligible, inScope)
   if (policy.placesFor === 'reviewed')
-    for (let i = 0; i < facts.count; i++) if (!isReviewed(facts, i)) eligible[i >>> 5]! &= ~(1 << (i & 31))
+    keepCommonBits(
+      eligible,
+      bitsWhere(facts.count, (i) => isReviewed(facts, i)),
+    )
   return eligible
 }
 
@@ -39,12 +52,8 @@ export function keptByRule(keeping: Keeping, clause: number, rule: KeepRule): Bi
   const { measures, inScope, eligible, places } = keeping
   const { facts } = measures
   const matched = rule.when === undefined ? inScope : facts.matches.get(rule.id)!
+  if (!rule.buckets) return intersection(matched, inScope)
   const kept = bitsFor(facts.count)
-  if (!rule.buckets) {
-    addBits(kept, matched)
-    keepCommonBits(kept, inScope)
-    return kept
-  }
   const { buckets } = rule
   addUnknown(keeping, rule, kept)
   const newestFirst = listed(measures.ranked(['recency']), intersection(eligible, matched))
@@ -103,16 +112,26 @@ export function keptByFloor(keeping: Keeping, clause: number, floor: Floor): Bit
 function addUnknown({ measures, inScope }: Keeping, { id, when }: { id: string; when?: string }, kept: Bits): void {
   const unknown = when === undefined ? undefined : measures.facts.matches.get(unknownKey(id))
   if (!unknown) return
-  addBits(kept, unknown)
-  keepCommonBits(kept, inScope)
+  addBits(kept, intersection(unknown, inScope))
 }
 
 function activeFirst(images: Int32Array, retired: Bits): Int32Array {
-  if (!retired.some((word) => word !== 0)) return images
+  const last = listed(images, retired)
+  if (last.length === 0) return images
   const ordered = new Int32Array(images.length)
-  let at = 0
-  for (let n = 0; n < images.length; n++) if (!hasBit(retired, images[n]!)) ordered[at++] = images[n]!
-  if (at < images.length)
-    for (let n = 0; n < images.length; n++) if (hasBit(retired, images[n]!)) ordered[at++] = images[n]!
+  ordered.set(images.filter((i) => !hasBit(retired, i)))
+  ordered.set(last, images.length - last.length)
   return ordered
+}
+
+/**
+ * How many images of a stratum a floor keeps. A floor by error keeps more of a class the fewer of its labels the current model
+ * finds: base · (1 + byError · (1 − recall)), and at least `least`. Unknown recall counts as 0, which keeps the most.
+ */
+export function floorAmount({ min, per }: Floor, facts: Facts, stratum: readonly string[]): number {
+  if (typeof min === 'number') return min
+  const name = stratum[per.indexOf('class')]
+  const recall = facts.signals?.recall[facts.classes.indexOf(name ?? '')]
+  const missed = recall === undefined || Number.isNaN(recall) ? million : million - recall
+  return Math.max(min.least, Math.ceil((min.base * (million + min.byError * missed)) / million))
 }

@@ -1,4 +1,4 @@
-import { type Bits, bitCount, bitsFor, hasBit, listed, members, setBit } from '../../bits.ts'
+import { type Bits, bitCount, bitsFor, bitsFrom, hasBit, listed, members, setBit } from '../../bits.ts'
 import { type Facts, isReviewed, labelCount } from '../facts/facts.ts'
 import { sortedByKey } from '../facts/order.ts'
 import type { Thin } from '../language/grammar.ts'
@@ -6,25 +6,17 @@ import { lieAlike } from './label-places.ts'
 import { chunkIndex, momentIndex } from './leader-index.ts'
 import type { Measures } from './measures.ts'
 
-/**
- * Similar images: first the one that represents the others, then the others in the order in which they would be kept.
- */
+/** Similar images: first the one that represents the others, then the others in the order in which they would be kept. */
 type Cluster = Int32Array
 
-/**
- * All in one array, because there can be hundreds of thousands: the n-th is `image[start[n]]` to `image[start[n] + size[n] -
- * 1]`.
- */
-type Clusters = { image: Int32Array; start: Int32Array; size: Int32Array }
-
 /** The maximum gap between images of a burst if the policy doesn't set one. */
-const burstSeconds = 10
+export const burstSeconds = 10
 
 /**
  * Leader clustering of the images of a pool: in canonical order each image joins the first leader within the distance, or
  * becomes a leader itself. Never single linkage, so clusters do not chain. A reviewed image whose labels differ from its
- * leader's is left
- * out, so that nothing different leaves. Images that are gone still lead, so that no new clusters form when a leader leaves.
+ * leader's is left out, so that nothing different leaves. Images that are gone still lead, so that no new clusters form
+ * when a leader leaves.
  * Calls back with each cluster of more than `thin.keep` images.
  */
 export function nearDuplicates(measures: Measures, pool: Bits, thin: Thin, visit: (cluster: Cluster) => void): void {
@@ -33,12 +25,12 @@ export function nearDuplicates(measures: Measures, pool: Bits, thin: Thin, visit
   const ranked = measures.ranked(['reviewed', 'labels', 'pixels'])
   const clusters = clustersOf(ranked, leadersOf(facts, ranked, pool, thin), thin.keep)
   const apart = thin.iouMin > 0 ? movedLabels(facts, clusters, thin.iouMin) : null
-  eachCluster(clusters, (whole) => {
+  for (const whole of clusters) {
     const cluster = apart ? whole.filter((one) => !hasBit(apart, one)) : whole
-    if (cluster.length < 2) return
+    if (cluster.length < 2) continue
     const gone = cluster.reduce((count, one) => count + (hasBit(facts.present, one) ? 0 : 1), 0)
     visit(farthestFirst(facts, cluster, thin.keep + gone))
-  })
+  }
 }
 
 /** The leader of each image: itself if others follow it, -1 if it is alone or not part of any cluster. */
@@ -70,29 +62,16 @@ function leadersOf(facts: Facts, ranked: Int32Array, pool: Bits, thin: Thin): In
 }
 
 /** The clusters with more images than are kept of each, in the order of their leaders. */
-function clustersOf(ranked: Int32Array, leaderOf: Int32Array, keep: number): Clusters {
-  const sizeOf = new Int32Array(leaderOf.length)
-  for (const leader of leaderOf) if (leader >= 0) sizeOf[leader]! += 1
-  const leaders = ranked.filter((i) => leaderOf[i] === i && sizeOf[i]! > keep)
-  const start = new Int32Array(leaders.length)
-  const size = leaders.map((leader) => sizeOf[leader]!)
-  const next = new Int32Array(leaderOf.length).fill(-1)
-  let end = 0
-  for (let n = 0; n < leaders.length; n++) {
-    start[n] = end
-    next[leaders[n]!] = end
-    end += size[n]!
+function clustersOf(ranked: Int32Array, leaderOf: Int32Array, keep: number): Cluster[] {
+  const clusters = new Map<number, number[]>()
+  for (const image of ranked) {
+    const leader = leaderOf[image]!
+    if (leader < 0) continue
+    const cluster = clusters.get(leader)
+    if (cluster) cluster.push(image)
+    else clusters.set(leader, [image])
   }
-  const image = new Int32Array(end)
-  for (let n = 0; n < ranked.length; n++) {
-    const leader = leaderOf[ranked[n]!]!
-    if (leader >= 0 && next[leader]! >= 0) image[next[leader]!++] = ranked[n]!
-  }
-  return { image, start, size }
-}
-
-function eachCluster({ image, start, size }: Clusters, visit: (cluster: Cluster) => void): void {
-  for (let n = 0; n < start.length; n++) visit(image.subarray(start[n]!, start[n]! + size[n]!))
+  return [...clusters.values()].filter(({ length }) => length > keep).map((cluster) => Int32Array.from(cluster))
 }
 
 /** The images with another image of their source close in time: most images are not part of any burst. */
@@ -131,33 +110,30 @@ function sameLabels(facts: Facts, a: number, b: number): boolean {
 }
 
 /** Reviewed images with a label that matches no label of its class on the leader. */
-function movedLabels(facts: Facts, clusters: Clusters, iouMin: number): Bits {
-  const eachCompared = (visit: (image: number, leader: number) => void) =>
-    eachCluster(clusters, (cluster) => {
-      for (let n = 1; n < cluster.length; n++)
-        if (isReviewed(facts, cluster[n]!) && labelCount(facts, cluster[n]!) > 0) visit(cluster[n]!, cluster[0]!)
-    })
-  const requested = bitsFor(facts.count)
-  eachCompared((image, leader) => {
-    setBit(requested, image)
-    setBit(requested, leader)
-  })
-  const images = members(requested)
+function movedLabels(facts: Facts, clusters: readonly Cluster[], iouMin: number): Bits {
+  const pairs = clusters.flatMap((cluster) =>
+    Array.from(cluster.subarray(1))
+      .filter((image) => isReviewed(facts, image) && labelCount(facts, image) > 0)
+      .map((image) => ({ image, leader: cluster[0]! })),
+  )
+  const images = members(
+    bitsFrom(
+      pairs.flatMap(({ image, leader }) => [image, leader]),
+      facts.count,
+    ),
+  )
   const boxes = facts.boxesOf(images)
-  const entryOf = new Int32Array(facts.count)
-  images.forEach((i, n) => {
-    entryOf[i] = n
-  })
-  const moved = bitsFor(facts.count)
-  eachCompared((image, leader) => {
-    if (!lieAlike(boxes, entryOf[image]!, entryOf[leader]!, iouMin)) setBit(moved, image)
-  })
-  return moved
+  const entryOf = new Map(Array.from(images, (i, n) => [i, n]))
+  const moved = pairs.filter(({ image, leader }) => !lieAlike(boxes, entryOf.get(image)!, entryOf.get(leader)!, iouMin))
+  return bitsFrom(
+    moved.map(({ image }) => image),
+    facts.count,
+  )
 }
 
 /**
- * The leader, then repeatedly the image that is least like those chosen before it, up to `most`, so that the kept ones differ
- * most.
+ * The leader, then repeatedly the image that is least like those chosen before it, up to `max`, so that the kept ones
+ * differ most.
  */
 function farthestFirst(facts: Facts, cluster: Cluster, max: number): Cluster {
   if (cluster.length === 2) return cluster

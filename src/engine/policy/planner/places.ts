@@ -1,8 +1,4 @@
-import type { PeriodKind } from '../facts/periods.ts'
-import { periodKinds } from '../facts/periods.ts'
-
-const withinKinds = ['withinHourly', 'withinDaily', 'withinWeekly', 'withinMonthly', 'withinYearly'] as const
-export type WithinKind = (typeof withinKinds)[number]
+import { periodKinds, withinKinds } from '../facts/times.ts'
 
 /**
  * What a place belongs to. `duplicate` is a place in a cluster of near-duplicates, `budget` one in the order of eviction, `cap`
@@ -20,8 +16,6 @@ const placeKinds = [
   'cap',
 ] as const
 export type PlaceKind = (typeof placeKinds)[number]
-
-export const withinKindOf = (kind: PeriodKind): WithinKind => withinKinds[periodKinds.indexOf(kind)]!
 
 /** One place of an image in a ranking by a clause. */
 export type Place = {
@@ -61,33 +55,15 @@ export class Places {
       group = this.groups.push(place.group) - 1
       this.#groupAt.set(place.group, group)
     }
-    const at = this.length * 9
-    const columns = this.#columns
-    columns[at] = place.image
-    columns[at + 1] = place.clause
-    columns[at + 2] = placeKinds.indexOf(place.kind)
-    columns[at + 3] = group
-    columns[at + 4] = place.period
-    columns[at + 5] = place.rank
-    columns[at + 6] = place.limit
-    columns[at + 7] = place.of
-    columns[at + 8] = place.nth
+    const { image, clause, kind, period, rank, limit, of, nth } = place
+    this.#columns.set([image, clause, placeKinds.indexOf(kind), group, period, rank, limit, of, nth], this.length * 9)
     this.length += 1
   }
 
   at(n: number): Place {
-    const [image, clause, kind, group, period, rank, limit, of, nth] = this.#columns.subarray(n * 9, n * 9 + 9)
-    return {
-      image: image!,
-      clause: clause!,
-      kind: placeKinds[kind!]!,
-      group: this.groups[group!]!,
-      period: period!,
-      rank: rank!,
-      limit: limit!,
-      of: of!,
-      nth: nth!,
-    }
+    const [image = 0, clause = 0, kind = 0, group = 0, period = 0, rank = 0, limit = 0, of = 0, nth = 0] =
+      this.#columns.subarray(n * 9, n * 9 + 9)
+    return { image, clause, kind: placeKinds[kind]!, group: this.groups[group]!, period, rank, limit, of, nth }
   }
 
   /** The places of these images, by image. */
@@ -114,13 +90,10 @@ export class Places {
   inGroup(clause: number, name: string, period?: number): Place[] {
     const group = this.groups.indexOf(name)
     const found: Place[] = []
-    for (let n = 0; n < this.length; n++)
-      if (
-        this.#columns[n * 9 + 1] === clause &&
-        this.#columns[n * 9 + 3] === group &&
-        (period === undefined || this.#columns[n * 9 + 4] === period)
-      )
-        found.push(this.at(n))
+    for (let at = 0; at < this.length * 9; at += 9) {
+      const isIn = this.#columns[at + 1] === clause && this.#columns[at + 3] === group
+      if (isIn && (period === undefined || this.#columns[at + 4] === period)) found.push(this.at(at / 9))
+    }
     return found
   }
 

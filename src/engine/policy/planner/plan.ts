@@ -1,5 +1,15 @@
 import type { SignalName } from '#model/signals.ts'
-import { addBits, type Bits, bitsFor, eachBit, hasBit, intersection, removeBits, setBit } from '../../bits.ts'
+import {
+  addBits,
+  type Bits,
+  bitsFor,
+  difference,
+  eachBit,
+  hasBit,
+  intersection,
+  removeBits,
+  setBit,
+} from '../../bits.ts'
 import { noProgress, type OnProgress } from '../../progress.ts'
 import type { Facts } from '../facts/facts.ts'
 import { scopeKey } from '../language/conditions.ts'
@@ -43,7 +53,7 @@ export const actionAt = (plan: Pick<Plan, 'action'>, image: number): Action => s
 export function plan(facts: Facts, policy: Policy, step: OnProgress = noProgress): Plan {
   const measures = measuresOf(facts, policy)
   const clauses = clausesOf(policy, facts.nowMs)
-  const scope = policy.scope === undefined ? null : facts.matches.get(scopeKey)!
+  const scope = facts.matches.get(scopeKey)
   const inScope = scope ? intersection(facts.present, scope) : facts.present.slice()
   const matches = clauses.map(() => bitsFor(facts.count))
   const off = switchedOff(facts, policy)
@@ -63,7 +73,7 @@ export function plan(facts: Facts, policy: Policy, step: OnProgress = noProgress
     addBits(requested, matches[n]!)
   }
   const eligible = eligibleImages(facts, policy, inScope)
-  const keeping: Keeping = { measures, policy, inScope, eligible, requested: requested, places }
+  const keeping: Keeping = { measures, policy, inScope, eligible, requested, places }
   const unestimated = {
     unprotectedReviewed: () => (facts.hasGolden ? undefined : unprotectedReviewed(measures, policy)),
   }
@@ -71,7 +81,7 @@ export function plan(facts: Facts, policy: Policy, step: OnProgress = noProgress
     step(0.5 + (n / clauses.length) * 0.5)
     if (clause.kind === 'reference')
       addPresent(matches[n]!, holdersOf(clause.reference, facts, policy, unestimated), facts)
-    else if (clause.kind === 'scope') addPresent(matches[n]!, outside(facts, inScope), facts)
+    else if (clause.kind === 'scope') addBits(matches[n]!, difference(facts.present, inScope))
     else if (clause.kind === 'erasure') addPresent(matches[n]!, facts.erasureRequested, facts)
     else if (clause.kind === 'keep') matches[n]!.set(keptByRule(keeping, n, clause.rule))
     else if (clause.kind === 'floor') matches[n]!.set(keptByFloor(keeping, n, clause.floor))
@@ -100,7 +110,7 @@ function markRequested(
     addBits(requested, matched ? intersection(inScope, matched) : inScope)
     return
   }
-  const scope = policy.scope === undefined ? null : facts.matches.get(scopeKey)!
+  const scope = facts.matches.get(scopeKey)
   let pool = settledImages(facts, policy)
   if (scope) pool = intersection(pool, scope)
   if (matched) pool = intersection(pool, matched)
@@ -110,30 +120,14 @@ function markRequested(
     const representative = facts.row[present[0] ?? 0]!
     for (const [n, image] of present.entries()) {
       if (n >= keep) setBit(requested, image)
-      places.add({
-        image,
-        clause,
-        kind: 'duplicate',
-        group: '',
-        period: representative,
-        rank: n + 1,
-        limit: keep,
-        of: present.length,
-        nth: 1,
-      })
+      const ranks = { rank: n + 1, limit: keep, of: present.length, nth: 1 }
+      places.add({ image, clause, kind: 'duplicate', group: '', period: representative, ...ranks })
     }
   })
 }
 
 function addPresent(bits: Bits, more: Bits | undefined, { present }: Facts): void {
-  if (!more) return
-  addBits(bits, intersection(more, present))
-}
-
-function outside({ present }: Facts, inScope: Bits): Bits {
-  const rest = present.slice()
-  removeBits(rest, inScope)
-  return rest
+  if (more) addBits(bits, intersection(more, present))
 }
 
 function decide(facts: Facts, clauses: readonly Clause[], matches: readonly Bits[]): Uint8Array {
@@ -147,7 +141,7 @@ function decide(facts: Facts, clauses: readonly Clause[], matches: readonly Bits
     removeBits(wanted, decided)
     removeBits(wanted, keptFrom(name, facts, clauses, matches))
     addBits(decided, wanted)
-    // Retired images stay retired; the rule that asked for it still outranks harsher ones.
+    // Retired images stay retired; the rule that retires them still outranks harsher ones.
     if (name === 'retire') removeBits(wanted, facts.retired)
     eachBit(wanted, (i) => {
       action[i] = level

@@ -1,5 +1,5 @@
 import { dayMs } from '#model/units.ts'
-import { type Bits, bitsFor, setBit } from '../../bits.ts'
+import { type Bits, bitsWhere, difference } from '../../bits.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Policy } from '../language/grammar.ts'
 
@@ -29,30 +29,24 @@ type Unestimated = { unprotectedReviewed(): Bits | undefined }
 export const holdersOf = (one: Reference, facts: Facts, policy: Policy, more: Unestimated): Bits | undefined =>
   (one.isRequested?.(policy) ?? true) ? one.holders(facts, policy, more) : undefined
 
-const where = (facts: Facts, is: (i: number) => boolean): Bits => {
-  const bits = bitsFor(facts.count)
-  for (let i = 0; i < facts.count; i++) if (is(i)) setBit(bits, i)
-  return bits
-}
-
 /** Whether an image was imported long enough ago to take places and to be touched at all. */
 export const settledImages = (facts: Facts, { settleDays }: Pick<Policy, 'settleDays'>): Bits =>
-  where(facts, (i) => facts.nowMs - facts.importedAt[i]! >= settleDays * dayMs)
+  bitsWhere(facts.count, (i) => facts.nowMs - facts.importedAt[i]! >= settleDays * dayMs)
 
-/** In order of precedence. To add one, add an entry here and its images in facts/read-references.ts. */
+/** In order of precedence. To add one, add an entry here and its images in reading/read-references.ts. */
 export const references: readonly Reference[] = [
   { id: 'hold', words: 'On hold', holders: ({ held }) => held },
   {
     id: 'settling',
     words: 'Recently imported',
     fromPlans: true,
-    holders: (facts, { settleDays }) => where(facts, (i) => facts.nowMs - facts.importedAt[i]! < settleDays * dayMs),
+    holders: (facts, policy) => difference(facts.present, settledImages(facts, policy)),
   },
   {
     id: 'restored',
     words: 'Recently restored',
     fromPlans: true,
-    holders: (facts) => where(facts, (i) => facts.nowMs - facts.restoredAt[i]! < restoredDays * dayMs),
+    holders: ({ count, nowMs, restoredAt }) => bitsWhere(count, (i) => nowMs - restoredAt[i]! < restoredDays * dayMs),
   },
   { id: 'golden', words: 'Part of the golden set', holders: ({ references }) => references.get('golden') },
   {

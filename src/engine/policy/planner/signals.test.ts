@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type SignalName, signalNames } from '#model/signals.ts'
 import type { Signals } from '../facts/facts.ts'
 import { Policy } from '../language/grammar.ts'
-import { floorAmount } from './guardrails/floor-amount.ts'
+import { floorAmount } from './keeps.ts'
 import { actionAt, plan } from './plan.ts'
 import { factsOf, image } from './test-facts.ts'
 
@@ -10,14 +10,14 @@ const images = Array.from({ length: 20 }, (_, n) => image(n + 1))
 const all = images.map(({ row }) => row)
 
 /** The same value for each signal of an image; null is unknown. */
-const known = (values: readonly (number | null)[], asked: [string, SignalName][] = []): Signals => {
+const known = (values: readonly (number | null)[], usedByRule: [string, SignalName][] = []): Signals => {
   const column = () => Float64Array.from(values, (value) => value ?? Number.NaN)
   return {
     snapshot: 'model 1',
     problem: null,
     values: Object.fromEntries(signalNames.map((name) => [name, column()])) as Signals['values'],
     recall: Float64Array.of(Number.NaN),
-    asked: new Map(asked.map(([id, name]) => [id, [name]])),
+    usedByRule: new Map(usedByRule.map(([id, name]) => [id, [name]])),
   }
 }
 const easy = { id: 'easy', action: 'retire', when: 'signal.f1 > 0.9', reason: 'Easy.' }

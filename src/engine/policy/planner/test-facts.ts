@@ -119,9 +119,9 @@ export function factsOf(
       ['no-backup', having(({ backedUp }) => !backedUp)],
     ]),
     matches: new Map(Object.entries(matches).map(([key, rows]) => [key, having(({ row }) => rows.includes(row))])),
-    boxesOf(asked) {
+    boxesOf(images) {
       const boxes = Array.from(
-        asked,
+        images,
         (i) =>
           list[i]!.boxes ??
           list[i]!.classes.map((name) => ({ class: classes.indexOf(name), x: 0, y: 0, width: 10, height: 10 })),

@@ -1,4 +1,5 @@
-import type { PlanAction, PlanTotals } from '#contract'
+import type { z } from 'zod'
+import { type PlanAction, PlanTotals } from '#contract'
 import { countBits, eachBit, members } from '../../bits.ts'
 import type { DimensionName } from '../facts/dimensions.ts'
 import { activeImages } from '../facts/facts.ts'
@@ -10,21 +11,22 @@ import { reviewedLeaving } from './guardrails/without-golden.ts'
 import { actionAt, type Plan } from './plan.ts'
 import { tallyBy } from './tally.ts'
 
-export type Totals = Pick<
-  PlanTotals,
-  | 'policyName'
-  | 'images'
-  | 'bytes'
-  | 'byRule'
-  | 'byClass'
-  | 'bySource'
-  | 'byMonth'
-  | 'bySize'
-  | 'rails'
-  | 'off'
-  | 'notes'
-  | 'reviewedLeaving'
->
+/** The JSON in `plan.totals`: everything without a column of its own. */
+export const Totals = PlanTotals.pick({
+  policyName: true,
+  images: true,
+  bytes: true,
+  byRule: true,
+  byClass: true,
+  bySource: true,
+  byMonth: true,
+  bySize: true,
+  rails: true,
+  off: true,
+  notes: true,
+  reviewedLeaving: true,
+})
+export type Totals = z.infer<typeof Totals>
 
 const nothing = (): Record<PlanAction, number> => ({ keep: 0, review: 0, retire: 0, archive: 0, drop: 0 })
 
@@ -62,36 +64,25 @@ export function totalsOf(plan: Plan, away: readonly string[] = []): Totals {
 
 const beforeAfter = ({ measures, action }: Plan, active: Uint32Array, dimension: DimensionName) =>
   tallyBy(measures, active, dimension, (i) => action[i]! < severity.indexOf('retire')).map(
-    ({ name, all, counted }) => ({
-      name,
-      before: all,
-      after: counted,
-    }),
+    ({ name, all: before, counted: after }) => ({ name, before, after }),
   )
 
 function byRule(plan: Plan): PlanTotals['byRule'] {
-  const words = {
-    keep: 'keep',
-    leave: '',
-    floor: 'floor',
-    reference: 'protect',
-    scope: 'protect',
-    budget: '',
-    erasure: '',
-  }
   const verdicts = decidedBy(plan)
   return verdicts
     .map(({ matched, decided, onlyBy }, n) => {
       const clause = plan.clauses[n]!
+      const { kind } = clause
+      const isBuiltIn = kind === 'reference' || kind === 'scope'
       return {
         rule: clause.id,
-        action: clause.kind === 'keep' ? clause.rule.action : words[clause.kind] || actionOf(clause),
+        action:
+          kind === 'keep' ? clause.rule.action : kind === 'floor' ? kind : isBuiltIn ? 'protect' : actionOf(clause),
         matched: countBits(matched),
         decided: countBits(decided),
         alone: countBits(onlyBy),
         stays: whyTheyStay(plan, n, verdicts),
-        listed:
-          clause.kind === 'keep' || clause.kind === 'leave' || clause.kind === 'floor' || clause.kind === 'budget',
+        listed: !isBuiltIn && kind !== 'erasure',
       }
     })
     .filter(({ listed, matched }) => listed || matched > 0)

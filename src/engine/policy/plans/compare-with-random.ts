@@ -2,10 +2,11 @@ import type { RandomComparison } from '#contract'
 import type { PlanId } from '#model/ids.ts'
 import { type Bits, bitsFor, hasBit, listed, setBit } from '../../bits.ts'
 import { type OnProgress, progressPart } from '../../progress.ts'
+import { seeded } from '../../random.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import type { DimensionName } from '../facts/dimensions.ts'
-import { type Facts, isReviewed, labelCount } from '../facts/facts.ts'
-import { Thin } from '../language/grammar.ts'
+import { activeImages, type Facts, isReviewed, labelCount, positionOf } from '../facts/facts.ts'
+import { burstOfAnyPlaces } from '../planner/bursts.ts'
 import { severity } from '../planner/clauses.ts'
 import { type Measures, measuresOf } from '../planner/measures.ts'
 import { nearDuplicates } from '../planner/near-duplicates.ts'
@@ -59,15 +60,14 @@ export function compareWithRandom(
     planTotals(store, planId).nowMs,
     progressPart(step, 0, 0.5),
   )
-  const active = listed(facts.canonical, facts.present).filter((i) => !hasBit(facts.retired, i))
+  const active = listed(facts.canonical, activeImages(facts))
   const measured = measuresOf(facts, policy)
-  const all: Losses = { ...measured, looks: looksOf(measured, active) }
+  const all: Losses = { ...measured, looks: looksOf(measured) }
   const leaving = bitsFor(facts.count)
-  const indexOf = new Map(Array.from(facts.row, (row, i) => [row, i]))
   const retire = severity.indexOf('retire')
   traceOf(store, planId).eachAction((row, level) => {
-    const i = indexOf.get(row)
-    if (i !== undefined && level >= retire) setBit(leaving, i)
+    const i = level >= retire ? positionOf(facts.row, row) : -1
+    if (i >= 0) setBit(leaving, i)
   })
   const strata = strataOf(facts, active)
   const randomDraws = Array.from({ length: draws }, (_, n) => {
@@ -108,7 +108,7 @@ function strataOf({ labels }: Facts, active: Int32Array): Map<number, string> {
 
 /** As many random images of each stratum as leave; the n-th draw is always the same. */
 function drawn(facts: Facts, active: Int32Array, leaving: Bits, strata: ReadonlyMap<number, string>, n: number): Bits {
-  const random = generator(n + 1)
+  const random = seeded(n + 1)
   const pools = new Map<string, number[]>()
   const requested = new Map<string, number>()
   for (const i of active) {
@@ -130,23 +130,10 @@ function drawn(facts: Facts, active: Int32Array, leaving: Bits, strata: Readonly
   return taken
 }
 
-/** Mulberry32: small, good enough for sampling, and the same everywhere. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 /** Groups the active images that look alike. */
-function looksOf(all: Measures, active: Int32Array): Int32Array[] {
-  const pool = bitsFor(all.facts.count)
-  for (const i of active) setBit(pool, i)
+function looksOf(all: Measures): Int32Array[] {
   const looks: Int32Array[] = []
-  nearDuplicates(all, pool, Thin.parse({ keep: 1, scope: 'burst', iouMin: 0 }), (cluster) => looks.push(cluster))
+  nearDuplicates(all, activeImages(all.facts), burstOfAnyPlaces, (cluster) => looks.push(cluster))
   return looks
 }
 

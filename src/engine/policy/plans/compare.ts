@@ -6,9 +6,9 @@ import { requirePolicy } from '../language/read-policy.ts'
 import { type Action, severity } from '../planner/clauses.ts'
 import { totalsOf } from '../planner/totals.ts'
 import { decide } from './decide.ts'
+import { imagePath } from './protection-text.ts'
 import { planTotals, policyOfPlan, traceOf } from './stored-plan.ts'
-import type { Trace } from './trace.ts'
-import { decodeTrace, encodeTrace } from './trace.ts'
+import { decodeTrace, encodeTrace, type Trace } from './trace.ts'
 
 type Other = { planId: PlanId } | { policy?: string; atMs?: number }
 
@@ -34,7 +34,7 @@ export function comparePlans(
   const b = 'planId' in other ? storedSide(store, other.planId) : imagined(store, planId, a, other, step)
   const levels = new Map<number, number>()
   a.trace.eachAction((row, level) => levels.set(row, level))
-  const moves = new Map<string, { rows: number[] }>()
+  const moves = new Map<string, number[]>()
   const differing: { row: number; from: Action; to: Action }[] = []
   let [onlyInB, both] = [0, 0]
   b.trace.eachAction((row, level) => {
@@ -46,32 +46,24 @@ export function comparePlans(
     both += 1
     const [from, to] = [severity[before]!, severity[level]!]
     const key = `${from} ${to}`
-    const move = moves.get(key) ?? { rows: [] }
-    move.rows.push(row)
-    moves.set(key, move)
+    const rows = moves.get(key)
+    if (rows) rows.push(row)
+    else moves.set(key, [row])
     if (from !== to && differing.length < limit) differing.push({ row, from, to })
   })
-  const paths = pathsOf(store, differing)
   return {
     a: a.head,
     b: b.head,
-    moves: [...moves].map(([key, { rows }]) => {
+    moves: [...moves].map(([key, rows]) => {
       const [from, to] = key.split(' ') as [PlanAction, PlanAction]
       return { from, to, images: rows.length, bytes: bytesOf(store, rows) }
     }),
     onlyInA: levels.size - both,
     onlyInB,
-    byClass: beside(a.totals.byClass, b.totals.byClass, (row) => row.class).map(({ name, ...n }) => ({
-      class: name,
-      ...n,
-    })),
-    bySource: beside(a.totals.bySource, b.totals.bySource, (row) => row.source).map(({ name, ...n }) => ({
-      source: name,
-      ...n,
-    })),
+    byClass: beside('class', a.totals.byClass, b.totals.byClass),
+    bySource: beside('source', a.totals.bySource, b.totals.bySource),
     differing: differing.map(({ row, ...rest }) => ({
-      imageId: idOf('img', row),
-      path: paths.get(row) ?? '',
+      ...{ imageId: idOf('img', row), path: imagePath(store, row) },
       ...rest,
     })),
   }
@@ -95,37 +87,19 @@ function imagined(
   }
 }
 
-function beside<Row extends { before: number; after: number }>(
-  a: readonly Row[],
-  b: readonly Row[],
-  nameOf: (row: Row) => string,
-) {
-  const others = new Map(b.map((row) => [nameOf(row), row]))
-  const existing = new Set(a.map(nameOf))
-  return [
-    ...a.map((row) => ({
-      name: nameOf(row),
-      before: row.before,
-      a: row.after,
-      b: others.get(nameOf(row))?.after ?? 0,
-    })),
-    ...b
-      .filter((row) => !existing.has(nameOf(row)))
-      .map((row) => ({ name: nameOf(row), before: row.before, a: 0, b: row.after })),
-  ]
+type Row<Key extends string> = Record<Key, string> & { before: number; after: number }
+
+/** Joins the rows of two sides by their name. */
+function beside<Key extends string>(key: Key, a: readonly Row<Key>[], b: readonly Row<Key>[]) {
+  const afterIn = (rows: readonly Row<Key>[]) => new Map(rows.map((row) => [row[key], row.after]))
+  const [inA, inB] = [afterIn(a), afterIn(b)]
+  return [...a, ...b.filter((row) => !inA.has(row[key]))].map((row) => {
+    const { after: _, ...rest } = row
+    return { ...rest, a: inA.get(row[key]) ?? 0, b: inB.get(row[key]) ?? 0 }
+  })
 }
 
 const bytesOf = (store: ReadOnlyStore, rows: readonly number[]): number =>
-  store.get<{ bytes: number | null }>(
-    'SELECT sum(size_bytes) AS bytes FROM image WHERE id IN (SELECT value FROM json_each(?))',
-    [JSON.stringify(rows)],
-  )?.bytes ?? 0
-
-const pathsOf = (store: ReadOnlyStore, images: readonly { row: number }[]): Map<number, string> =>
-  new Map(
-    store
-      .all<{ id: number; path: string }>('SELECT id, path FROM image WHERE id IN (SELECT value FROM json_each(?))', [
-        JSON.stringify(images.map(({ row }) => row)),
-      ])
-      .map(({ id, path }) => [id, path]),
-  )
+  store.values<number | null>('SELECT sum(size_bytes) FROM image WHERE id IN (SELECT value FROM json_each(?))', [
+    JSON.stringify(rows),
+  ])[0] ?? 0

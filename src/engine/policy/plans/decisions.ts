@@ -18,9 +18,8 @@ export type DecisionQuery = {
 }
 
 /**
- * A page of decisions by image; `rule` limits them to those that the rule decided, `alone` to those that no other rule would.
- * Throws
- * NOT_FOUND for a rule that had no say in the plan.
+ * A page of decisions by image; `rule` limits them to those that the rule decided, `alone` to those that no other rule
+ * would. Throws NOT_FOUND for a rule that had no say in the plan.
  */
 export function listDecisions(
   store: ReadOnlyStore,
@@ -54,41 +53,22 @@ export function decisionAbout(
   return { decision, traced, trace }
 }
 
-type ImageRow = {
-  id: number
-  path: string
-  source: string
-  lifecycle: Decision['lifecycle']
-  outcome: Decision['outcome'] | null
-  outcome_reason: string | null
-}
+type ImageRow = Omit<Decision, 'action' | 'because' | 'protectedBy'>
 
 function decisionsAbout(store: ReadOnlyStore, planId: PlanId, traced: readonly TracedImage[]): Decision[] {
   const policy = policyOfPlan(store, planId)
   const { nowMs } = planTotals(store, planId)
   const images = store.all<ImageRow>(
-    `SELECT image.id, image.path, source.name AS source, image.lifecycle, plan_decision.outcome, outcome_reason
-     FROM image JOIN source ON source.id = image.source_id
+    `SELECT 'img_' || image.id AS imageId, path, source.name AS source, lifecycle,
+       coalesce(outcome, 'planned') AS outcome, outcome_reason AS outcomeReason FROM image JOIN source ON source.id = image.source_id
      LEFT JOIN plan_decision ON plan_decision.plan_id = ? AND plan_decision.image_id = image.id
      WHERE image.id IN (SELECT value FROM json_each(?))`,
     [rowOf(planId), JSON.stringify(traced.map(({ row }) => row))],
   )
-  const byRow = new Map(images.map((image) => [image.id, image]))
+  const byId = new Map(images.map((image) => [image.imageId, image]))
   return traced.flatMap((one) => {
-    const image = byRow.get(one.row)
-    if (!image) return []
-    return [
-      {
-        imageId: idOf('img', one.row),
-        path: image.path,
-        source: image.source,
-        lifecycle: image.lifecycle,
-        action: one.action,
-        ...reasonsFor(store, policy, nowMs, one),
-        outcome: image.outcome ?? 'planned',
-        outcomeReason: image.outcome_reason,
-      },
-    ]
+    const image = byId.get(idOf('img', one.row))
+    return image ? [{ ...image, action: one.action, ...reasonsFor(store, policy, nowMs, one) }] : []
   })
 }
 
@@ -109,10 +89,8 @@ function reasonsFor(
     }))
   if (action !== 'keep') {
     const agreeing = wants.filter((clause) => clause.action === action)
-    return {
-      because: agreeing.map((clause) => ({ rule: clause.id, detail: detailOf(policy, traced, clause) })),
-      protectedBy,
-    }
+    const because = agreeing.map((clause) => ({ rule: clause.id, detail: detailOf(policy, traced, clause) }))
+    return { because, protectedBy }
   }
   const only = wants.find((clause) => clause.action === 'retire')
   const holding = protectedBy.filter(({ rule }) => rule !== 'frozen-dataset')

@@ -4,27 +4,19 @@ import { sha256Hex } from '../../sha256.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { requirePolicy } from '../language/read-policy.ts'
 import { factsHash, planHash } from '../planner/plan-hash.ts'
-import { type Totals, totalsOf } from '../planner/totals.ts'
+import { totalsOf } from '../planner/totals.ts'
 import { decide } from './decide.ts'
 import { encodeTrace } from './trace.ts'
 
 /** A plan as stored. */
-export type DryRun = {
-  policy: string
-  policyHash: string
-  factsHash: string
-  hash: string
-  nowMs: number
-  totals: Totals
-  trace: Uint8Array<ArrayBuffer>
-}
+export type DryRun = ReturnType<typeof dryRun>
 
 /** Plans from the policy's text to what is stored. Throws INVALID with the policy's first problem. */
 export function dryRun(
   store: ReadOnlyStore,
   request: { policy: string; nowMs: number; away: readonly string[] },
   step: OnProgress,
-): DryRun {
+) {
   const made = decide(store, requirePolicy(request.policy), request.nowMs, progressPart(step, 0, 0.85))
   const policy = canonicalJson(made.policy)
   const hashes = { policyHash: sha256Hex(policy), factsHash: factsHash(made.facts) }

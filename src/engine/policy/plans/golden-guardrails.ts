@@ -4,8 +4,7 @@ import { goldenSet } from '../facts/golden-set.ts'
 import type { Policy } from '../language/grammar.ts'
 import { blocks, needsConfirmation, type Verdict } from '../planner/guardrails/guardrail.ts'
 import { named } from '../planner/guardrails/guardrails.ts'
-import { impactBasis, outdatedText } from './impact-basis.ts'
-import { impactOf } from './stored-impact.ts'
+import { impactBasis, impactOf, outdatedText } from './stored-impact.ts'
 
 type Draft = Pick<PlanTotals, 'planId' | 'hash' | 'reviewedLeaving'> & { rails: readonly Guardrail[] }
 

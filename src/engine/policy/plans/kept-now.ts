@@ -3,8 +3,7 @@ import { hasBit } from '../../bits.ts'
 import type { OnProgress } from '../../progress.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { positionOf } from '../facts/facts.ts'
-import { verbs } from '../planner/action-text.ts'
-import { type Action, severity } from '../planner/clauses.ts'
+import { type Action, outcomeText, severity } from '../planner/clauses.ts'
 import { keepsFrom, outranksErasure, whyItStays } from '../planner/guardrails/protection.ts'
 import { actionAt, type Plan } from '../planner/plan.ts'
 import { decide } from './decide.ts'
@@ -57,7 +56,7 @@ function byReason(
   const kept = new Map<string, number[]>()
   for (const { action, rows } of groups)
     for (const row of rows) {
-      const i = positionOf(facts, row)
+      const i = positionOf(facts.row, row)
       const why = i < 0 ? null : whyKept(i, action)
       if (why === null) continue
       const same = kept.get(why)
@@ -81,4 +80,4 @@ const milder = (now: Action, action: Action): string | null =>
     ? null
     : now === 'keep'
       ? 'The policy would now keep it: no rule removes it any more.'
-      : `The policy would now only have it ${verbs[now]}.`
+      : `The policy would now only have it ${outcomeText[now]}.`

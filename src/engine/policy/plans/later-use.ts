@@ -2,6 +2,7 @@ import { type LaterUse, UseKind } from '#contract'
 import { idOf, type PlanId, rowOf } from '#model/ids.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { listedImages } from './listed-images.ts'
+import { imagePath } from './protection-text.ts'
 import { planTotals, policyOfPlan } from './stored-plan.ts'
 
 /** The maximum number of used images to name. */
@@ -56,10 +57,7 @@ export function laterUse(store: ReadOnlyStore, planId: PlanId): LaterUse {
     used: [...used]
       .toSorted((a, b) => a - b)
       .slice(0, named)
-      .flatMap((row) => {
-        const image = store.get<{ path: string }>('SELECT path FROM image WHERE id = ?', [row])
-        return image ? [{ imageId: idOf('img', row), path: image.path, rule: listed.get(row)!.rule }] : []
-      }),
+      .map((row) => ({ imageId: idOf('img', row), path: imagePath(store, row), rule: listed.get(row)!.rule })),
     summary: useText(planId, mode, actions, ways),
   }
 }
@@ -70,8 +68,8 @@ function useText(planId: PlanId, mode: LaterUse['mode'], actions: LaterUse['acti
   const some = actions.filter(({ listed }) => listed > 0)
   if (some.length === 0) return `Plan ${planId} removes no images.`
   const each = some.map(({ action, listed, used }) => `${verbs[action]} ${listed}, ${used} of which you later used`)
-  const how = ways.filter(({ images }) => images > 0).map(({ way, images }) => `${way} ${images}`)
-  return `Plan ${planId} ${mode === 'active' ? 'lists as' : 'would have'} ${each.join('; ')}${how.length > 0 ? ` (${how.join(', ')})` : ''}.`
+  const kinds = ways.filter(({ images }) => images > 0).map(({ way, images }) => `${way} ${images}`)
+  return `Plan ${planId} ${mode === 'active' ? 'lists as' : 'would have'} ${each.join('; ')}${kinds.length > 0 ? ` (${kinds.join(', ')})` : ''}.`
 }
 
 /** The newest earlier plan under this policy name that was a preview only, or null. */

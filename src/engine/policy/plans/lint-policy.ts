@@ -1,17 +1,18 @@
 import type { PolicyLint } from '#contract'
 import { canonicalJson } from '#model/text/canonical-json.ts'
-import { countBits, hasBit, intersection, listed } from '../../bits.ts'
+import { countBits, intersection, listed } from '../../bits.ts'
 import type { OnProgress } from '../../progress.ts'
 import { compileWhere } from '../../query/index.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
+import { activeImages } from '../facts/facts.ts'
 import { clausesOf, describePolicy } from '../language/describe.ts'
 import { endOf, isKeepRule, type Policy } from '../language/grammar.ts'
-import type { FoundProblem } from '../language/problem.ts'
+import type { FoundProblem } from '../language/lint.ts'
 import { pathOf, readPolicy } from '../language/read-policy.ts'
 import { decidedBy } from '../planner/decided-by.ts'
 import { groupsOf } from '../planner/groups.ts'
-import { floorAmount } from '../planner/guardrails/floor-amount.ts'
 import { whyNotAlike, whyTheyStay } from '../planner/guardrails/why-they-stay.ts'
+import { floorAmount } from '../planner/keeps.ts'
 import type { Plan } from '../planner/plan.ts'
 import { settledImages } from '../planner/references.ts'
 import { decide } from './decide.ts'
@@ -159,10 +160,10 @@ const takenBack = (store: ReadOnlyStore, policy: Policy): FoundProblem[] =>
 function untried(store: ReadOnlyStore, policy: Policy): FoundProblem[] {
   const drops = policy.budget?.action === 'drop' || policy.rules.some(({ action }) => action === 'drop')
   if (policy.mode !== 'active' || !drops) return []
-  const { n } = store.get<{ n: number }>(
-    `SELECT count(*) AS n FROM plan WHERE policy ->> '$.mode' = 'shadow' AND json_remove(policy, '$.mode') = json_remove(?, '$.mode')`,
+  const [n = 0] = store.values<number>(
+    `SELECT count(*) FROM plan WHERE policy ->> '$.mode' = 'shadow' AND json_remove(policy, '$.mode') = json_remove(?, '$.mode')`,
     [canonicalJson(policy)],
-  )!
+  )
   if (n >= enoughInShadow) return []
   return [
     {
@@ -175,10 +176,9 @@ function untried(store: ReadOnlyStore, policy: Policy): FoundProblem[] {
 
 /** Strata with no more images than the floor keeps. */
 function shortStrata({ facts, measures }: Plan, floor: Policy['floors'][number]): string[] {
-  const active = listed(facts.canonical, facts.present).filter((i) => !hasBit(facts.retired, i))
-  const matched = floor.when === undefined ? null : facts.matches.get(floor.id)
-  const pool = matched ? listed(active, intersection(matched, facts.present)) : active
-  const groups = groupsOf(measures, pool, floor.per)
+  const active = activeImages(facts)
+  const matched = floor.when === undefined ? active : intersection(active, facts.matches.get(floor.id)!)
+  const groups = groupsOf(measures, listed(facts.canonical, matched), floor.per)
   return Array.from({ length: groups.count }, (_, g) => g)
     .filter((g) => groups.start[g + 1]! - groups.start[g]! <= floorAmount(floor, facts, groups.valuesOf(g)))
     .filter((g) => !floor.only || groups.valuesOf(g).some((name) => floor.only?.includes(name)))

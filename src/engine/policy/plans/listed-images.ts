@@ -1,6 +1,6 @@
 import type { PlanId } from '#model/ids.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
-import { factsKeySql } from '../reading/facts-key.ts'
+import { factsKeySql } from '../reading/read-references.ts'
 import { traceOf } from './stored-plan.ts'
 import type { Leaving } from './trace.ts'
 

@@ -1,22 +1,9 @@
-import { periodName } from '../facts/times.ts'
+import { periodKinds, periodName, withinKindOf } from '../facts/times.ts'
 import { valueLabel } from '../facts/values.ts'
 import { durationText } from '../language/duration.ts'
 import { isKeepRule, type Policy } from '../language/grammar.ts'
 import { cappedSignalsIn } from '../planner/guardrails/signal-cap.ts'
 import type { Place } from '../planner/places.ts'
-
-const periodOf = {
-  hourly: 'hourly',
-  daily: 'daily',
-  weekly: 'weekly',
-  monthly: 'monthly',
-  yearly: 'yearly',
-  withinHourly: 'hourly',
-  withinDaily: 'daily',
-  withinWeekly: 'weekly',
-  withinMonthly: 'monthly',
-  withinYearly: 'yearly',
-} as const
 
 /** "monthly 2025-03 of source yard, 4 of 24". */
 export function placeText(place: Place & { clauseId: string }, policy: Policy): string {
@@ -37,12 +24,13 @@ export function placeText(place: Place & { clauseId: string }, policy: Policy): 
     case 'unknown':
       return 'Its condition is unknown, which protects it.'
     default: {
-      const name = periodName(periodOf[kind], period)
+      const periodKind = periodKinds.find((one) => one === kind || withinKindOf(one) === kind)!
+      const name = periodName(periodKind, period)
       const counter = limit === 0 ? `period ${rank}` : `${rank} of ${limit}`
       const within = kind.startsWith('within') ? 'within the span ' : ''
-      if (nth === 0) return `The oldest of ${group}: ${periodOf[kind]} ${within}has places left (${counter} taken).`
+      if (nth === 0) return `The oldest of ${group}: ${periodKind} ${within}has places left (${counter} taken).`
       const inPeriod = of > 1 ? `, place ${nth} of ${of} in it` : ''
-      return `${periodOf[kind]} ${within}${name} of ${group}: ${counter}${inPeriod}.`
+      return `${periodKind} ${within}${name} of ${group}: ${counter}${inPeriod}.`
     }
   }
 }

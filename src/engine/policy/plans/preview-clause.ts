@@ -2,7 +2,7 @@ import type { ClausePreview } from '#contract'
 import { idOf } from '#model/ids.ts'
 import { queryTree } from '#model/query/query-tree.ts'
 import { dayMs } from '#model/units.ts'
-import { bitsFor, countBits, hasBit, members } from '../../bits.ts'
+import { type Bits, countBits, hasBit, members } from '../../bits.ts'
 import { conditionsIn, type Leaf } from '../../query/index.ts'
 import type { ReadOnlyStore, SqlValue } from '../../store/index.ts'
 import { activeImages, positionOf } from '../facts/facts.ts'
@@ -10,8 +10,8 @@ import { actionOf, type Clause } from '../planner/clauses.ts'
 import { decidedBy } from '../planner/decided-by.ts'
 import { whyNotAlike, whyTheyStay } from '../planner/guardrails/why-they-stay.ts'
 import type { Plan } from '../planner/plan.ts'
-import { references } from '../planner/references.ts'
 import { tallyBy } from '../planner/tally.ts'
+import { imagePath } from './protection-text.ts'
 
 const maxNearest = 9
 const maxOutside = 3
@@ -27,17 +27,15 @@ export function previewClause(store: ReadOnlyStore, made: Plan, id: string, nowM
   const verdicts = decidedBy(made)
   const { matched, decided, onlyBy } = verdicts[n]!
   const leaves = leavesOf(made.clauses[n]!, nowMs)
-  const isPresent = (row: number): number => {
-    const i = positionOf(made.facts, row)
-    return i >= 0 && hasBit(made.facts.present, i) ? i : -1
+  const isIn = (bits: Bits, row: number): boolean => {
+    const i = positionOf(made.facts.row, row)
+    return i >= 0 && hasBit(bits, i)
   }
+  const { present } = made.facts
   const nearest = rowsByMargin(store, leaves)
-    .filter((row) => {
-      const i = isPresent(row)
-      return i >= 0 && hasBit(decided, i)
-    })
+    .filter((row) => isIn(present, row) && isIn(decided, row))
     .slice(0, maxNearest)
-  const misses = nearMisses(store, leaves).filter(({ row }) => isPresent(row) >= 0)
+  const misses = nearMisses(store, leaves).filter(({ row }) => isIn(present, row))
   const outside = [...misses, ...keptAnyhow(made, n)].slice(0, maxOutside)
   return {
     matched: countBits(matched),
@@ -45,11 +43,8 @@ export function previewClause(store: ReadOnlyStore, made: Plan, id: string, nowM
     onlyBy: countBits(onlyBy),
     stays: whyTheyStay(made, n, verdicts),
     apart: whyNotAlike(made, n),
-    nearest: named(
-      store,
-      nearest.map((row) => ({ row, text: '' })),
-    ).map(({ text: _, ...image }) => image),
-    outside: named(store, outside),
+    nearest: nearest.map((row) => named(store, row)),
+    outside: outside.map(({ row, text }) => ({ ...named(store, row), text })),
     byClass: tallyBy(made.measures, members(activeImages(made.facts)), 'class', (i) => hasBit(decided, i)).map(
       ({ name, all, counted }) => ({ class: name, images: all, decided: counted }),
     ),
@@ -83,14 +78,14 @@ function marginOf({ sides }: Leaf): { sql: string; parameters: readonly SqlValue
   }
 }
 
-const present = "lifecycle IN ('active', 'retired')"
+const isPresent = "lifecycle IN ('active', 'retired')"
 
 /** All images, those closest to changing first. */
 function rowsByMargin(store: ReadOnlyStore, leaves: readonly Leaf[]): number[] {
   const margins = leaves.map(marginOf)
   const least = margins.length === 1 ? margins[0]!.sql : `min(${margins.map(({ sql }) => sql).join(', ')})`
   return store.values<number>(
-    `SELECT id FROM image WHERE ${present} ORDER BY ${margins.length > 0 ? `${least}, ` : ''} id`,
+    `SELECT id FROM image WHERE ${isPresent} ORDER BY ${margins.length > 0 ? `${least}, ` : ''} id`,
     margins.flatMap(({ parameters }) => [...parameters]),
   )
 }
@@ -105,7 +100,7 @@ function nearMisses(store: ReadOnlyStore, leaves: readonly Leaf[]): Found[] {
     const left = leaf.sides ? `(${leaf.sides[1].sql}) - (${leaf.sides[0].sql})` : 'NULL'
     return store
       .arrays<[number, number, number | null]>(
-        `SELECT id, ${margin.sql}, ${left} FROM image WHERE ${present} AND ${wanted} ORDER BY 2, id LIMIT ${maxOutside}`,
+        `SELECT id, ${margin.sql}, ${left} FROM image WHERE ${isPresent} AND ${wanted} ORDER BY 2, id LIMIT ${maxOutside}`,
         [
           ...margin.parameters,
           ...(leaf.sides ? [...leaf.sides[1].parameters, ...leaf.sides[0].parameters] : []),
@@ -131,8 +126,7 @@ function missText({ tree, phrase }: Leaf, leftMs: number | null): string {
 function keptAnyhow(made: Plan, n: number): Found[] {
   if (actionOf(made.clauses[n]!) === 'keep') return []
   const found: Found[] = []
-  const requested = made.matches[n] ?? bitsFor(0)
-  for (const i of members(requested)) {
+  for (const i of members(made.matches[n]!)) {
     if (made.action[i] !== 0) continue
     const keeper = made.clauses.findIndex((clause, k) => actionOf(clause) === 'keep' && hasBit(made.matches[k]!, i))
     if (keeper >= 0) found.push({ row: made.facts.row[i]!, text: `kept: ${keeperText(made.clauses[keeper]!)}` })
@@ -143,14 +137,8 @@ function keptAnyhow(made: Plan, n: number): Found[] {
 
 function keeperText(clause: Clause): string {
   if (clause.kind === 'keep') return clause.rule.reason
-  if (clause.kind === 'reference')
-    return references.find(({ id }) => id === clause.id)?.words.toLowerCase() ?? clause.id
+  if (clause.kind === 'reference') return clause.reference.words.toLowerCase()
   return clause.kind === 'scope' ? 'outside of the policy' : `by ${clause.kind} ${clause.id}`
 }
 
-const named = (store: ReadOnlyStore, found: readonly Found[]) =>
-  found.map(({ row, text }) => ({
-    imageId: idOf('img', row),
-    path: store.get<{ path: string }>('SELECT path FROM image WHERE id = ?', [row])?.path ?? '',
-    text,
-  }))
+const named = (store: ReadOnlyStore, row: number) => ({ imageId: idOf('img', row), path: imagePath(store, row) })

@@ -1,3 +1,4 @@
+import { counted } from '#model/text/counted.ts'
 import { dayMs } from '#model/units.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { clausesOf } from '../language/describe.ts'
@@ -6,8 +7,7 @@ import { references, restoredDays } from '../planner/references.ts'
 import { noCopyReason } from './copies.ts'
 import type { TracedClause } from './trace.ts'
 
-const daysText = (n: number): string => `${n} ${n === 1 ? 'day' : 'days'}`
-const days = (ms: number): string => daysText(Math.floor(ms / dayMs))
+const days = (ms: number): string => counted(Math.floor(ms / dayMs), 'day')
 
 /** Explains what a protection that isn't a rule says about an image; null for a clause of the policy. */
 export function referenceText(
@@ -23,9 +23,9 @@ export function referenceText(
     case 'hold':
       return `On hold: ${holdReasons(store, imageRow).join('; ') || 'released since.'}`
     case 'settling':
-      return `Imported ${days(nowMs - importedAt(store, imageRow))} ago; the minimum age is ${daysText(policy.settleDays)}.`
+      return `Imported ${days(nowMs - importedAt(store, imageRow))} ago; the minimum age is ${counted(policy.settleDays, 'day')}.`
     case 'restored':
-      return `Restored ${days(nowMs - restoredAt(store, imageRow, nowMs))} ago; restored images stay for ${restoredDays} days.`
+      return `Restored ${days(nowMs - (restoredAt(store, imageRow, nowMs) ?? 0))} ago; restored images stay for ${restoredDays} days.`
     case 'frozen-dataset':
       return `In the frozen dataset ${datasetNames(store, imageRow).join(', ')}.`
     case 'no-backup':
@@ -52,34 +52,34 @@ export function quotedClauses(policy: Policy): (id: string) => string {
 }
 
 export const holdReasons = (store: ReadOnlyStore, imageRow: number): string[] =>
-  store
-    .all<{ reason: string }>(
-      `SELECT hold.reason FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
-       WHERE hold_image.image_id = ? AND hold.released_at IS NULL ORDER BY hold.id`,
-      [imageRow],
-    )
-    .map(({ reason }) => reason)
+  store.values<string>(
+    `SELECT hold.reason FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
+     WHERE hold_image.image_id = ? AND hold.released_at IS NULL ORDER BY hold.id`,
+    [imageRow],
+  )
 
 export const datasetNames = (store: ReadOnlyStore, imageRow: number): string[] =>
-  store
-    .all<{ name: string }>(
-      `SELECT dataset.name FROM dataset_item JOIN dataset ON dataset.id = dataset_item.dataset_id
-       WHERE dataset_item.image_id = ? ORDER BY dataset.id`,
-      [imageRow],
-    )
-    .map(({ name }) => name)
+  store.values<string>(
+    `SELECT dataset.name FROM dataset_item JOIN dataset ON dataset.id = dataset_item.dataset_id
+     WHERE dataset_item.image_id = ? ORDER BY dataset.id`,
+    [imageRow],
+  )
 
 const sequenceName = (store: ReadOnlyStore, imageRow: number): string =>
-  store.get<{ name: string }>(
+  store.values<string>(
     'SELECT name FROM sequence_frame JOIN sequence ON sequence.id = sequence_id WHERE image_id = ?',
     [imageRow],
-  )?.name ?? ''
+  )[0] ?? ''
 
 const importedAt = (store: ReadOnlyStore, imageRow: number): number =>
-  store.get<{ at: number }>('SELECT imported_at AS at FROM image WHERE id = ?', [imageRow])?.at ?? 0
+  store.values<number>('SELECT imported_at FROM image WHERE id = ?', [imageRow])[0] ?? 0
 
-export const restoredAt = (store: ReadOnlyStore, imageRow: number, nowMs: number): number =>
-  store.get<{ at: number | null }>(
-    "SELECT max(at) AS at FROM retention_event WHERE image_id = ? AND to_lifecycle = 'active' AND at <= ?",
+/** Returns when an image last became active, null if it was never restored. */
+export const restoredAt = (store: ReadOnlyStore, imageRow: number, nowMs: number): number | null =>
+  store.values<number | null>(
+    "SELECT max(at) FROM retention_event WHERE image_id = ? AND to_lifecycle = 'active' AND at <= ?",
     [imageRow, nowMs],
-  )?.at ?? 0
+  )[0] ?? null
+
+export const imagePath = (store: ReadOnlyStore, imageRow: number): string =>
+  store.values<string>('SELECT path FROM image WHERE id = ?', [imageRow])[0] ?? ''

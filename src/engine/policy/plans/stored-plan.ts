@@ -1,72 +1,37 @@
-import { PlanTotals } from '#contract'
+import type { PlanTotals } from '#contract'
 import { idOf, type PlanId, rowOf } from '#model/ids.ts'
 import { notFound } from '../../errors.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { Policy } from '../language/grammar.ts'
+import { Totals } from '../planner/totals.ts'
 import { previewRow } from '../reading/preview-plan.ts'
 import { allowedGroups, lifted } from './allowed-groups.ts'
 import { withGuardrailIds } from './former-guardrails.ts'
 import { goldenNotes, withGoldenNow } from './golden-guardrails.ts'
 import { decodeTrace, type Trace } from './trace.ts'
 
-type PlanRow = {
-  id: number
-  status: PlanTotals['status']
-  policy: string
-  policy_hash: string
-  policy_version: number | null
-  facts_hash: string
-  hash: string
-  now: number
-  totals: string
-  created_at: number
-  created_by: string
-  applied_at: number | null
-}
+type PlanRow = Omit<PlanTotals, keyof Totals | 'planId' | 'isPreview'> & { id: number; policy: string; totals: string }
 
-const selectPlan = `SELECT plan.*, user.name AS created_by,
-    (SELECT version FROM policy_version WHERE policy_version.hash = plan.policy_hash ORDER BY id DESC LIMIT 1) AS policy_version
+const selectPlan = `SELECT plan.id, policy, totals, status, policy_hash AS policyHash, facts_hash AS factsHash, plan.hash,
+    now AS nowMs, plan.created_at AS createdAtMs, user.name AS createdBy, applied_at AS appliedAtMs,
+    (SELECT version FROM policy_version WHERE policy_version.hash = policy_hash ORDER BY id DESC LIMIT 1) AS policyVersion
   FROM plan JOIN user ON user.id = plan.created_by`
 
-/** The JSON in `plan.totals`: everything without a column of its own. */
-export const StoredTotals = PlanTotals.pick({
-  policyName: true,
-  images: true,
-  bytes: true,
-  byRule: true,
-  byClass: true,
-  bySource: true,
-  byMonth: true,
-  bySize: true,
-  rails: true,
-  off: true,
-  notes: true,
-  reviewedLeaving: true,
-})
-
-function toTotals(store: ReadOnlyStore, row: PlanRow): PlanTotals {
-  const totals = StoredTotals.parse(withGuardrailIds(JSON.parse(row.totals)))
-  const planId = idOf('pln', row.id)
-  const lasting = lifted(totals.rails, allowedGroups(store, row.id))
+function toTotals(store: ReadOnlyStore, { id, policy, totals: stored, ...row }: PlanRow): PlanTotals {
+  const totals = Totals.parse(withGuardrailIds(JSON.parse(stored)))
+  const planId = idOf('pln', id)
+  const lasting = lifted(totals.rails, allowedGroups(store, id))
   const guardrails =
     row.status === 'draft'
-      ? withGoldenNow(store, { ...totals, planId, hash: row.hash, rails: lasting }, () => parsedPolicy(row))
+      ? withGoldenNow(store, { ...totals, planId, hash: row.hash, rails: lasting }, () => parsedPolicy({ policy }))
       : lasting
   return {
     ...totals,
+    ...row,
     rails: guardrails,
     notes: [...totals.notes, ...goldenNotes(guardrails)],
     planId,
-    isPreview: previewRow(store) === row.id,
-    status: row.status,
-    policyVersion: row.policy_version,
-    policyHash: row.policy_hash,
-    factsHash: row.facts_hash,
-    hash: row.hash,
-    nowMs: row.now,
-    createdAtMs: row.created_at,
-    createdBy: row.created_by,
-    appliedAtMs: row.applied_at,
+    isPreview: previewRow(store) === id,
   }
 }
 

@@ -1,10 +1,10 @@
 import { ImageState } from '#model/image.ts'
-import { type Bits, bitCount, bitsFor, eachBit, hasBit, setBit } from '../../bits.ts'
-import type { Facts } from '../facts/facts.ts'
+import { type Bits, bitsFrom, hasBit, members } from '../../bits.ts'
+import { type Facts, positionOf } from '../facts/facts.ts'
 import { type Action, actionOf, type Clause, severity } from '../planner/clauses.ts'
 import { type Place, Places } from '../planner/places.ts'
 import type { Plan } from '../planner/plan.ts'
-import { factsKey } from '../reading/facts-key.ts'
+import { factsKey } from '../reading/read-references.ts'
 
 export type TracedClause = { id: string; kind: Clause['kind']; action: Action }
 
@@ -31,7 +31,7 @@ export type Trace = {
   eachAction(visit: (row: number, level: number) => void): void
   /** For each image that is not kept: its row, the action, and the rule that decided it (the first by id if several agree). */
   eachLeaving(visit: (row: number, leaving: Leaving) => void): void
-  /** The facts known about an image that is not kept; see facts-key.ts. Null for others. */
+  /** The facts known about an image that is not kept; see `factsKey`. Null for others. */
   factsKeyOf(row: number): string | null
 }
 
@@ -52,8 +52,7 @@ const aligned = (bytes: number): number => Math.ceil(bytes / 4) * 4
 /** Not compressed: an explanation reads the plan of a million images in a few milliseconds. */
 export function encodeTrace(plan: Plan): Uint8Array<ArrayBuffer> {
   const { facts, clauses, matches, places, action } = plan
-  const rows = bitsFor((facts.row.at(-1) ?? 0) + 1)
-  for (const row of facts.row) setBit(rows, row)
+  const rows = bitsFrom(facts.row, (facts.row.at(-1) ?? 0) + 1)
   const known = whatIsKnown(facts, action)
   const head: Head = {
     count: facts.count,
@@ -88,14 +87,9 @@ export function encodeTrace(plan: Plan): Uint8Array<ArrayBuffer> {
 
 /** Returns the images that are not kept, and the parts of their facts' keys. */
 function whatIsKnown({ count, present, revision, state, retired, held }: Facts, action: Uint8Array) {
-  const leaving = bitsFor(count)
-  eachBit(present, (i) => {
-    if (action[i]! > 0) setBit(leaving, i)
-  })
-  const images: number[] = []
-  eachBit(leaving, (i) => images.push(i))
+  const images = members(present).filter((i) => action[i]! > 0)
   return {
-    leaving,
+    leaving: bitsFrom(images, count),
     revision: Int32Array.from(images, (i) => revision[i]!),
     flags: Uint8Array.from(
       images,
@@ -104,7 +98,7 @@ function whatIsKnown({ count, present, revision, state, retired, held }: Facts, 
   }
 }
 
-/** The parts of a stored trace; they share its memory. */
+/** The parts of a stored trace; all but the rows share its memory. */
 function partsOf(stored: Uint8Array) {
   // Copied if the driver's buffer is not aligned to words.
   const bytes = stored.byteOffset % 4 === 0 ? stored : new Uint8Array(stored)
@@ -120,70 +114,26 @@ function partsOf(stored: Uint8Array) {
     const part = next(count * 4)
     return new Uint32Array(part.buffer, part.byteOffset, count)
   }
-  const imageText = bitsFor(head.count).length
-  const rows = words(head.rowText)
+  const imageText = (head.count + 31) >>> 5
+  const rows = members(words(head.rowText))
   const present = words(imageText)
   const matches = head.clauses.map(() => words(imageText))
   const action = next(head.count)
   const places = Places.from(next(head.places * 36), head.groups)
-  const leaving = head.leaving === undefined ? bitsFor(head.count) : words(imageText)
+  const leaving = head.leaving === undefined ? new Uint32Array() : members(words(imageText))
   const revision = words(head.leaving ?? 0)
   const flags = next(head.leaving ?? 0)
   return { head, rows, present, matches, action, places, leaving, revision, flags }
 }
 
-/** The images of a plan by their positions, in the order of their rows. */
-class Positions {
-  readonly #rows: Bits
-
-  constructor(rows: Bits) {
-    this.#rows = rows
-  }
-
-  /** How many images have a smaller row, which is the position of this one; -1 if the plan did not see it. */
-  of(row: number): number {
-    const rows = this.#rows
-    if (row < 0 || row >> 5 >= rows.length || !hasBit(rows, row)) return -1
-    return bitsBefore(rows, row)
-  }
-
-  /** The rows at some positions. */
-  rowsAt(positions: readonly number[]): Map<number, number> {
-    const rows = this.#rows
-    const sorted = [...new Set(positions)].sort((a, b) => a - b)
-    const found = new Map<number, number>()
-    let before = 0
-    for (let w = 0; w < rows.length && found.size < sorted.length; w++) {
-      const after = before + bitCount(rows[w]!)
-      for (let position = sorted[found.size]!; position < after; position = sorted[found.size] ?? after) {
-        let word = rows[w]!
-        for (let n = before; n < position; n++) word &= word - 1
-        found.set(position, (w << 5) + 31 - Math.clz32(word & -word))
-      }
-      before = after
-    }
-    return found
-  }
-
-  /** Visits each until a visit returns false. */
-  each(visit: (row: number, position: number) => boolean): void {
-    let position = 0
-    for (let w = 0; w < this.#rows.length; w++)
-      for (let word = this.#rows[w]!; word !== 0; word &= word - 1) {
-        if (!visit((w << 5) + 31 - Math.clz32(word & -word), position)) return
-        position += 1
-      }
-  }
-}
-
-/** Reads what the clauses say about the image at a position: which decide it, and which are the only one. */
+/** Returns which clauses decide an image, and whether one is the only one to do so. */
 function clausesOf({ head, matches, action }: ReturnType<typeof partsOf>) {
   return {
-    /** Whether the clause speaks for the image and decides it. */
+    /** Whether the clause applies to the image and decides it. */
     decides: (n: number, position: number): boolean =>
       hasBit(matches[n]!, position) && head.clauses[n]!.action === severity[action[position]!],
 
-    /** Whether no other clause says the same, so that the outcome would differ without this one. */
+    /** Whether no other clause has the same effect, so that the outcome would differ without this one. */
     isAlone(n: number, position: number): boolean {
       const mine = head.clauses[n]!.action
       if (mine === 'keep' && !head.clauses.some(({ action }, k) => action !== 'keep' && hasBit(matches[k]!, position)))
@@ -195,8 +145,7 @@ function clausesOf({ head, matches, action }: ReturnType<typeof partsOf>) {
 
 export function decodeTrace(stored: Uint8Array): Trace {
   const parts = partsOf(stored)
-  const { head, present, matches, action, places, leaving, revision, flags } = parts
-  const positions = new Positions(parts.rows)
+  const { head, rows, present, matches, action, places, leaving, revision, flags } = parts
   const { decides, isAlone } = clausesOf(parts)
   /** Returns the key of the n-th image that is not kept. */
   const keyOf = (n: number): string =>
@@ -208,9 +157,10 @@ export function decodeTrace(stored: Uint8Array): Trace {
     })
   return {
     clauses: head.clauses,
-    imagesOf(rows) {
-      const asked = rows.map((row) => ({ row, position: positions.of(row) }))
-      const seen = asked.filter(({ position }) => position >= 0 && hasBit(present, position))
+    imagesOf(some) {
+      const seen = some
+        .map((row) => ({ row, position: positionOf(rows, row) }))
+        .filter(({ position }) => position >= 0 && hasBit(present, position))
       const placesOf = places.of(new Set(seen.map(({ position }) => position)))
       return seen.map(({ row, position }) => ({
         row,
@@ -220,13 +170,8 @@ export function decodeTrace(stored: Uint8Array): Trace {
       }))
     },
     holders(clauseId, group, period) {
-      const found = places.inGroup(
-        head.clauses.findIndex(({ id }) => id === clauseId),
-        group,
-        period,
-      )
-      const rowAt = positions.rowsAt(found.map(({ image }) => image))
-      return found.map((place) => ({ ...place, row: rowAt.get(place.image)! }))
+      const clause = head.clauses.findIndex(({ id }) => id === clauseId)
+      return places.inGroup(clause, group, period).map((place) => ({ ...place, row: rows[place.image]! }))
     },
     groupsOf(clauseId) {
       return places.groupsOf(head.clauses.findIndex(({ id }) => id === clauseId))
@@ -236,43 +181,29 @@ export function decodeTrace(stored: Uint8Array): Trace {
       const n = clause === undefined ? -1 : head.clauses.findIndex(({ id }) => id === clause)
       const found: number[] = []
       if (clause !== undefined && n < 0) return found
-      positions.each((row, position) => {
-        if (row <= after || !hasBit(present, position)) return true
-        if (level >= 0 && action[position] !== level) return true
-        if (n >= 0 && !decides(n, position)) return true
-        if (n >= 0 && onlyBy && !isAlone(n, position)) return true
-        found.push(row)
-        return found.length < limit
-      })
+      for (let position = 0; position < rows.length && found.length < limit; position++) {
+        if (rows[position]! <= after || !hasBit(present, position)) continue
+        if (level >= 0 && action[position] !== level) continue
+        if (n >= 0 && !(decides(n, position) && (!onlyBy || isAlone(n, position)))) continue
+        found.push(rows[position]!)
+      }
       return found
     },
     eachAction(visit) {
-      positions.each((row, position) => {
+      rows.forEach((row, position) => {
         if (hasBit(present, position)) visit(row, action[position]!)
-        return true
       })
     },
     eachLeaving(visit) {
-      let n = 0
-      positions.each((row, position) => {
-        if (!hasBit(leaving, position)) return true
+      for (const [n, position] of leaving.entries()) {
         const level = severity[action[position]!]!
         const rule = head.clauses.find((clause, c) => clause.action === level && hasBit(matches[c]!, position))
-        visit(row, { action: level, rule: rule?.id ?? 'default', factsKey: keyOf(n) })
-        n += 1
-        return true
-      })
+        visit(rows[position]!, { action: level, rule: rule?.id ?? 'default', factsKey: keyOf(n) })
+      }
     },
     factsKeyOf(row) {
-      const position = positions.of(row)
-      return position >= 0 && hasBit(leaving, position) ? keyOf(bitsBefore(leaving, position)) : null
+      const n = positionOf(leaving, positionOf(rows, row))
+      return n < 0 ? null : keyOf(n)
     },
   }
-}
-
-/** Counts the bits set before this one. */
-function bitsBefore(bits: Bits, i: number): number {
-  let count = 0
-  for (let w = 0; w < i >>> 5; w++) count += bitCount(bits[w]!)
-  return count + bitCount(bits[i >>> 5]! & ((1 << (i & 31)) - 1))
 }

@@ -2,10 +2,10 @@ import { ImageState } from '#model/image.ts'
 import { type Bits, bitsFor, setBit } from '../../bits.ts'
 import type { OnProgress } from '../../progress.ts'
 import { compileWhere } from '../../query/index.ts'
-import type { ReadOnlyStore, SqlValue } from '../../store/index.ts'
-import { eachPacked, rowRanges } from '../../store/index.ts'
+import { eachPacked, type ReadOnlyStore, rowRanges, type SqlValue } from '../../store/index.ts'
 import type { Facts } from '../facts/facts.ts'
 import { canonicalOrder } from '../facts/order.ts'
+import { plausibleTime } from '../facts/times.ts'
 import { signalOfValue } from '../facts/values.ts'
 import { type Condition, conditionsOf, signalsIn } from '../language/conditions.ts'
 import type { Policy } from '../language/grammar.ts'
@@ -14,10 +14,6 @@ import { readBoxes, readLabels } from './read-labels.ts'
 import { readReferences } from './read-references.ts'
 import { readSignals } from './read-signals.ts'
 import { readSimilarity } from './similarity.ts'
-
-/** Camera times before this, or after tomorrow, are not plausible. */
-const earliestMs = Date.UTC(2000, 0, 1)
-const tomorrowMs = 86_400_000
 
 /** The number of conditions evaluated per pass; their results are the bits of one number. */
 const conditionsAtOnce = 30
@@ -45,12 +41,17 @@ export function readFacts(
   step: OnProgress,
   inTrash?: readonly number[],
 ): Facts {
-  const rowCount = store.get<{ n: number }>('SELECT count(*) AS n FROM image')!.n
-  const read = columnsFor(rowCount)
+  const [count = 0] = store.values<number>(
+    `SELECT (SELECT count(*) FROM image WHERE imported_at <= :now) -
+       (SELECT count(*) FROM image WHERE imported_at <= :now AND lifecycle = 'purged')`,
+    { now: nowMs },
+  )
+  const columns = columnsFor(count)
   const names = store.all<{ id: number; name: string }>('SELECT id, name FROM source ORDER BY name')
   const sources = new Map(names.map(({ id }, n) => [id, n]))
-  const groups = inGroups(conditionsOf(policy, inTrash !== undefined)).map((conditions) =>
-    answersOf(conditions, nowMs, rowCount),
+  const conditions = conditionsOf(policy, inTrash !== undefined)
+  const groups = Array.from({ length: Math.ceil(conditions.length / conditionsAtOnce) }, (_, n) =>
+    answersOf(conditions.slice(n * conditionsAtOnce, (n + 1) * conditionsAtOnce), nowMs, count),
   )
   const masks = groups.map(({ sql }, n) => `, ${sql} AS mask${n}`).join('')
   let i = 0
@@ -70,14 +71,12 @@ export function readFacts(
       ],
     )
     for (const row of rows) {
-      fill(read, i, row, sources, nowMs)
+      fill(columns, i, row, sources, nowMs)
       for (const [n, { take }] of groups.entries()) take(i, row[12 + n] as number)
       i += 1
     }
   }
   step(0.7)
-  const count = i
-  const columns = trimmed(read, count)
   const indexOf = positions(columns.row)
   for (const row of inTrash ?? []) if ((indexOf[row] ?? -1) >= 0) setBit(columns.retired, indexOf[row]!)
   const classes = store.all<{ id: number; name: string }>('SELECT id, name FROM label_class ORDER BY name')
@@ -91,9 +90,11 @@ export function readFacts(
     labels: readLabels(store, classes, indexOf, count),
     sequences: readSequences(store, indexOf, columns.sha256),
     ...readReferences(store, indexOf, count, nowMs, policy),
-    matches: new Map(groups.flatMap(({ sets }) => sets).map(([key, bits]) => [key, wordsOf(bits, count)])),
+    matches: new Map(groups.flatMap(({ sets }) => sets)),
     boxesOf: (images) => readBoxes(store, classes, images, columns.row),
-    ...(hasEmbeddings(store) && { similarity: readSimilarity(store, columns.row) }),
+    ...(store.get('SELECT 1 FROM embedding LIMIT 1') !== undefined && {
+      similarity: readSimilarity(store, columns.row),
+    }),
     ...(asksForSignals(policy) && { signals: readSignals(store, policy, classes, indexOf, count) }),
     history: readHistory(store, nowMs),
   }
@@ -109,8 +110,6 @@ const asksForSignals = ({ rules, floors, budget }: Policy): boolean =>
     ({ min, rank }) => typeof min !== 'number' || rank.some((key) => key !== 'reviewed' && signalOfValue(key)),
   ) ||
   (budget !== undefined && signalOfValue(budget.evict) !== null)
-
-const hasEmbeddings = (store: ReadOnlyStore): boolean => store.get('SELECT 1 FROM embedding LIMIT 1') !== undefined
 
 const position = (column: string, options: readonly string[]): string =>
   `CASE ${column} ${options.map((option, n) => `WHEN '${option}' THEN ${n}`).join(' ')} END`
@@ -133,31 +132,6 @@ const columnsFor = (count: number) => ({
   hashLow: new Uint32Array(count),
 })
 
-const wordsOf = (bits: Bits, count: number): Bits => bits.subarray(0, (count + 31) >>> 5)
-
-/** Trimmed to the images that were read. */
-function trimmed(columns: ReturnType<typeof columnsFor>, count: number): ReturnType<typeof columnsFor> {
-  const { present, retired, hashed, sha256, row, source, state, revision, hashHigh, hashLow } = columns
-  const { importedAt, capturedAt, bytes, pixels, minScore } = columns
-  return {
-    row: row.subarray(0, count),
-    sha256: sha256.subarray(0, count * 32),
-    source: source.subarray(0, count),
-    state: state.subarray(0, count),
-    present: wordsOf(present, count),
-    retired: wordsOf(retired, count),
-    importedAt: importedAt.subarray(0, count),
-    capturedAt: capturedAt.subarray(0, count),
-    bytes: bytes.subarray(0, count),
-    pixels: pixels.subarray(0, count),
-    revision: revision.subarray(0, count),
-    minScore: minScore.subarray(0, count),
-    hashed: wordsOf(hashed, count),
-    hashHigh: hashHigh.subarray(0, count),
-    hashLow: hashLow.subarray(0, count),
-  }
-}
-
 /** A row's values in the order of the statement. */
 function fill(
   columns: ReturnType<typeof columnsFor>,
@@ -167,7 +141,6 @@ function fill(
   nowMs: number,
 ): void {
   const lifecycle = row[4] as number
-  const captured = row[5] as number | null
   const hash = row[11] as string | null
   columns.row[i] = row[0] as number
   columns.sha256.write(row[1] as string, i * 32, 32, 'hex')
@@ -175,8 +148,7 @@ function fill(
   columns.state[i] = row[3] as number
   if (lifecycle <= 1) setBit(columns.present, i)
   if (lifecycle === 1) setBit(columns.retired, i)
-  const believable = captured !== null && captured >= earliestMs && captured <= nowMs + tomorrowMs
-  columns.capturedAt[i] = believable ? captured : Number.NaN
+  columns.capturedAt[i] = plausibleTime(row[5] as number | null, nowMs)
   columns.importedAt[i] = row[6] as number
   columns.bytes[i] = row[7] as number
   columns.pixels[i] = row[8] as number
@@ -187,13 +159,6 @@ function fill(
     columns.hashHigh[i] = Number.parseInt(hash.slice(0, 8), 16)
     columns.hashLow[i] = Number.parseInt(hash.slice(8), 16)
   }
-}
-
-function inGroups(conditions: readonly Condition[]): Condition[][] {
-  const groups: Condition[][] = []
-  for (let at = 0; at < conditions.length; at += conditionsAtOnce)
-    groups.push(conditions.slice(at, at + conditionsAtOnce))
-  return groups
 }
 
 /** Combines several conditions into one SQL number, and returns how to take it apart. */
@@ -224,25 +189,15 @@ function positions(row: Int32Array): Int32Array {
 
 /** The frames of each sequence by their positions in the columns, sorted by SHA-256. */
 function readSequences(store: ReadOnlyStore, indexOf: Int32Array, sha256: Uint8Array): Int32Array[] {
-  const frames = new Map<number, number[]>()
-  for (const [first, last] of rowRanges(store)) {
-    const row = store.get<{ packed: string | null }>(
-      `SELECT group_concat(sequence_id || ',' || image_id) AS packed FROM sequence_frame WHERE image_id BETWEEN ? AND ?`,
-      [first, last],
-    )
-    let sequence = -1
-    eachPacked(row?.packed ?? null, (number) => {
-      if (sequence < 0) {
-        sequence = number
-        return
-      }
-      const i = indexOf[number] ?? -1
-      const own = frames.get(sequence) ?? []
-      if (i >= 0) own.push(i)
-      frames.set(sequence, own)
-      sequence = -1
-    })
-  }
   const bytes = (i: number) => sha256.subarray(i * 32, i * 32 + 32)
-  return [...frames.values()].map((own) => Int32Array.from(own.sort((a, b) => Buffer.compare(bytes(a), bytes(b)))))
+  return store
+    .values<string>('SELECT group_concat(image_id) FROM sequence_frame GROUP BY sequence_id')
+    .map((packed) => {
+      const frames: number[] = []
+      eachPacked(packed, (row) => {
+        const i = indexOf[row] ?? -1
+        if (i >= 0) frames.push(i)
+      })
+      return Int32Array.from(frames.sort((a, b) => Buffer.compare(bytes(a), bytes(b))))
+    })
 }

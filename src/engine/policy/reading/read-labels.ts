@@ -1,5 +1,4 @@
-import type { ReadOnlyStore } from '../../store/index.ts'
-import { eachPacked, rowRanges } from '../../store/index.ts'
+import { eachPacked, type ReadOnlyStore, rowRanges } from '../../store/index.ts'
 import { type Facts, type LabelBoxes, mediumPx, smallPx } from '../facts/facts.ts'
 
 /** Boxes are read for this many images at a time. */
@@ -60,18 +59,18 @@ export function readBoxes(
   const labelClass: number[] = []
   const place: number[] = []
   for (let first = 0; first < images.length; first += imagesAtOnce) {
-    const asked = Array.from(images.subarray(first, first + imagesAtOnce), (i) => row[i]!)
+    const rows = Array.from(images.subarray(first, first + imagesAtOnce), (i) => row[i]!)
     let n = first
     for (const [imageId, classId, x, y, width, height] of store.arrays<BoxRow>(
       `SELECT image_id, class_id, x, y, width, height FROM annotation
        WHERE image_id IN (SELECT value FROM json_each(?)) ORDER BY image_id`,
-      [JSON.stringify(asked)],
+      [JSON.stringify(rows)],
     )) {
       while (row[images[n]!] !== imageId) start[++n] = labelClass.length
       labelClass.push(position.get(classId)!)
       place.push(x, y, width, height)
     }
-    while (n < first + asked.length) start[++n] = labelClass.length
+    while (n < first + rows.length) start[++n] = labelClass.length
   }
   return { start, labelClass: Int32Array.from(labelClass), place: Float64Array.from(place) }
 }

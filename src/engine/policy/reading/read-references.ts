@@ -1,9 +1,9 @@
 import { type Bits, bitsFor, setBit } from '../../bits.ts'
-import type { ReadOnlyStore } from '../../store/index.ts'
-import { eachPacked } from '../../store/index.ts'
+import { eachPacked, type ReadOnlyStore } from '../../store/index.ts'
 import type { Facts } from '../facts/facts.ts'
 import { goldenSet } from '../facts/golden-set.ts'
 import type { Policy } from '../language/grammar.ts'
+import { references as protections } from '../planner/references.ts'
 
 /** SQL for images in none of these copies, provided that they are as verified, with the current labels. */
 const notIn = (copies: 'backed_up' | 'exported_image', copy: 'backup' | 'verified_export', id: string): string =>
@@ -14,49 +14,45 @@ const notIn = (copies: 'backed_up' | 'exported_image', copy: 'backup' | 'verifie
 const withoutCopySql = `SELECT id AS image_id FROM image WHERE state IN ('reviewed', 'approved')
   AND ${notIn('backed_up', 'backup', 'backup_id')} AND ${notIn('exported_image', 'verified_export', 'export_id')}`
 
-/**
- * SQL for the rows of the images that have each reference. `needs` names a table without which no image has it;
- * references that the policy does not use are not read.
- */
-const tables: readonly { id: string; needs: string; sql: string; asked?(policy: Policy): boolean }[] = [
-  { id: 'frozen-dataset', needs: 'dataset_item', sql: 'SELECT DISTINCT image_id FROM dataset_item' },
+/** SQL for the rows of the images that have each reference. Those that the policy does not use are not read. */
+const tables: readonly { id: string; sql: string }[] = [
+  { id: 'frozen-dataset', sql: 'SELECT DISTINCT image_id FROM dataset_item' },
   {
     id: 'open-task',
-    needs: 'comment',
     sql: `SELECT id AS image_id FROM image WHERE sent_back_to IS NOT NULL
       UNION SELECT image_id FROM comment WHERE resolved_at IS NULL`,
   },
   {
     id: 'canary',
-    needs: 'experiment',
     sql: `SELECT DISTINCT image_id FROM prediction_run WHERE model_id IN (
       SELECT model_id FROM model_alias WHERE alias = 'canary'
       UNION SELECT candidate_id FROM experiment WHERE ended_at IS NULL)`,
   },
   {
     id: 'open-alarm',
-    needs: 'alarm_image',
     sql: `SELECT DISTINCT image_id FROM alarm_image JOIN alarm ON alarm.id = alarm_image.alarm_id
       WHERE alarm.solved_at IS NULL`,
   },
-  {
-    id: 'no-backup',
-    needs: 'backed_up',
-    sql: withoutCopySql,
-    asked: ({ fuses: limits }) => limits.requireBackup === 'reviewed',
-  },
-  { id: 'sentinel', needs: 'sentinel', sql: 'SELECT image_id FROM sentinel' },
+  { id: 'no-backup', sql: withoutCopySql },
+  { id: 'sentinel', sql: 'SELECT image_id FROM sentinel' },
   {
     id: 'golden',
-    needs: 'dataset_item',
     sql: `SELECT image_id FROM dataset_item JOIN dataset ON dataset.id = dataset_id WHERE dataset.name =
       (SELECT value ->> '$.goldenDataset' FROM workspace_setting WHERE name = 'settings')`,
   },
 ]
 
 /** A hold that has not been released. The table must exist: without it nothing may leave. */
-export const heldSql = `SELECT DISTINCT hold_image.image_id FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
+const heldSql = `SELECT DISTINCT hold_image.image_id FROM hold_image JOIN hold ON hold.id = hold_image.hold_id
   WHERE hold.released_at IS NULL`
+
+/** An image has changed since the plan was made if this differs. */
+export const factsKey = (row: { revision: number; state: string; lifecycle: string; held: boolean }): string =>
+  `${row.revision}:${row.state}:${row.lifecycle}:${row.held ? 'held' : ''}`
+
+/** The same in SQL, for a row of the image table. */
+export const factsKeySql = `image.revision || ':' || image.state || ':' || image.lifecycle || ':' ||
+  iif(image.id IN (${heldSql}), 'held', '')`
 
 /** SQL for the rows of images that have a reference; undefined for one that no table stores. */
 export const referenceSql = (id: string): string | undefined =>
@@ -83,14 +79,8 @@ export function readReferences(
     })
     return bits
   }
-  const existing = new Set(
-    store.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'").map(({ name }) => name),
-  )
-  const references = new Map(
-    tables
-      .filter(({ needs, asked }) => existing.has(needs) && (asked?.(policy) ?? true))
-      .map(({ id, sql }) => [id, having(sql)] as const),
-  )
+  const isUnused = (id: string) => protections.find((one) => one.id === id)?.isRequested?.(policy) === false
+  const references = new Map(tables.filter(({ id }) => !isUnused(id)).map(({ id, sql }) => [id, having(sql)]))
   const restoredAt = new Float64Array(count).fill(Number.NaN)
   for (const { image_id, at } of store.all<{ image_id: number; at: number }>(
     `SELECT image_id, max(at) AS at FROM retention_event WHERE to_lifecycle = 'active' AND at <= ? GROUP BY image_id`,

@@ -1,13 +1,10 @@
 import { signalNames } from '#model/signals.ts'
 import { currentModelSql } from '../../query/index.ts'
-import type { ReadOnlyStore } from '../../store/index.ts'
-import { rowRanges } from '../../store/index.ts'
+import { type ReadOnlyStore, rowRanges } from '../../store/index.ts'
 import type { Signals } from '../facts/facts.ts'
-import { signalColumn } from '../facts/signal-names.ts'
-import { newestSnapshot, recallIn } from '../facts/signal-snapshot.ts'
+import { newestSnapshot, recallIn, signalColumn } from '../facts/stored-signals.ts'
 import { signalsIn } from '../language/conditions.ts'
-import type { Policy } from '../language/grammar.ts'
-import { isKeepRule } from '../language/grammar.ts'
+import { isKeepRule, type Policy } from '../language/grammar.ts'
 
 /** Reads the current model's signals: only for current labels, and only from that model. */
 export function readSignals(
@@ -46,7 +43,7 @@ export function readSignals(
         : 'they have not been computed',
     values,
     recall,
-    asked: new Map(
+    usedByRule: new Map(
       policy.rules
         .filter((rule) => !isKeepRule(rule))
         .map(({ id, when }) => [id, signalsIn(when)] as const)

@@ -1,6 +1,4 @@
-import type { PlanId } from '#model/ids.ts'
 import { openReader } from '../../query/for-threads.ts'
-import type { ReadOnlyStore } from '../../store/index.ts'
 import { explain } from '../explain/explain.ts'
 import { exactFlip } from '../explain/next-change.ts'
 import { comparePlans } from '../plans/compare.ts'
@@ -22,7 +20,7 @@ export const tasks = {
   decisions: listDecisions,
   explain,
   laterUse,
-  changedSince: (store: ReadOnlyStore, { planId }: { planId: PlanId }) => changedSince(store, planId),
+  changedSince,
   toApply,
   keptInTrash,
 }

@@ -6,7 +6,7 @@ import type { ReadOnlyStore, ReadStore } from '../../store/index.ts'
 import type { Opened } from '../../threads/threads.ts'
 import { isKeepRule, type Policy } from '../language/grammar.ts'
 import { policyOfPlan } from '../plans/stored-plan.ts'
-import { tasks as all, type LookingTasks } from './planning-tasks.ts'
+import { type LookingTasks, tasks as unrestricted } from './planning-tasks.ts'
 
 /** Whether a model's predictions for an image also decide about others, which take or miss its place. */
 const ranksByPredictions = ({ rules, floors, budget }: Policy): boolean =>
@@ -20,16 +20,16 @@ const ranksByPredictions = ({ rules, floors, budget }: Policy): boolean =>
  * predictions.
  */
 export const tasks: LookingTasks = {
-  lint: all.lint,
-  compareWithRandom: all.compareWithRandom,
+  lint: unrestricted.lint,
+  compareWithRandom: unrestricted.compareWithRandom,
   decisions(store, query) {
-    const page = all.decisions(store, query)
+    const page = unrestricted.decisions(store, query)
     const decisions = seen(store, [query.planId], page.decisions)
     return { ...page, decisions, withheld: page.decisions.length - decisions.length }
   },
   explain(store, about) {
     requireSeen(store, about)
-    const { nearDuplicates, listed, ...explained } = all.explain(store, about)
+    const { nearDuplicates, listed, ...explained } = unrestricted.explain(store, about)
     return {
       ...explained,
       nearDuplicates: nearDuplicates && {
@@ -42,15 +42,15 @@ export const tasks: LookingTasks = {
   },
   exactFlip(store, about, step) {
     requireSeen(store, about)
-    return all.exactFlip(store, about, step)
+    return unrestricted.exactFlip(store, about, step)
   },
   compare(store, request, step) {
-    const compared = all.compare(store, request, step)
+    const compared = unrestricted.compare(store, request, step)
     const plans = [request.planId, ...('planId' in request.with ? [request.with.planId] : [])]
     return { ...compared, differing: seen(store, plans, compared.differing) }
   },
   laterUse(store, planId) {
-    const used = all.laterUse(store, planId)
+    const used = unrestricted.laterUse(store, planId)
     return { ...used, used: seen(store, [planId], used.used) }
   },
 }

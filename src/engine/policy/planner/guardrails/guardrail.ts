@@ -1,6 +1,6 @@
 import type { Guardrail } from '#contract'
 
-/** What a guardrail says about a plan; the list adds which guardrail it is. */
+/** A guardrail's verdict about a plan; the list adds which guardrail it is. */
 export type Verdict = Omit<Guardrail, 'id' | 'rail'>
 
 export const percent = (part: number, whole: number): number => (whole === 0 ? 0 : (100 * part) / whole)

@@ -3,7 +3,7 @@ import type { Facts } from '../../facts/facts.ts'
 import { floorText, ruleText } from '../../language/describe.ts'
 import { type Action, type Clause, severity } from '../clauses.ts'
 
-/** Whether a clause that speaks for an image keeps it from an action. */
+/** Whether a clause that applies to an image keeps it from an action. */
 export const keepsFrom = (clause: Clause, action: Action): boolean =>
   clause.kind === 'reference'
     ? severity.indexOf(action) >= severity.indexOf(clause.reference.onlyFrom ?? 'keep')
@@ -20,7 +20,7 @@ export function keptFrom(action: Action, facts: Facts, clauses: readonly Clause[
 export const outranksErasure = (clause: Clause): boolean =>
   (clause.kind === 'reference' && clause.id === 'hold') || (clause.kind === 'keep' && clause.rule.action === 'hold')
 
-/** Why an image that a clause speaks for stays, as a sentence. */
+/** Why an image to which a clause applies stays, as a sentence. */
 export function whyItStays(clause: Clause): string {
   switch (clause.kind) {
     case 'reference':

@@ -28,7 +28,7 @@ function factsWith({ images, matches }: Corpus) {
     problem: null,
     values: Object.fromEntries(signalNames.map((name) => [name, value])) as Signals['values'],
     recall: Float64Array.from(facts.classes, () => Number.NaN),
-    asked: new Map(),
+    usedByRule: new Map(),
   }
   return { ...facts, signals }
 }

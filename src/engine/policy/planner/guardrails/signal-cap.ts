@@ -53,8 +53,8 @@ export function capRanks(measures: Measures, policy: Policy, name: SignalName): 
 }
 
 /**
- * Takes back what a rule asks for beyond the cap of a signal. Records the rank of each image that is within the cap or was
- * asked to leave.
+ * Limits what a rule removes to the cap of a signal. Records the rank of each image that is within the cap or that the
+ * rule selected.
  */
 export function keepToCap(requested: Bits, clause: number, ranks: CapRanks, places: Places, count: number): void {
   const within = bitsFor(count)

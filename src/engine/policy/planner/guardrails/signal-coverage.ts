@@ -14,11 +14,11 @@ export type Off = { id: string; why: string }
  */
 export function switchedOff(facts: Facts, policy: Policy): Off[] {
   const evict = policy.budget && signalOfValue(policy.budget.evict)
-  const asked: [id: string, names: readonly SignalName[]][] = [
-    ...(facts.signals?.asked ?? []),
+  const requested: [id: string, names: readonly SignalName[]][] = [
+    ...(facts.signals?.usedByRule ?? []),
     ...(policy.budget && evict ? [[policy.budget.id, [evict]] as [string, SignalName[]]] : []),
   ]
-  return asked.flatMap(([id, names]) => {
+  return requested.flatMap(([id, names]) => {
     const lack = names
       .map((name) => ({ name, ...lacking(facts, name) }))
       .find(({ n, of }) => 100 * n > maxMissingPercent * of)

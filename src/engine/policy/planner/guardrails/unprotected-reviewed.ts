@@ -1,4 +1,4 @@
-import { type Bits, bitsFor, hasBit, removeBits, setBit } from '../../../bits.ts'
+import { type Bits, bitsWhere, hasBit, setBit } from '../../../bits.ts'
 import { isReviewed } from '../../facts/facts.ts'
 import type { Policy } from '../../language/grammar.ts'
 import { burst } from '../bursts.ts'
@@ -13,14 +13,11 @@ import { settledImages } from '../references.ts'
  */
 export function unprotectedReviewed(measures: Measures, policy: Policy): Bits {
   const { facts } = measures
-  const found = bitsFor(facts.count)
-  for (let i = 0; i < facts.count; i++) if (isReviewed(facts, i) && hasBit(facts.present, i)) setBit(found, i)
   const copies = facts.erasureRequested.slice()
   nearDuplicates(measures, settledImages(facts, policy), burst, (cluster) => {
     const here = cluster.filter((i) => hasBit(facts.present, i) && !hasBit(facts.erasureRequested, i))
     const stands = here.find((i) => !hasBit(facts.retired, i)) ?? here[0]
     for (const i of here) if (i !== stands) setBit(copies, i)
   })
-  removeBits(found, copies)
-  return found
+  return bitsWhere(facts.count, (i) => isReviewed(facts, i) && hasBit(facts.present, i) && !hasBit(copies, i))
 }

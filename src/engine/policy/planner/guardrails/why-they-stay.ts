@@ -1,11 +1,12 @@
 import type { Staying } from '#contract'
+import { counted } from '#model/text/counted.ts'
 import { bitsFor, countBits, difference, hasBit, intersection, removeBits, setBit } from '../../../bits.ts'
 import { floorText, ruleText } from '../../language/describe.ts'
 import type { Policy, Thin } from '../../language/grammar.ts'
 import { actionOf, type Clause, severity } from '../clauses.ts'
 import { decidedBy } from '../decided-by.ts'
 import type { Measures } from '../measures.ts'
-import { nearDuplicates } from '../near-duplicates.ts'
+import { burstSeconds, nearDuplicates } from '../near-duplicates.ts'
 import type { Plan } from '../plan.ts'
 import { restoredDays, settledImages } from '../references.ts'
 
@@ -34,8 +35,8 @@ export function whyTheyStay(plan: Plan, n: number, verdicts = decidedBy(plan)): 
 function keeperText(clause: Clause, { settleDays }: Pick<Policy, 'settleDays'>): string {
   switch (clause.kind) {
     case 'reference':
-      if (clause.id === 'settling') return `imported less than ${daysText(settleDays)} ago (the minimum age)`
-      if (clause.id === 'restored') return `restored in the last ${daysText(restoredDays)}`
+      if (clause.id === 'settling') return `imported less than ${counted(settleDays, 'day')} ago (the minimum age)`
+      if (clause.id === 'restored') return `restored in the last ${counted(restoredDays, 'day')}`
       return `${clause.reference.words.charAt(0).toLowerCase()}${clause.reference.words.slice(1)}`
     case 'keep':
       return `kept by a rule: ${ruleText(clause.rule)}`
@@ -45,8 +46,6 @@ function keeperText(clause: Clause, { settleDays }: Pick<Policy, 'settleDays'>):
       return 'outside the policy’s scope'
   }
 }
-
-const daysText = (n: number): string => `${n} ${n === 1 ? 'day' : 'days'}`
 
 /**
  * All near-duplicates by the distance of a rule that it does not ask for: what keeps each apart, and how many
@@ -66,7 +65,7 @@ export function whyNotAlike(plan: Plan, n: number): Staying[] {
   const steps: { why: string; images: Uint32Array }[] = [
     { why: '', images: excess(measures, settled, thin) },
     {
-      why: `imported less than ${daysText(policy.settleDays)} ago (the minimum age)`,
+      why: `imported less than ${counted(policy.settleDays, 'day')} ago (the minimum age)`,
       images: excess(measures, facts.present, thin),
     },
     {
@@ -85,9 +84,6 @@ export function whyNotAlike(plan: Plan, n: number): Staying[] {
   }
   return [...apart, stay].filter(({ images }) => images > 0)
 }
-
-/** The maximum gap between images of a burst if the policy doesn't set one. */
-const burstSeconds = 10
 
 /** The present images of each group of near-duplicates beyond those that are kept; with those if `kept` is 0. */
 function excess(measures: Measures, pool: Uint32Array, thin: Thin, kept = thin.keep): Uint32Array {

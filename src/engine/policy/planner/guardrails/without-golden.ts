@@ -1,4 +1,4 @@
-import { type Bits, bitsFor, countBits, eachBit, intersection, removeBits, setBit } from '../../../bits.ts'
+import { type Bits, bitsWhere, countBits, difference, intersection } from '../../../bits.ts'
 import { isReviewed } from '../../facts/facts.ts'
 import { severity } from '../clauses.ts'
 import { decidedBy } from '../decided-by.ts'
@@ -10,12 +10,8 @@ const retire = severity.indexOf('retire')
 
 /** Reviewed images that leave, except those that are to be erased. */
 export function reviewedLeaving({ facts, action }: Plan): Bits {
-  const leaving = bitsFor(facts.count)
-  eachBit(facts.present, (i) => {
-    if (action[i]! >= retire && isReviewed(facts, i)) setBit(leaving, i)
-  })
-  removeBits(leaving, facts.erasureRequested)
-  return leaving
+  const leaving = bitsWhere(facts.count, (i) => action[i]! >= retire && isReviewed(facts, i))
+  return difference(intersection(leaving, facts.present), facts.erasureRequested)
 }
 
 /** While nothing can estimate the effect on the model: the reviewed images that leave, or stay because the policy refuses it. */
