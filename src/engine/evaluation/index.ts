@@ -3,6 +3,8 @@ import { compareJob } from './comparing/compare-job.ts'
 import { evaluateJob } from './evaluate-job.ts'
 
 export { compareJob } from './comparing/compare-job.ts'
+export { isSlower } from './comparing/gate.ts'
+export { timeInTurn } from './comparing/latency.ts'
 export { storedComparisons } from './comparing/stored-comparisons.ts'
 export { unseenText } from './dataset-recall.ts'
 export { compareOnDataset } from './evaluation-thread.ts'

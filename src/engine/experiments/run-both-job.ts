@@ -5,7 +5,7 @@ import { idOf, type JobId } from '#model/ids.ts'
 import { messageOf } from '#model/text/zod-messages.ts'
 import { userByRow } from '../access/index.ts'
 import type { Context } from '../context.ts'
-import { findLeastWork } from '../evaluation/index.ts'
+import { findLeastWork, isSlower, timeInTurn } from '../evaluation/index.ts'
 import { defineJob } from '../jobs/index.ts'
 import {
   type OpenDetector,
@@ -25,7 +25,6 @@ const restShare = 0.5
 /** The current model also runs on every nth image, to compare their time. */
 const timedEvery = 5
 const timesKept = 100
-const timesNeeded = 20
 const maxSlowdown = 2
 
 /** SQL for images still to be reviewed on which one of the two models has not run. */
@@ -197,7 +196,15 @@ async function runOn(
       return true
     }
   }
-  return noteRun(context, begun, imageRow, times)
+  const noted = noteRun(context, begun, imageRow, times)
+  if (noted !== 'slow') return noted === 'open'
+  const { current, candidate } = detectors
+  if (current && candidate && !(await isSlowAgain(context, begun, { current, candidate }))) return true
+  await tripGuard(context, begun, {
+    guard: 'latency',
+    reason: `${begun.candidate.name} takes more than ${maxSlowdown} times as long as ${begun.current.name}.`,
+  })
+  return false
 }
 
 const failureTexts = {
@@ -207,40 +214,45 @@ const failureTexts = {
   load: 'could not be loaded',
 } as const
 
-async function noteRun(
+/** Records a run, and says whether the candidate's slowest images seem to take too long. */
+function noteRun(
   context: Context,
   begun: StoredExperiment,
   imageRow: number,
   times: Partial<Record<Side, number>>,
-): Promise<boolean> {
+): 'ended' | 'open' | 'slow' {
   const { store } = context
-  const slow = store.write(() => {
+  const noted = store.write(() => {
     const experiment = openExperiment(store)
-    if (experiment?.row !== begun.row) return null
+    if (experiment?.row !== begun.row) return 'ended'
     exposeImages(store, experiment, [imageRow])
     const { latency } = experiment
-    if (times.current === undefined || times.candidate === undefined) return false
+    if (times.current === undefined || times.candidate === undefined) return 'open'
     const next = {
       current: [...latency.current, times.current].slice(-timesKept),
       candidate: [...latency.candidate, times.candidate].slice(-timesKept),
     }
     changeExperiment(store, experiment.row, { latency: JSON.stringify(next) })
-    return isSlow(next)
+    return isSlower({ base: next.current, candidate: next.candidate }, maxSlowdown) ? 'slow' : 'open'
   })
-  if (slow === null) return false
+  if (noted === 'ended') return noted
   context.announce({ type: 'imagesChanged', images: [idOf('img', imageRow)] })
   context.announce({ type: 'labelsChanged', images: [idOf('img', imageRow)] })
-  if (!slow) return true
-  await tripGuard(context, begun, {
-    guard: 'latency',
-    reason: `${begun.candidate.name} takes more than ${maxSlowdown} times as long as ${begun.current.name}.`,
-  })
-  return false
+  return noted
 }
 
-/** Whether the slowest twentieth of the candidate's images took more than twice the current model's. */
-function isSlow({ current, candidate }: Record<Side, readonly number[]>): boolean {
-  if (candidate.length < timesNeeded) return false
-  return slowest(candidate) > maxSlowdown * slowest(current)
+/** Times both models again: other programs may have slowed one of them. What was measured then counts from now on. */
+async function isSlowAgain(
+  { store }: Context,
+  { row, current, candidate }: StoredExperiment,
+  detectors: Record<Side, OpenDetector>,
+): Promise<boolean> {
+  const times = await timeInTurn(store, {
+    base: { modelId: current.modelId, detector: detectors.current },
+    candidate: { modelId: candidate.modelId, detector: detectors.candidate },
+  })
+  store.write(() =>
+    changeExperiment(store, row, { latency: JSON.stringify({ current: times.base, candidate: times.candidate }) }),
+  )
+  return isSlower(times, maxSlowdown)
 }
-const slowest = (times: readonly number[]): number => [...times].sort((a, b) => a - b)[Math.floor(0.95 * times.length)]!

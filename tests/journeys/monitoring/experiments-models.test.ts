@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { rowOf } from '#model/ids.ts'
 import { colorModels } from '../../support/models/color-models.ts'
 import { fragile } from '../../support/models/fragile-models.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
@@ -94,4 +95,35 @@ test('a candidate that gives no numbers, or whose file is broken, is rolled back
   const unloaded = await rolledBack(changed)
   expect(unloaded.because[0]).toMatch(/could not be loaded: /)
   expect(unloaded.guardrails).toContainEqual({ guard: 'crash', state: 'tripped', logE: null, share: 1 })
+})
+
+test('a candidate that a busy computer slowed is timed again before it is rolled back, one that is slow is', async () => {
+  const current = await addModel('sound', sound)
+  const [quick, slow] = [
+    await addModel('quick', colorModels.centernet.file),
+    await addModel('slow', fragile(sound, 'takes long', 0.1)),
+  ]
+  await importSquares(
+    'in',
+    Array.from({ length: 24 }, (_, i) => 0.5 + i / 100),
+  )
+  const { store } = scratch.engine.context
+  const idle = () =>
+    expect.poll(async () => (await scratch.client.jobs.list({})).every(({ status }) => status === 'done')).toBe(true)
+  const stalled = JSON.stringify({ current: Array(30).fill(1), candidate: Array(30).fill(1000) })
+  const latencyOf = async (candidate: typeof current, brightness: number) => {
+    const { experimentId } = await scratch.client.experiments.start({ candidate })
+    await idle()
+    store.write(() => store.run('UPDATE experiment SET latency = ? WHERE id = ?', [stalled, rowOf(experimentId)]))
+    await importSquares('stalled', [brightness])
+    await expect
+      .poll(() => store.values('SELECT latency FROM experiment WHERE id = ?', [rowOf(experimentId)]))
+      .not.toEqual([stalled])
+    await idle()
+    const { status, guardrails } = (await scratch.client.experiments.get({ experimentId }))!
+    if (status === 'running') await scratch.client.experiments.stop({ experimentId })
+    return [status, guardrails.find(({ guard }) => guard === 'latency')?.state]
+  }
+  expect(await latencyOf(quick, 0.8)).toEqual(['running', 'ok'])
+  expect(await latencyOf(slow, 0.9)).toEqual(['rolledBack', 'tripped'])
 })

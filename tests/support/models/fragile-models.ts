@@ -11,12 +11,13 @@ const scalar = (name: string, elemType: number): onnx.IValueInfoProto => ({
 })
 
 /**
- * A float model that fails at bright images, those whose input has a mean above `above`: there it never ends, its first
- * output is not a number, or asks for some gigabytes of memory or for more than any machine has. Everything else it answers as before.
+ * A float model that fails at bright images, whose input has a mean above `above`: there it never ends, takes many times as long, its
+ * first output is not a number, or it asks for some gigabytes of memory or for more than any machine has. Everything else
+ * it answers as before.
  */
 export function fragile(
   file: Uint8Array,
-  how: 'never ends' | 'not a number' | 'takes much memory' | 'takes all memory',
+  how: 'never ends' | 'takes long' | 'not a number' | 'takes much memory' | 'takes all memory',
   above: number,
 ): Uint8Array {
   const model = ModelProto.decode(file)
@@ -43,7 +44,7 @@ export function fragile(
     { name: 'keepdims', type: AttributeProto.AttributeType.INT, i: 0 },
   ])
   const limit = number('brightness limit', above)
-  if (how === 'never ends') {
+  if (how === 'never ends' || how === 'takes long') {
     const isBright = add('Greater', [mean, limit], 'is bright')
     const valueIn = { ...result, name: 'value in' }
     const body: onnx.IGraphProto = {
@@ -55,7 +56,9 @@ export function fragile(
       input: [scalar('round', INT64), scalar('goes on in', BOOL), valueIn],
       output: [scalar('goes on out', BOOL), { ...result, name: 'value out' }],
     }
-    add('Loop', ['', isBright, 'sound result'], result.name!, [
+    const rounds = how === 'takes long' ? 'many rounds' : ''
+    if (rounds) initializer.push({ name: rounds, dataType: INT64, dims: [], int64Data: [50_000] } as never)
+    add('Loop', [rounds, isBright, 'sound result'], result.name!, [
       { name: 'body', type: AttributeProto.AttributeType.GRAPH, g: body },
     ])
   } else if (how === 'not a number') {

@@ -10,8 +10,10 @@ const maxSlower = 1.5
 /** Fewer measurements don't show how long the slowest images take. */
 export const minTimes = 20
 
-/** Milliseconds of inference per image under equal conditions for both; null without such runs. */
-export type Latency = { base: readonly number[]; candidate: readonly number[] } | null
+/** Milliseconds of inference per image, under equal conditions for both. */
+export type LatencyTimes = { base: readonly number[]; candidate: readonly number[] }
+/** Null without such runs. */
+export type Latency = LatencyTimes | null
 
 type ClassVerdict = { deltaAp: number; upper: number; objects: number }
 
@@ -52,7 +54,7 @@ export function gateOf({
   const worseClasses = perClass
     .filter((one) => one.objects >= minObjects && one.deltaAp < -maxClassLoss && one.upper < 0)
     .map((one): GateReason => ({ why: 'worse-class', classRow: one.classRow, deltaAp: one.deltaAp, upper: one.upper }))
-  const failures = [...worse, ...worseClasses, ...slower(latency)]
+  const failures = [...worse, ...worseClasses, ...slower(latency, maxSlower)]
   if (failures.length > 0) return { gate: 'fail', reasons: failures }
   if (objects < minObjects) return { gate: 'inconclusive', reasons: [{ why: 'few-objects', objects }] }
   if (lower < -margin) return { gate: 'inconclusive', reasons: [{ why: 'unsure', lower }] }
@@ -63,13 +65,13 @@ export function gateOf({
 const p95 = (times: readonly number[]): number =>
   times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * 0.95))]!
 
-/** Whether a candidate's slowest images take much longer; never true with too few measurements. */
-export const isSlower = (latency: Latency): boolean => slower(latency).length > 0
+/** Whether a candidate's slowest images take that many times as long; never true with too few measurements. */
+export const isSlower = (latency: Latency, times = maxSlower): boolean => slower(latency, times).length > 0
 
-function slower(latency: Latency): GateReason[] {
+function slower(latency: Latency, times: number): GateReason[] {
   if (!latency || Math.min(latency.base.length, latency.candidate.length) < minTimes) return []
   const [baseMs, candidateMs] = [p95(latency.base), p95(latency.candidate)]
-  return candidateMs > maxSlower * baseMs ? [{ why: 'slower', baseMs, candidateMs }] : []
+  return candidateMs > times * baseMs ? [{ why: 'slower', baseMs, candidateMs }] : []
 }
 
 const size = (share: number): string => Math.abs(100 * share).toFixed(1)

@@ -1,9 +1,8 @@
-import type { ModelId } from '#model/ids.ts'
-import { rowOf } from '#model/ids.ts'
+import { type ModelId, rowOf } from '#model/ids.ts'
 import type { ActingContext } from '../../context.ts'
 import { type OpenDetector, openDetector, runFigures } from '../../models/index.ts'
 import type { Store } from '../../store/index.ts'
-import { isSlower, type Latency, minTimes } from './gate.ts'
+import { isSlower, type Latency, type LatencyTimes, minTimes } from './gate.ts'
 
 const repeats = 3
 
@@ -19,7 +18,7 @@ function notedLatency(store: Store, models: readonly [ModelId, ModelId]): Latenc
 
 /**
  * Returns the milliseconds that a base and a candidate take for an image. The recorded runs may have met a busy
- * computer: a candidate that looks too slow is timed again, both models in turn, the best of three runs each.
+ * computer: a candidate that looks too slow is timed again.
  */
 export async function latencyOf(
   context: ActingContext,
@@ -31,17 +30,29 @@ export async function latencyOf(
   const opened: OpenDetector[] = []
   try {
     for (const modelId of models) opened.push(await openDetector(context, modelId, signal))
-    const best = models.map((): number[] => [])
-    for (const imageRow of imagesOfBoth(context.store, models))
-      for (let n = 0; n < repeats; n++)
-        for (const [m, detector] of opened.entries()) {
-          const ran = await detector.detect(imageRow)
-          if (ran) best[m]!.push(n === 0 ? ran.inferenceMs : Math.min(best[m]!.pop()!, ran.inferenceMs))
-        }
-    return { base: best[0]!, candidate: best[1]! }
+    const [base, candidate] = models.map((modelId, i) => ({ modelId, detector: opened[i]! }))
+    return await timeInTurn(context.store, { base: base!, candidate: candidate! })
   } finally {
     for (const detector of opened) await detector.close()
   }
+}
+
+type Timed = { modelId: ModelId; detector: OpenDetector }
+
+/** Times two models on the last images of both, in turn, and keeps the best of three runs each. */
+export async function timeInTurn(store: Store, models: { base: Timed; candidate: Timed }): Promise<LatencyTimes> {
+  const best: { base: number[]; candidate: number[] } = { base: [], candidate: [] }
+  for (const imageRow of imagesOfBoth(store, [models.base.modelId, models.candidate.modelId])) {
+    const runs: { base: number[]; candidate: number[] } = { base: [], candidate: [] }
+    for (let n = 0; n < repeats; n++)
+      for (const side of ['base', 'candidate'] as const) {
+        const ran = await models[side].detector.detect(imageRow)
+        if (ran) runs[side].push(ran.inferenceMs)
+      }
+    for (const side of ['base', 'candidate'] as const)
+      if (runs[side].length > 0) best[side].push(Math.min(...runs[side]))
+  }
+  return best
 }
 
 const imagesOfBoth = (store: Store, [base, candidate]: readonly [ModelId, ModelId]): number[] =>
