@@ -14,7 +14,7 @@ import {
   zoomedTo,
 } from './scene/viewport.ts'
 
-/** Which part of the image is on screen, and how large. */
+/** The visible part of the image and its scale. */
 export class Camera {
   readonly #store: EditorStore
 
@@ -63,7 +63,7 @@ export class Camera {
       this.#move((image, view, viewport) => revealing(viewport, bounds, image, view))
   }
 
-  /** Nothing is moved while no image is on the stage. */
+  /** Does nothing while the stage has no image. */
   #move(to: (image: ImageSize, view: ViewSize, viewport: Viewport) => Viewport): void {
     const state = this.#store.getState()
     const image = imageIn(state)

@@ -8,7 +8,7 @@ import { annotationsIn, box, classes, editorWith, labelsWith, sessionOf } from '
 import { annotationId } from './session/fake-engine.ts'
 import { select, shapesMadeBy, tools } from './tools/index.ts'
 
-/** What the tool in hand would make, as it hands it over. */
+/** Draws with the current tool. */
 function drawn(editor: Editor) {
   const [shape = 'box'] = shapesMadeBy(editor.state.tool)
   const { gesture } = shapes[shape]
@@ -44,7 +44,7 @@ describe('the class that is named for the next shape', () => {
                 .slice(before)
                 .map(({ classId }) => classId),
             ).toEqual([named?.classId])
-            // It is selected now, and the class in hand is still its class.
+            // It is selected now and still has the class in hand.
             expect(classInHand(editor.state)?.classId).toBe(named?.classId)
           }
         }

@@ -3,14 +3,17 @@ import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 
-/** So many classes are listed beside the image; the first nine have a digit. */
+/** How many classes are listed beside the image; the first nine have a digit. */
 const maxSlots = 10
 
-/** A name in its place, and when it was used: a higher number is later. */
+/** `used` orders slots by their last use; higher is later. */
 type Slot = { name: string; used: number }
 type Named = Pick<LabelClass, 'name'>
 
-/** A few classes keep their own order. Of many, a used one replaces the least recently used. */
+/**
+ * Returns the slots after a class was used. A few classes keep their order; of many, it replaces the least recently
+ * used.
+ */
 export function slotsAfter(slots: readonly Slot[], classes: readonly Named[], usedName: string): readonly Slot[] {
   const filled = filledSlots(slots, classes)
   const now = Math.max(...filled.map(({ used }) => used), 0) + 1
@@ -19,7 +22,7 @@ export function slotsAfter(slots: readonly Slot[], classes: readonly Named[], us
   return filled.with(present < 0 ? oldest : present, { name: usedName, used: now })
 }
 
-/** Slots of classes that are gone are given to the first ones that have none. */
+/** Gives the slots of deleted classes to the first classes without one. */
 function filledSlots(slots: readonly Slot[], classes: readonly Named[]): readonly Slot[] {
   const known = new Set(classes.map(({ name }) => name))
   const kept = slots.filter(({ name }) => known.has(name)).slice(0, maxSlots)
@@ -28,14 +31,14 @@ function filledSlots(slots: readonly Slot[], classes: readonly Named[]): readonl
   return [...kept, ...others].slice(0, maxSlots)
 }
 
-/** The classes listed beside the image, in the order of their digits. */
+/** Returns the classes listed beside the image, in the order of their digits. */
 export function classesInSlots<Class extends Named>(slots: readonly Slot[], classes: readonly Class[]): Class[] {
   if (classes.length <= maxSlots) return [...classes]
   const byName = new Map(classes.map((one) => [one.name, one]))
   return filledSlots(slots, classes).map(({ name }) => byName.get(name)!)
 }
 
-/** Kept on this computer, by the names of the classes. */
+/** Stored on this computer by class name. */
 const useSlots = create<{ slots: readonly Slot[] }>()(
   persist((): { slots: readonly Slot[] } => ({ slots: [] }), { name: 'winnow.classSlots' }),
 )
@@ -46,7 +49,7 @@ export function noteClassUse(classes: readonly LabelClass[], classId: number): v
   useSlots.setState(({ slots }) => ({ slots: slotsAfter(slots, classes, name) }))
 }
 
-/** The same list for as long as nothing of it changes. */
+/** Returns the same array until its content changes. */
 export function useClassesInSlots(classes: readonly LabelClass[]): readonly LabelClass[] {
   const slots = useSlots((state) => state.slots)
   return useMemo(() => classesInSlots(slots, classes), [slots, classes])

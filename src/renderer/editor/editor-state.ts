@@ -22,85 +22,89 @@ import type { ImageSize, ViewPoint, Viewport, ViewSize } from './scene/viewport.
 import type { EditSession, SessionSnapshot } from './session/index.ts'
 import { type Draft, select, type Tool } from './tools/index.ts'
 
-/** An image as far as its image needs it. */
 export type StagedImage = { imageId: ImageId } & ImageSize
 
-/** Everything the editor's layers and panels show. */
+/** Everything that the editor's layers and panels show. */
 export type EditorState = {
   session: EditSession | null
   snapshot: SessionSnapshot | null
-  /** The image that is on the stage while its labels are on their way: its image is shown, and nothing can be done. */
+  /** An image shown while its labels are still loading; it can't be edited yet. */
   awaited: StagedImage | null
   shown: ShownObjects
-  /** Accepted ones and those to review, in the order of the list. */
+  /** Open predictions and accepted objects, in list order. */
   objects: readonly EditorObject[]
   objectsById: ReadonlyMap<ObjectId, EditorObject>
-  /** The numbers of the image's objects; they stay while this window is open. */
+  /** Numbers of the image's objects, kept while this window is open. */
   numbers: ObjectNumbers
-  /** What is painted and can be clicked, the lowest first: all that is not hidden and has a place in the image. */
+  /** Objects that are painted and can be clicked, bottom first. */
   visible: readonly EditorObject[]
-  /** The object that was selected last: its handles are shown, and its panel. */
+  /** The object selected last; its handles and panel are shown. */
   selectedId: ObjectId | null
-  /** Everything that is selected, `selectedId` too. */
+  /** All selected objects, including `selectedId`. */
   selectedIds: ReadonlySet<ObjectId>
-  /** The user grabbed the selected object by pointer or Tab: arrow keys move it. Otherwise the review selected it. */
+  /**
+   * Whether the user selected the object by pointer or Tab, so that arrow keys move it; false if the review selected
+   * it.
+   */
   isGrabbed: boolean
-  /** The handle of the selected object that arrow keys move, chosen by key; null for the whole object. */
+  /** The handle that arrow keys move; null for the whole object. */
   activeHandle: string | null
   hoveredId: ObjectId | null
-  /** Not shown until the user wants them back, for as long as this window is open. Never less than all is saved. */
+  /** Objects hidden in this window. They are still saved. */
   hiddenIds: ReadonlySet<ObjectId>
-  /** Classes whose objects are not shown, on all images until the user wants them back. */
+  /** Classes hidden on all images. */
   hiddenClassIds: ReadonlySet<number>
-  /** Can't be moved, changed or deleted, for as long as this window is open. */
+  /** Objects that can't be edited in this window. */
   lockedIds: ReadonlySet<ObjectId>
   tool: Tool
   draft: Draft | null
-  /** What the tool available says should be done next. */
+  /** What to do next with the current tool. */
   hint: string | null
   cursor: string
   pointer: ViewPoint | null
   viewport: Viewport
   view: ViewSize
-  /** Predictions below this confidence are not shown. */
-  /** The threshold that the user has chosen; null while predictions are shown from where review starts. */
+  /** The user's confidence threshold; null uses the one of the review. */
   fromScore: number | null
   labelsHidden: boolean
-  /** Only the selected object is painted and can be clicked; nothing else happens to the others. */
+  /** Only the selected object is painted and can be clicked. */
   solo: boolean
-  /** Points are drawn to other shapes and to the image's border. */
+  /** Points snap to other shapes and to the image's border. */
   snapping: boolean
-  /** What the point under the pointer is drawn to at this moment. */
+  /** What the point under the pointer snaps to now. */
   snapped: SnappedPoint | null
-  /** Half of the brush's width on screen, at any zoom: zoomed in, the brush is finer. */
+  /** Radius on screen at any zoom, so that the brush is finer when zoomed in. */
   brushRadiusCssPx: number
   brushErases: boolean
-  /** What tools that find areas make of them, where the label takes both. */
+  /** The shape that area tools create where the class allows both. */
   areaShape: AreaShape
   classes: readonly LabelClass[]
-  /** The class that was chosen for new shapes; `nextClass` says which one the next gets. */
+  /** The class chosen for new shapes; see `nextClass`. */
   drawClassId: number | null
-  /** The user chose or drew with that class: other images don't change it any more. */
+  /** The user chose this class or drew with it, so other images no longer change it. */
   hasChosenClass: boolean
-  /** The shape that was drawn last, as long as it is selected: Enter ends the drawing, and digits name it. */
+  /** The shape drawn last while it is selected: Enter ends the drawing and digits set its class. */
   drawnId: ObjectId | null
-  /** Tool and class stay after a shape is drawn, until Escape. */
+  /** Keep tool and class after drawing a shape, until Escape. */
   keepsDrawing: boolean
-  /** The latest message for screen readers and the bottom bar; `at` separates equal messages. A refusal says why nothing was done. */
+  /**
+   * The latest message for screen readers and the status bar; `at` tells equal messages apart. A refusal says why
+   * nothing was done.
+   */
   announcement: { message: string; at: number; isRefusal: boolean } | null
 }
 
 export const noIds: ReadonlySet<ObjectId> = new Set()
 
-/** The image that is on the stage with its labels. */
+/** Returns the image on the stage once its labels are loaded. */
 export const imageIn = ({ snapshot }: EditorState): SessionSnapshot['image'] | null => snapshot?.image ?? null
 
-/** The image whose image is on the stage. */
+/** Returns the image on the stage, with or without its labels. */
 export const stagedImage = ({ snapshot, awaited }: EditorState): StagedImage | null => snapshot?.image ?? awaited
 
 const nothingShown: ShownObjects = { toReview: [], accepted: [], belowThreshold: 0 }
 
-/** What follows from labels, threshold and what is hidden. */
+/** Computes the shown objects from labels, threshold and what is hidden. */
 export function derived(
   snapshot: SessionSnapshot | null,
   fromScore: number | null,
@@ -128,7 +132,6 @@ export function derived(
 
 export type EditorStore = StoreApi<EditorState>
 
-/** The state of an editor with nothing on its stage. */
 export const createEditorStore = (fromScore: number | null = null): EditorStore =>
   createStore<EditorState>(() => ({
     session: null,
@@ -164,7 +167,7 @@ export const createEditorStore = (fromScore: number | null = null): EditorStore 
     announcement: null,
   }))
 
-/** What is painted when only the selected object is visible; everything while none is selected. */
+/** Returns the selected object alone in solo mode, else all visible ones. */
 export const soloed = (
   visible: readonly EditorObject[],
   { solo, selectedId }: Pick<EditorState, 'solo' | 'selectedId'>,
@@ -175,7 +178,7 @@ export const selectedIn = ({ objectsById, selectedId }: EditorState): EditorObje
 
 const selections = new WeakMap<ReadonlySet<ObjectId>, { objects: readonly EditorObject[]; found: EditorObject[] }>()
 
-/** Everything selected, in the order of the list. Computed once per selection: it is read at every move. */
+/** Returns the selected objects in list order, computed once per selection because every pointer move reads it. */
 export function selectionIn({ objects, selectedIds }: EditorState): EditorObject[] {
   const cached = selections.get(selectedIds)
   if (cached?.objects === objects) return cached.found
@@ -184,7 +187,7 @@ export function selectionIn({ objects, selectedIds }: EditorState): EditorObject
   return found
 }
 
-/** Where an object is on screen now: where a drag or a key has it, else where it is saved. */
+/** Returns an object's geometry while it is dragged or nudged, else the saved one. */
 export function draftedIn(draft: Draft | null, { id, geometry }: EditorObject): Geometry {
   if (draft && 'geometries' in draft) return draft.geometries.get(id) ?? geometry
   return draft && 'geometry' in draft && draft.id === id ? draft.geometry : geometry
@@ -200,14 +203,14 @@ export const classNameOf = (classes: readonly LabelClass[], classId: number): st
 export const skeletonOf = (classes: readonly LabelClass[], classId: number): Skeleton | null =>
   classOf(classes, classId)?.skeleton ?? null
 
-/** An object by its class and number: "person 2". */
+/** Names an object by class and number: "person 2". */
 export function objectNameOf({ classes, numbers }: EditorState, object: EditorObject): string {
   const { classId, annotation, prediction } = object
   const number = numbers.of(annotation ?? prediction)
   return number ? `${classNameOf(classes, classId)} ${number}` : classNameOf(classes, classId)
 }
 
-/** The class that most objects of the image have, of those that fit. */
+/** Returns the most frequent class on the image among those that fit. */
 export function dominantClassOf(
   { classes, snapshot, fromScore }: EditorState,
   fits: (labelClass: LabelClass) => boolean,
@@ -224,12 +227,12 @@ export function dominantClassOf(
   return max?.[0] ?? null
 }
 
-/** Whether a required attribute of the object is missing; predictions need theirs only once accepted. */
+/** Returns whether a label lacks a required attribute. Predictions need theirs only once accepted. */
 export function isMissingAnswers({ annotation, classId }: EditorObject, classes: readonly LabelClass[]): boolean {
   const labelClass = annotation && classOf(classes, classId)
   return labelClass !== null && missingAttributes(labelClass, annotation?.attributes ?? {}).length > 0
 }
 
-/** Where the threshold stands. */
+/** Returns the confidence threshold in effect. */
 export const thresholdOf = ({ fromScore, snapshot }: Pick<EditorState, 'fromScore' | 'snapshot'>): number =>
   fromScore ?? snapshot?.image.shownFrom ?? reviewDefaults.reviewFromScore

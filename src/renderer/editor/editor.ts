@@ -9,12 +9,12 @@ import type { EditSession, SessionSnapshot } from './session/index.ts'
 import { Toolbox } from './toolbox.ts'
 
 /**
- * What a user works with: one image's session, the viewport, the selection and a tool. It knows neither React nor the
- * DOM; the stage feeds it with events and paints its state.
+ * One image's session, the viewport, the selection and a tool. Uses neither React nor the DOM: the stage feeds it
+ * events and paints its state.
  */
 export class Editor {
   readonly store: EditorStore
-  /** The same for the page; the stage hears of the store itself. */
+  /** The store for the page; the stage subscribes to `store` itself. */
   readonly page: PageStore<EditorState>
   readonly afterwards = afterwards((call) => requestAnimationFrame(() => this.#onceAnswered(call)))
   readonly camera: Camera
@@ -24,7 +24,7 @@ export class Editor {
   readonly toolbox: Toolbox
   #unsubscribe: (() => void) | null = null
 
-  /** What the image that was on the stage before was like when it was left. */
+  /** The previous image's labels as they were left. */
   previous: SessionSnapshot | null = null
 
   constructor(fromScore: number | null = null) {
@@ -49,10 +49,10 @@ export class Editor {
     return this.store.getState()
   }
 
-  /** Says something aloud and in the bottom bar. */
+  /** Announces a message to screen readers and in the status bar. */
   announce = (message: string): void => this.#say(message, false)
 
-  /** The same of what can't be done, so that it is not missed. */
+  /** Announces why something can't be done, with emphasis. */
   refuse = (message: string): void => this.#say(message, true)
 
   #say(message: string, isRefusal: boolean): void {
@@ -61,10 +61,7 @@ export class Editor {
     }))
   }
 
-  /**
-   * Puts another image on the stage, whole and with nothing selected. Without a session nothing is there but the image
-   * that is `awaited`, in the place where it will stand.
-   */
+  /** Shows another image, fitted and with nothing selected. Without a session, shows only the `awaited` image. */
   show(session: EditSession | null, awaited: StagedImage | null = null): void {
     this.edits.settle()
     this.#unsubscribe?.()
@@ -92,7 +89,7 @@ export class Editor {
     this.#unsubscribe = session?.subscribe(() => this.display.take(session)) ?? null
   }
 
-  /** Where an edit is on its way to the engine, the page hears of it and of its answer together. */
+  /** Waits while an edit is being saved, so that the page renders the edit and its answer together. */
   #onceAnswered(call: () => void): void {
     const isUnderWay = ({ snapshot }: EditorState) => snapshot?.saved.kind === 'saving'
     if (!isUnderWay(this.state)) {

@@ -25,18 +25,18 @@ type Surroundings = {
   camera: Camera
   announce(message: string): void
   refuse(message: string): void
-  /** Selects what an edit made; `show` moves it into view. */
+  /** Selects what an edit made; `show` scrolls to it. */
   onMade(ids: readonly ObjectId[], options?: { show: boolean }): void
 }
 
-/** What is changed of the labels on the stage, each time in one edit. */
+/** Edits the labels on the stage. */
 export class Edits {
   readonly #surroundings: Surroundings
   readonly #store: EditorStore
   readonly #last = new Map<string, Geometry>()
   #nudgeTimer: ReturnType<typeof setTimeout> | null = null
 
-  /** Hears of each edit once it shows, with the labels before it. Not of undo and redo. */
+  /** Called for each edit once it shows, with the labels before it; not for undo and redo. */
   onApplied: ((diff: Diff, before: Labels) => void) | null = null
 
   constructor(surroundings: Surroundings) {
@@ -44,7 +44,7 @@ export class Edits {
     this.#store = surroundings.store
   }
 
-  /** Applies an edit and selects what it made, or `selectId` when given. Finishes a nudge that is under way first. */
+  /** Applies an edit and selects what it made, or `selectId`. Commits a pending nudge first. */
   edit(diff: Diff, selectId?: ObjectId | null): void {
     this.settle()
     this.#apply(diff)
@@ -62,17 +62,17 @@ export class Edits {
       if (after) this.#last.set(`${after.geometry.shape} ${after.classId}`, after.geometry)
   }
 
-  /** The shape of that kind and class that was made or changed last in this window. */
+  /** Returns the shape of this kind and class that was edited last in this window. */
   lastOf(shape: ShapeName, classId: number): Geometry | null {
     return this.#last.get(`${shape} ${classId}`) ?? null
   }
 
-  /** Who changed since what the last undo or redo was about; null when that was nobody. */
+  /** The user whose later change blocked the last undo or redo, or null. */
   get changedBy(): string | null {
     return this.#store.getState().session?.changedBy ?? null
   }
 
-  /** Takes the user's last edit back and gives that edit, or null when there is none. */
+  /** Undoes the user's last edit and returns that edit, or null. */
   undo(): Diff | null {
     this.settle()
     const diff = this.#store.getState().session?.undo() ?? null
@@ -80,7 +80,7 @@ export class Edits {
     return diff && invert(diff)
   }
 
-  /** Does again what was taken back last and gives it, or null. */
+  /** Redoes the last undone edit and returns it, or null. */
   redo(): Diff | null {
     this.settle()
     const diff = this.#store.getState().session?.redo() ?? null
@@ -88,14 +88,17 @@ export class Edits {
     return diff
   }
 
-  /** Selects what came by undo or redo; a prediction that is open again only alone, or one key would accept many. */
+  /**
+   * Selects what undo or redo brought back. Reopened predictions are selected only if it is a single one: otherwise one
+   * key would accept many.
+   */
   #showMade(diff: Diff | null): void {
     if (!diff) return
     const opened = diff.predictions.flatMap(({ id, after }) => (after === 'open' ? [id] : []))
     this.#surroundings.onMade(opened.length === 1 && opened[0] ? opened : madeIn(diff), { show: true })
   }
 
-  /** Changes objects in one edit; they stay selected as they are. Those that are locked stay as they are. */
+  /** Changes objects in one edit and keeps them selected. Locked ones stay unchanged. */
   change(changes: ReadonlyMap<ObjectId, Change>): void {
     this.settle()
     const { objectsById, lockedIds, selectedId, selectedIds, activeHandle } = this.#store.getState()
@@ -122,7 +125,7 @@ export class Edits {
     this.change(new Map([...geometries].map(([id, geometry]) => [id, { geometry }])))
   }
 
-  /** What arrow keys change: everything that is selected and not locked, as it is on screen now. */
+  /** What arrow keys move: the selected objects that aren't locked, where they are on screen now. */
   get #nudged(): ReadonlyMap<ObjectId, Geometry> {
     const state = this.#store.getState()
     return new Map(
@@ -132,7 +135,7 @@ export class Edits {
     )
   }
 
-  /** Shows other geometries of the selection at once, and makes them one edit when no further change follows. */
+  /** Moves the selection at once and commits it as one edit after a pause. */
   nudge(
     change: (geometries: ReadonlyMap<ObjectId, Geometry>, image: ImageSize) => ReadonlyMap<ObjectId, Geometry>,
   ): void {
@@ -155,7 +158,7 @@ export class Edits {
     this.#surroundings.camera.reveal(geometries.get(state.selectedId ?? first[0]) ?? first[1])
   }
 
-  /** Makes an edit of a nudge that is under way. */
+  /** Commits a pending nudge. */
   settle(): void {
     if (!this.#nudgeTimer) return
     clearTimeout(this.#nudgeTimer)
@@ -167,7 +170,7 @@ export class Edits {
     else if ('geometry' in draft && draft.id) this.changeShapes(new Map([[draft.id, draft.geometry]]))
   }
 
-  /** Adds an annotation of the active class; false if that's impossible, with a message. */
+  /** Draws a label of the next class; returns false, with a message, if no class fits. */
   create(geometry: Geometry): boolean {
     const { announce, refuse } = this.#surroundings
     const state = this.#store.getState()
@@ -191,7 +194,7 @@ export class Edits {
     return true
   }
 
-  /** One object becomes these shapes in one edit: the first is still the object, the others are made like it. */
+  /** Replaces an object by several shapes in one edit: the first keeps its identity, the others copy its class. */
   replace(id: ObjectId, [first, ...others]: readonly Geometry[], message?: string): void {
     const { announce, refuse } = this.#surroundings
     const { objectsById, lockedIds, classes } = this.#store.getState()

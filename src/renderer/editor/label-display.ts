@@ -20,15 +20,15 @@ import type { EditSession } from './session/index.ts'
 
 type KeptOfImage = Pick<EditorState, 'hiddenIds' | 'lockedIds' | 'numbers'>
 
-/** Which labels are shown and can be clicked: by threshold, hidden, locked, or the selected one alone. */
+/** Decides which labels are shown and can be clicked. */
 export class LabelDisplay {
-  /** Where the shown labels are. */
+  /** Finds shown labels by position. */
   readonly hits = new HitIndex()
   readonly #store: EditorStore
   readonly #edits: Edits
-  /** What was hidden and locked in the images seen before, and how their objects are numbered. */
+  /** What was hidden, locked and numbered on images seen before. */
   readonly #kept = new Map<ImageId, KeptOfImage>()
-  /** What the objects on the stage were derived from. */
+  /** The inputs of the objects on the stage. */
   #taken: Readonly<Record<string, unknown>> = {}
 
   constructor(store: EditorStore, edits: Edits) {
@@ -36,7 +36,7 @@ export class LabelDisplay {
     this.#edits = edits
   }
 
-  /** Shows the labels of a session as they are now. That an edit was saved leaves all that is painted as it is. */
+  /** Shows a session's current labels. Does nothing but update the snapshot if only the saved state changed. */
   take(session: EditSession | null): void {
     const { objectOrder, acceptedOrder } = useMarkSettings.getState()
     const { fromScore, hiddenIds, hiddenClassIds, classes, selectedId, selectedIds, solo, numbers } =
@@ -71,7 +71,7 @@ export class LabelDisplay {
     })
   }
 
-  /** What was kept of an image when it was left. Keeps the same of the image that is left for this one. */
+  /** Stores what is hidden, locked and numbered on the current image, and returns the same for the next one. */
   changeOver(to: EditSession | null): KeptOfImage {
     const { session, hiddenIds, lockedIds, numbers } = this.#store.getState()
     if (session) this.#kept.set(session.imageId, { hiddenIds, lockedIds, numbers })
@@ -86,7 +86,7 @@ export class LabelDisplay {
     this.guessClass()
   }
 
-  /** Until the user has chosen a class, new shapes get the one that most objects of the image have. */
+  /** Until the user chooses a class, new shapes get the most frequent one on the image. */
   guessClass(): void {
     const state = this.#store.getState()
     const dominant = state.hasChosenClass ? null : dominantClassOf(state, (one) => canMake(state.tool, one))
@@ -101,17 +101,14 @@ export class LabelDisplay {
     this.#store.setState({ labelsHidden })
   }
 
-  /** Shows the selected object alone, or all again. */
   setSolo(solo: boolean): void {
     this.#show({ solo })
   }
 
-  /** Takes objects out of sight until they are shown again. Nothing else happens to them. */
   setHidden(hiddenIds: ReadonlySet<ObjectId>): void {
     this.#show({ hiddenIds })
   }
 
-  /** Takes the objects of these classes out of sight. */
   setHiddenClasses(hiddenClassIds: ReadonlySet<number>): void {
     this.#show({ hiddenClassIds })
   }
@@ -121,13 +118,13 @@ export class LabelDisplay {
     this.#store.setState({ lockedIds, activeHandle: null })
   }
 
-  /** How open predictions or accepted objects follow each other, on all images from now on. */
+  /** Sets the order of predictions or accepted objects on all images. */
   setOrder(order: Partial<Pick<MarkSettings, 'objectOrder' | 'acceptedOrder'>>): void {
     useMarkSettings.setState(order)
     this.#show({})
   }
 
-  /** Shows everything that was hidden; false when nothing was. */
+  /** Shows everything that was hidden; returns false if nothing was. */
   uncover(): boolean {
     const { labelsHidden, hiddenIds, hiddenClassIds, objects } = this.#store.getState()
     const lacksClass = objects.some(({ classId }) => hiddenClassIds.has(classId))

@@ -4,7 +4,7 @@ import type { Edits } from './edits.ts'
 import type { LabelDisplay } from './label-display.ts'
 import type { ObjectId } from './scene/objects.ts'
 
-/** Which objects and which of their handles are selected. */
+/** Which objects and handles are selected. */
 export class Selection {
   readonly #store: EditorStore
   readonly #camera: Camera
@@ -18,12 +18,12 @@ export class Selection {
     this.#display = display
   }
 
-  /** `show` moves the object into view; `inHand` false when it is the review and not the user that chooses. */
+  /** `show` moves the object into view; `isGrabbed` is false when the review, not the user, selects. */
   select(id: ObjectId | null, options: { show?: boolean; isGrabbed?: boolean } = {}): void {
     this.selectAll(id === null ? [] : [id], options)
   }
 
-  /** Selects objects together; the last one is the one whose handles are shown. */
+  /** Selects objects; the last one shows its handles. */
   selectAll(ids: readonly ObjectId[], { show = false, isGrabbed = true } = {}): void {
     this.#edits.settle()
     const { selectedId: before, activeHandle, solo, session } = this.#store.getState()
@@ -40,13 +40,12 @@ export class Selection {
     if (selected && show) this.#camera.reveal(selected.geometry)
   }
 
-  /** Adds an object to the selection, or takes it out. */
   toggle(id: ObjectId): void {
     const { selectedIds } = this.#store.getState()
     this.selectAll(selectedIds.has(id) ? [...selectedIds].filter((other) => other !== id) : [...selectedIds, id])
   }
 
-  /** The handle that arrow keys move from now on. */
+  /** Sets the handle that arrow keys move. */
   setActiveHandle(activeHandle: string | null): void {
     this.#edits.settle()
     this.#store.setState({ activeHandle })

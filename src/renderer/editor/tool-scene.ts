@@ -13,7 +13,7 @@ import type { Scene } from './tools/index.ts'
 const hitReachCssPx = 5
 const snapReachCssPx = 8
 
-/** What a tool can see of the image on the stage now, or null without one. */
+/** Returns what a tool can see of the image on the stage, or null without one. */
 export function toolScene(state: EditorState, hits: HitIndex, edits: Edits): Scene | null {
   const image = imageIn(state)
   if (!image) return null
@@ -40,7 +40,7 @@ export function toolScene(state: EditorState, hits: HitIndex, edits: Edits): Sce
   }
 }
 
-/** Shown objects under a place, locked ones too: the topmost first. */
+/** Returns the shown objects under a place, including locked ones, topmost first. */
 export const objectsAt = (
   { viewport, labelsHidden }: EditorState,
   hits: HitIndex,

@@ -24,16 +24,16 @@ type Surroundings = {
   refuse(message: string): void
 }
 
-/** The tool at work: hands it what pointer and keys do, and does what it wants. */
+/** Passes pointer and keys to the current tool and carries out its actions. */
 export class Toolbox {
   readonly #surroundings: Surroundings
   readonly #store: EditorStore
   #toolState: unknown = select.start
-  /** The tool that comes back when the held pan key is released. */
+  /** The tool that returns when the pan key is released. */
   #toolUnderPan: { tool: Tool; state: unknown } | null = null
   #shiftHeld = false
 
-  /** Answers the area queries of tools; without one they get no answers. */
+  /** Answers the tools' area queries, if set. */
   areaFinder: AreaFinder | null = null
 
   constructor(surroundings: Surroundings) {
@@ -45,12 +45,12 @@ export class Toolbox {
     return this.#store.getState().tool.busy(this.#toolState)
   }
 
-  /** Another image comes on the stage: what the tool has half done is dropped. */
+  /** Discards the tool's unfinished work for another image. */
   startOver(): void {
     this.#toolState = this.#store.getState().tool.start
   }
 
-  /** Selects a tool. An unfinished shape of another tool is dropped; the same tool continues. */
+  /** Selects a tool and discards another tool's unfinished shape. */
   setTool(tool: Tool): void {
     this.#surroundings.edits.settle()
     if (tool === this.#store.getState().tool && this.isBusy) return
@@ -60,7 +60,7 @@ export class Toolbox {
     this.#updateHint()
   }
 
-  /** While held, the pointer moves the image; the tool underneath keeps what is half done. */
+  /** Pans while held; the tool underneath keeps its unfinished work. */
   holdPan(held: boolean): void {
     if (held === (this.#toolUnderPan !== null)) return
     if (held) {
@@ -101,7 +101,7 @@ export class Toolbox {
     this.send({ type, ...this.#placed(at), ...keys })
   }
 
-  /** Sets a corner of a box at a place, without dragging. */
+  /** Sets a corner of a box without dragging. */
   corner(at: ViewPoint): void {
     this.#surroundings.edits.settle()
     this.#store.setState({ pointer: at })
@@ -120,7 +120,7 @@ export class Toolbox {
     return { at, point: toImage(this.#store.getState().viewport, at) }
   }
 
-  /** Hands an event to the tool and does what the tool wants. */
+  /** Passes an event to the tool and carries out its action. */
   send(event: ToolEvent): void {
     const scene = this.#scene()
     if (!scene) return
@@ -175,7 +175,7 @@ export class Toolbox {
     else refuse(act.message)
   }
 
-  /** Finds the answer to a tool's query, and drops it when another image or tool has come meanwhile. */
+  /** Answers a tool's query unless image or tool changed meanwhile. */
   async #ask(question: AreaQuery): Promise<void> {
     const state = this.#store.getState()
     const { session, tool, viewport, view } = state
@@ -196,12 +196,12 @@ export class Toolbox {
     }
   }
 
-  /** The active tool, also while the image is being panned. */
+  /** The current tool, also during panning. */
   get #toolAtWork(): Tool {
     return this.#toolUnderPan?.tool ?? this.#store.getState().tool
   }
 
-  /** Passes an event to the active tool, even while the pointer pans. */
+  /** Passes an event to the current tool, also during panning. */
   #toTool(event: ToolEvent): void {
     const under = this.#toolUnderPan
     const scene = this.#scene()

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { queries } from '../connection/index.ts'
 import { Thumbnail } from './Thumbnail.tsx'
 
-/** The first few images that a query finds, small, in a row of a table. */
+/** Shows the first few images of a query in a table row. */
 export function FirstImages({ where, max = 3 }: { where: string; max?: number }) {
   const { data } = useQuery(queries.library.list.queryOptions({ input: { where, limit: max }, retry: false }))
   return (

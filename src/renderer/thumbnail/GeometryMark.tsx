@@ -8,7 +8,7 @@ type GeometryMarkProps = {
   dotPx: number
 }
 
-/** A shape of any kind in an SVG of image pixels. */
+/** Draws any shape in an SVG of image pixels. */
 export function GeometryMark({ geometry, color, isDashed, isFilled, dotPx }: GeometryMarkProps) {
   const shape = shapeOf(geometry)
   const d = shape

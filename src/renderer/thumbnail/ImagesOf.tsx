@@ -11,11 +11,11 @@ type ImagesOfProps = {
   order?: string | undefined
   max?: number
   isCounted?: boolean
-  /** Before the library is shown: what lies over it closes. */
+  /** Called before the library opens, to close what covers it. */
   onShow?(): void
 }
 
-/** How many images a query finds, and the first of them; one opens the library there. Nothing for a wrong query. */
+/** Shows the number and first images of a query; a click opens the library. Nothing for an invalid query. */
 export function ImagesOf({ where, order, max = 12, isCounted = true, onShow }: ImagesOfProps) {
   const input = { where, ...(order === undefined ? {} : { order }) }
   const options = { enabled: where.trim() !== '', retry: false }

@@ -6,7 +6,7 @@ import { GeometryMark } from './GeometryMark.tsx'
 
 type LabeledImageProps = { imageId: ImageId; className?: string }
 
-/** A whole image with its labels in the colors of their classes. */
+/** Shows a whole image with its labels. */
 export function LabeledImage({ imageId, className }: LabeledImageProps) {
   const { data: image } = useQuery(queries.labeling.open.queryOptions({ input: { imageId } }))
   const { data: classes } = useQuery(queries.workspace.classes.queryOptions())

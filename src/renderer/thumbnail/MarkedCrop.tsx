@@ -8,16 +8,15 @@ type Mark = { box: BoundingBox; color: string | undefined; isDashed?: boolean }
 
 type MarkedCropProps = {
   image: { imageId: ImageId } & Size
-  /** What it is about. */
   around: BoundingBox
   marks: readonly Mark[]
   className?: string
 }
 
-/** How far around an object its crop goes, as a share of its longer side. */
+/** Margin around the object, as a share of its longer side. */
 const margin = 0.6
 
-/** A part of an image around an object, in its surroundings: labels solid, predictions dashed, on a dark casing. */
+/** Shows an object with its surroundings: labels solid, predictions dashed. */
 export function MarkedCrop({ image, around, marks, className }: MarkedCropProps) {
   const { imageId, widthPx, heightPx } = image
   const side = Math.max(around.width, around.height, 24) * (1 + 2 * margin)
@@ -28,7 +27,7 @@ export function MarkedCrop({ image, around, marks, className }: MarkedCropProps)
     <svg
       aria-hidden="true"
       viewBox={`${left} ${top} ${width} ${height}`}
-      // What takes all of an image is shown whole; of what lies in one, the surroundings may be cut.
+      // Shows a non-square part whole; crops a square one to fill its place.
       preserveAspectRatio={width === height ? 'xMidYMid slice' : 'xMidYMid meet'}
       className={classNames('block bg-canvas', className)}
     >

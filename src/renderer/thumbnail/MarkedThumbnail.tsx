@@ -10,10 +10,10 @@ type MarkedThumbnailProps = {
   className?: string
 }
 
-/** An image that fills its place, with its largest objects: labels solid, predictions dashed, on a dark casing. */
+/** Shows an image filling its place, with its largest objects: labels solid, predictions dashed. */
 export function MarkedThumbnail({ image, boxes = [], className }: MarkedThumbnailProps) {
   const { imageId, path, widthPx, heightPx } = image
-  // Of an original that is not there, the thumbnail may be all that is left.
+  // Of a missing original, only the thumbnail may be left.
   const [variant, setVariant] = useState<'proxy' | 'thumbnail'>('proxy')
   const colors = new Map(
     (useQuery(queries.workspace.classes.queryOptions()).data ?? []).map(({ classId, color }) => [classId, color]),
@@ -53,7 +53,7 @@ export function MarkedThumbnail({ image, boxes = [], className }: MarkedThumbnai
   )
 }
 
-/** The boxes of some images, by image; null until they are known. */
+/** Returns a lookup of images' boxes; null until loaded. */
 export function useBoxes(
   imageIds: readonly ImageRow['imageId'][],
 ): (imageId: ImageRow['imageId']) => ThumbnailBoxes['boxes'] | undefined {

@@ -7,7 +7,7 @@ import { classNames } from '../kit/index.ts'
 
 type ThumbnailProps = { imageId: ImageId; variant: 'thumbnail' | 'proxy'; className: string }
 
-/** One of a few images in a list, loaded when it becomes visible; an icon if its file is gone. */
+/** Shows an image loaded when it becomes visible; an icon if its file is missing. */
 export function Thumbnail({ imageId, variant, className }: ThumbnailProps) {
   const [isGone, setIsGone] = useState(false)
   const look = classNames('shrink-0 bg-canvas', className)

@@ -8,10 +8,10 @@ import { engine } from '../connection/index.ts'
 export type Crop = { imageId: ImageId; box: readonly [number, number, number, number] }
 
 const shown = { sidePx: 96, margin: 0.12 }
-/** So many can be asked for at once. */
+/** The engine's maximum per call. */
 const maxCrops = 200
 
-/** Addresses of crops by their place in the list, as they come; a crop whose file is gone has none. */
+/** Returns URLs of crops by index; a crop without a file has none. */
 export function useCrops(crops: readonly Crop[]): ReadonlyMap<number, string> {
   const requested = crops.slice(0, maxCrops)
   const { data } = useQuery({

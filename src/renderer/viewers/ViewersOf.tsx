@@ -3,7 +3,7 @@ import type { ImageId } from '#model/ids.ts'
 import { formatList } from '../kit/index.ts'
 import { useViewersOf } from './viewers.ts'
 
-/** The first letters of the first and the last of a user's names. */
+/** Returns the initials of a user's first and last name. */
 function initialsOf(name: string): string {
   const words = name.split(/[\s._-]+/).filter(Boolean)
   const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => (word ? [...word][0] : ''))
@@ -12,7 +12,7 @@ function initialsOf(name: string): string {
 
 const maxShown = 3
 
-/** The initials of the others who have an image open; their names on hover. */
+/** Shows the initials of others who have an image open, with names on hover. */
 export function ViewersOf({ imageId }: { imageId: ImageId | null }) {
   const viewers = useViewersOf(imageId)
   if (viewers.length === 0) return null

@@ -6,7 +6,7 @@ import type { Viewer } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 import { engine, isServed, onEngineEvent, queries, reportProblem, useWorkspace } from '../connection/index.ts'
 
-/** Which image each window of the server shows, by window. */
+/** The image that each window of the server shows. */
 const useViewers = create<{ viewers: ReadonlyMap<number, Viewer> }>(() => ({ viewers: new Map() }))
 
 function learn(changed: readonly Viewer[], before: ReadonlyMap<number, Viewer>): void {
@@ -18,7 +18,7 @@ function learn(changed: readonly Viewer[], before: ReadonlyMap<number, Viewer>):
   useViewers.setState({ viewers })
 }
 
-/** Follows who is where, on a server. */
+/** Follows who views which image, on a server. */
 export function useFollowViewers(): void {
   const isOpen = useWorkspace(({ status }) => status === 'open')
   useEffect(() => {
@@ -40,7 +40,7 @@ export function useFollowViewers(): void {
   }, [isOpen])
 }
 
-/** The others who have this image open, by name. */
+/** Returns the names of others who have this image open. */
 export function useViewersOf(imageId: ImageId | null): string[] {
   const viewers = useViewers((state) => state.viewers)
   const me = useQuery(queries.access.whoami.queryOptions()).data?.name

@@ -15,8 +15,8 @@ import { removeObject, together } from '../scene/ops.ts'
 import { shapesMadeBy, type Tool, toolFor } from '../tools/index.ts'
 
 /**
- * Picks a class: for the image as a whole when it is an image class, for the selected objects, or for the next shape,
- * with the tool of its usual shape. While a drawing tool is available, it is for the shape drawn last, else for the next.
+ * Picks a class. An image class is set on the image, any other on the selected objects or the next shape, whose tool it
+ * also selects. With a drawing tool it applies to the shape drawn last, else to the next.
  */
 export function chooseClass(editor: Editor, classId: number): void {
   editor.edits.settle()
@@ -31,7 +31,7 @@ export function chooseClass(editor: Editor, classId: number): void {
   const isNew = isForNext(editor.state)
   const namesDrawn = isForDrawn(editor.state) && !editor.toolbox.isBusy
   if (!isNew || namesDrawn) {
-    // A class that what is selected can't have is not that of the next shape either.
+    // A class that doesn't fit the selection isn't chosen for the next shape either.
     if (relabel(editor, labelClass)) editor.store.setState({ drawClassId: classId, hasChosenClass: true })
     return
   }
@@ -43,7 +43,7 @@ export function chooseClass(editor: Editor, classId: number): void {
   editor.announce(t`New shapes get the class ${labelClass.name}.`)
 }
 
-/** Selects a tool; if the chosen class can't have its shape, says which class the next shape gets. */
+/** Selects a tool. If the chosen class can't have its shape, announces the class of the next shape. */
 export function takeTool(editor: Editor, tool: Tool): void {
   editor.toolbox.setTool(tool)
   const { classes, drawClassId } = editor.state
@@ -63,7 +63,7 @@ export function takeTool(editor: Editor, tool: Tool): void {
   )
 }
 
-/** Answers that the new class asks for as well stay; its other questions get their defaults. */
+/** Returns the new class's attributes: values it also accepts are kept, the others get their defaults. */
 export function attributesFor(
   labelClass: LabelClass,
   given: Readonly<Record<string, AttributeValue>>,
@@ -75,7 +75,7 @@ export function attributesFor(
   return { ...defaultAttributes(labelClass), ...Object.fromEntries(kept) }
 }
 
-/** Gives the selected objects another class, as far as it takes their shapes and they are not locked; whether any has it now. */
+/** Sets the class of the selected objects that aren't locked and whose shape it allows. Returns whether any changed. */
 function relabel(editor: Editor, labelClass: LabelClass): boolean {
   const { lockedIds } = editor.state
   const selection = selectionIn(editor.state)
@@ -109,10 +109,7 @@ function reasonFor(left: readonly EditorObject[], { name }: LabelClass, lockedId
     .join(' ')
 }
 
-/**
- * Says that an image class holds for the image, or takes that back. Of the classes in one choice the new one replaces
- * the other, in one edit.
- */
+/** Adds an image class to the image, or removes it. A class replaces the others of its choice in the same edit. */
 function toggleImageClass(editor: Editor, labelClass: LabelClass): void {
   editor.edits.settle()
   const { objects, snapshot, classes } = editor.state

@@ -25,7 +25,7 @@ const clipboard = createStore<{ copied: readonly Copied[]; from: ImageId | null;
   pasted: 0,
 }))
 
-/** Each copy onto the image it comes from lies a little farther off, so that it is seen. */
+/** Each copy pasted onto its own image is moved by this much, so that it is visible. */
 const offsetCssPx = 14
 
 export const canPaste = (): boolean => clipboard.getState().copied.length > 0
@@ -57,7 +57,7 @@ export function paste(editor: Editor): void {
   add(editor, copied, offset, (count) => plural(count, { one: '# object pasted.', other: '# objects pasted.' }))
 }
 
-/** Copies of the selected objects beside them, without touching what was copied before. */
+/** Copies the selected objects beside themselves and leaves the clipboard alone. */
 export function duplicate(editor: Editor): void {
   editor.edits.settle()
   const copied = selectionIn(editor.state).map(copyOf)
@@ -67,7 +67,7 @@ export function duplicate(editor: Editor): void {
     )
 }
 
-/** The labels that the image before this one had when it was left, as far as they are not here already. */
+/** Copies the labels of the previous image that this one doesn't have yet. */
 export function repeatPrevious(editor: Editor): void {
   const { previous } = editor
   if (!previous) {
@@ -93,7 +93,7 @@ export function repeatPrevious(editor: Editor): void {
   )
 }
 
-/** Adds copies in one edit and selects them. What can't be here is left out, and said so. */
+/** Adds copies in one edit, selects them, and announces how many don't fit here. */
 function add(editor: Editor, copied: readonly Copied[], offset: number, done: (count: number) => string): void {
   const image = imageIn(editor.state)
   if (!image) return
@@ -101,7 +101,7 @@ function add(editor: Editor, copied: readonly Copied[], offset: number, done: (c
   for (const label of copied) {
     const geometry = placed(label.geometry, offset, image)
     const labelClass = classFor(editor, label)
-    // The label set may ask something else by now.
+    // The class may have other attributes by now.
     if (geometry && labelClass)
       diffs.push(drawn({ ...label, attributes: attributesFor(labelClass, label.attributes) }, geometry))
   }
@@ -124,7 +124,7 @@ function drawn({ classId, attributes, layer }: Copied, geometry: Geometry): Diff
       }
 }
 
-/** The shape moved by the offset and into the image, or null if it doesn't fit. */
+/** Moves the shape by the offset and into the image; null if it doesn't fit. */
 function placed(geometry: Geometry, offset: number, { widthPx, heightPx }: ImageSize): Geometry | null {
   const moved = movedWithin(geometry, offset, offset, widthPx, heightPx)
   const { x, y } = shapeOf(moved).bounds(moved)
@@ -132,7 +132,7 @@ function placed(geometry: Geometry, offset: number, { widthPx, heightPx }: Image
   return shapeOf(inside).problem(inside, widthPx, heightPx) ? null : inside
 }
 
-/** The class of a label, when it is still in the label set and the image may have it (again); else null. */
+/** Returns the label's class if it still exists and the image may have it; else null. */
 function classFor(editor: Editor, { classId, geometry }: Copied): LabelClass | null {
   const { classes, objects } = editor.state
   const labelClass = classOf(classes, classId)

@@ -9,7 +9,7 @@ import { toImage } from '../scene/viewport.ts'
 import { select } from '../tools/index.ts'
 import { unitPlaces } from '../tools/skeleton-template.ts'
 
-/** The shape that a user most likely wants of the class: of the tool available, its usual one, else what it takes. */
+/** Returns the likeliest shape for the class: that of the current tool, its default, or the first it allows. */
 function shapeFor({ state }: Editor, labelClass: LabelClass): ShapeName | null {
   const wishes = [
     state.tool.shape,
@@ -21,7 +21,7 @@ function shapeFor({ state }: Editor, labelClass: LabelClass): ShapeName | null {
   return wishes.find((name): name is ShapeName => name !== null && takesShape(labelClass, name)) ?? null
 }
 
-/** A shape of a sixth of the view in its middle, to be moved and bent by keys: drawing without a mouse. */
+/** Draws a shape of a sixth of the view in its center, to be edited by keys: drawing without a mouse. */
 export function placeShape(editor: Editor): void {
   const { state } = editor
   const image = imageIn(state)
@@ -48,7 +48,7 @@ export function placeShape(editor: Editor): void {
   if (editor.edits.create(shapes[name].create(places, labelClass.skeleton) as Geometry)) editor.toolbox.setTool(select)
 }
 
-/** The points of the shape's gesture in a unit square. */
+/** Returns points of the shape in a unit square. */
 function unitShape(name: ShapeName, labelClass: LabelClass, editor: Editor): readonly Point[] {
   const { gesture } = shapes[name]
   if (name === 'skeleton' && labelClass.skeleton)

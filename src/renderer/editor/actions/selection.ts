@@ -10,7 +10,7 @@ import type { ObjectId } from '../scene/objects.ts'
 import { removeObject, together } from '../scene/ops.ts'
 import { layersAfter, type OrderMove } from '../scene/order.ts'
 
-/** Selects everything that is shown, not what is hidden or locked. */
+/** Selects all objects that are neither hidden nor locked. */
 export function selectEverything(editor: Editor): void {
   const { visible, lockedIds } = editor.state
   select(
@@ -19,7 +19,7 @@ export function selectEverything(editor: Editor): void {
   )
 }
 
-/** Selects all shown objects of the classes that are selected now. */
+/** Selects all visible objects of the selected classes. */
 export function selectSameClass(editor: Editor): void {
   const { visible, lockedIds, classes } = editor.state
   const classIds = new Set(selectionIn(editor.state).map(({ classId }) => classId))
@@ -36,7 +36,7 @@ function select(editor: Editor, ids: readonly ObjectId[], names = ''): void {
   )
 }
 
-/** Deletes all that is selected in one edit; locked objects stay. */
+/** Deletes the selected objects in one edit; locked ones stay. */
 export function removeSelection(editor: Editor): void {
   editor.edits.settle()
   const { snapshot, lockedIds } = editor.state
@@ -56,7 +56,7 @@ export function removeSelection(editor: Editor): void {
   )
 }
 
-/** Takes the selected predictions over as they are, in one edit. */
+/** Accepts the selected predictions unchanged, in one edit. */
 export function acceptSelection(editor: Editor): void {
   editor.edits.settle()
   const open = selectionIn(editor.state).flatMap(({ prediction }) => prediction ?? [])
@@ -72,7 +72,6 @@ const moveText: Record<OrderMove, string> = {
   down: t`Sent backward`,
 }
 
-/** Moves the selected objects in the stack. */
 export function reorder(editor: Editor, move: OrderMove): void {
   editor.edits.settle()
   const { visible, selectedIds, lockedIds } = editor.state
@@ -86,7 +85,7 @@ export function reorder(editor: Editor, move: OrderMove): void {
   editor.announce(layers.size > 0 ? moveText[move] : t`Already there`)
 }
 
-/** Locks the selected objects, or lets them go when all of them are locked. */
+/** Locks the selected objects, or unlocks them if all are locked. */
 export function toggleLocked(editor: Editor): void {
   const { selectedIds, lockedIds } = editor.state
   const unlocks = [...selectedIds].every((id) => lockedIds.has(id))
@@ -97,7 +96,7 @@ export function toggleLocked(editor: Editor): void {
   )
 }
 
-/** Takes the selected objects out of sight, or brings them back when all of them are hidden. */
+/** Hides the selected objects, or shows them if all are hidden. */
 export function toggleHidden(editor: Editor): void {
   editor.edits.settle()
   const { selectedIds, hiddenIds } = editor.state
@@ -109,7 +108,7 @@ export function toggleHidden(editor: Editor): void {
   )
 }
 
-/** Chooses the next handle of the selected object for the arrow keys. */
+/** Selects the next handle of the selected object for the arrow keys. */
 export function stepHandle(editor: Editor, step: 1 | -1): void {
   const selected = selectedIn(editor.state)
   if (!selected) return
@@ -133,7 +132,7 @@ export function stepHandle(editor: Editor, step: 1 | -1): void {
   )
 }
 
-/** Changes the points of the selected shape at the chosen handle. */
+/** Adds, removes or toggles a point of the selected shape at the active handle. */
 export function changePoint(editor: Editor, how: 'insert' | 'remove' | 'switch'): void {
   editor.edits.settle()
   const selected = selectedIn(editor.state)

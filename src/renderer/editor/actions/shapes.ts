@@ -13,10 +13,10 @@ import { enclosesArea, joined } from '../scene/convert.ts'
 import type { EditorObject, ObjectId } from '../scene/objects.ts'
 import { changeObject, removeObject, together } from '../scene/ops.ts'
 
-/** A mask's outline runs along its pixels; its polygon may deviate by at most this. */
+/** A mask's outline follows its pixels; the polygon may deviate from it by this much. */
 const outlineTolerancePx = 0.8
 
-/** Selected objects with an area that are not locked. */
+/** Selected objects that have an area and aren't locked. */
 const areasOf = ({ state }: Editor): EditorObject[] =>
   selectionIn(state).filter(({ id, geometry }) => !state.lockedIds.has(id) && enclosesArea(geometry))
 
@@ -25,7 +25,7 @@ const canBe = ({ state }: Editor, { classId }: EditorObject, shape: ShapeName): 
   return labelClass !== null && takesShape(labelClass, shape)
 }
 
-/** Makes one object of the selected ones; it keeps the label and answers of the one selected last. */
+/** Joins the selected shapes into one object with the class and attributes of the one selected last. */
 export function join(editor: Editor): void {
   editor.edits.settle()
   const { state } = editor
@@ -62,7 +62,7 @@ export function toMask(editor: Editor): void {
   if (image) turnInto(editor, 'mask', (geometry) => [asMask(geometry, image)].filter((mask) => mask !== null))
 }
 
-/** A mask of several pieces becomes as many objects. */
+/** Turns each piece of a mask into an object of its own. */
 export function toPolygon(editor: Editor): void {
   turnInto(editor, 'polygon', (geometry) => asPolygons(geometry, outlineTolerancePx))
 }
@@ -71,12 +71,12 @@ export function toBox(editor: Editor): void {
   turnInto(editor, 'box', (geometry) => [asBox(geometry)].filter((box) => box !== null))
 }
 
-/** The smallest one around each shape. */
+/** Uses the smallest rotated box around each shape. */
 export function toRotatedBox(editor: Editor): void {
   turnInto(editor, 'rotated-box', (geometry) => [asRotatedBox(geometry)].filter((box) => box !== null))
 }
 
-/** Takes the left points of the selected skeletons for the right ones, and the other way round. */
+/** Swaps the left and right points of the selected skeletons. */
 export function swapSides(editor: Editor): void {
   editor.edits.settle()
   const { classes } = editor.state
@@ -92,7 +92,7 @@ export function swapSides(editor: Editor): void {
   )
 }
 
-/** Turns the selected objects into another shape, in one edit; what can't be turned is counted. */
+/** Converts the selected objects to another shape in one edit and announces how many can't be converted. */
 function turnInto(editor: Editor, shape: ShapeName, turned: (geometry: Geometry) => Geometry[]): void {
   editor.edits.settle()
   if (editor.state.selectedIds.size === 0) {

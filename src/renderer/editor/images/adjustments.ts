@@ -1,7 +1,9 @@
 export const channels = ['colour', 'red', 'green', 'blue', 'grey'] as const
 export type Channel = (typeof channels)[number]
 
-/** How an image is shown; its file stays as it is. Brightness and contrast from -1 to 1, gamma from 0.2 to 5. */
+/**
+ * How an image is displayed; its file is unchanged. Brightness and contrast range from -1 to 1, gamma from 0.2 to 5.
+ */
 export type Adjustments = {
   brightness: number
   contrast: number
@@ -15,10 +17,10 @@ export const unadjusted: Adjustments = { brightness: 0, contrast: 0, gamma: 1, c
 export const isAdjusted = ({ brightness, contrast, gamma, channel, invert }: Adjustments): boolean =>
   brightness !== 0 || contrast !== 0 || gamma !== 1 || channel !== 'colour' || invert
 
-/** A contrast of 1 multiplies differences by this factor, -1 divides them by it. */
+/** Contrast 1 multiplies differences by this factor; -1 divides by it. */
 const maxContrast = 4
 
-/** What each value from 0 to 255 becomes: gamma, then contrast around the middle, then brightness, then inversion. */
+/** Maps each value from 0 to 255: gamma, contrast around the middle, brightness, inversion. */
 export function tableOf({ brightness, contrast, gamma, invert }: Adjustments): Uint8ClampedArray {
   const steepness = maxContrast ** contrast
   return Uint8ClampedArray.from({ length: 256 }, (_, value) => {
@@ -28,7 +30,7 @@ export function tableOf({ brightness, contrast, gamma, invert }: Adjustments): U
   })
 }
 
-/** Adjusts RGBA pixels in place; alpha stays. Gray is luma by ITU-R BT.601, as JPEG has it. */
+/** Adjusts RGBA pixels in place; alpha stays. Gray is luma by ITU-R BT.601, as in JPEG. */
 export function adjustPixels(pixels: Uint8ClampedArray, adjustments: Adjustments): void {
   const table = tableOf(adjustments)
   const { channel } = adjustments
@@ -49,7 +51,6 @@ export function adjustPixels(pixels: Uint8ClampedArray, adjustments: Adjustments
   }
 }
 
-/** Shares of red, green and blue in 256ths. */
 const weightsOf: Record<Exclude<Channel, 'colour'>, readonly [number, number, number]> = {
   red: [256, 0, 0],
   green: [0, 256, 0],

@@ -5,10 +5,10 @@ import { ImageLoader } from './image-loader.ts'
 const image = (row: number): ImageId => idOf('img', row)
 const only = { sharp: [], proxies: [], thumbnails: [] }
 
-/** Bytes that are "decoded" into a bitmap of this width. */
+/** Bytes that "decode" into a bitmap of this width. */
 const bytes = (widthPx: number): Blob => ({ widthPx }) as never
 
-/** Images whose sources answer when the test says so. */
+/** A loader whose sources answer when the test lets them. */
 function bench({ thumbnails = [] as readonly number[] } = {}) {
   const requests: string[] = []
   const waiting = new Map<string, { resolve(blob: Blob): void; reject(error: Error): void }>()

@@ -6,7 +6,10 @@ import { type FetchThumbnails, Thumbnails } from './thumbnails.ts'
 import type { Tiles } from './tiles.ts'
 
 type Fetched = 'proxy' | 'display'
-/** Where images come from. `tilesOf` gives null for all but large images; `onLoaded` is called when more of them are there. */
+/**
+ * Where images come from. `tilesOf` returns null unless the image is large, and calls `onLoaded` when more tiles
+ * arrive.
+ */
 export type ImageSources = {
   image(imageId: ImageId, variant: Fetched, signal: AbortSignal): Promise<Blob>
   thumbnails: FetchThumbnails
@@ -17,20 +20,20 @@ const maxBytes = 320 * 1024 * 1024
 const maxProxyBytes = 64 * 1024 * 1024
 const bytesOf = ({ width, height }: ImageBitmap): number => width * height * 4
 
-/** The image on screen has the processor to itself until it has been painted. */
+/** Preloading waits until the image on screen is painted. */
 const aheadAfterMs = 100
-/** So long after a user did something nothing is begun ahead: what they did has the processor to itself. */
+/** Preloading pauses this long after each user input. */
 const giveWayMs = 200
-/** So long the sharp image waits for its proxy at most. */
+/** The full image waits at most this long for its proxy. */
 const proxyWithinMs = 100
-/** An image that is wanted so soon after the last one is leafed past, most likely: only if it stays is it read. */
+/** An image requested this soon after the previous one is probably skipped: it loads only if it stays. */
 const leafingMs = 50
 const stayMs = 12
 const nobody: Around = { sharp: [], proxies: [], thumbnails: [] }
 const nothing: CachedImage = { variant: null, failed: false, tried: false, read: false, bytes: 0 }
 const paused = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** An image being loaded: its bytes have arrived; it is decoded or dropped. Neither promise rejects. */
+/** `fetched` resolves once the bytes are here, `done` once they are decoded or dropped. Neither rejects. */
 type Loading = { abort: AbortController; fetched: Promise<unknown>; done: Promise<void> }
 type Entry = {
   image: (LoadedImage & { variant: Fetched }) | null
@@ -40,8 +43,8 @@ type Entry = {
 }
 
 /**
- * Fetches and decodes images, of the image on screen first, and keeps them within a bound of bytes. Nothing is done
- * for any other image until that one is sharp; loads for others are canceled.
+ * Loads images, the one on screen first, within a memory limit. Other loads are canceled until that one is fully
+ * loaded.
  */
 export class ImageLoader {
   readonly #sources: ImageSources
@@ -51,7 +54,7 @@ export class ImageLoader {
   readonly #proxyBytes: ProxyBytes
   #onScreen: ImageId | null = null
   #around = nobody
-  /** Counts what was put on screen: work for an earlier turn stops. */
+  /** Counts images put on screen; work for an earlier one stops. */
   #turn = 0
   #wantedAtMs = Number.NEGATIVE_INFINITY
   #aheadFromMs = 0
@@ -69,30 +72,27 @@ export class ImageLoader {
     return () => this.#listeners.delete(listener)
   }
 
-  /** The best that there is of an image now, or null. */
+  /** Returns the best loaded version of an image, or null. */
   peek(imageId: ImageId): LoadedImage | null {
     return this.#entries.get(imageId)?.image ?? this.#thumbnails.get(imageId)
   }
 
-  /** The small image that was fetched ahead, or null. */
+  /** Returns the preloaded thumbnail, or null. */
   thumbnail(imageId: ImageId): LoadedImage | null {
     return this.#thumbnails.get(imageId)
   }
 
-  /** Whether more than a thumbnail is shown: enough to review an image. */
+  /** Returns whether more than a thumbnail is loaded: enough to review the image. */
   isSeen(imageId: ImageId): boolean {
     return (this.#entries.get(imageId)?.image ?? null) !== null
   }
 
-  /** Why an image can't be shown, or null. */
+  /** Returns why an image can't be shown, or null. */
   problem(imageId: ImageId): string | null {
     return this.#entries.get(imageId)?.problem ?? null
   }
 
-  /**
-   * Names the image on screen and those around it. Resolves when its image is sharp, can't be had, or is no longer
-   * wanted.
-   */
+  /** Sets the image on screen and its neighbors. Resolves when it is fully loaded, failed or replaced. */
   async want(imageId: ImageId, around: Around = nobody): Promise<void> {
     const turn = ++this.#turn
     const isOnScreen = () => turn === this.#turn && !this.#closed
@@ -116,7 +116,7 @@ export class ImageLoader {
     if (isOnScreen()) void this.#goAhead(isOnScreen)
   }
 
-  /** Loads enough of an image to show it, whatever is on screen; gives whether there is something to see. */
+  /** Loads a proxy or the full image whatever is on screen; returns whether there is something to show. */
   async ready(imageId: ImageId): Promise<boolean> {
     const entry = this.#entry(imageId)
     if (!entry.image) await this.#load(imageId, entry, 'proxy').done
@@ -124,7 +124,7 @@ export class ImageLoader {
     return this.isSeen(imageId)
   }
 
-  /** Puts an image on screen that the next one follows at once: as it is, and nothing more is loaded of it. */
+  /** Shows an image that is replaced at once, and loads no more of it. */
   pass(imageId: ImageId, thumbnails: readonly ImageId[]): void {
     this.#turn += 1
     this.#onScreen = imageId
@@ -133,7 +133,7 @@ export class ImageLoader {
     void this.#thumbnails.load(thumbnails, () => !this.#closed)
   }
 
-  /** The user did something: what would be done ahead waits a moment. */
+  /** Pauses preloading after user input. */
   giveWay(): void {
     this.#aheadFromMs = performance.now() + giveWayMs
   }
@@ -164,7 +164,7 @@ export class ImageLoader {
     await this.#load(imageId, entry, 'display', proxy).done
   }
 
-  /** What is likely to be wanted next, one after another, as long as nothing else is on screen. */
+  /** Preloads one image after another while the same image is on screen. */
   async #goAhead(isOnScreen: () => boolean): Promise<void> {
     await paused(aheadAfterMs)
     void this.#thumbnails.load(this.#around.thumbnails, isOnScreen)
@@ -197,9 +197,8 @@ export class ImageLoader {
   }
 
   /**
-   * Joins a load that is under way. A sharp image is read when its proxy has been read (or decoded, where its bytes were
-   * there before) and decoded when that is there, or late: side by side they would keep each other from disk and
-   * processor, and of images that a user skips quickly nothing large is read at all.
+   * Joins a running load. The full image is fetched after its proxy was fetched (decoded, if it was cached), or after a
+   * timeout: in parallel they would slow each other down, and images that are skipped load nothing large.
    */
   #load(imageId: ImageId, entry: Entry, variant: Fetched, proxy: Loading | null = null): Loading {
     const inFlight = entry.loading[variant]
@@ -212,7 +211,7 @@ export class ImageLoader {
         cached ?? this.#sources.image(imageId, variant, abort.signal),
         variant === 'display' ? this.#sources.tilesOf(imageId, () => this.#renew(entry)) : null,
       ])
-    // Requests that wait for nothing go out before the page renders again.
+    // Starts requests before the page renders again.
     const bytes = proxy
       ? Promise.race([proxy.fetched, late]).then(() => {
           abort.signal.throwIfAborted()
@@ -223,13 +222,13 @@ export class ImageLoader {
     const done = this.#decode(imageId, entry, variant, bytes, turn, abort.signal).finally(() => {
       if (entry.loading[variant]?.abort === abort) delete entry.loading[variant]
     })
-    // Errors are in the entry, by `done`.
+    // `done` stores errors in the entry.
     const loading = { abort, fetched: cached ? done : bytes.catch(() => undefined), done }
     entry.loading[variant] = loading
     return loading
   }
 
-  /** Decodes the bytes when it is their turn. Errors are in the entry. */
+  /** Decodes the bytes when it is their turn and stores errors in the entry. */
   async #decode(
     imageId: ImageId,
     entry: Entry,
@@ -241,14 +240,14 @@ export class ImageLoader {
     if (variant === 'proxy') entry.proxyTried = true
     try {
       const [[blob, tiles]] = await Promise.all([bytes, turn])
-      // A decoding can't be stopped: of images that are skipped quickly, at most one is being decoded.
+      // Decoding can't be canceled: of skipped images at most one is decoding.
       while (variant === 'proxy' && this.#decodingProxy) await this.#decodingProxy
       signal.throwIfAborted()
       const decoding = createImageBitmap(blob)
       if (variant === 'proxy') this.#decodingProxy = this.#untilDone(decoding)
       this.#keep(imageId, entry, { bitmap: await decoding, variant, tiles })
     } catch (error) {
-      // A missing proxy does not matter: the sharp image reports errors.
+      // A missing proxy doesn't matter: the full image reports errors.
       if (variant === 'proxy') entry.proxyTried = !signal.aborted
       if (variant === 'proxy' || signal.aborted) return
       entry.problem = error instanceof Error ? error.message : String(error)
@@ -257,12 +256,12 @@ export class ImageLoader {
   }
 
   async #untilDone(decoding: Promise<unknown>): Promise<void> {
-    // The caller reports the reason.
+    // The caller reports the error.
     await decoding.catch(() => undefined)
     this.#decodingProxy = null
   }
 
-  /** There is more to see of an image with tiles. */
+  /** Tells listeners that more tiles are loaded. */
   #renew(entry: Entry): void {
     if (!entry.image) return
     entry.image = { ...entry.image }

@@ -2,8 +2,7 @@ import type { ImageVariant } from './preload.ts'
 import type { Tiles } from './tiles.ts'
 
 /**
- * Decoded pixels of an image; a thumbnail and then a proxy stand in until the sharp pixels are there. Of a large image
- * that is all there is as one bitmap, and its tiles are painted over it. Another object each time that there is something
- * new to see.
+ * Decoded pixels: a thumbnail, then a proxy, then the full image. A large image is its largest single bitmap with tiles
+ * painted over it. A new object each time there is more to show.
  */
 export type LoadedImage = { bitmap: ImageBitmap; variant: ImageVariant; tiles: Tiles | null }

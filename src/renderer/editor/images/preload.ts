@@ -1,17 +1,13 @@
 import type { ImageId } from '#model/ids.ts'
 
-/** From the poorest to the best: at most 256 px long, about a megapixel, all pixels. */
+/** From worst to best: at most 256 px long, about a megapixel, all pixels. */
 export type ImageVariant = 'thumbnail' | 'proxy' | 'display'
 
-/**
- * The images around the one on screen, the likeliest to be wanted first, by how good an image of each is fetched ahead
- * of its turn. An image in one list is in the later ones too.
- */
+/** The images to preload around the one on screen, likeliest first. Each list includes the one before it. */
 export type Around = { sharp: readonly ImageId[]; proxies: readonly ImageId[]; thumbnails: readonly ImageId[] }
 
 /**
- * What there is of an image. `tried`: a proxy was asked for; where that gave none it is not asked for again. `read`: its
- * bytes are here.
+ * What is loaded of an image. `tried`: its proxy was requested and isn't requested again. `read`: its bytes are cached.
  */
 export type CachedImage = {
   variant: Exclude<ImageVariant, 'thumbnail'> | null
@@ -21,12 +17,12 @@ export type CachedImage = {
   bytes: number
 }
 
-/** What is preloaded for an image: its decoded pixels, or only the bytes of its proxy. */
+/** What to preload of an image: decoded pixels, or the bytes of its proxy. */
 export type Ahead = { imageId: ImageId; what: 'display' | 'proxy' | 'proxy bytes' }
 
 /**
- * What to preload next, or null if nothing is left: the sharp pixels of the likeliest image,
- * the proxies of all as far as they fit, then the other sharp images, and last the bytes of proxies farther away.
+ * Returns what to preload next, or null: the likeliest full image, all proxies that fit, the other full images, then
+ * the bytes of more proxies.
  */
 export function nextAhead(
   { sharp, proxies, thumbnails }: Around,
@@ -57,8 +53,8 @@ export function nextAhead(
 }
 
 /**
- * The images whose pixels are released first when they take too much memory: those that nobody wants, then sharp ones
- * that only a proxy is wanted of, then the unlikeliest.
+ * Returns the images to release first when memory is short: unneeded ones, then full images where a proxy is enough,
+ * then the least likely.
  */
 export function inOrderOfLeaving(
   cached: Iterable<ImageId>,

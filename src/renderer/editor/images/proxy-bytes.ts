@@ -2,16 +2,12 @@ import type { ImageId } from '#model/ids.ts'
 
 type FetchProxy = (imageId: ImageId, variant: 'proxy', signal: AbortSignal) => Promise<Blob>
 
-/** About 0.2 MB each. */
 const maxKept = 64
 
-/**
- * The files of proxies, read ahead and not decoded: they take little memory, and a user who moves far waits for the
- * decoding alone.
- */
+/** Caches the encoded bytes of proxies, so that a jump to a farther image only has to decode. */
 export class ProxyBytes {
   readonly #fetch: FetchProxy
-  /** Those read last at the end. */
+  /** Most recently read last. */
   readonly #kept = new Map<ImageId, Blob>()
   #reading = new AbortController()
 
@@ -27,7 +23,6 @@ export class ProxyBytes {
     return this.#kept.get(imageId) ?? null
   }
 
-  /** Tells whether they were read, can't be had, or were given up. */
   async readAhead(imageId: ImageId): Promise<'read' | 'none' | 'given up'> {
     const { signal } = this.#reading
     try {
@@ -40,12 +35,12 @@ export class ProxyBytes {
       }
       return 'read'
     } catch {
-      // Without a proxy the sharp image comes after the thumbnail.
+      // Without a proxy the full image follows the thumbnail.
       return signal.aborted ? 'given up' : 'none'
     }
   }
 
-  /** Stops what is being read: something else is wanted now. */
+  /** Cancels reading. */
   giveUp(): void {
     this.#reading.abort()
     this.#reading = new AbortController()

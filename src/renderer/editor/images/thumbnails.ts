@@ -1,19 +1,19 @@
 import type { ImageId } from '#model/ids.ts'
 import type { LoadedImage } from './loaded-image.ts'
 
-/** JPEGs of images; those that can't be had are left out. */
+/** JPEGs by image; unavailable ones are missing. */
 export type FetchThumbnails = (imageIds: readonly ImageId[], signal: AbortSignal) => Promise<ReadonlyMap<ImageId, Blob>>
 
-/** So many are asked for at once, so that a better image never waits for long behind them. */
+/** Small batches, so that a better version of an image never waits long behind them. */
 const batchSize = 8
 /** About 0.2 MB each. */
 const maxKept = 128
 
-/** Thumbnails of the images around, decoded: what is shown of an image until something better is there. */
+/** Decoded thumbnails of nearby images, shown until something better is loaded. */
 export class Thumbnails {
   readonly #fetch: FetchThumbnails
   readonly #onLoaded: () => void
-  /** Those used last at the end. */
+  /** Most recently used last. */
   readonly #images = new Map<ImageId, LoadedImage>()
   readonly #asked = new Set<ImageId>()
   readonly #closed = new AbortController()
@@ -27,7 +27,7 @@ export class Thumbnails {
     return this.#images.get(imageId) ?? null
   }
 
-  /** Fetches those that are missing, in batches, as long as `isWanted` says so. Never throws: they are a convenience. */
+  /** Fetches missing thumbnails in batches while `isWanted` returns true. Never throws. */
   async load(imageIds: readonly ImageId[], isWanted: () => boolean): Promise<void> {
     this.#use(imageIds)
     for (;;) {
@@ -57,7 +57,7 @@ export class Thumbnails {
       this.#onLoaded()
       return true
     } catch {
-      // Without a thumbnail the stage is empty until the image itself is there.
+      // Without a thumbnail the stage stays empty until the image loads.
       for (const id of imageIds) this.#asked.delete(id)
       return false
     }

@@ -2,14 +2,14 @@ import { levelCount, type Tile, tileBox, tilesIn } from '#model/tiles/pyramid.ts
 import type { PaintedArea } from '../scene/painted-view.ts'
 import type { ImageSize, Viewport } from '../scene/viewport.ts'
 
-/** Tiles may be magnified by so much before the next finer level is shown. */
+/** Tiles are magnified at most this much before the next finer level is used. */
 const maxMagnified = 1.25
 
-/** The level whose pixels come nearest to those of the screen; `scale` is device pixels per image pixel. */
+/** Returns the level closest to the screen's resolution; `scale` is device pixels per image pixel. */
 export const levelFor = (size: ImageSize, scale: number): number =>
   Math.min(levelCount(size) - 1, Math.max(0, Math.floor(-Math.log2(scale) + Math.log2(maxMagnified) + 1e-9)))
 
-/** The tiles of a level that meet an area, those nearest to its middle first. */
+/** Returns the tiles of a level that meet an area, nearest to its center first. */
 export function tilesInArea(size: ImageSize, level: number, viewport: Viewport, area: PaintedArea): Tile[] {
   const { scale } = viewport
   const box = {
@@ -29,7 +29,7 @@ export function tilesInArea(size: ImageSize, level: number, viewport: Viewport, 
     .map(({ tile }) => tile)
 }
 
-/** The tile of a coarser level that holds a tile, and the part of it that the tile takes up, in its pixels. */
+/** Returns the coarser tile that contains a tile, and where in it the tile starts, as a fraction. */
 export function ancestor({ column, row }: Tile, levels: number): { tile: Tile; x: number; y: number } {
   const factor = 2 ** levels
   return {

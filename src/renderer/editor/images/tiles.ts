@@ -5,7 +5,7 @@ import type { PaintedArea } from '../scene/painted-view.ts'
 import type { ImageSize, Viewport } from '../scene/viewport.ts'
 import { ancestor, levelFor, tilesInArea } from './tiles-in-view.ts'
 
-/** JPEGs of tiles of one level by their numbers; those that can't be had yet are left out. */
+/** JPEGs of one level's tiles by number; tiles that aren't ready are missing. */
 export type FetchTiles = (
   level: number,
   tiles: readonly Tile[],
@@ -18,13 +18,13 @@ const batchTiles = 6
 const batchesInFlight = 3
 /** Failed tiles are requested again after this time. */
 const againAfterMs = 1500
-/** From this magnification on, pixels are shown as squares. */
+/** Pixels are shown as squares from this magnification on. */
 const squaresFrom = 4
 
-/** So much around the view is fetched too, for being moved into sight. */
+/** Tiles this far outside the view are loaded too. */
 const aroundPx = 200
 
-/** The area with what is around it; an area that reaches beyond the view has that already. */
+/** Returns the area with its surroundings, unless it already extends beyond the view. */
 const grown = (area: PaintedArea): PaintedArea =>
   area.leftPx < 0
     ? area
@@ -40,15 +40,14 @@ type RequestedTile = { level: number; tile: Tile; key: Key }
 type Batch = { keys: readonly Key[]; abort: AbortController }
 
 /**
- * The tiles of one large image. Painting tells which are in sight: those are fetched, nearest to the middle first, and
- * until one is there, the nearest coarser loaded one replaces it. Nothing waits for invisible tiles, and what
- * was not seen for longest is released when the tiles take too much memory.
+ * The tiles of one large image. Painting requests the visible ones, nearest to the center first; until a tile arrives,
+ * a coarser one replaces it. The least recently seen tiles are released when memory is short.
  */
 export class Tiles {
   readonly #size: ImageSize
   readonly #fetch: FetchTiles
   readonly #onLoaded: () => void
-  /** Decoded tiles, those used last at the end. */
+  /** Decoded tiles, most recently used last. */
   readonly #loaded = new Map<Key, ImageBitmap>()
   readonly #inFlight = new Set<Batch>()
   readonly #refusedUntilMs = new Map<Key, number>()
@@ -63,7 +62,7 @@ export class Tiles {
     this.#onLoaded = onLoaded
   }
 
-  /** Paints the loaded tiles of an area over what is there, and requests missing ones. */
+  /** Paints the loaded tiles of an area and requests missing ones. */
   paint(context: Context, viewport: Viewport, area: PaintedArea, devicePixelRatio: number): void {
     const level = levelFor(this.#size, viewport.scale * devicePixelRatio)
     const tiles = tilesInArea(this.#size, level, viewport, area)
@@ -79,7 +78,7 @@ export class Tiles {
     this.#isComplete = isComplete
   }
 
-  /** Releases everything; another image is on screen. */
+  /** Releases everything when another image is shown. */
   rest(): void {
     clearTimeout(this.#againTimer)
     this.#requested = []
@@ -94,7 +93,7 @@ export class Tiles {
     return `${level}/${tileNumber(this.#size, level, tile)}`
   }
 
-  /** Paints a tile or its replacement; true if it is the tile itself. */
+  /** Paints a tile or a coarser replacement; returns true for the tile itself. */
   #paintTile(
     context: Context,
     level: number,
@@ -104,7 +103,7 @@ export class Tiles {
     devicePixelRatio: number,
   ): boolean {
     const { x, y, width, height } = tileBox(this.#size, level, tile)
-    // Whole device pixels, so that neighbors meet without a gap.
+    // Rounds to device pixels, so that tiles meet without gaps.
     const across = (at: number) => Math.round((viewport.leftPx + at * viewport.scale - area.leftPx) * devicePixelRatio)
     const down = (at: number) => Math.round((viewport.topPx + at * viewport.scale - area.topPx) * devicePixelRatio)
     const [left, top] = [across(x), down(y)]
@@ -174,7 +173,7 @@ export class Tiles {
         }),
       )
     } catch {
-      // Requested again below; the stage shows a notice if tiles can't load at all.
+      // Requested again below; the stage shows a notice if tiles can't load.
     }
     this.#inFlight.delete(batch)
     if (signal.aborted) {

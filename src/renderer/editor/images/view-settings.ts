@@ -3,15 +3,15 @@ import { persist } from 'zustand/middleware'
 import type { AcceptedOrder, ObjectOrder } from '../scene/objects.ts'
 import { type Adjustments, isAdjusted, unadjusted } from './adjustments.ts'
 
-/** Display settings, on all images until the app is closed. None of it changes a file or a label. */
+/** Display settings for all images until the app closes. They change neither files nor labels. */
 type ViewSettings = {
   adjustments: Adjustments
-  /** What shows through where an image is transparent. */
+  /** Shown behind transparent parts. */
   backdrop: 'checkerboard' | 'white'
   pixelGrid: boolean
-  /** The small map in the corner, whenever a part of the image is out of sight. */
+  /** Show the map in the corner when zoomed in. */
   miniMap: boolean
-  /** Place and color under the pointer, sizes of shapes. */
+  /** Show the position and color under the pointer. */
   readout: boolean
   panelOpen: boolean
 }
@@ -27,9 +27,9 @@ export const useViewSettings = create<ViewSettings>(() => ({
 
 export type ViewSettingsStore = typeof useViewSettings
 
-/** How labels are painted, kept on this computer. */
+/** How labels are painted; stored on this computer. */
 export type MarkSettings = {
-  /** By a shade of the class color for each object, by class, or by the object's state. */
+  /** By a shade of the class color per object, by class, or by state. */
   colorBy: 'shade' | 'class' | 'state'
   /** Of outlines, from 0 to 1. */
   opacity: number
@@ -37,11 +37,11 @@ export type MarkSettings = {
   lineWidth: number
   names: boolean
   filmStrip: boolean
-  /** All but the selected object is dimmed. */
+  /** Dim all but the selected object. */
   dimRest: boolean
-  /** How open predictions follow each other, in the list and by the keys. */
+  /** Order of open predictions in the list and for keys. */
   objectOrder: ObjectOrder
-  /** How accepted objects do. */
+  /** Order of accepted objects. */
   acceptedOrder: AcceptedOrder
 }
 

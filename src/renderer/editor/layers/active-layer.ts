@@ -10,17 +10,17 @@ import { type ActiveShape, type ActiveView, extentOf, paintActive } from './pain
 import type { LookOf } from './painted-shape.ts'
 
 export type ActiveLayer = {
-  /** `leftOut` are objects that the snapshot of the others lacks at this moment. */
+  /** `skipped`: objects missing in the current snapshot of the other shapes. */
   show(state: EditorState, lookOf: LookOf, skipped: readonly ObjectId[], devicePixelRatio: number): void
 }
 
-/** The canvas grows in steps, so that it is not made again at each move of the pointer. */
+/** The canvas grows in steps, so that it isn't recreated at each pointer move. */
 const stepPx = 64
 const nameReachCssPx = 18
-/** Of a smaller skeleton the names would hide what it lies on. */
+/** Names would cover a smaller skeleton. */
 const minNamedCssPx = 140
 
-/** The object being edited, on a canvas as small as possible, which keeps each frame cheap. */
+/** Paints the object being edited on the smallest possible canvas, which keeps frames cheap. */
 export function activeLayer(canvas: HTMLCanvasElement): ActiveLayer {
   const context = canvas.getContext('2d')
   return {
@@ -53,7 +53,7 @@ export function activeLayer(canvas: HTMLCanvasElement): ActiveLayer {
   }
 }
 
-/** What the active layer shows in a state of the editor. */
+/** Computes what the active layer shows. */
 function activeView(state: EditorState, lookOf: LookOf, skipped: readonly ObjectId[]): ActiveView {
   const { viewport, draft, labelsHidden, hiddenIds, objectsById } = state
   const next = nextClass(state)
@@ -66,7 +66,7 @@ function activeView(state: EditorState, lookOf: LookOf, skipped: readonly Object
   for (const id of new Set([...skipped, state.hoveredId])) {
     const object = shown(id)
     if (!object || object === selected || moving.has(object.id) || draft?.id === object.id) continue
-    // A mask that the snapshot lacks is painted as there; over itself it would be too dense.
+    // Paints a mask missing in the snapshot as usual; hovered style would be too dense.
     const lacks = object.geometry.shape === 'mask' && skipped.includes(object.id)
     const strength = lacks ? 'moving' : 'hovered'
     shapes.push({ geometry: object.geometry, look: lookOf(object.classId, object), strength })
@@ -108,11 +108,11 @@ function activeView(state: EditorState, lookOf: LookOf, skipped: readonly Object
   }
 }
 
-/** Handles are for one object alone that is not locked, and would only be in the way of a brush. */
+/** Handles are for a single unlocked object, and would be in the way of a brush. */
 const handlesHelp = ({ selectedId, selectedIds, lockedIds, tool }: EditorState): boolean =>
   selectedIds.size === 1 && selectedId !== null && !lockedIds.has(selectedId) && tool.pointer !== 'brush'
 
-/** The point under the pointer, and all of the skeleton that is edited or drawn if that is large enough to read them. */
+/** Returns the point under the pointer and, if the edited skeleton is large enough, all its points. */
 function namedPoints(state: EditorState, shapes: readonly ActiveShape[]): ActiveView['named'] {
   const nearest = nearestPoint(state, shapes)
   const edited = shapes.filter(({ strength }) => strength === 'selected').at(-1)
@@ -128,7 +128,7 @@ function namedPoints(state: EditorState, shapes: readonly ActiveShape[]): Active
   ]
 }
 
-/** The nearest named point of the hovered or edited object, if the pointer is close. */
+/** Returns the nearest named point of the hovered or edited object, if close. */
 function nearestPoint(
   { pointer, viewport }: EditorState,
   shapes: readonly ActiveShape[],
@@ -148,7 +148,7 @@ function nearestPoint(
   return nearest
 }
 
-/** Whether the active layer shows the same in both states; viewport and size are compared elsewhere. */
+/** Returns whether the active layer looks the same in both states, apart from viewport and size. */
 export const sameActive = (a: EditorState, b: EditorState): boolean =>
   a.visible === b.visible &&
   a.selectedId === b.selectedId &&
@@ -164,7 +164,7 @@ export const sameActive = (a: EditorState, b: EditorState): boolean =>
   a.tool === b.tool &&
   (a.pointer === b.pointer || !isDotted(b))
 
-/** Whether an object with points is hovered or edited, so that the pointer's position matters. */
+/** Returns whether an object with points is hovered or edited, so that the pointer's position matters. */
 const isDotted = ({ objectsById, hoveredId, selectedId }: EditorState): boolean =>
   [hoveredId, selectedId].some((id) => {
     const geometry = id && objectsById.get(id)?.geometry

@@ -2,12 +2,12 @@ import type { PaintedArea } from '../scene/painted-view.ts'
 import type { Viewport } from '../scene/viewport.ts'
 import type { PaintedShape } from './painted-shape.ts'
 
-/** So far lines and dots reach beyond the shapes' bounds. */
+/** Lines and dots extend this far beyond a shape's bounds. */
 const aroundPx = 12
-/** Corners keep to whole device pixels at every usual ratio of them to CSS pixels. */
+/** Keeps corners on whole device pixels at all usual ratios. */
 const stepPx = 4
 
-/** The part of the area that the shapes need: a canvas no larger than that costs less to paint, hand over and show. */
+/** Returns the part of the area that the shapes need: a smaller canvas costs less to paint and transfer. */
 export function areaOfShapes(shapes: readonly PaintedShape[], viewport: Viewport, area: PaintedArea): PaintedArea {
   if (shapes.length === 0) return { ...area, widthPx: stepPx, heightPx: stepPx }
   const [max, least] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
@@ -24,7 +24,7 @@ export function areaOfShapes(shapes: readonly PaintedShape[], viewport: Viewport
   return { leftPx: across.fromPx, topPx: down.fromPx, widthPx: across.lengthPx, heightPx: down.lengthPx }
 }
 
-/** The stretch of the area from one place to another, and a little around it, in steps from the area's edge. */
+/** Returns a range of the area with a margin, in steps from the area's edge. */
 function part(fromPx: number, toPx: number, areaPx: number, roomPx: number): { fromPx: number; lengthPx: number } {
   const first = Math.max(0, Math.floor((fromPx - aroundPx - areaPx) / stepPx) * stepPx)
   const end = Math.min(roomPx, Math.ceil((toPx + aroundPx - areaPx) / stepPx) * stepPx)

@@ -10,15 +10,15 @@ export type ChipsLayer = {
 }
 type Shown = Parameters<ChipsLayer['show']>
 
-/** Labels that take no longer are placed again at every step of a movement. */
+/** Labels that paint this fast are placed again at every step of a movement. */
 const quickMs = 3
 const restMs = 90
-/** Room around the labels for their borders. */
+/** Room for borders. */
 const aroundPx = 2
 
 /**
- * The labels at the objects, on a canvas no larger than they need. With many of them they only move along with the
- * image, and are gone while it is zoomed.
+ * Paints the labels at objects on the smallest possible canvas. Many labels only move along with the image and
+ * disappear while zooming.
  */
 export function chipsLayer(canvas: HTMLCanvasElement): ChipsLayer {
   const screen = canvas.getContext('bitmaprenderer')
@@ -71,7 +71,7 @@ export function chipsLayer(canvas: HTMLCanvasElement): ChipsLayer {
   }
 }
 
-/** The part of the stage that has the labels, in whole CSS pixels; null without any. */
+/** Returns the part of the stage that contains the labels, in whole CSS pixels; null without any. */
 function areaOf(chips: readonly Chip[]): PaintedArea | null {
   if (chips.length === 0) return null
   const left = Math.floor(Math.min(...chips.map(({ leftPx }) => leftPx))) - aroundPx
@@ -81,7 +81,7 @@ function areaOf(chips: readonly Chip[]): PaintedArea | null {
   return { leftPx: left, topPx: top, widthPx: right - left, heightPx: bottom - top }
 }
 
-/** Whether all that labels depend on is the same, but for the viewport. */
+/** Returns whether all but the viewport is the same. */
 const isSame = ([a, aLook, aRatio, aNames]: Shown, [b, bLook, bRatio, bNames]: Shown): boolean =>
   aNames === bNames &&
   aLook === bLook &&
@@ -94,6 +94,6 @@ const isSame = ([a, aLook, aRatio, aNames]: Shown, [b, bLook, bRatio, bNames]: S
   a.labelsHidden === b.labelsHidden &&
   movedBy(a.draft) === movedBy(b.draft)
 
-/** A draft that moves objects, and their labels with them. */
+/** Returns a draft that moves objects and their labels. */
 const movedBy = (draft: EditorState['draft']): EditorState['draft'] =>
   draft && ('geometries' in draft || ('geometry' in draft && draft.id !== null)) ? draft : null

@@ -9,16 +9,16 @@ import { type ChipWish, placedChips, type ViewRect } from './label-chips.ts'
 import { type Chip, chipHeightPx, chipWidth } from './paint-chip.ts'
 import type { LookOf } from './painted-shape.ts'
 
-/** Labels on screen at once; the last of many objects go without. */
+/** Labels shown at once; the last objects get none. */
 const maxChips = 120
-/** With more objects in view than this, labels would only hide them: those of the selected and hovered ones remain. */
+/** With more objects in view, only selected and hovered ones get a label. */
 const maxObjects = 400
-/** Objects smaller than this on screen get a label only when selected or hovered. */
+/** Smaller objects get a label only when selected or hovered. */
 const chipFromCssPx = 16
-/** Longer names are cut, or the label would cover the image; the list of objects and the status line have them whole. */
+/** Longer names are cut: the object list and the status bar show them in full. */
 const maxLetters = 40
 
-/** The labels to paint now, the selected object's last, so that it lies on top. */
+/** Returns the labels to paint, the selected object's last, on top. */
 export function chipsOf(context: Context, state: EditorState, lookOf: LookOf, names: boolean): Chip[] {
   const { objectsById, selectedId, hoveredId, hiddenIds, view } = state
   const first = [selectedId, hoveredId].flatMap((id) => (id && !hiddenIds.has(id) && objectsById.get(id)) || [])
@@ -54,7 +54,7 @@ export function chipsOf(context: Context, state: EditorState, lookOf: LookOf, na
 
 const shortened = (name: string) => (name.length > maxLetters ? `${name.slice(0, maxLetters - 1).trimEnd()}…` : name)
 
-/** The objects that are in view, the topmost first; none at all when they are too many for labels. */
+/** Returns the objects in view, topmost first; none if there are too many for labels. */
 function objectsInView({ visible, viewport, view }: EditorState): EditorObject[] {
   const bounds = allBoundsOf(visible)
   const { x, y, width, height } = shownBox(viewport, view)
@@ -68,7 +68,7 @@ function objectsInView({ visible, viewport, view }: EditorState): EditorObject[]
   return found
 }
 
-/** An object's position on screen, also while it is dragged. */
+/** Returns an object's position on screen, also while it is dragged. */
 function placeOf({ viewport, draft }: EditorState, { id, geometry }: EditorObject): ViewRect {
   const moved =
     draft && 'geometries' in draft

@@ -7,8 +7,8 @@ export type CursorMarks = { show(state: EditorState): void }
 const [tagApartPx, tagMaxPx, tagHeightPx] = [12, 180, 18]
 
 /**
- * Cross hairs and the circle of a brush under the pointer, and the class of what it draws, as elements: moving them paints nothing again. Each line is
- * white between two dark ones, so that it is seen on every image.
+ * Shows cross hairs, the brush's circle and the next class at the pointer, as elements: moving them repaints nothing.
+ * Lines are white between dark edges, visible on every image.
  */
 export function cursorMarks(host: HTMLElement): CursorMarks {
   const [across, down, circle, tag] = [mark(host), mark(host), mark(host), mark(host)]
@@ -50,7 +50,7 @@ export function cursorMarks(host: HTMLElement): CursorMarks {
       if (tag.textContent !== drawn.name) tag.textContent = drawn.name
       tag.style.borderColor = drawn.color
       const apartPx = tagApartPx + (brush ? brushRadiusCssPx : 0)
-      // On the other side of the pointer if there is no room.
+      // Flips to the other side of the pointer if there is no room.
       const isAtRight = pointer.leftPx + apartPx + tagMaxPx > view.widthPx
       const isAtBottom = pointer.topPx + apartPx + tagHeightPx > view.heightPx
       const [left, top] = [

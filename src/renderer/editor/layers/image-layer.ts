@@ -10,7 +10,7 @@ import { paintBackdrop, paintImage, paintPixelGrid } from './paint-image.ts'
 const results = new WeakMap<ImageBitmap, boolean>()
 const sidePx = 64
 
-/** Whether any part of an image is transparent, by a reduced copy of it. */
+/** Returns whether any part of an image is transparent, checked on a reduced copy. */
 function isTransparent(bitmap: ImageBitmap): boolean {
   const cached = results.get(bitmap)
   if (cached !== undefined) return cached
@@ -23,7 +23,6 @@ function isTransparent(bitmap: ImageBitmap): boolean {
   return transparent
 }
 
-/** The visible part of the image. */
 type ImageView = {
   image: ({ imageId: ImageId } & ImageSize) | null
   viewport: Viewport
@@ -34,20 +33,21 @@ type ImageView = {
   pixelGrid: boolean
 }
 
-/** Shows the image. Nothing but this interface may know whether it is one bitmap or many tiles. */
+/** Paints the image, whether it is one bitmap or many tiles. */
 export type ImageLayer = {
   show(view: ImageView): void
   close(): void
 }
 
-/** So much around the view is painted too when there is time, for being moved into sight. */
+/** Painted around the view when idle, so that panning only moves the canvas. */
 const marginPx = 200
 const restMs = 120
 const maxStretched = 2
 
 /**
- * One bitmap, painted again at every step of a zoom and only moved by CSS while it is panned. After a rest it is painted
- * at its best and with a margin. Handing over bitmaps costs the compositor less than a canvas that is painted on. `onFirst` hears of each image that came to the screen.
+ * Repaints at every zoom step and moves by CSS while panning; when idle, repaints in best quality with a margin.
+ * Transferring bitmaps costs the compositor less than a painted canvas. `onFirst` is called for each image that reaches
+ * the screen.
  */
 export function wholeImageLayer(
   canvas: HTMLCanvasElement,
@@ -87,7 +87,7 @@ export function wholeImageLayer(
     move(now)
   }
 
-  /** Whether what is painted has the scale and look that are wanted. */
+  /** Returns whether the painted scale and look are current. */
   const isShown = (now: ImageView): boolean =>
     painted !== null && painted.viewport.scale === now.viewport.scale && sameLook(painted.look, now)
 
@@ -126,7 +126,7 @@ type Painted = PaintedView & { image: LoadedImage; look: ImageView; best: boolea
 const inSight = (painted: Painted, { viewport, view }: ImageView, image: ImageSize): boolean =>
   covers(painted, viewport, view, image)
 
-/** Adjusting takes longer than a frame has: until the zoom comes to rest, what is painted is stretched. */
+/** Returns whether to stretch what is painted: adjusting takes longer than a frame, so it waits until zooming ends. */
 function stretches(painted: Painted, now: ImageView, image: ImageSize): boolean {
   if (!isAdjusted(now.adjustments) || !sameLook(painted.look, now)) return false
   const factor = now.viewport.scale / painted.viewport.scale
@@ -150,7 +150,7 @@ function paintView(
   if (now.pixelGrid) paintPixelGrid(context, image, viewport, area, devicePixelRatio)
 }
 
-/** Device pixels per CSS pixel of the canvas; for a thumbnail at most what it has: stretching it here takes several frames. */
+/** Returns device pixels per CSS pixel; a thumbnail isn't stretched, because that takes several frames. */
 function ratioFor(now: ImageView, { bitmap, variant }: LoadedImage, { widthPx }: ImageSize): number {
   const { devicePixelRatio, viewport } = now
   return variant === 'thumbnail'
@@ -165,7 +165,7 @@ const sameLook = (a: ImageView, b: ImageView): boolean =>
   a.backdrop === b.backdrop &&
   a.pixelGrid === b.pixelGrid
 
-/** Adjusts what was just painted, pixel by pixel of the screen. */
+/** Adjusts what was just painted, per screen pixel. */
 function adjustPainted(
   context: Context,
   { viewport, devicePixelRatio, adjustments }: ImageView,

@@ -1,7 +1,6 @@
-/** A rectangle in CSS pixels of the editor's area. */
 export type ViewRect = { leftPx: number; topPx: number; widthPx: number; heightPx: number }
 
-/** An object that needs a label: its position on screen and the size of its label. First come, first placed. */
+/** An object that needs a label, and the label's size. */
 export type ChipWish = {
   id: string
   around: ViewRect
@@ -20,8 +19,8 @@ const overlaps = (a: ViewRect, b: ViewRect): boolean =>
   b.topPx < a.topPx + a.heightPx
 
 /**
- * Places labels above their objects, or inside or below if there is no room, always entirely within the area. A
- * label that would cover another one is left out, unless it must be shown.
+ * Places labels above their objects, or inside or below if there is no room, always within the area. Labels that would
+ * overlap earlier ones are dropped unless they must be shown.
  */
 export function placedChips(wishes: readonly ChipWish[], area: { widthPx: number; heightPx: number }): PlacedChip[] {
   const placed: PlacedChip[] = []

@@ -1,16 +1,19 @@
 import type { Bitmap, RunLengths } from '#model/geometry/mask-bitmap.ts'
 
-/** A mask that can be asked for its rows. Place and size are whole pixels of the upright original. */
+/** A mask read row by row, in whole pixels of the upright original. */
 export type RowSource = {
   x: number
   y: number
   width: number
   height: number
-  /** Writes the set parts of a row into `out` as first and end column from the left border; gives how many numbers. */
+  /** Writes a row's set spans as first and end columns into `out`; returns how many numbers. */
   rowInto(row: number, out: number[]): number
 }
 
-/** Run lengths cut into rows: `spans` has first and end columns, those of row n from `starts[n]` on. Can be sent. */
+/**
+ * Run lengths cut into rows: `spans` has first and end columns, those of row n from `starts[n]` on. Transferable to a
+ * worker.
+ */
 export type MaskRows = {
   x: number
   y: number

@@ -15,7 +15,7 @@ it('gives the first object the color of its class, and the next ones shades clos
 
 it('gives no object a shade that could be taken for another class', () => {
   const beside = new Set(['#f0883e', '#e8574a', '#dfb32b'])
-  // Without others its third shade is a red, near to the second class.
+  // Without others its third shade is a red close to the second class.
   expect(shadeOf('#f0883e', 3, alone)).toBe('#e92b12')
   const shades = [1, 2, 3, 4, 5, 6, 7].map((number) => shadeOf('#f0883e', number, beside))
   expect(shades).not.toContain('#e92b12')

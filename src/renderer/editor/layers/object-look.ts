@@ -5,7 +5,7 @@ import type { MarkSettings } from '../images/view-settings.ts'
 import type { EditorObject } from '../scene/objects.ts'
 import type { ClassLook, LookOf } from './painted-shape.ts'
 
-/** Turns of the hue in degrees and steps of lightness in percent for the first, second … object of a class. */
+/** Hue rotation in degrees and lightness change in percent for the first, second … object of a class. */
 const shades = [
   [0, 0],
   [18, 10],
@@ -20,7 +20,7 @@ const colorOfState = { predicted: '#f0883e', accepted: '#2fb57f', drawn: '#3d9be
 type Colors = ReadonlySet<string>
 const shadesOf = new WeakMap<Colors, Map<string, string[]>>()
 
-/** The color of the nth object of its class, closer to the color of the class than to the other ones beside it. */
+/** Returns the color of the nth object of its class, closer to its class than to the other colors shown. */
 export function shadeOf(color: string, number: number, beside: Colors): string {
   const known = shadesOf.get(beside) ?? new Map<string, string[]>()
   shadesOf.set(beside, known)
@@ -31,7 +31,7 @@ export function shadeOf(color: string, number: number, beside: Colors): string {
 
 const colorsIn = new WeakMap<Labels, { fromScore: number | null; classes: EditorState['classes']; colors: Colors }>()
 
-/** The colors of the classes that an image shows: shades need not differ from those of a hundred others. */
+/** Returns the colors of the classes on the image; shades must differ from these only. */
 function shownColors(labels: Labels, { classes, fromScore }: EditorState): Colors {
   const known = colorsIn.get(labels)
   if (known?.fromScore === fromScore && known.classes === classes) return known.colors
@@ -42,14 +42,14 @@ function shownColors(labels: Labels, { classes, fromScore }: EditorState): Color
   return colors
 }
 
-/** Parts of a turn and a step that are tried one after the other, until a shade can't be taken for another class. */
+/** Fractions of a shade tried in turn until it can't be mistaken for another class. */
 const parts = [
   [1, 1],
   [0.5, 1],
   [0, 1],
   [0, 0.5],
 ] as const
-/** A shade may be this much as far from its own class as from the nearest other one. */
+/** A shade's distance to its own class is at most this fraction of that to any other. */
 const maxNearness = 0.8
 
 function ownShades(color: string, beside: Colors): string[] {
@@ -68,7 +68,7 @@ function ownShades(color: string, beside: Colors): string[] {
 type Lab = readonly [lightness: number, a: number, b: number]
 const differences = (a: Lab, b: Lab) => a.map((value, at) => value - b[at]!)
 
-/** Oklab of `#rrggbb`, in which distances are as large as they look: https://bottosson.github.io/posts/oklab/. */
+/** Converts `#rrggbb` to Oklab, where distances match perception: https://bottosson.github.io/posts/oklab/. */
 function labOf(color: string): Lab {
   const [r, g, b] = channelsOf(color).map((value) =>
     value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4,
@@ -91,7 +91,7 @@ function shaded(color: string, turn: number, step: number): string {
   return hexOf((hue + turn + 360) % 360, saturation, light)
 }
 
-/** The color of an object on the image and in lists, as the view settings want it. */
+/** Returns an object's color on the image and in lists. */
 export function objectColor(state: EditorState, object: EditorObject, colorBy: MarkSettings['colorBy']): string {
   const color = colorOf(state.classes, object.classId)
   if (colorBy === 'state')
@@ -103,7 +103,7 @@ export function objectColor(state: EditorState, object: EditorObject, colorBy: M
 
 const looksOf = new WeakMap<EditorState['classes'], Map<string, ClassLook>>()
 
-/** Looks of the objects of this state. With the same classes the same look each time for objects that look the same. */
+/** Returns the looks of this state's objects; equal looks are the same object while the classes are the same. */
 export function looksIn(state: EditorState, colorBy: MarkSettings['colorBy']): LookOf {
   const looks = looksOf.get(state.classes) ?? new Map<string, ClassLook>()
   looksOf.set(state.classes, looks)
@@ -119,11 +119,11 @@ export function looksIn(state: EditorState, colorBy: MarkSettings['colorBy']): L
   }
 }
 
-/** Red, green and blue of `#rrggbb`, from 0 to 1. */
+/** Parses `#rrggbb` into values from 0 to 1. */
 const channelsOf = (color: string) =>
   [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16) / 255) as [number, number, number]
 
-/** Degrees and percents of `#rrggbb`. */
+/** Converts `#rrggbb` to degrees and percents. */
 function hslOf(color: string): [hue: number, saturation: number, lightness: number] {
   const [r, g, b] = channelsOf(color)
   const [max, min] = [Math.max(r, g, b), Math.min(r, g, b)]

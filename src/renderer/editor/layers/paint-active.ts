@@ -11,18 +11,17 @@ import { paintPrompts } from './paint-prompts.ts'
 import { paintDots, paintMasks, tracePaths, usualMarks } from './paint-shapes.ts'
 import { type ClassLook, paintedGeometry } from './painted-shape.ts'
 
-/** A shape that is painted besides the snapshot. */
+/** A shape painted in addition to the snapshot. */
 export type ActiveShape = { geometry: Geometry; look: ClassLook; strength: 'hovered' | 'moving' | 'selected' }
 
 /** Everything that changes while a user works: selection, handles, hover, drafts. */
 export type ActiveView = {
   viewport: Viewport
   shapes: readonly ActiveShape[]
-  /** The shape whose handles are shown; its pixels, if it is a mask, are painted elsewhere. */
+  /** The shape whose handles are shown; a mask's pixels are painted elsewhere. */
   handles: { geometry: Geometry; color: string; activeHandle: string | null } | null
-  /** The points of a shape that is being clicked together. */
+  /** The points of a path being clicked. */
   path: { points: readonly Point[]; closed: boolean; color: string; anchors: readonly Point[] } | null
-  /** What a user pointed at for a mask. */
   prompts: Prompt | null
   band: BoundingBox | null
   snapped: SnappedPoint | null
@@ -32,10 +31,10 @@ export type ActiveView = {
 
 const handlePx = 9
 const reachPx = 48
-/** Of more shapes that move together only the bounds are painted. */
+/** Of more moving shapes only the bounds are painted. */
 const maxShapes = 300
 
-/** The part of the stage that the painting touches, in whole CSS pixels; null when there is nothing to paint. */
+/** Returns the part of the stage to paint, in whole CSS pixels; null if there is nothing. */
 export function extentOf(active: ActiveView): PaintedArea | null {
   const { viewport, shapes, handles, path, prompts, band, snapped, named } = active
   const boxes: BoundingBox[] = shapes.map(({ geometry }) => boundsOf(geometry))
@@ -69,7 +68,7 @@ export function extentOf(active: ActiveView): PaintedArea | null {
   }
 }
 
-/** Paints in CSS pixels of the area; the context must be scaled by the device pixel ratio and empty. */
+/** Paints in CSS pixels of the area; the context must be empty and scaled by the device pixel ratio. */
 export function paintActive(
   context: CanvasRenderingContext2D,
   active: ActiveView,
@@ -169,7 +168,7 @@ function paintOutline(
   paintDots(context, painted, color, scale, leftPx, topPx, selected ? 3.5 : 4.5)
 }
 
-/** White discs below the dots of what is selected. */
+/** Paints white discs below the dots of the selected shape. */
 function paintDiscs(
   context: CanvasRenderingContext2D,
   dots: Float32Array,
@@ -209,7 +208,7 @@ function paintHandles(
   }
 }
 
-/** Joins handles that stand outside of a small box. */
+/** Connects the handles that stand outside of a small box. */
 function paintFrameApart(context: CanvasRenderingContext2D, handles: readonly HandleOnScreen[]): void {
   const [lefts, tops] = [handles.map(({ place }) => place.leftPx), handles.map(({ place }) => place.topPx)]
   const [left, top] = [Math.round(Math.min(...lefts)), Math.round(Math.min(...tops))]
@@ -224,7 +223,7 @@ function paintFrameApart(context: CanvasRenderingContext2D, handles: readonly Ha
   }
 }
 
-/** Handles are smaller where they would cover each other and the shape. */
+/** Returns a smaller size where handles would cover each other and the shape. */
 function handleSize(places: readonly ViewPoint[]): number {
   const ways = places
     .slice(1)
@@ -249,7 +248,7 @@ function paintHandle(
   context.fillRect(x + 1, y + 1, size - 2, size - 2)
 }
 
-/** The handle that turns the shape: a disc on a line from the side that it marks. */
+/** Paints the rotation handle: a disc on a line from the shape's upper side. */
 function paintStem(
   context: CanvasRenderingContext2D,
   viewport: Viewport,

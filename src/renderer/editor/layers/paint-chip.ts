@@ -2,7 +2,6 @@ import type { Context } from '../scene/context.ts'
 import type { PlacedChip } from './label-chips.ts'
 import { textColorOn } from './text-color.ts'
 
-/** A label to paint: where, and what it says. */
 export type Chip = PlacedChip & { name: string; score: string | null; color: string; open: boolean; strong: boolean }
 
 const chipFont = '500 11.5px "Inter Variable", system-ui, sans-serif'
@@ -15,7 +14,7 @@ const openChipText = '#f2f3f5'
 const widths = new Map<string, number>()
 const maxWidths = 5_000
 
-/** Width of a text in CSS pixels, measured once. */
+/** Returns the cached width of a text in CSS pixels. */
 function textWidth(context: Context, text: string): number {
   const cached = widths.get(text)
   if (cached !== undefined) return cached
@@ -26,13 +25,11 @@ function textWidth(context: Context, text: string): number {
   return width
 }
 
-/** Width of a label in CSS pixels. */
 export function chipWidth(context: Context, name: string, score: string | null): number {
   const extra = score === null ? 0 : scoreGapPx + textWidth(context, score)
   return Math.ceil(textWidth(context, name) + extra + 2 * chipPaddingPx)
 }
 
-/** Paints in CSS pixels. */
 export function paintChip(context: Context, chip: Chip): void {
   const [x, y] = [Math.round(chip.leftPx), Math.round(chip.topPx)]
   const filled = !chip.open || chip.strong

@@ -3,16 +3,16 @@ import type { Context } from '../scene/context.ts'
 import type { PaintedArea } from '../scene/painted-view.ts'
 import type { ImageSize, Viewport } from '../scene/viewport.ts'
 
-/** From this magnification on, pixels are shown as squares. */
+/** Pixels are shown as squares from this magnification on. */
 const squaresFrom = 4
-/** From this magnification on, lines between the pixels can be shown. */
+/** Lines between pixels are shown from this magnification on. */
 const gridFrom = 8
 const squarePx = 8
 
-/** The position of a part of an image in an area's canvas, in whole device pixels or not. */
+/** A part of the image in image pixels, and its corner `x`, `y` and scale in device pixels of the canvas. */
 type Part = { left: number; top: number; right: number; bottom: number; scale: number; x: number; y: number }
 
-/** The part of the image that meets the area, in whole image pixels, or null; `x`, `y` is its corner's place. */
+/** Returns the part of the image inside the area, in whole image pixels, or null. */
 function partIn(size: ImageSize, viewport: Viewport, area: PaintedArea, devicePixelRatio: number): Part | null {
   const from = (areaFrom: number, imageFrom: number) => Math.floor((areaFrom - imageFrom) / viewport.scale) - 1
   const to = (areaTo: number, imageFrom: number) => Math.ceil((areaTo - imageFrom) / viewport.scale) + 1
@@ -28,9 +28,8 @@ function partIn(size: ImageSize, viewport: Viewport, area: PaintedArea, devicePi
 }
 
 /**
- * Paints the part of the image that is in the area. A proxy is stretched to the size of the original; where it has too
- * few pixels for the screen, the tiles of a large image come over it. `quick` is for
- * the first frame: smoothing that reads every pixel of a large one takes several frames, and is quick from then on.
+ * Paints the part of the image in the area. A proxy is stretched, with tiles over it where it has too few pixels.
+ * `quick` is for the first frame: better smoothing of a large bitmap takes several frames the first time.
  */
 export function paintImage(
   context: Context,
@@ -62,7 +61,7 @@ export function paintImage(
   if (scale * size.widthPx > bitmap.width) tiles?.paint(context, viewport, area, devicePixelRatio)
 }
 
-/** Puts white, or gray squares of a fixed size on screen, behind what is transparent. */
+/** Paints white or a checkerboard behind transparent parts. */
 export function paintBackdrop(
   context: Context,
   backdrop: 'checkerboard' | 'white',
@@ -83,7 +82,7 @@ export function paintBackdrop(
   context.globalCompositeOperation = 'source-over'
 }
 
-/** Two gray squares in a field of four; the other two stay empty. */
+/** Returns a pattern of two gray and two empty squares. */
 function squares(context: Context, sidePx: number): CanvasPattern {
   const field = new OffscreenCanvas(2 * sidePx, 2 * sidePx)
   const painter = field.getContext('2d')!
@@ -93,7 +92,7 @@ function squares(context: Context, sidePx: number): CanvasPattern {
   return context.createPattern(field, 'repeat')!
 }
 
-/** Draws a line between all pixels of the image when they are large on screen. */
+/** Draws lines between the image's pixels when zoomed in far. */
 export function paintPixelGrid(
   context: Context,
   size: ImageSize,
@@ -107,7 +106,7 @@ export function paintPixelGrid(
   const { x, y, scale } = part
   const [columns, rows] = [part.right - part.left, part.bottom - part.top]
   const line = Math.max(1, Math.round(devicePixelRatio))
-  // Gray of half opacity is seen on dark and on light pixels.
+  // Half-transparent gray is visible on dark and light pixels.
   context.fillStyle = 'rgb(128 128 128 / 0.45)'
   for (let column = 0; column <= columns; column++)
     context.fillRect(Math.round(x + column * scale), y, line, rows * scale)

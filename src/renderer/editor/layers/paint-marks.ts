@@ -2,7 +2,7 @@ import type { BoundingBox, Point } from '#model/geometry/box.ts'
 import type { SnappedPoint } from '../scene/snap.ts'
 import { toView, type Viewport } from '../scene/viewport.ts'
 
-/** The points of a shape that is being clicked together. */
+/** Paints a path being clicked. */
 export function paintPath(
   context: CanvasRenderingContext2D,
   viewport: Viewport,
@@ -47,7 +47,7 @@ export function paintPath(
   }
 }
 
-/** The box in which everything will be selected. */
+/** Paints the selection rectangle. */
 export function paintBand(context: CanvasRenderingContext2D, viewport: Viewport, band: BoundingBox): void {
   const { leftPx, topPx } = toView(viewport, [band.x, band.y])
   const rect = [
@@ -67,7 +67,7 @@ export function paintBand(context: CanvasRenderingContext2D, viewport: Viewport,
   context.setLineDash([])
 }
 
-/** A square on a corner, a cross on an edge or the image's border. */
+/** Marks a snapped point: a square on a corner, a cross on an edge or the image's border. */
 export function paintSnapped(context: CanvasRenderingContext2D, viewport: Viewport, { point, to }: SnappedPoint): void {
   const { leftPx: x, topPx: y } = toView(viewport, point)
   for (const [style, width] of [
@@ -90,7 +90,7 @@ export function paintSnapped(context: CanvasRenderingContext2D, viewport: Viewpo
 
 const nameHeightPx = 18
 
-/** Names of points, each beside its point; one that would cover another is left out, the first never. */
+/** Paints point names beside their points. Overlapping names are dropped, except the first. */
 export function paintNames(
   context: CanvasRenderingContext2D,
   viewport: Viewport,

@@ -17,7 +17,6 @@ const look: MaskLook = { color: '#ff0000', fill: 0.4, line: 1, linePx: 1, dashed
 const line = 0xff0000ff
 const tint = ((Math.round(0.4 * 255) << 24) | 0xff) >>> 0
 
-/** `#` for the line, `+` for the tint, `.` for nothing. */
 function seen({ width, data }: Pixels): string[] {
   const letters = [...data].map((pixel) => (pixel === line ? '#' : pixel === tint ? '+' : pixel === 0 ? '.' : '?'))
   return Array.from({ length: data.length / width }, (_, row) => letters.slice(row * width, (row + 1) * width).join(''))

@@ -1,20 +1,19 @@
 import type { RowSource } from './mask-rows.ts'
 
-/** RGBA pixels as an ImageData has them, seen as one number a pixel. */
+/** RGBA pixels, one number each. */
 export type Pixels = { width: number; height: number; data: Uint32Array }
 
-/** The image's scale in the pixels and the position of its top left corner. */
+/** The image's scale and top left corner in the target. */
 export type Frame = { scale: number; left: number; top: number }
 
 export type MaskLook = {
-  /** `#rrggbb` */
   color: string
-  /** Of the line along the border; the same color if absent. */
+  /** Of the border; `color` if absent. */
   lineColor?: string
-  /** Opacity of the inside and of the line along the border, from 0 to 1. */
+  /** Opacity of the inside and of the border, from 0 to 1. */
   fill: number
   line: number
-  /** The line's width in pixels of the target; it lies inside of the border. */
+  /** Border width in target pixels, inside of the mask. */
   linePx: number
   dashed: boolean
 }
@@ -22,8 +21,8 @@ export type MaskLook = {
 const dashPx = 5
 
 /**
- * Paints a mask over pixels, the nearest of its pixels for each one of the target: a tint inside and a line along the
- * border. The work is in the part that is in the target, however large the mask is.
+ * Paints a mask: a tint inside and a line along the border, by nearest pixel. The cost depends on the part in the
+ * target, not on the size of the mask.
  */
 export function paintMask(target: Pixels, source: RowSource, frame: Frame, look: MaskLook): void {
   const { scale, top } = frame
@@ -64,7 +63,7 @@ export function paintMask(target: Pixels, source: RowSource, frame: Frame, look:
   }
 }
 
-/** Spans of the mask on a line of the target, in its pixels; a few lines are cached, because each is read three times. */
+/** Returns a reader of the mask's spans per target line. It caches a few lines, because each is read three times. */
 function shownRows(width: number, source: RowSource, { scale, left, top }: Frame, linePx: number) {
   const kept = new Map<number, number[]>()
   const raw: number[] = []
@@ -106,7 +105,7 @@ function intersect(a: readonly number[], b: readonly number[], out: number[]): v
   }
 }
 
-/** Puts a color of some opacity over a pixel; both not premultiplied, in the byte order of little-endian RGBA. */
+/** Returns a function that blends a color over a pixel; neither is premultiplied, both are little-endian RGBA. */
 function blender(color: string, opacity: number): (under: number) => number {
   const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)) as [
     number,

@@ -3,7 +3,7 @@ import type { Prompt } from '../tools/area-query.ts'
 
 const radiusPx = 6.5
 
-/** The user's prompts: a plus on the object, a minus beside it, the box around it. Color isn't the only difference. */
+/** Paints the user's prompts: a plus on the object, a minus beside it, the box around it. Not by color alone. */
 export function paintPrompts(context: CanvasRenderingContext2D, viewport: Viewport, { points, box }: Prompt): void {
   if (box) {
     const { leftPx, topPx } = toView(viewport, [box.x, box.y])

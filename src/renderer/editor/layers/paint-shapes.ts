@@ -6,14 +6,14 @@ import { paintMask } from './paint-mask.ts'
 import type { PaintedGeometry, PaintedPath, PaintedShape } from './painted-shape.ts'
 import type { MarkStyle } from './shapes-messages.ts'
 
-/** From this many visible shapes, each gets one thin stroke without a dark outline. */
+/** From this many visible shapes on, each gets one thin stroke without a casing. */
 const plainFrom = 400
-/** Shapes that are smaller on screen get neither dashes nor fill. */
+/** Shapes smaller than this on screen get neither dashes nor fill. */
 const tinyPx = 14
-/** Length of the mark at the upper side of a shape that can be turned. */
+/** Length of the mark at the upper side of a rotatable shape. */
 const pointerPx = 9
 
-/** Traces paths; points nearer than `leastPx` device pixels to the last one are left out. */
+/** Traces paths and skips points nearer than `minPx` device pixels to the last one. */
 export function tracePaths(
   context: Context,
   paths: readonly PaintedPath[],
@@ -41,7 +41,7 @@ export function tracePaths(
   }
 }
 
-/** The line from a shape's upper side in the direction in which it looks. */
+/** Traces the mark at a shape's upper side. */
 function tracePointer(
   context: Context,
   pointer: Float32Array,
@@ -56,7 +56,7 @@ function tracePointer(
   context.lineTo(left + x * scale + dx * lengthPx, top + y * scale + dy * lengthPx)
 }
 
-/** Discs for dots that are seen, rings for hidden ones, on a dark rim. */
+/** Paints discs for visible dots and rings for hidden ones, on a dark rim. */
 export function paintDots(
   context: Context,
   { dots }: Pick<PaintedGeometry, 'dots'>,
@@ -84,24 +84,24 @@ export function paintDots(
   }
 }
 
-/** Where to paint the shapes: what `paintShape` needs besides the shape. */
+/** How to paint the shapes of a canvas. */
 export type PaintFrame = {
   scale: number
   left: number
   top: number
   devicePixelRatio: number
-  /** So many shapes are in view that each is painted in the simplest way. */
+  /** So many shapes are in view that each is painted the simplest way. */
   plain: boolean
   marks: MarkStyle
 }
 
 export const usualMarks: MarkStyle = { opacity: 1, lineWidth: 2 }
-/** What a line stands out by on every ground, on both sides of it together. */
+/** Width of the dark casing, both sides together. */
 const casingCssPx = 2
 const casing = 'rgb(0 0 0 / 0.62)'
 const fillOpacity = 0.1
 
-/** The shapes that meet the area, in the order given, and how to paint them. */
+/** Returns the shapes that meet the area, in the given order, and how to paint them. */
 export function inView(
   shapes: readonly PaintedShape[],
   viewport: Viewport,
@@ -140,9 +140,7 @@ export function paintSelected(context: Context, shape: PaintedShape, frame: Pain
   if (shape.dots.length > 0) paintDots(context, shape, shape.color, scale, left, top, 4.5 * devicePixelRatio)
 }
 
-/**
- * Paints a shape. Strokes keep their width on screen at every scale; with many shapes or far out they become hairlines.
- */
+/** Paints a shape. Strokes keep their width on screen; many or tiny shapes get hairlines. */
 export function paintShape(context: Context, shape: PaintedShape, frame: PaintFrame): void {
   const { scale, left, top, devicePixelRatio, plain, marks } = frame
   const [x1, y1, x2, y2] = shape.bounds
@@ -158,11 +156,11 @@ export function paintShape(context: Context, shape: PaintedShape, frame: PaintFr
   context.globalAlpha = 1
 }
 
-/** A dark casing, on it the color: solid for a label; for a prediction in dashes with white between them. */
+/** Paints a dark casing with the color on it: solid for a label, dashed with white for a prediction. */
 function paintLines(context: Context, shape: PaintedShape, frame: PaintFrame): void {
   const { scale, left, top, devicePixelRatio, marks } = frame
   const width = marks.lineWidth * devicePixelRatio
-  // An upright box is painted as such: that is several times faster than as a path.
+  // Painting an upright box as a rectangle is several times faster than as a path.
   const box = shape.pointer.length === 0 ? uprightBox(shape) : null
   const stroke = box
     ? () =>
@@ -205,7 +203,7 @@ function paintLines(context: Context, shape: PaintedShape, frame: PaintFrame): v
   context.setLineDash([])
 }
 
-/** One thin line and a faint fill. Upright boxes are painted as such: that is several times faster than as a path. */
+/** Paints one thin line and a faint fill. */
 function paintPlainly(context: Context, shape: PaintedShape, frame: PaintFrame, tiny: boolean): void {
   const { scale, left, top, devicePixelRatio, marks } = frame
   const line = Math.max(1, Math.round(devicePixelRatio))
@@ -235,7 +233,7 @@ function paintPlainly(context: Context, shape: PaintedShape, frame: PaintFrame, 
   context.stroke()
 }
 
-/** The bounds of a shape that is its bounds. */
+/** Returns the bounds of a shape that equals its bounds, else null. */
 function uprightBox({ paths, bounds }: PaintedShape): PaintedShape['bounds'] | null {
   const [path, another] = paths
   if (!path?.closed || another || path.points.length !== 8) return null
@@ -247,8 +245,8 @@ function uprightBox({ paths, bounds }: PaintedShape): PaintedShape['bounds'] | n
 }
 
 /**
- * Paints all masks that are in view. They lie below all lines, so that none is covered by a tint. `hovered` ones are
- * painted once more over themselves: fainter, and with a white line.
+ * Paints the masks in view below all lines. `hovered` ones are painted again over themselves, fainter and with a white
+ * line.
  */
 export function paintMasks(
   context: Context,

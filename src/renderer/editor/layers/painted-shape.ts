@@ -3,33 +3,30 @@ import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import type { EditorObject } from '../scene/objects.ts'
 import { type MaskRows, maskRows } from './mask-rows.ts'
 
-/** What the painters know of a class. */
 export type ClassLook = { name: string; color: string; skeleton: Skeleton | null }
-/** The look of an object, or of what is being drawn as this class. */
+/** Returns the look of an object, or of a new shape of this class. */
 export type LookOf = (classId: number, object?: EditorObject) => ClassLook
 
 /** A line as x, y, x, y … in pixels of the upright original. */
 export type PaintedPath = { points: Float32Array<ArrayBuffer>; closed: boolean }
 
-/** What to paint of a geometry; for a mask, only its pixels. */
+/** What to paint of a geometry; of a mask, only its pixels. */
 export type PaintedGeometry = {
   paths: readonly PaintedPath[]
-  /** x, y and 1 for a hidden one, else 0, of each dot. */
+  /** x, y and 1 if hidden, else 0, of each dot. */
   dots: Float32Array<ArrayBuffer>
-  /** Where the shape's own upper side is: a place and a direction; empty for shapes without one. */
+  /** Place and direction of the shape's upper side; empty without one. */
   pointer: Float32Array<ArrayBuffer>
   mask: MaskRows | null
 }
 
-/** A shape as the painter needs it. Can be sent to a worker. */
+/** What the painter needs of a shape; transferable to a worker. */
 export type PaintedShape = PaintedGeometry & {
   id: string
-  /** Left, top, right, bottom. */
   bounds: readonly [number, number, number, number]
-  /** Order of painting: by layer, inside of one the larger below. */
+  /** Paint order: by layer, larger ones first. */
   layer: number
   areaPx: number
-  /** `#rrggbb` */
   color: string
   /** An open prediction: dashed and paler. */
   open: boolean

@@ -8,12 +8,12 @@ const restMs = 8
 
 const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, restMs))
 
-/** Answers each `draw` with one snapshot; keeps the shapes in between. */
+/** Answers each `draw` with a snapshot and keeps the shapes in between. */
 export function serveShapes(): void {
   const shapes = new Map<string, PaintedShape>()
   const canvas = new OffscreenCanvas(1, 1)
   const context = canvas.getContext('2d')
-  // The lowest first; null when they have to be sorted again.
+  // Bottom first; null if they must be sorted again.
   let sorted: PaintedShape[] | null = null
 
   async function draw(wish: SnapshotWish): Promise<void> {
@@ -34,7 +34,7 @@ export function serveShapes(): void {
     for (const [i, shape] of visible.entries()) {
       paintShape(context, shape, frame)
       if (!gently || i % 50 !== 0 || performance.now() - restedMs < restEveryMs) continue
-      // Reading a pixel has what was recorded painted now, and not all at once at the end.
+      // Reading a pixel forces painting now rather than all at once at the end.
       context.getImageData(0, 0, 1, 1)
       await rest()
       restedMs = performance.now()

@@ -5,7 +5,6 @@ import type { ImageSize, Viewport, ViewSize } from '../scene/viewport.ts'
 import { type ClassLook, type LookOf, type PaintedShape, paintedShape } from './painted-shape.ts'
 import type { MarkStyle, Snapshot, ToShapesWorker } from './shapes-messages.ts'
 
-/** What is on screen of the shapes at this moment. */
 type ShapesView = {
   imageId: ImageId
   objects: readonly EditorObject[]
@@ -16,32 +15,32 @@ type ShapesView = {
   devicePixelRatio: number
   /** Objects that another layer paints. */
   without: ReadonlySet<ObjectId>
-  /** Selected objects besides those. */
+  /** Selected objects other than those. */
   selected: ReadonlySet<ObjectId>
   hidden: boolean
   marks: MarkStyle
 }
 
-/** Paints all shapes that are not being worked on. Nothing but this interface may know how. */
+/** Paints all shapes that aren't being edited. */
 export type ShapesLayer = {
-  /** Null while no image is on the stage. */
+  /** Null while the stage has no image. */
   show(view: ShapesView | null): void
-  /** The objects that the pixels on screen leave out now; they follow `without` a moment later. */
+  /** Returns the objects missing on screen now; they follow `without` a moment later. */
   skipped(): readonly ObjectId[]
   close(): void
 }
 
 const marginPx = 300
-/** Snapshots that take no longer are made at every step of a movement; others wait for the end of it. */
+/** Snapshots this fast are made at every step of a movement; others wait for its end. */
 const quickMs = 8
 const restMs = 90
-/** Farther than this a snapshot is not stretched, and neither shrunk: a new one is due in the middle of a zoom. */
+/** A snapshot stretched or shrunk by more than this is replaced even during a zoom. */
 const maxStretched = 2
 
 /**
- * Shapes drawn by a worker as a snapshot with a margin; a CSS transform moves and stretches it until the next one
- * arrives. One snapshot runs at a time, and the newest view is requested next. While the image moves, a slow
- * snapshot is requested only when the one on screen lacks something: the frames need the processors.
+ * Shows a snapshot with a margin painted by a worker, moved and stretched by CSS until the next arrives. One is
+ * requested at a time, of the newest view. While the image moves, a slow one is requested only if something is missing:
+ * frames need the processors.
  */
 export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () => void): ShapesLayer {
   const worker = new Worker(new URL('./editor-worker.ts', import.meta.url), { type: 'module', name: 'shapes' })
@@ -51,7 +50,7 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
   let current: ShapesView | null = null
   let shown: Snapshot | null = null
   let inFlight = false
-  /** What has happened since the snapshot that is under way was asked for. */
+  /** What changed since the running snapshot was requested. */
   let since: 'nothing' | 'moved' | 'changed' = 'nothing'
   let restTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -85,14 +84,14 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
     since = 'nothing'
   }
 
-  /** Draws now if pixels are missing, else when the movement has come to rest. */
+  /** Draws now if pixels are missing, else when the movement ends. */
   function drawWhenDue(): void {
     clearTimeout(restTimer)
     if (current && isDue(shown, current)) draw(true)
     else restTimer = setTimeout(() => draw(false), restMs)
   }
 
-  /** Sends what differs from what the worker has; gives whether anything did. */
+  /** Sends what the worker doesn't have; returns whether there was anything. */
   function sendShapes(view: ShapesView): boolean {
     const changes = sent.replace(view)
     if (changes) post({ type: 'shapes', ...changes })
@@ -120,7 +119,7 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
   }
 }
 
-/** Whether a snapshot is due though the image is still moving. */
+/** Returns whether a snapshot is needed although the image is still moving. */
 function isDue(shown: Snapshot | null, { viewport, view, image }: ShapesView): boolean {
   if (!shown || shown.tookMs <= quickMs) return true
   const { factor } = placeOf(shown, viewport)
@@ -155,11 +154,10 @@ const drawMessage = (
   marks,
 })
 
-/** The shapes that the worker has. */
 class SentShapes {
   #sent = new Map<string, { object: EditorObject; look: ClassLook }>()
 
-  /** How they differ from those of the view, which it has from now on; null where they don't. */
+  /** Replaces the worker's shapes by those of the view; returns the difference, or null. */
   replace({ objects, lookOf }: ShapesView): { changed: PaintedShape[]; removed: string[] } | null {
     const next = new Map<string, { object: EditorObject; look: ClassLook }>()
     const changed: PaintedShape[] = []

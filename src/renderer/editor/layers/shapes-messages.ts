@@ -3,7 +3,7 @@ import type { ObjectId } from '../scene/objects.ts'
 import type { PaintedArea, PaintedView } from '../scene/painted-view.ts'
 import type { PaintedShape } from './painted-shape.ts'
 
-/** What the page asks of the worker that paints shapes. Shapes are sent when they change, views when pixels are due. */
+/** Messages to the worker. Shapes are sent when they change, views when pixels are needed. */
 export type ToShapesWorker =
   | { type: 'shapes'; changed: readonly PaintedShape[]; removed: readonly string[] }
   | ({ type: 'draw' } & SnapshotWish)
@@ -13,21 +13,21 @@ export type SnapshotWish = PaintedView & {
   devicePixelRatio: number
   /** Painted elsewhere. */
   without: readonly ObjectId[]
-  /** Selected besides the one that is painted elsewhere. */
+  /** Selected, other than the one painted elsewhere. */
   selected: readonly ObjectId[]
-  /** Leave the processor to others now and then: the user is moving the image. */
+  /** Pause now and then: the user is moving the image. */
   gently: boolean
   marks: MarkStyle
 }
 
-/** How strong outlines are: from 0 to 1, and in CSS pixels. */
+/** Opacity from 0 to 1 and line width in CSS pixels. */
 export type MarkStyle = { opacity: number; lineWidth: number }
 
-/** A snapshot of the shapes in this viewport, and how long it took. */
+/** The shapes in this viewport, and how long painting took. */
 export type Snapshot = PaintedView & {
   imageId: ImageId
   bitmap: ImageBitmap
-  /** The part of the area that has shapes: all that the bitmap holds. */
+  /** The part of the area that the bitmap covers. */
   painted: PaintedArea
   without: readonly ObjectId[]
   tookMs: number

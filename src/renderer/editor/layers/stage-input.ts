@@ -7,7 +7,7 @@ const pixelsPerLine = 16
 const takesSpace =
   'input, textarea, select, button:focus-visible, [contenteditable], [role="dialog"] *, [role="menu"] *'
 
-/** Feeds the editor with pointer, wheel and the held space bar, until the returned function is called. */
+/** Passes pointer, wheel and space bar events to the editor until the returned function is called. */
 export function listenToInput(area: HTMLElement, editor: Editor): () => void {
   const listening = new AbortController()
   const { signal } = listening
@@ -16,7 +16,7 @@ export function listenToInput(area: HTMLElement, editor: Editor): () => void {
     return { leftPx: event.clientX - left, topPx: event.clientY - top }
   }
   const keys = (event: MouseEvent) => ({ shift: event.shiftKey, alt: event.altKey || event.button === rightButton })
-  /** The right button takes away, with the tools that find areas; else it means nothing here. */
+  /** The right button subtracts with area tools and does nothing otherwise. */
   const isHeard = ({ button }: MouseEvent) =>
     button <= middleButton || (button === rightButton && areaTools.includes(editor.state.tool))
 
@@ -42,7 +42,7 @@ export function listenToInput(area: HTMLElement, editor: Editor): () => void {
   )
   area.addEventListener('pointercancel', () => editor.toolbox.send({ type: 'cancel' }), { signal })
   area.addEventListener('pointerleave', () => editor.toolbox.pointerLeft(), { signal })
-  // A user who pans while writing keeps the focus in the text: the next letters would trigger commands.
+  // Panning while writing keeps the focus in the text: otherwise the next letters would run commands.
   area.addEventListener(
     'mousedown',
     (event) => {
@@ -51,8 +51,7 @@ export function listenToInput(area: HTMLElement, editor: Editor): () => void {
     { signal },
   )
   area.addEventListener('dblclick', (event) => editor.toolbox.doubleClick(place(event)), { signal })
-  // The wheel and a pinch zoom at the pointer; with Shift the wheel moves the image sideways, with Alt it changes a
-  // brush, or how similar colors have to be.
+  // Wheel and pinch zoom at the pointer. Shift+wheel pans sideways; Alt+wheel changes the brush or the color tolerance.
   area.addEventListener(
     'wheel',
     (event) => {
@@ -72,7 +71,7 @@ export function listenToInput(area: HTMLElement, editor: Editor): () => void {
     },
     { passive: false, signal },
   )
-  // While the space bar is held, the pointer moves the image.
+  // Holding the space bar pans.
   const onSpace = (event: KeyboardEvent) => {
     if (event.key !== ' ' || (event.target instanceof Element && event.target.matches(takesSpace))) return
     event.preventDefault()

@@ -19,8 +19,8 @@ import { type WorkMask, type WorkMaskLayer, workMaskLayer } from './work-mask-la
 type Painted = { state: EditorState; skipped: readonly ObjectId[]; devicePixelRatio: number; lookOf: LookOf }
 
 /**
- * The layers of the editor, from below: image, shapes, the edited mask, the edited object, labels, marks at the
- * pointer. Paints at most once a frame.
+ * The editor's layers, from below: image, shapes, edited mask, edited object, labels, pointer marks. Paints at most
+ * once per frame.
  */
 export class Stage {
   readonly #host: HTMLElement
@@ -82,13 +82,13 @@ export class Stage {
     this.#invalidate()
   }
 
-  /** Announces the visible image before the next frame; otherwise parts of the former image would pass for it. */
+  /** Updates the attribute before the next frame; otherwise it would describe the previous image. */
   #editorChanged(): void {
     this.#notify()
     this.#invalidate()
   }
 
-  /** A new bitmap of the image on the stage is painted at once, so that the next frame shows it and not the one after. */
+  /** Paints a new bitmap at once, so that the next frame shows it. */
   #imagesChanged(): void {
     this.#notify()
     const loaded = this.#imageNow()
@@ -102,7 +102,7 @@ export class Stage {
     this.#paint()
   }
 
-  /** How much of the image is there to be seen, for tests and measurements, which can't see it. */
+  /** Exposes how much of the image is visible, for tests and measurements. */
   #notify(): void {
     const image = stagedImage(this.#editor.state)
     const failed = image && this.#images.problem(image.imageId) !== null
@@ -167,7 +167,7 @@ export class Stage {
     this.#painted = { state, skipped, devicePixelRatio, lookOf }
   }
 
-  /** The same function for as long as nothing that looks depend on has changed. */
+  /** Returns the same function until its inputs change. */
   #lookOf(state: EditorState): LookOf {
     const { colorBy } = useMarkSettings.getState()
     const from = [state.classes, state.snapshot?.labels, state.fromScore, colorBy]
@@ -178,10 +178,10 @@ export class Stage {
   }
 }
 
-/** Objects that are painted apart from the others: the selected one, and what is being dragged or brushed. */
+/** Returns the objects painted apart: the selected one and those being dragged or brushed. */
 function isGrabbed({ selectedId, draft }: EditorState): ReadonlySet<ObjectId> {
   const ids = new Set<ObjectId>()
-  // Only one of two masks has its own canvas: the new one.
+  // Of two masks only the new one has its own canvas.
   if (selectedId && !isNewMask(draft)) ids.add(selectedId)
   if (draft?.id) ids.add(draft.id)
   if (draft && 'geometries' in draft) for (const id of draft.geometries.keys()) ids.add(id)
@@ -191,7 +191,7 @@ function isGrabbed({ selectedId, draft }: EditorState): ReadonlySet<ObjectId> {
 const isNewMask = (draft: Draft | null): draft is { id: null; geometry: MaskShape } =>
   draft !== null && 'geometry' in draft && draft.id === null && draft.geometry.shape === 'mask'
 
-/** The mask to paint on its own canvas, and its class. */
+/** The mask painted on its own canvas, and its class. */
 type Work = { mask: WorkMask; classId: number | null; object?: EditorObject | undefined }
 
 function workIn(state: EditorState): Work | null {

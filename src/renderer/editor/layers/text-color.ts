@@ -1,4 +1,4 @@
-/** Black or white, whichever reads better on a background `#rrggbb`, by the contrast ratio of WCAG 2. */
+/** Returns black or white, whichever has more contrast on `#rrggbb` by WCAG 2. */
 export function textColorOn(background: string): '#000000' | '#ffffff' {
   const channel = (at: number): number => {
     const value = Number.parseInt(background.slice(at, at + 2), 16) / 255

@@ -6,7 +6,7 @@ import type { Stroke } from '../tools/stroke.ts'
 import { type MaskRows, maskRows, type RowSource, rowsOf, rowsOfBitmap } from './mask-rows.ts'
 import { type MaskLook, paintMask } from './paint-mask.ts'
 
-/** The mask that is being worked on: pixels under a brush, or a mask that is selected. */
+/** The mask being edited: pixels under a brush, or a selected mask. */
 export type WorkMask = { stroke: Stroke; version: number } | { mask: MaskShape }
 
 type WorkMaskView = {
@@ -19,17 +19,17 @@ type WorkMaskView = {
 
 export type WorkMaskLayer = { show(view: WorkMaskView): void; close(): void }
 
-/** A mask that takes no longer is painted again at every step of a movement; others are moved until it rests. */
+/** A mask this fast to paint is repainted at every step of a movement; others are moved until it ends. */
 const quickMs = 6
 const restMs = 90
 
-/** Parts of the stage in device pixels: a touch of the brush changes a few of them and not one large canvas. */
+/** Canvases in device pixels: a brush stroke changes a few small ones instead of one large one. */
 const [partWidth, partHeight] = [512, 128]
 type Part = { context: CanvasRenderingContext2D; x: number; y: number }
 
 /**
- * Paints one mask apart from the others. While a brush goes over it only what the brush touched is painted, at the
- * resolution of the screen: the work does not depend on the size of the mask, of the image or of the stage.
+ * Paints one mask apart. A brush repaints only what it touched, at screen resolution: the cost doesn't depend on the
+ * size of mask, image or stage.
  */
 export function workMaskLayer(host: HTMLElement): WorkMaskLayer {
   const rows = new WeakMap<MaskShape, MaskRows>()
@@ -47,7 +47,7 @@ export function workMaskLayer(host: HTMLElement): WorkMaskLayer {
     return rowsOf(cached)
   }
 
-  /** Paints the part of the image in `box`, as far as it is in view. */
+  /** Paints the visible part of the image inside `box`. */
   function paint({ work, color, viewport, devicePixelRatio }: WorkMaskView, box: BoundingBox): void {
     if (!work) return
     const scale = viewport.scale * devicePixelRatio
@@ -111,7 +111,7 @@ export function workMaskLayer(host: HTMLElement): WorkMaskLayer {
   }
 }
 
-/** Canvases side by side that cover the stage. */
+/** Creates canvases side by side that cover the stage. */
 function partsOf(host: HTMLElement, { widthPx, heightPx }: ViewSize, devicePixelRatio: number): Part[] {
   host.replaceChildren()
   const parts: Part[] = []

@@ -4,20 +4,20 @@ import { asPolygons } from '#model/labels/convert-shape.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import type { MaskShape } from '#model/shapes/mask.ts'
 
-/** What the tools that find areas make of them. */
+/** The shape that area tools create. */
 export type AreaShape = 'mask' | 'polygon'
 
-/** A polygon deviates from the outline of its pixels by at most this. */
+/** A polygon may deviate from its mask's outline by this much. */
 const tolerancePx = 0.8
 
-/** The shape that is wanted, or the other one where the label takes only that. */
+/** Returns the requested shape, or the other one if the class allows only that. */
 export function areaShapeFor(requested: AreaShape, labelClass: LabelClass | null): AreaShape {
   if (!labelClass || takesShape(labelClass, requested)) return requested
   const other = requested === 'mask' ? 'polygon' : 'mask'
   return takesShape(labelClass, other) ? other : requested
 }
 
-/** A mask converted to the requested shape. A polygon is one piece: smaller pieces are dropped, with a message. */
+/** Converts a mask to the requested shape. A polygon has one piece: smaller ones are dropped, with a message. */
 export function areaAs(shape: AreaShape, mask: MaskShape): { geometry: Geometry; message?: string } {
   if (shape === 'mask') return { geometry: mask }
   const [largest, ...others] = asPolygons(mask, tolerancePx)

@@ -3,7 +3,7 @@ import { boundsOfGeometry, type Geometry } from '#model/shapes/index.ts'
 
 const cached = new WeakMap<Geometry, BoundingBox>()
 
-/** Bounds that every frame reads: computed once per geometry. */
+/** Returns a geometry's bounds, computed once because every frame reads them. */
 export function boundsOf(geometry: Geometry): BoundingBox {
   const found = cached.get(geometry)
   if (found) return found
@@ -14,7 +14,7 @@ export function boundsOf(geometry: Geometry): BoundingBox {
 
 const lists = new WeakMap<readonly { geometry: Geometry }[], Float64Array>()
 
-/** Left, top, right, bottom of each object one after another, for going through thousands of them at every frame. */
+/** Returns left, top, right and bottom of each object in one array, for loops over thousands per frame. */
 export function allBoundsOf(objects: readonly { geometry: Geometry }[]): Float64Array {
   const found = lists.get(objects)
   if (found) return found

@@ -7,9 +7,9 @@ import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { maskOfRings, maskOfRuns } from '#model/shapes/mask.ts'
 import type { ImageSize } from './viewport.ts'
 
-/** What a user does to areas: adding, cutting, joining, splitting. Masks stay masks, all others become polygons. */
+/** Edits of areas: adding, cutting, joining, splitting. Masks stay masks; other shapes become polygons. */
 
-/** Slivers smaller than this come from rounding. */
+/** Smaller slivers come from rounding. */
 const minAreaPx = 0.01
 
 const polygonsOf = (pieces: readonly Piece[]): Geometry[] =>
@@ -17,7 +17,7 @@ const polygonsOf = (pieces: readonly Piece[]): Geometry[] =>
     .map((rings): Geometry => ({ shape: 'polygon', rings }))
     .filter((polygon) => shapeOf(polygon).areaPx(polygon) >= minAreaPx)
 
-/** What encloses the shape's area, or nothing when it has none. */
+/** Returns the rings around the shape's area. */
 export const ringsOf = (geometry: Geometry): (readonly Point[])[] =>
   shapeOf(geometry)
     .outline(geometry)
@@ -26,7 +26,7 @@ export const ringsOf = (geometry: Geometry): (readonly Point[])[] =>
 
 export const enclosesArea = (geometry: Geometry): boolean => shapeOf(geometry).areaPx(geometry) > 0
 
-/** The shape with a ring added or cut out: a mask in one piece, polygons one for each piece, the largest first. */
+/** Adds a ring to a shape or cuts it out. A mask stays one; polygons are one per piece, largest first. */
 export function withRing(geometry: Geometry, ring: readonly Point[], how: 'add' | 'cut', image: ImageSize): Geometry[] {
   if (geometry.shape !== 'mask') {
     const rings = ringsOf(geometry)
@@ -38,7 +38,7 @@ export function withRing(geometry: Geometry, ring: readonly Point[], how: 'add' 
   return runs ? [maskOfRuns(runs)] : []
 }
 
-/** All shapes in one: a mask when one of them is, else polygons, one for each piece. */
+/** Joins shapes: into a mask if one of them is, else into one polygon per piece. */
 export function joined(geometries: readonly Geometry[], image: ImageSize): Geometry[] {
   if (!geometries.some(({ shape }) => shape === 'mask')) return polygonsOf(unionOfPolygons(geometries.map(ringsOf)))
   const bitmaps = geometries.flatMap((geometry) => {
@@ -49,7 +49,7 @@ export function joined(geometries: readonly Geometry[], image: ImageSize): Geome
   return runs ? [maskOfRuns(runs)] : []
 }
 
-/** The two sides of a straight line; null when it leaves one side empty. */
+/** Splits a shape along a straight line; null if one side is empty. */
 export function split(geometry: Geometry, a: Point, b: Point, image: ImageSize): Geometry[] | null {
   const pieces = splitByLine(ringsOf(geometry), a, b)
   const [left, right] = [1, -1].map((side) => pieces.filter((piece) => sideOf(piece, a, b) === side))
@@ -59,13 +59,13 @@ export function split(geometry: Geometry, a: Point, b: Point, image: ImageSize):
   return masks.every((mask) => mask !== null) ? masks : null
 }
 
-/** On which side of the line a piece lies, by the point that is farthest from it. */
+/** Returns the side of the line on which the piece's farthest point lies. */
 function sideOf([outer = []]: Piece, [ax, ay]: Point, [bx, by]: Point): number {
   const sides = outer.map(([x, y]) => (bx - ax) * (y - ay) - (by - ay) * (x - ax))
   return Math.sign(sides.reduce((far, side) => (Math.abs(side) > Math.abs(far) ? side : far), 0))
 }
 
-/** What a round brush covers on its way from `a` to `b`, with corners so close that it looks round on screen. */
+/** Returns the outline of a round brush moved from `a` to `b`. */
 export function brushedRing(a: Point, b: Point, radius: number, corners = 24): Point[] {
   const turn = Math.atan2(b[1] - a[1], b[0] - a[0])
   const arc = (middle: Point, from: number): Point[] =>

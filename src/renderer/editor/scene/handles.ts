@@ -4,17 +4,17 @@ import { boundsOf } from './bounds-of.ts'
 import { type ImageSize, toView, type ViewPoint, type Viewport } from './viewport.ts'
 
 const reachCssPx = 9
-/** How far a handle with a stem stands away from its shape. */
+/** Distance of a rotation handle from its shape. */
 const stemCssPx = 24
 
-/** A box that is narrower on screen has its handles outside, or they would hide it. */
+/** A box narrower than this on screen has its handles outside, where they don't hide it. */
 const smallCssPx = 50
 const apartCssPx = 9
 
-/** A handle where it is painted and grabbed, and how far `apart` that is from its place in the image, on screen. */
+/** A handle where it is painted and grabbed; `apart` is its offset from its place in the image. */
 export type HandleOnScreen = { handle: Handle; place: ViewPoint; apart: readonly [leftPx: number, topPx: number] }
 
-/** The handles of a shape on screen. Of a small box these are its corners alone. */
+/** Returns a shape's handles on screen; of a small box only the corners. */
 export function handlesOnScreen(geometry: Geometry, viewport: Viewport): HandleOnScreen[] {
   const handles = shapeOf(geometry).handles(geometry)
   const { x, y, width, height } = boundsOf(geometry)
@@ -31,7 +31,7 @@ export function handlesOnScreen(geometry: Geometry, viewport: Viewport): HandleO
     })
 }
 
-/** The handle under the pointer: the nearest within reach, or null. */
+/** Returns the nearest handle within reach of the pointer, or null. */
 export function handleAt(geometry: Geometry, viewport: Viewport, at: ViewPoint): HandleOnScreen | null {
   let nearest: HandleOnScreen | null = null
   let least = reachCssPx
@@ -45,7 +45,7 @@ export function handleAt(geometry: Geometry, viewport: Viewport, at: ViewPoint):
   return nearest
 }
 
-/** The handle after (or before) the one with this id, going round at the ends; null when the shape has none. */
+/** Returns the handle after or before the given one, wrapping around; null if the shape has none. */
 export function neighborHandle(geometry: Geometry, handleId: string | null, step: 1 | -1): Handle | null {
   const handles = shapeOf(geometry).handles(geometry)
   const at = handles.findIndex(({ id }) => id === handleId)
@@ -53,14 +53,14 @@ export function neighborHandle(geometry: Geometry, handleId: string | null, step
   return handles[(at + step + handles.length) % handles.length] ?? null
 }
 
-/** The shape moved by so much, held back at the image's edges. */
+/** Moves a shape within the image. */
 export function movedWithin(geometry: Geometry, dx: number, dy: number, widthPx: number, heightPx: number): Geometry {
   const shape = shapeOf(geometry)
   const { x, y, width, height } = shape.bounds(geometry)
   return shape.translate(geometry, heldBack(x, width, dx, widthPx), heldBack(y, height, dy, heightPx))
 }
 
-/** Several shapes moved by the same way, which is held back so that all of them stay inside. */
+/** Moves several shapes by the same distance, so that all stay inside the image. */
 export function allMovedWithin<Key>(
   geometries: ReadonlyMap<Key, Geometry>,
   dx: number,
@@ -86,7 +86,7 @@ export const pointWithin = ([x, y]: Point, widthPx: number, heightPx: number): P
   Math.min(heightPx, Math.max(0, y)),
 ]
 
-/** The shape with a handle moved by so much; as it was when that leaves no shape. */
+/** Moves a handle; returns the shape unchanged if the result isn't valid. */
 export function handleMovedBy(
   geometry: Geometry,
   handleId: string,
@@ -102,10 +102,7 @@ export function handleMovedBy(
   return shape.problem(changed, widthPx, heightPx) ? geometry : changed
 }
 
-/**
- * Resizes by keys: moves the handle at the right or lower side by so much. Which handle that is follows from the handles'
- * places, so it holds for every shape that has some.
- */
+/** Resizes by keys: moves the handle nearest to the lower right corner, whatever the shape. */
 export function resizedBy(geometry: Geometry, dx: number, dy: number, image: ImageSize): Geometry {
   const corner = shapeOf(geometry)
     .handles(geometry)
@@ -118,7 +115,7 @@ export function resizedBy(geometry: Geometry, dx: number, dy: number, image: Ima
 
 const turnStepDegrees = 15
 
-/** A place for a handle that turns the shape about its middle, so that it turns in steps of 15 degrees. */
+/** Snaps a rotation handle's place to steps of 15 degrees. */
 export function inTurnSteps(geometry: Geometry, [x, y]: Point): Point {
   const bounds = shapeOf(geometry).bounds(geometry)
   const [cx, cy] = [bounds.x + bounds.width / 2, bounds.y + bounds.height / 2]

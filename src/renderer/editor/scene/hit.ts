@@ -6,15 +6,12 @@ import type { Skeleton } from '#model/label-set/skeleton.ts'
 import { boundsOfGeometry, shapeOf } from '#model/shapes/index.ts'
 import type { EditorObject } from './objects.ts'
 
-/** Edited objects are searched one by one until there are enough to rebuild the index. */
+/** Changed objects are searched one by one until there are this many; then the index is rebuilt. */
 const maxUnindexed = 64
 
 type SkeletonOf = (classId: number) => Skeleton | null
 
-/**
- * Finds objects by place: a static index, and beside it a short list of what changed since it was built. `update` is
- * cheap when few objects changed; identity shows which.
- */
+/** Finds objects by position: a static index, and a short list of what changed since. Compares objects by identity. */
 export class HitIndex {
   #index: Flatbush | null = null
   #indexed: readonly EditorObject[] = []
@@ -22,7 +19,7 @@ export class HitIndex {
   #unindexed: EditorObject[] = []
   #skeletonOf: SkeletonOf = () => null
 
-  /** `skeletonOf` gives the plan of a class's skeletons, whose lines can be clicked. */
+  /** `skeletonOf` returns a class's skeleton, whose lines can be clicked. */
   update(objects: readonly EditorObject[], skeletonOf: SkeletonOf = this.#skeletonOf): void {
     this.#skeletonOf = skeletonOf
     const current = new Set(objects)
@@ -44,14 +41,14 @@ export class HitIndex {
     this.#index?.finish()
   }
 
-  /** Objects whose bounds meet the box, in no particular order. */
+  /** Returns objects whose bounds meet the box, unordered. */
   within(box: BoundingBox): EditorObject[] {
     const found = this.#index?.search(box.x, box.y, box.x + box.width, box.y + box.height) ?? []
     const indexed = found.map((at) => this.#indexed[at]!).filter((object) => this.#current.has(object))
     return [...indexed, ...this.#unindexed.filter(({ geometry }) => meets(boundsOfGeometry(geometry), box))]
   }
 
-  /** Objects under the point or with an outline not farther than `reachPx` image pixels, the topmost first. */
+  /** Returns objects under the point or with an outline within `reachPx` image pixels, topmost first. */
   at(point: Point, reachPx: number): EditorObject[] {
     const [x, y] = point
     return this.within({ x: x - reachPx, y: y - reachPx, width: 2 * reachPx, height: 2 * reachPx })
@@ -63,7 +60,7 @@ export class HitIndex {
 const meets = (a: BoundingBox, b: BoundingBox): boolean =>
   a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height
 
-/** Whether the point is inside of the closed paths, or near a line or dot. */
+/** Returns whether the point is inside closed paths, or near a line or dot. */
 function touches({ geometry }: EditorObject, skeleton: Skeleton | null, point: Point, reachPx: number): boolean {
   const shape = shapeOf(geometry)
   const paths = shape.outline(geometry, skeleton)
@@ -80,7 +77,7 @@ function touches({ geometry }: EditorObject, skeleton: Skeleton | null, point: P
   })
 }
 
-/** What a click selects: the topmost object under the pointer, or the next one below when it is selected already. */
+/** Returns what a click selects: the topmost object, or the one below if that is selected already. */
 export function clicked(hits: readonly EditorObject[], selectedId: string | null): EditorObject | null {
   const at = hits.findIndex(({ id }) => id === selectedId)
   return hits[(at + 1) % Math.max(1, hits.length)] ?? null

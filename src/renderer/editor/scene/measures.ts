@@ -5,14 +5,14 @@ import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { formatCount } from '../../kit/formats.ts'
 import { fromEngine } from '../../texts/from-engine.ts'
 
-/** A mask may have millions of runs, and every pointer move over it reads this. */
+/** Cached: a mask may have millions of runs, and every pointer move reads this. */
 const measured = new WeakMap<Geometry, string[]>()
 
 const whole = (px: number): string => formatCount(Math.round(px))
 
 /**
- * What can be measured of a shape, in pixels of the upright original: its kind, width and height, place, area when it
- * encloses one, length when it is a line, and the angle when it has one.
+ * Describes a shape in pixels of the upright original: kind, size, place, area, length and angle, as far as it has
+ * them.
  */
 export function measuresOf(geometry: Geometry): string[] {
   const cached = measured.get(geometry)
@@ -43,6 +43,6 @@ function measure(geometry: Geometry): string[] {
 const lengthOf = (points: readonly Point[]): number =>
   points.slice(1).reduce((sum, point, i) => sum + distanceBetween(points[i]!, point), 0)
 
-/** Counter-clockwise from the right, as angles are read on paper. */
+/** Counter-clockwise from the right. */
 const angleOf = ([a = [0, 0], b = [0, 0]]: readonly Point[]): number =>
   (Math.atan2(a[1] - b[1], b[0] - a[0]) * 180) / Math.PI

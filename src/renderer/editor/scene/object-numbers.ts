@@ -4,21 +4,18 @@ import type { Labels } from '#model/labels/diff.ts'
 import { isShown } from '#model/labels/is-shown.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 
-/** With more objects than this none gets a number: sorting them would hold up each edit. */
+/** Images with more objects have no numbers: sorting would slow each edit. */
 const maxNumbered = 3000
 
-/** What an object has a number by: a label that was a prediction stays that prediction. */
+/** A label accepted from a prediction keeps the prediction's number. */
 type Numbered = Pick<Annotation | Prediction, 'id' | 'classId'> & { predictionId?: PredictionId | null }
 
-/**
- * The numbers of an image's objects among those of their class. A number that was given out stays: with another
- * threshold, after edits, and when an edit is undone or redone.
- */
+/** Numbers an image's objects within their class. Numbers don't change with the threshold, edits, undo or redo. */
 export class ObjectNumbers {
   readonly #numbers = new Map<string, number>()
   readonly #lastOfClass = new Map<number, number>()
 
-  /** Numbers what has no number yet: predictions from the left, then what was drawn. `fromScore` null: all predictions. */
+  /** Numbers new objects: predictions from left to right, then drawn labels. `fromScore` null means all predictions. */
   note({ predictions, annotations }: Labels, fromScore: number | null): void {
     if (predictions.length + annotations.length > maxNumbered) return
     const accepted = new Map(annotations.map((annotation) => [annotation.predictionId, annotation]))

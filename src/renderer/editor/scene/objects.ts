@@ -8,7 +8,7 @@ import { boundsOf } from './bounds-of.ts'
 
 export type ObjectId = AnnotationId | PredictionId
 
-/** What the window shows and selects: an annotation, or an open prediction. */
+/** An annotation or an open prediction, as the window shows it. */
 export type EditorObject = {
   id: ObjectId
   classId: number
@@ -16,17 +16,17 @@ export type EditorObject = {
   score: number | null
   origin: Origin
   areaPx: number
-  /** Place in the stack: a higher one lies above; 0 unless a user moved it. */
+  /** Position in the stack: higher is above; 0 unless a user moved it. */
   layer: number
 } & ({ annotation: Annotation; prediction: null } | { annotation: null; prediction: Prediction })
 
-/** The number of the track that an object belongs to. */
+/** Returns the number of an object's track. */
 export const trackOf = ({ annotation, prediction }: EditorObject): number | null =>
   annotation?.track?.number ?? prediction?.track ?? null
 
 const made = new WeakMap<Annotation | Prediction, EditorObject>()
 
-/** The same annotation or prediction value gives the same object, so that identity shows what changed. */
+/** Returns the same object for the same annotation or prediction, so that identity shows what changed. */
 function objectOf(value: Annotation | Prediction): EditorObject {
   const cached = made.get(value)
   if (cached) return cached
@@ -41,17 +41,17 @@ function objectOf(value: Annotation | Prediction): EditorObject {
 }
 
 export type ShownObjects = {
-  /** Open predictions from the threshold on, in the order in which a user reviews them. */
+  /** Open predictions above the threshold, in review order. */
   toReview: readonly EditorObject[]
-  /** Annotations in the order chosen for them. */
+  /** Annotations in the chosen order. */
   accepted: readonly EditorObject[]
-  /** Open predictions below the threshold; hidden, never deleted. */
+  /** Open predictions below the threshold: hidden, never deleted. */
   belowThreshold: number
 }
 
-/** The least confident first, from left to right, or class by class, each from left to right. */
+/** Least confident first; left to right; or by class, each left to right. */
 export type ObjectOrder = 'confidence' | 'place' | 'class'
-/** As one reads, class by class, each as one reads, or the last one accepted first. */
+/** Reading order; by class, each in reading order; or newest first. */
 export type AcceptedOrder = 'place' | 'class' | 'newest'
 
 export function shownObjects(
@@ -77,14 +77,15 @@ const before: Readonly<Record<ObjectOrder, (a: EditorObject, b: EditorObject) =>
   class: (a, b) => a.classId - b.classId || leftOf(a) - leftOf(b),
 }
 
-/** Labels come in the order in which they were made. */
 function acceptedInOrder(accepted: EditorObject[], order: AcceptedOrder): EditorObject[] {
   if (order === 'newest') return accepted.reverse()
   const read = inReadingOrder(accepted)
   return order === 'class' ? read.sort((a, b) => a.classId - b.classId) : read
 }
 
-/** Rows from the top, each from the left; two objects share a row when their middles are within half a height. */
+/**
+ * Sorts into rows from the top, each from left to right; objects share a row if their middles are within half a height.
+ */
 function inReadingOrder(objects: readonly EditorObject[]): EditorObject[] {
   const placed = objects.map((object) => ({ object, bounds: boundsOfGeometry(object.geometry) }))
   placed.sort((a, b) => middleOf(a.bounds) - middleOf(b.bounds))
@@ -99,11 +100,11 @@ function inReadingOrder(objects: readonly EditorObject[]): EditorObject[] {
 
 const middleOf = (box: BoundingBox): number => box.y + box.height / 2
 
-/** Bottom first: by layer, and inside of one the larger ones below, so that none hides what is inside of it. */
+/** Sorts bottom first: by layer, larger ones first, so that none hides what is inside it. */
 export const inPaintOrder = (objects: readonly EditorObject[]): EditorObject[] =>
   [...objects].sort((a, b) => a.layer - b.layer || b.areaPx - a.areaPx)
 
-/** The object after (or before) the one with this id in the list as shown, going round at the ends. */
+/** Returns the object after or before the given one in the list, wrapping around. */
 export function neighborOf(objects: readonly EditorObject[], id: ObjectId | null, step: 1 | -1): EditorObject | null {
   if (objects.length === 0) return null
   const at = objects.findIndex((object) => object.id === id)
@@ -111,10 +112,7 @@ export function neighborOf(objects: readonly EditorObject[], id: ObjectId | null
   return objects[(at + step + objects.length) % objects.length] ?? null
 }
 
-/**
- * Which prediction to review after the one with this id: the next one in the order, else the first that is left. The
- * least confident come first as a rule, so that the doubtful ones are seen early and the rest can be accepted together.
- */
+/** Returns the prediction to review after the given one: the next in order, else the first left. */
 export function nextToReview(shownBefore: ShownObjects, judged: ObjectId | null): EditorObject | null {
   const left = shownBefore.toReview.filter(({ id }) => id !== judged)
   const at = shownBefore.toReview.findIndex(({ id }) => id === judged)

@@ -5,8 +5,8 @@ import { type Diff, emptyDiff, type Labels } from '#model/labels/diff.ts'
 import type { EditorObject, ObjectId } from './objects.ts'
 
 /**
- * Moves, resizes, relabels or describes an object. A prediction is accepted by the same diff; `id` is its new id. An
- * interpolated object that is moved becomes a keyframe.
+ * Changes an object. A prediction is accepted by the same diff under the new `id`; a moved interpolated object becomes
+ * a keyframe.
  */
 export function changeObject(object: EditorObject, change: Change, id: AnnotationId): Diff {
   if (object.prediction) return accept(object.prediction, id, change)
@@ -20,16 +20,16 @@ export function changeObject(object: EditorObject, change: Change, id: Annotatio
   return { annotations: [{ before: object.annotation, after }], predictions: [], state: null }
 }
 
-/** Deletes an object. What came from a prediction is remembered as the model's mistake. */
+/** Deletes an object. A prediction is recorded as the model's mistake. */
 export const removeObject = (labels: Labels, object: EditorObject): Diff =>
   object.prediction ? refuse(object.prediction) : remove(labels, object.annotation)
 
-/** One diff of several that are about different objects. */
+/** Merges diffs of different objects. */
 export const together = (diffs: readonly Diff[]): Diff => ({
   annotations: diffs.flatMap(({ annotations }) => annotations),
   predictions: diffs.flatMap(({ predictions }) => predictions),
   state: null,
 })
 
-/** The ids that the annotations of a diff have afterward, for selecting what was just made or changed. */
+/** Returns the ids of the annotations after a diff, to select what it made or changed. */
 export const madeIn = (diff: Diff): ObjectId[] => diff.annotations.flatMap(({ after }) => (after ? [after.id] : []))

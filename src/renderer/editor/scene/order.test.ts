@@ -12,7 +12,7 @@ const box = (n: number, layer = 0, x = 0): Placed => ({
   geometry: { shape: 'box', x, y: 0, width: 50, height: 50 },
 })
 
-/** The stack after a move, by number. Equal layers keep their order, as in painting. */
+/** Returns the stack after a move, by number. Equal layers keep their order, as in painting. */
 function after(stack: readonly Placed[], chosen: readonly number[], move: OrderMove): number[] {
   const layers = layersAfter(stack, new Set(chosen.map(id)), move)
   return stack

@@ -7,9 +7,8 @@ export type OrderMove = 'front' | 'back' | 'up' | 'down'
 type LayeredObject = Pick<EditorObject, 'id' | 'layer' | 'geometry'>
 
 /**
- * The layers that change when the chosen objects are moved in the stack (bottom first): to the top or bottom of all, or
- * past the next object that they overlap. Only what has to change is in the result; it is empty when they are there
- * already.
+ * Returns the layers that change when objects move in the stack (bottom first): to the top or bottom, or past the next
+ * object they overlap. Empty if they are there already.
  */
 export function layersAfter(
   stack: readonly LayeredObject[],
@@ -31,7 +30,7 @@ function toFront(stack: readonly LayeredObject[], chosen: ReadonlySet<ObjectId>)
   return new Map(stack.filter(({ id }) => chosen.has(id)).map(({ id }, i) => [id, top + 1 + i]))
 }
 
-/** Puts the chosen ones just above the next other object that overlaps one of them. */
+/** Puts the chosen objects just above the next other object that overlaps one of them. */
 function past(stack: readonly LayeredObject[], chosen: ReadonlySet<ObjectId>): ReadonlyMap<ObjectId, number> {
   const moved = stack.filter(({ id }) => chosen.has(id))
   const highest = stack.findLastIndex(({ id }) => chosen.has(id))

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createStore } from 'zustand/vanilla'
 import { afterwards, pageStore } from './page-store.ts'
 
-/** Frames of a window in sight, and of one that nobody sees. */
+/** Frames of a visible and of a hidden window. */
 const inSight = (call: () => void): void => void setTimeout(call, 16)
 const unseen = (): void => {}
 

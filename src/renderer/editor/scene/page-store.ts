@@ -1,15 +1,15 @@
 import type { StoreApi } from 'zustand/vanilla'
 
-/** A store as the page around the stage hears of it. */
+/** A store as the page around the stage sees it. */
 export type PageStore<State> = Pick<StoreApi<State>, 'getState' | 'getInitialState' | 'subscribe'>
 
-/** Has work done in a moment, all of it in one go. */
+/** Runs work soon, all of it in one go. */
 export type Afterwards = (work: () => void) => void
 
-/** The longest wait: a hidden window has no frames, and a busy engine answers late. */
+/** Longest wait: a hidden window has no frames, and a busy engine answers late. */
 const withinMs = 50
 
-/** Once the stage has painted what changed: `inFrame` calls before a frame is painted, the next one as a rule. */
+/** Returns a queue that runs after the stage painted; `inFrame` calls before a frame is painted. */
 export function afterwards(inFrame: (call: () => void) => void): Afterwards {
   const due: (() => void)[] = []
   const doAll = () => {
@@ -27,8 +27,7 @@ export function afterwards(inFrame: (call: () => void) => void): Afterwards {
 }
 
 /**
- * The same state, told once when the work of the moment is done: an edit is answered by the engine, an image on its way
- * here, and the stage painted before the page around it is rendered again.
+ * Returns a store that notifies once the stage has painted: edits, images and the stage come before the page around it.
  */
 export function pageStore<State>(store: StoreApi<State>, later: Afterwards): PageStore<State> {
   const listeners = new Set<(state: State, before: State) => void>()

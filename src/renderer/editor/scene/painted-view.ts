@@ -1,9 +1,9 @@
 import type { ImageSize, Viewport, ViewSize } from './viewport.ts'
 
-/** Area in CSS pixels of the stage; `leftPx`, `topPx` is its corner (negative with a margin around the view). */
+/** An area of the stage in CSS pixels; its corner is negative with a margin around the view. */
 export type PaintedArea = { leftPx: number; topPx: number; widthPx: number; heightPx: number }
 
-/** What a canvas holds: an area of the stage as it stood in the viewport of that time. */
+/** What a canvas holds: an area of the stage, and the viewport it was painted in. */
 export type PaintedView = { viewport: Viewport; area: PaintedArea }
 
 export const areaAround = ({ widthPx, heightPx }: ViewSize, marginPx: number): PaintedArea => ({
@@ -13,7 +13,7 @@ export const areaAround = ({ widthPx, heightPx }: ViewSize, marginPx: number): P
   heightPx: heightPx + 2 * marginPx,
 })
 
-/** Where the painted area belongs in the present viewport, and how much larger it has to be shown. */
+/** Returns where a painted area belongs in the present viewport, and how much larger. */
 export function placeOf(
   { viewport: then, area }: PaintedView,
   now: Viewport,
@@ -26,7 +26,7 @@ export function placeOf(
   }
 }
 
-/** Moves a canvas that was painted earlier to where its pixels belong now; unscaled ones keep to whole pixels. */
+/** Moves a painted canvas to where its pixels belong now; unscaled ones stay on whole pixels. */
 export function moveCanvas(
   canvas: HTMLCanvasElement,
   painted: PaintedView,
@@ -40,7 +40,7 @@ export function moveCanvas(
   } else canvas.style.transform = `translate(${leftPx}px, ${topPx}px) scale(${factor})`
 }
 
-/** Whether every part of the image in view, and a margin in CSS pixels around it, was painted. */
+/** Returns whether the visible image, and a margin in CSS pixels around the view, is painted. */
 export function covers(painted: PaintedView, now: Viewport, view: ViewSize, loaded: ImageSize, aroundPx = 0): boolean {
   const { leftPx, topPx, factor } = placeOf(painted, now)
   const inside = (from: number, length: number, imageFrom: number, imageLength: number, room: number) => {

@@ -3,14 +3,14 @@ import { distanceBetween, nearestOnSegment } from '#model/geometry/segment.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import type { ImageSize } from './viewport.ts'
 
-/** A point after snapping; `to` says what drew it, null when nothing did. */
+/** A point after snapping, and what it snapped to. */
 export type SnappedPoint = { point: Point; to: 'vertex' | 'edge' | 'border' | null }
 
 export const unsnapped = (point: Point): SnappedPoint => ({ point, to: null })
 
 /**
- * Draws a point to the nearest vertex in reach, else to the nearest edge, else to the image's border. A vertex wins
- * over a nearer edge, because every vertex lies on edges.
+ * Snaps a point to the nearest vertex in reach, else to an edge, else to the image's border. Vertices come first
+ * because they lie on edges.
  */
 export function snapped(point: Point, near: readonly Geometry[], reachPx: number, image: ImageSize): SnappedPoint {
   const { widthPx, heightPx } = image

@@ -1,18 +1,16 @@
 import type { BoundingBox, Point } from '#model/geometry/box.ts'
 
 /**
- * A place in the editor's area, in CSS pixels from its top left corner. Deliberately no tuple, so that it is never
- * taken for a `Point`, which is in pixels of the upright original.
+ * A place in CSS pixels from the stage's top left corner. Not a tuple, so that it isn't mistaken for a `Point` in image
+ * pixels.
  */
 export type ViewPoint = { leftPx: number; topPx: number }
 
-/** Size of the editor's area in CSS pixels. */
 export type ViewSize = { widthPx: number; heightPx: number }
 
-/** Size of the upright original in its own pixels. */
 export type ImageSize = { widthPx: number; heightPx: number }
 
-/** `scale` is CSS pixels per image pixel; `leftPx`, `topPx` is where the image's top left corner stands. */
+/** `scale` is CSS pixels per image pixel; `leftPx`, `topPx` is the image's top left corner. */
 export type Viewport = { scale: number; leftPx: number; topPx: number }
 
 export const toView = (viewport: Viewport, [x, y]: Point): ViewPoint => ({
@@ -25,12 +23,12 @@ export const toImage = (viewport: Viewport, { leftPx, topPx }: ViewPoint): Point
   (topPx - viewport.topPx) / viewport.scale,
 ]
 
-/** The largest magnification: CSS pixels per image pixel. */
+/** Largest magnification: CSS pixels per image pixel. */
 export const maxScale = 64
 const keptInViewPx = 48
 
 const fitMarginPx = 24
-/** The whole image in the middle, with a margin; small images are not blown up beyond 8 times. */
+/** Fits the image with a margin; small images are enlarged at most 8 times. */
 export function fitted(image: ImageSize, view: ViewSize, marginPx = fitMarginPx): Viewport {
   const width = Math.max(1, view.widthPx - 2 * marginPx)
   const height = Math.max(1, view.heightPx - 2 * marginPx)
@@ -42,7 +40,7 @@ export function fitted(image: ImageSize, view: ViewSize, marginPx = fitMarginPx)
   }
 }
 
-/** Zooms out to a quarter of fitting at most, in to 64 times, and keeps a strip of the image in the area. */
+/** Limits the zoom to between a quarter of fitting and 64 times, and keeps a strip of the image visible. */
 export function clamped(viewport: Viewport, image: ImageSize, view: ViewSize): Viewport {
   const least = Math.min(fitted(image, view).scale / 4, 1)
   const scale = Math.min(maxScale, Math.max(least, viewport.scale))
@@ -59,7 +57,7 @@ export function clamped(viewport: Viewport, image: ImageSize, view: ViewSize): V
   }
 }
 
-/** The image point under `at` stays there while the scale changes by `factor`. */
+/** Zooms by `factor` and keeps the image point under `at` in place. */
 export function zoomedAt(
   viewport: Viewport,
   at: ViewPoint,
@@ -82,13 +80,13 @@ export const panned = (
 ): Viewport =>
   clamped({ scale: viewport.scale, leftPx: viewport.leftPx + byLeftPx, topPx: viewport.topPx + byTopPx }, image, view)
 
-/** One image pixel on one device pixel, the area's middle staying where it is. */
+/** Shows one image pixel per device pixel around the middle. */
 export function atActualSize(viewport: Viewport, devicePixelRatio: number, image: ImageSize, view: ViewSize): Viewport {
   const middle = { leftPx: view.widthPx / 2, topPx: view.heightPx / 2 }
   return zoomedAt(viewport, middle, 1 / devicePixelRatio / viewport.scale, image, view)
 }
 
-/** The box in the middle, filling at most `share` of the area; never magnified beyond 16 times. */
+/** Centers the box so that it fills `share` of the area, at most 16 times enlarged. */
 export function zoomedTo(box: BoundingBox, image: ImageSize, view: ViewSize, share = 0.6): Viewport {
   const scale = Math.min(
     (view.widthPx * share) / Math.max(1, box.width),
@@ -106,7 +104,7 @@ export function zoomedTo(box: BoundingBox, image: ImageSize, view: ViewSize, sha
   )
 }
 
-/** The nearest viewport that shows the box whole (or its middle, when it is larger than the area). */
+/** Returns the nearest viewport that shows the whole box, or its middle if it is too large. */
 export function revealing(viewport: Viewport, box: BoundingBox, image: ImageSize, view: ViewSize): Viewport {
   const shift = (start: number, length: number, room: number) => {
     const margin = Math.min(32, room / 10)
@@ -124,7 +122,7 @@ export function revealing(viewport: Viewport, box: BoundingBox, image: ImageSize
   return byLeft === 0 && byTop === 0 ? viewport : panned(viewport, byLeft, byTop, image, view)
 }
 
-/** The part of the plane that the area shows, in image pixels; it may reach beyond the image. */
+/** Returns the visible area in image pixels; it may reach beyond the image. */
 export function shownBox(viewport: Viewport, view: ViewSize, marginPx = 0): BoundingBox {
   const [x, y] = toImage(viewport, { leftPx: -marginPx, topPx: -marginPx })
   return {

@@ -13,7 +13,7 @@ import { smoothWay } from './smooth-way.ts'
 
 const [width, height] = [240, 180]
 
-/** The same random numbers in every run. */
+/** Returns the same random numbers in every run. */
 function noise(seed: number): () => number {
   let state = seed
   return () => {
@@ -24,13 +24,13 @@ function noise(seed: number): () => number {
 
 type Inside = (x: number, y: number) => boolean
 const ellipse: Inside = (x, y) => ((x - 120) / 70) ** 2 + ((y - 90) / 50) ** 2 <= 1
-/** A star, whose outline turns in and out. */
+/** A star with a jagged outline. */
 const star: Inside = (x, y) => {
   const [dx, dy] = [x - 120, y - 90]
   return Math.hypot(dx, dy) <= 55 + 18 * Math.cos(5 * Math.atan2(dy, dx))
 }
 
-/** An image with one object; `blur` is how many times neighbors are mixed, `grain` how many gray levels noise has. */
+/** Returns an image with one object; `blur` counts smoothing passes, `grain` is noise in gray levels. */
 function loaded(
   inside: Inside,
   { blur = 0, grain = 0, object = [190, 70, 60], ground = [90, 120, 100] } = {},
@@ -77,7 +77,7 @@ function iou(bitmap: Bitmap, inside: Inside): number {
   return both / either
 }
 
-/** Places on the outline, each up to some pixels beside it, as a hurried hand clicks. */
+/** Returns places near the outline, as if clicked in a hurry. */
 function clicksAround(inside: Inside, count: number, slipPx: number): Point[] {
   const random = noise(3)
   return Array.from({ length: count }, (_, i) => {
@@ -89,7 +89,7 @@ function clicksAround(inside: Inside, count: number, slipPx: number): Point[] {
   })
 }
 
-/** What the scissors cut out with these clicks, each drawn to an edge nearby. */
+/** Cuts out an area with the scissors by these clicks. */
 function cutAlong(pixels: WindowPixels, clicks: readonly Point[]): Bitmap {
   const edges = edgeCosts(pixels)
   const anchors = clicks.map(([x, y]) => strongestNear(edges, x, y, 8))
@@ -104,7 +104,7 @@ function cutAlong(pixels: WindowPixels, clicks: readonly Point[]): Bitmap {
 
 describe('intelligent scissors', () => {
   it('goes on along a weaker edge instead of a long way round on a strong one', () => {
-    // A deep bowl of gray in black, with stripes below it for more strong edges, and white above it.
+    // A deep gray bowl in black, stripes below it for more strong edges, white above.
     const look = (x: number, y: number): number => {
       if (y < 60) return 255
       if (y < 160) return x >= 60 && x < 180 ? 155 : 10
@@ -183,7 +183,7 @@ describe('cutting out', () => {
   })
 
   it('takes what a click adds, and leaves what a click takes away', () => {
-    // Two colors in one object, one of which the ground has too.
+    // Two colors in one object, one of them also in the background.
     const half: Inside = (x, y) => ellipse(x, y) && x < 120
     const pixels = loaded(ellipse)
     for (let at = 0; at < width * height; at++)

@@ -31,11 +31,11 @@ const proposed = ({ region: { x, y } }: ImageCrop, found: readonly RunLengths[])
   note: null,
 })
 
-/** The tools that need no model, in a worker. They see what is in view, at the resolution of the screen. */
+/** Runs the tools that need no model in a worker, on what is in view at screen resolution. */
 export class Classical {
   readonly #images: ImageLoader
   readonly #waiting = new Map<number, Waiting>()
-  /** One after another: what is asked of the worker belongs to the window that it has at that moment. */
+  /** One at a time: each task belongs to the worker's current window. */
   readonly #turns = new Mutex()
   #worker: Worker | null = null
   #cached: CachedCrop | null = null
@@ -56,7 +56,7 @@ export class Classical {
     })
   }
 
-  /** Stands in for a segmentation model: parts the object from its surroundings by their colors. */
+  /** Replaces a segmentation model: separates an object from its surroundings by color. */
   segment({ prompt: { points, box }, known }: AreaQuery & { kind: 'segment' }, about: About): Promise<Answer> {
     const corners = box
       ? ([
@@ -103,7 +103,7 @@ export class Classical {
     this.#waiting.clear()
   }
 
-  /** Gives the worker the pixels around these places, unless it has them. */
+  /** Sends the worker the pixels around these places, unless it has them. */
   async #window(about: About, places: readonly (readonly [number, number])[]): Promise<ImageCrop> {
     const loaded = this.#images.peek(about.imageId)
     if (!loaded || loaded.variant === 'thumbnail') throw new Error(t`Image still loading. Try again in a moment`)

@@ -1,18 +1,18 @@
-/** Colors as a few clouds of red, green and blue: how much of all there is in each, its middle and its spread. */
+/** Colors as a few Gaussian clouds. */
 export type ColorMixture = {
-  /** What a color costs: the less, the more of them there are. */
+  /** Returns the cost of a color: the lower, the more typical. */
   cost(red: number, green: number, blue: number): number
 }
 
-/** Colors one after another, three values each. */
+/** Three values per color. */
 export type Colors = Float32Array
 
 const clouds = 5
 const rounds = 4
-/** So many gray levels a cloud spreads at least, so that a plain area is not one color alone. */
+/** Minimum spread of a cloud in gray levels, so that a plain area isn't a single color. */
 const minSpread = 3
 
-/** Fits the mixture: the clouds begin at colors that are far from each other, then each color joins its nearest one. */
+/** Fits a mixture: starts at distant colors, then assigns each color to its nearest cloud. */
 export function colorMixture(colors: Colors): ColorMixture {
   const count = colors.length / 3
   const labels = nearestTo(farApart(colors), colors)
@@ -30,7 +30,7 @@ export function colorMixture(colors: Colors): ColorMixture {
   }
 }
 
-/** Colors that differ: the mean, then again and again the one that is farthest from all before. */
+/** Returns distant colors: the mean, then repeatedly the one farthest from all before. */
 function farApart(colors: Colors): number[][] {
   const count = colors.length / 3
   const mean = [0, 1, 2].map((channel) => {
@@ -54,7 +54,7 @@ function farApart(colors: Colors): number[][] {
   return starts
 }
 
-/** Which of the starts each color is nearest to; the starts move to the middle of theirs a few times. */
+/** Assigns colors to the nearest start and moves the starts to their means, a few times. */
 function nearestTo(starts: number[][], colors: Colors): Uint8Array {
   const count = colors.length / 3
   const labels = new Uint8Array(count)
@@ -84,7 +84,7 @@ function nearestTo(starts: number[][], colors: Colors): Uint8Array {
   return labels
 }
 
-/** One cloud: its middle, the inverse of its covariance (six values), and what it costs to be in it at all. */
+/** A cloud's mean, inverse covariance (six values) and base cost. */
 type Cloud = { middle: number[]; inverse: number[]; base: number }
 
 function spreadsOf(colors: Colors, labels: Uint8Array): Cloud[] {

@@ -5,34 +5,34 @@ import type { WindowPixels } from './edge-costs.ts'
 import type { Seed } from './flood-grow.ts'
 import { cheapestCut, neighborSteps } from './max-flow.ts'
 
-/** Of an object in a box so much around the box is looked at too, as what it stands out from. */
+/** Background taken around the box, as a share of its longer side. */
 const marginShare = 0.3
-/** The object is first found on so many pixels along the longer side, then its border on all of them. */
+/** The object is found on this many pixels along the longer side, then its border on all. */
 const coarsePx = 160
 const rounds = 4
-/** What it costs to part two pixels of one color. */
+/** Cost of separating two pixels of the same color. */
 const linkCost = 25
-/** Costs are whole numbers in the cut: so many to one. */
+/** Costs are whole numbers: this many to one. */
 const unit = 24
 const maxPull = 12
-/** An object reaches so far across its box, or is drawn to its sides by one of these, the least that does. */
+/** An object must span this share of its box; otherwise the smallest of these biases that makes it do so is used. */
 const fillShare = 0.75
-/** After something was taken away less is left. */
+/** Share to span after something was subtracted. */
 const leftShare = 0.3
 const drawn = [1, 2, 4]
-/** So alike is the color of what is beside the object to the color where a user pointed. */
+/** Colors within this distance of a point beside the object count as background. */
 const alike = 40
-/** A place that a user pointed at stands for a disk of so much of the longer side. */
+/** A point stands for a disk of this share of the longer side. */
 const seedShare = 0.015
-/** On all pixels the border is looked for so many coarse pixels around where it was found. */
+/** The border is refined within this many coarse pixels of where it was found. */
 const bandPx = 2
 
-/** Pixels that are worked on, with a border of one around them that no cut looks at. */
+/** Pixels with a border of one that no cut uses. */
 type Field = { width: number; height: number; colors: Colors; fixed: Int8Array }
 
 /**
- * The object in a box, or of places inside and beside it: parted from its surroundings where colors change, so that the
- * colors on either side are as typical of it as can be. Found by fitting the colors of both sides and cutting in turn.
+ * Cuts out the object in a box, or the one at points inside and outside of it, by alternately fitting the colors of
+ * both sides and cutting (GrabCut).
  */
 export function cutOut(pixels: WindowPixels, points: readonly Seed[], box: Box, { isTight = true } = {}): Bitmap {
   const around = areaAround(pixels, points, box)
@@ -59,7 +59,7 @@ function areaAround({ width, height }: WindowPixels, points: readonly Seed[], bo
   return { x: left, y: top, width: right - left, height: bottom - top }
 }
 
-/** The area at a scale: each pixel the mean of those that it covers. */
+/** Scales the area; each pixel is the mean of those it covers. */
 function fieldOf({ data, width: stride }: WindowPixels, around: Box, scale: number): Field {
   const inner = { width: Math.ceil(around.width * scale), height: Math.ceil(around.height * scale) }
   const width = inner.width + 2
@@ -89,7 +89,7 @@ function fieldOf({ data, width: stride }: WindowPixels, around: Box, scale: numb
   return { width, height, colors, fixed: new Int8Array(width * height) }
 }
 
-/** Marks what is certain: nothing outside of the box is the object, and what was pointed at is what was said of it. */
+/** Marks what is certain: outside of the box is background, points are what the user said. */
 function fix(field: Field, around: Box, scale: number, points: readonly Seed[], box: Box): Mark[] {
   const { width, height, fixed, colors } = field
   const left = (box.x - around.x) * scale
@@ -117,12 +117,12 @@ function fix(field: Field, around: Box, scale: number, points: readonly Seed[], 
   })
 }
 
-/** The color where a user pointed. */
+/** The color at a point. */
 type Mark = { inside: boolean; color: readonly number[] }
 
 type Models = { object: ColorMixture; ground: ColorMixture }
 
-/** Fits the colors of what is taken and of the rest, and cuts by them, again and again. */
+/** Alternates between fitting the colors of both sides and cutting. */
 function partInTurns(
   field: Field,
   share: number,
@@ -142,7 +142,7 @@ function partInTurns(
     }
     bias = 0
     let next = cut(bias)
-    // A box is drawn close around an object: what reaches its sides nowhere is only a part of it.
+    // A box is drawn tightly: a cut that doesn't reach its sides is only a part of the object.
     for (const by of fills(next) ? [] : drawn) {
       const more = cut(by)
       if (!fills(more)) continue
@@ -174,7 +174,7 @@ function extentOf({ width, height }: Field, isIn: (at: number) => boolean): { wi
   return { width: Math.max(0, right - left), height: Math.max(0, bottom - top) }
 }
 
-/** What may be the object, is nearer to its middle than to its corners, and does not look like what was said to be beside it. */
+/** Guesses an ellipse in the box without colors that the user marked as background. */
 function firstGuess({ width, height, fixed, colors }: Field, marks: readonly Mark[]): Uint8Array {
   const away = (at: number, { color }: Mark) =>
     Math.hypot(colors[at * 3]! - color[0]!, colors[at * 3 + 1]! - color[1]!, colors[at * 3 + 2]! - color[2]!)
@@ -182,7 +182,7 @@ function firstGuess({ width, height, fixed, colors }: Field, marks: readonly Mar
     const [inside, beside] = [true, false].map((side) =>
       Math.min(...marks.filter((mark) => mark.inside === side).map((mark) => away(at, mark))),
     ) as [number, number]
-    // Without a place inside to compare with, the object may have that color too.
+    // Without a point inside to compare with, the object may have that color too.
     return inside < Number.POSITIVE_INFINITY && beside <= alike && beside < inside
   }
   let [left, top, right, bottom] = [width, height, 0, 0]
@@ -232,12 +232,12 @@ function pulls({ width, height, colors, fixed }: Field, { object, ground }: Mode
   return pull
 }
 
-/** Parting neighbors costs less the more they differ, measured by how much neighbors differ here. */
+/** Returns the costs of separating neighbors: lower the more they differ, relative to the average difference. */
 function linkCosts({ width, height, colors }: Field): Int32Array {
   const differences = (visit: (at: number, step: number, squared: number) => void) => {
     for (let y = 1; y < height - 1; y++)
       for (let x = 1; x < width - 1; x++)
-        // Each pair once: the even steps lead right and down.
+        // Each pair once: even steps lead right and down.
         for (let step = 0; step < 8; step += 2) {
           const [dx, dy] = neighborSteps[step]!
           const [nx, ny] = [x + dx, y + dy]
@@ -266,7 +266,7 @@ function linkCosts({ width, height, colors }: Field): Int32Array {
   return links
 }
 
-/** Looks for the border again on all pixels, near to where it was found. */
+/** Refines the border on all pixels, near where it was found. */
 function refined(
   pixels: WindowPixels,
   around: Box,
@@ -297,7 +297,7 @@ function refined(
   return cheapestCut({ width, height, links: linkCosts(field), pull: biased(field, pulls(field, models), bias) })
 }
 
-/** What was taken, in pixels of the window. */
+/** Copies the result into the window. */
 function inWindow({ width, height }: WindowPixels, around: Box, taken: Uint8Array, points: readonly Seed[]): Bitmap {
   const bitmap: Bitmap = { x: 0, y: 0, width, height, data: new Uint8Array(width * height) }
   const stride = around.width + 2
@@ -308,7 +308,7 @@ function inWindow({ width, height }: WindowPixels, around: Box, taken: Uint8Arra
   return bitmap
 }
 
-/** A piece that nobody pointed at is meant if it is so large beside the largest one. */
+/** Smaller pieces that nobody pointed at are dropped, as a share of the largest. */
 const pieceShare = 0.25
 
 function keepPieces({ data, width, height }: Bitmap, points: readonly Seed[]): void {

@@ -1,22 +1,21 @@
-/** Pixels of the window in which a classical tool works: four bytes each, row by row. */
+/** RGBA pixels of the window. */
 export type WindowPixels = { data: Uint8ClampedArray; width: number; height: number }
 
-/** What a step to each corner between pixels costs, (width + 1) × (height + 1) of them, row by row; never 0. */
+/** The cost of a step to each corner between pixels, (width + 1) × (height + 1) of them; never 0. */
 export type EdgeCosts = { costs: Uint8Array; strength: Float32Array; width: number; height: number }
 
 export const maxCost = 100
-/** A way along the strongest edge may be so much longer than one across plain areas, and not more: mostCost / this. */
+/** Cost along the strongest edge: limits how long a detour along edges may be. */
 const minCost = 20
-/** An edge of so many gray levels is as good as any, however strong others are; a weaker image is not blown up more. */
+/** An edge of this many gray levels counts as strong; weaker images aren't amplified more. */
 const minReference = 12
 const referenceShare = 0.97
-/** A corner beside the ridge of an edge looks so much weaker, so that paths keep to the ridge. */
+/** Weight of a corner beside an edge's ridge, so that paths stay on it. */
 const besideRidge = 0.5
 
 /**
- * Costs for a path that follows edges. The gradient is taken at the corners where four pixels meet, so that a path along
- * corners lies exactly between what it parts: the mean of the pixels on either side, after a 3 × 3 binomial blur, the
- * strongest of the three channels.
+ * Computes costs for paths along edges. Gradients are taken at the corners between pixels, after a 3 × 3 binomial blur,
+ * from the strongest channel: a path along corners separates pixels exactly.
  */
 export function edgeCosts(pixels: WindowPixels): EdgeCosts {
   const width = pixels.width + 1
@@ -31,7 +30,7 @@ export function edgeCosts(pixels: WindowPixels): EdgeCosts {
     for (let x = 0; x < width; x++) {
       const at = y * width + x
       const ridge = isRidge(strength, gx[at]!, gy[at]!, x, y, width, height) ? 1 : besideRidge
-      // The root lets a weak edge that goes straight on win against a strong one that leads astray.
+      // The root lets a weak straight edge win against a strong one that leads astray.
       const edge = Math.sqrt(Math.min(1, (strength[at]! * ridge) / reference))
       costs[at] = maxCost - Math.round((maxCost - minCost) * edge)
     }
@@ -39,7 +38,7 @@ export function edgeCosts(pixels: WindowPixels): EdgeCosts {
   return { costs, strength, width, height }
 }
 
-/** One channel, each pixel the mean of its neighborhood with weights 1 2 1 both ways. */
+/** Blurs one channel with weights 1 2 1 both ways. */
 function blurred({ data, width, height }: WindowPixels, channel: number): Float32Array {
   const across = new Float32Array(width * height)
   const down = new Float32Array(width * height)
@@ -62,7 +61,7 @@ function blurred({ data, width, height }: WindowPixels, channel: number): Float3
 
 type Gradient = { gx: Float32Array; gy: Float32Array; strength: Float32Array }
 
-/** Takes the channel's gradient over wherever it is stronger than what is there. */
+/** Keeps the channel's gradient wherever it is stronger. */
 function addChannel(values: Float32Array, { width, height }: WindowPixels, { gx, gy, strength }: Gradient): void {
   for (let y = 1; y < height; y++) {
     for (let x = 1; x < width; x++) {
@@ -85,7 +84,7 @@ function addChannel(values: Float32Array, { width, height }: WindowPixels, { gx,
   }
 }
 
-/** Whether neither neighbor across the edge is stronger. */
+/** Returns whether no neighbor across the edge is stronger. */
 function isRidge(
   strength: Float32Array,
   gx: number,
@@ -104,7 +103,7 @@ function isRidge(
   return own >= strengthAt(x + stepX, y + stepY) && own >= strengthAt(x - stepX, y - stepY)
 }
 
-/** The value below which this share of the values lies, to within a level. */
+/** Returns the value below which this share of the values lies, to within a level. */
 function quantile(values: Float32Array, share: number): number {
   const counts = new Uint32Array(512)
   for (const value of values) counts[Math.min(511, Math.floor(value))]! += 1
@@ -116,7 +115,7 @@ function quantile(values: Float32Array, share: number): number {
   return counts.length
 }
 
-/** The strongest corner within reach of a place, or the place itself when there is no edge. */
+/** Returns the strongest corner within reach, or the place itself if there is no edge. */
 export function strongestNear({ strength, width, height }: EdgeCosts, x: number, y: number, reach: number) {
   let best = { x: Math.round(x), y: Math.round(y) }
   let most = minReference / 2

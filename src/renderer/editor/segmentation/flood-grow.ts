@@ -1,15 +1,15 @@
 import type { Bitmap } from '#model/geometry/mask-bitmap.ts'
 import type { WindowPixels } from './edge-costs.ts'
 
-/** A place in the window from which an area grows, or that it must not reach. */
+/** A place from which an area grows, or that it must not reach. */
 export type Seed = { x: number; y: number; inside: boolean }
 
-/** How far around a seed its color is measured, so that a grain of noise does not decide. */
+/** A seed's color is averaged over this radius, so that noise doesn't decide. */
 const seedRadius = 1
 
 /**
- * Everything that is joined to a seed inside by pixels whose color is no farther than the tolerance (0 to 255) from that
- * seed's. Pixels that are nearer to the color of a seed outside are left alone. In window pixels.
+ * Returns the pixels connected to an inside seed whose color is within the tolerance (0 to 255) of it and not nearer to
+ * an outside seed.
  */
 export function floodGrow(pixels: WindowPixels, seeds: readonly Seed[], tolerance: number): Bitmap {
   const { width, height } = pixels
@@ -30,7 +30,7 @@ const clamp = (value: number, length: number): number => Math.min(length - 1, Ma
 
 type Color = readonly [red: number, green: number, blue: number]
 
-/** The mean color around a place. */
+/** Returns the mean color around a place. */
 function colorAround({ data, width, height }: WindowPixels, { x, y }: Seed): Color {
   const [cx, cy] = [clamp(Math.floor(x), width), clamp(Math.floor(y), height)]
   const sum = [0, 0, 0]
@@ -43,7 +43,7 @@ function colorAround({ data, width, height }: WindowPixels, { x, y }: Seed): Col
   return [sum[0]! / count, sum[1]! / count, sum[2]! / count]
 }
 
-/** A distance of colors that is near to how users see it: "redmean", scaled so that black and white are 255 apart. */
+/** Returns a perceptual color distance ("redmean"), scaled so that black and white are 255 apart. */
 function distanceTo(data: Uint8ClampedArray, at: number, [red, green, blue]: Color): number {
   const r = data[at * 4]!
   const [dr, dg, db] = [r - red, data[at * 4 + 1]! - green, data[at * 4 + 2]! - blue]
@@ -51,7 +51,7 @@ function distanceTo(data: Uint8ClampedArray, at: number, [red, green, blue]: Col
   return Math.sqrt(((2 + mean / 256) * dr * dr + 4 * dg * dg + (2 + (255 - mean) / 256) * db * db) / 9)
 }
 
-/** Sets what is joined to the start by pixels that `takes` accepts, row by row. */
+/** Fills what is connected to the start and accepted by `takes`, row by row. */
 function grow(data: Uint8Array, width: number, height: number, start: number, takes: (at: number) => boolean): void {
   const scanned = new Uint8Array(width * height)
   const isFree = (at: number): boolean => {

@@ -3,15 +3,15 @@ import type { BoundingBox, Point } from '#model/geometry/box.ts'
 import { type ImageSize, shownBox } from '../scene/viewport.ts'
 import type { About } from '../tools/helper.ts'
 
-/** More pixels than this are not looked at: the image is reduced, and edges are found as exactly as it shows them. */
+/** Larger windows are scaled down to this. */
 const maxPixels = 1_200_000
-/** So much around what is in view is taken along, as a share of it. */
+/** Margin around the view, as a share of it. */
 const marginShare = 0.15
 
-/** A part of the image as a classical tool sees it: whole pixels of the image, and how many of its own lie on one. */
+/** A part of the image in whole pixels, and its scale. */
 export type ImageCrop = { region: BoundingBox; perPx: number }
 
-/** The part that is in view, at no more than the image's own resolution and the screen's. */
+/** Returns the visible part, at no more than the image's and the screen's resolution. */
 export function windowIn(
   { image: loaded, viewport, view }: Omit<About, 'imageId'>,
   devicePixelRatio: number,
@@ -30,7 +30,7 @@ export function windowIn(
   return { region, perPx: Math.min(1, fits, viewport.scale * devicePixelRatio) }
 }
 
-/** Whether the window still serves for these places: they are in it, and it is not much coarser than what is in view. */
+/** Returns whether the current window contains these places and isn't much coarser than the view. */
 export function serves(now: ImageCrop, requested: ImageCrop, places: readonly Point[]): boolean {
   const { region } = now
   const isIn = ([x, y]: Point) =>
@@ -49,8 +49,8 @@ export const fromWindow = ({ region, perPx }: ImageCrop, [x, y]: Point): Point =
 ]
 
 /**
- * The window's pixels out of a bitmap of the image, which may be smaller than the image is. By way of a canvas:
- * `createImageBitmap` cuts images that were stored turned as if they were not.
+ * Cuts the window out of a bitmap of any size. Uses a canvas, because `createImageBitmap` ignores the orientation of
+ * rotated files when cropping.
  */
 export function cutWindow(
   bitmap: ImageBitmap,

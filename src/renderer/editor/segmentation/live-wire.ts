@@ -1,17 +1,17 @@
 import type { Point } from '#model/geometry/box.ts'
 import { type EdgeCosts, maxCost } from './edge-costs.ts'
 
-/** Straight steps count 5, diagonal ones 7: nearly the square root of 2 in whole numbers. */
+/** Straight steps count 5, diagonal ones 7: about the square root of 2 in whole numbers. */
 const straight = 5
 const diagonal = 7
-/** The eight steps; flat, because taking tuples apart is slow in the innermost loop. */
+/** The eight steps, in flat arrays for speed. */
 const stepsX = [1, 1, 0, -1, -1, -1, 0, 1]
 const stepsY = [0, 1, 1, 1, 0, -1, -1, -1]
 const lengths = [straight, diagonal, straight, diagonal, straight, diagonal, straight, diagonal]
 const buckets = maxCost * diagonal + 1
 const unreached = -1
 
-/** The cheapest ways from one corner to all others in a square around it. */
+/** The cheapest paths from one corner to all others in a square around it. */
 export type Paths = {
   from: { x: number; y: number }
   /** The square, in corners of the window. */
@@ -19,13 +19,13 @@ export type Paths = {
   top: number
   width: number
   height: number
-  /** The step by which each corner was reached, as its place in the list of steps; -1 for the start. */
+  /** Index of the step by which each corner was reached; -1 at the start. */
   cameBy: Int8Array
 }
 
 /**
- * Dijkstra's algorithm with a circle of buckets (Dial), as in Mortensen and Barrett's intelligent scissors (1995), over
- * the corners not farther than `reach` from the start.
+ * Finds paths by Dijkstra's algorithm with circular buckets (Dial), as in Mortensen and Barrett's intelligent scissors
+ * (1995), up to `reach` corners from the start.
  */
 export function cheapestPaths(edges: EdgeCosts, from: { x: number; y: number }, reach: number): Paths {
   const left = Math.max(0, from.x - reach)
@@ -68,8 +68,8 @@ export function cheapestPaths(edges: EdgeCosts, from: { x: number; y: number }, 
 }
 
 /**
- * The cheapest way to a corner, both ends included. For a corner out of reach it leads to the nearest one within, and
- * from there straight on.
+ * Returns the cheapest path to a corner, both ends included. Out of reach, it continues straight from the nearest
+ * corner.
  */
 export function pathTo({ left, top, width, height, cameBy }: Paths, to: { x: number; y: number }): Point[] {
   let x = Math.min(left + width - 1, Math.max(left, to.x)) - left

@@ -4,7 +4,7 @@ import { type CutGrid, cheapestCut, neighborSteps } from './max-flow.ts'
 const [width, height] = [5, 5]
 const inner = [1, 2, 3].flatMap((y) => [1, 2, 3].map((x) => y * width + x))
 
-/** The same random numbers in every run. */
+/** Returns the same random numbers in every run. */
 function numbers(seed: number): (below: number) => number {
   let state = seed
   return (below) => {

@@ -1,4 +1,4 @@
-/** Steps to the eight neighbors of a pixel; each one's opposite stands beside it, at the index with the last bit turned. */
+/** Steps to a pixel's eight neighbors; the opposite of a step has its index with the last bit flipped. */
 export const neighborSteps: readonly (readonly [number, number])[] = [
   [1, 0],
   [-1, 0],
@@ -11,8 +11,8 @@ export const neighborSteps: readonly (readonly [number, number])[] = [
 ]
 
 /**
- * A grid of pixels to part in two. `links` are the costs of parting neighbors, eight per pixel in the order of the steps;
- * `pull` is what it costs to leave a pixel out (above 0) or to take it in (below 0). Pixels on the border have neither.
+ * A grid of pixels to separate. `links` are the costs between neighbors, eight per pixel; `pull` is the cost of leaving
+ * a pixel out (positive) or in (negative). Border pixels have neither.
  */
 export type CutGrid = { width: number; height: number; links: Int32Array; pull: Int32Array }
 
@@ -23,8 +23,7 @@ const toTerminal = 8
 const orphaned = 9
 
 /**
- * The cheapest way to part the grid, as 1 for each pixel that is taken in: the largest flow from one side to the other, by
- * the two search trees of Boykov and Kolmogorov. Uses the grid up.
+ * Finds the cheapest cut by Boykov and Kolmogorov's maximum flow; returns 1 for each pixel inside. Consumes the grid.
  */
 export function cheapestCut(grid: CutGrid): Uint8Array {
   const trees = new SearchTrees(grid)
@@ -39,7 +38,7 @@ class SearchTrees {
   readonly offsets: readonly number[]
   readonly parent: Uint8Array
   readonly isActive: Uint8Array
-  // How far a pixel is from its terminal, as it was known at a time: long ways are avoided when a tree changes.
+  // Distance to the terminal and when it was computed: short paths are preferred.
   readonly distance: Int32Array
   readonly knownAt: Int32Array
   active: number[] = []
@@ -66,7 +65,7 @@ class SearchTrees {
     }
   }
 
-  /** The next pixel from which a tree may grow, -1 when there is none. */
+  /** Returns the next pixel to grow from, or -1. */
   nextActive(): number {
     for (;;) {
       if (this.active.length === 0) {
@@ -80,7 +79,7 @@ class SearchTrees {
     }
   }
 
-  /** Grows from the same pixel again, until no way leads from it to the other tree. */
+  /** Grows from a pixel until no path leads from it to the other tree. */
   growUntilApart(at: number): void {
     const { tree, offsets } = this
     while (tree[at] !== free) {
@@ -114,13 +113,13 @@ class SearchTrees {
     }
   }
 
-  /** What can still flow along a tree's link: towards the outside from the inside tree, the other way round in the other. */
+  /** Returns the remaining capacity of a link, in the direction of the tree's flow. */
   room(at: number, step: number, side: number): number {
     const { links, offsets } = this
     return side === inside ? links[at * 8 + step]! : links[(at + offsets[step]!) * 8 + (step ^ 1)]!
   }
 
-  /** Takes free neighbors into the pixel's tree; the step to the other tree where they meet, else -1. */
+  /** Adds free neighbors to the tree; returns the step to the other tree if they meet, else -1. */
   grow(at: number): number {
     const { tree, parent, distance, knownAt, offsets } = this
     const side = tree[at]!
@@ -143,14 +142,14 @@ class SearchTrees {
     return -1
   }
 
-  /** The link between a pixel and its parent, as an index: the one that flow takes, and its opposite. */
+  /** Returns the indices of a pixel's link to its parent: along the flow and back. */
   linkTo(at: number, step: number, side: number): [along: number, back: number] {
     const { offsets } = this
     const [down, up] = [(at + offsets[step]!) * 8 + (step ^ 1), at * 8 + step]
     return side === inside ? [down, up] : [up, down]
   }
 
-  /** Lets as much flow as there is room for, from the one terminal over this link to the other. */
+  /** Pushes as much flow as possible over this link. */
   push(from: number, by: number): void {
     const { parent, links, pull, offsets } = this
     const to = from + offsets[by]!
@@ -183,7 +182,7 @@ class SearchTrees {
     }
   }
 
-  /** Finds the orphan another parent in its tree, or sets it free. */
+  /** Finds the orphan a new parent, or frees it. */
   adopt(at: number): void {
     const { tree, parent, distance, knownAt, offsets } = this
     const side = tree[at]!
@@ -212,7 +211,7 @@ class SearchTrees {
     tree[at] = free
   }
 
-  /** How far a pixel is from its terminal, -1 when its way ends at an orphan. */
+  /** Returns a pixel's distance to its terminal, or -1 if its path ends at an orphan. */
   distanceOf(start: number): number {
     const { parent, distance, knownAt, offsets } = this
     let far = 0

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { NewestFirst } from './newest-first.ts'
 
-/** Work that ends when told. */
+/** Work that ends when the test lets it. */
 function bench() {
   const begun: string[] = []
   const ends = new Map<string, { resolve(): void; reject(error: Error): void }>()

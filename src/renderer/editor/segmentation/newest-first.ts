@@ -1,7 +1,4 @@
-/**
- * Does one piece of work of a kind at a time. While it runs, only the newest further wish is kept: the ones in between
- * get null, because nobody needs their answers any more.
- */
+/** Runs one piece of work of a kind at a time and keeps only the newest waiting one; those replaced get null. */
 export class NewestFirst<Answer> {
   readonly #running = new Set<string>()
   readonly #next = new Map<string, { work: () => Promise<Answer>; resolve(answer: Promise<Answer> | null): void }>()

@@ -4,19 +4,19 @@ import { cutOut } from './cut-out.ts'
 import type { WindowPixels } from './edge-costs.ts'
 import { floodGrow, type Seed } from './flood-grow.ts'
 
-/** How alike the colors of the area are that a click's object is first taken to be. */
+/** Color tolerance of the first guess at a click. */
 const tolerance = 32
-/** An area of like colors grows by so much before the object is looked for in it. */
+/** The first guess's box grows by this share. */
 const grownBy = 0.25
-/** An object may be so large as a share of the window's shorter side. */
+/** Object sizes to try, as shares of the window's shorter side. */
 const shares = [0.3, 0.6] as const
 const maxFound = 3
-/** From this overlap on two areas are the same. */
+/** Areas that overlap more than this are the same. */
 const sameArea = 0.9
 
 /**
- * What a click may mean, the most likely first: the object is looked for in boxes that may be around it, and what stands out
- * most from its surroundings is most likely meant. `known` are boxes of objects that are under the click already.
+ * Returns what a click may mean, likeliest first: cuts objects out of several boxes and ranks them by contrast. `known`
+ * are boxes of objects under the click.
  */
 export function objectsAt(pixels: WindowPixels, points: readonly Seed[], known: readonly Box[]): Bitmap[] {
   const inside = points.filter((point) => point.inside)
@@ -57,7 +57,7 @@ function guesses(pixels: WindowPixels, points: readonly Seed[], inside: readonly
   })
 }
 
-/** How much the colors differ across the border of an area, on average; where the box cuts it off they don't count. */
+/** Returns the average color difference across an area's border, except where the box cuts it. */
 function contrastOf({ data, width, height }: WindowPixels, area: Bitmap, box: Box): number {
   let [sum, count] = [0, 0]
   const isCut = (x: number, y: number) =>

@@ -3,18 +3,15 @@ import { shownBox } from '../scene/viewport.ts'
 import type { Prompt } from '../tools/area-query.ts'
 import type { About } from '../tools/helper.ts'
 
-/** So much larger than what the encoder sees must an image be that a part of it is looked at on its own. */
+/** An image this much larger than the encoder's input is encoded in parts. */
 const largeFrom = 1.5
-/** Of an image that is shown by more than this share, all is looked at. */
+/** If more than this share of the image is visible, all of it is encoded. */
 const wholeFrom = 0.6
 const marginShare = 0.25
-/** The part stands on a grid of this share of its size, so that a small move of the view gives the same one. */
+/** Parts lie on a grid of this share of their size, so that small moves of the view reuse one. */
 const gridShare = 0.25
 
-/**
- * The part of a large image that the encoder should look at: what is in view with a margin, in whole pixels; null for
- * all of it.
- */
+/** Returns the part of a large image to encode: the view with a margin, in whole pixels; null for all of it. */
 export function seenRegion({ image, viewport, view }: Omit<About, 'imageId'>, sidePx: number): BoundingBox | null {
   const longSidePx = Math.max(image.widthPx, image.heightPx)
   const seen = shownBox(viewport, view)
@@ -24,7 +21,7 @@ export function seenRegion({ image, viewport, view }: Omit<About, 'imageId'>, si
   const height = Math.min(image.heightPx, seen.y + seen.height) - top
   const seenPx = Math.max(width, height)
   if (longSidePx <= sidePx * largeFrom || seenPx > longSidePx * wholeFrom || width <= 0 || height <= 0) return null
-  // Sizes in steps, so that zooming by a little gives the same part too.
+  // Sizes come in steps, so that small zooms reuse a part too.
   const wantedPx = Math.max(sidePx, seenPx * (1 + 2 * marginShare))
   const regionPx = steppedSize(wantedPx, sidePx)
   const place = (middle: number, room: number): { at: number; length: number } => {
@@ -38,11 +35,11 @@ export function seenRegion({ image, viewport, view }: Omit<About, 'imageId'>, si
   return { x: across.at, y: down.at, width: across.length, height: down.length }
 }
 
-/** The next size up in steps of the square root of 2. */
+/** Returns the next size in steps of the square root of 2. */
 const steppedSize = (wantedPx: number, sidePx: number): number =>
   Math.round(sidePx * 2 ** (Math.ceil(Math.log2(wantedPx / sidePx) * 2) / 2))
 
-/** Whether everything that a prompt points at lies in the region. */
+/** Returns whether the region contains the whole prompt. */
 export function holdsPrompt(region: BoundingBox | null, { points, box }: Prompt): boolean {
   if (!region) return true
   const isIn = (x: number, y: number) =>

@@ -34,7 +34,7 @@ const click = (editor: Editor) => {
 }
 
 describe('an answer that comes late', () => {
-  /** Answers wait until the test gives them. */
+  /** Answers when the test gives an answer. */
   function slow(): AreaFinder & { give: (answer: Answer | Error) => Promise<void> } {
     const waiting: { resolve(answer: Answer): void; reject(error: Error): void }[] = []
     return {

@@ -12,10 +12,10 @@ import { Classical } from './classical.ts'
 import { NewestFirst } from './newest-first.ts'
 import { holdsPrompt, seenRegion } from './seen-region.ts'
 
-/** What is shown of the model while the segmentation tool is available. */
+/** The model's state while the segmentation tool is active. */
 export type HelperState =
   | { status: 'unused' }
-  /** No model has been added: a classical tool answers. */
+  /** No model: the classical tool answers. */
   | { status: 'without' }
   /** The image is being encoded; clicks wait. */
   | { status: 'reading'; model: SegmentationModel }
@@ -27,12 +27,12 @@ type SegmentationEngine = Pick<
   'segmenters' | 'prepareSegmentation' | 'prepareAhead' | 'segment'
 >
 
-/** An image so much larger than what the encoder sees is worth a remark. */
+/** An image this much larger than the encoder's input gets a hint to zoom in. */
 const reducedFrom = 2.5
 
 /**
- * Answers what tools ask: by the current segmentation model, or by the classical tools in the window. From the first use
- * of the segmentation tool on, each image that comes on the stage is encoded at once, and its neighbors ahead.
+ * Answers area queries by the current segmentation model or the classical tools. Once the segmentation tool was used,
+ * each new image is encoded at once and its neighbors ahead.
  */
 export class SegmentationHelper implements AreaFinder {
   readonly store: StoreApi<HelperState> = createStore<HelperState>(() => ({ status: 'unused' }))
@@ -52,7 +52,7 @@ export class SegmentationHelper implements AreaFinder {
     this.#classical = new Classical(images)
   }
 
-  /** Follows the editor: which tool is available, and which image is on the stage. */
+  /** Follows the editor's tool and image. */
   follow(editor: Editor, neighbors: () => readonly ImageId[]): void {
     const prepare = () => {
       const { session } = editor.state
@@ -66,7 +66,7 @@ export class SegmentationHelper implements AreaFinder {
     })
   }
 
-  /** The pairs have changed: looks again which one is current. */
+  /** Looks up the current model again. */
   modelsChanged(): void {
     this.#model = null
     this.#region = null
@@ -105,7 +105,7 @@ export class SegmentationHelper implements AreaFinder {
     }
   }
 
-  /** All clicks on one object look at the same part of the image; with the first one it is chosen. */
+  /** All clicks on one object use the same part of the image, chosen at the first. */
   #regionFor(prompt: Prompt, about: About, model: SegmentationModel): BoundingBox | null {
     const isFirst = prompt.points.length + (prompt.box ? 1 : 0) === 1
     const kept = this.#region?.imageId === about.imageId && !isFirst ? this.#region.region : undefined
@@ -139,7 +139,7 @@ export class SegmentationHelper implements AreaFinder {
   #current(): Promise<SegmentationModel | null> {
     const loading = this.#model ?? this.#engine.segmenters().then((all) => all.find(({ current }) => current) ?? null)
     this.#model = loading
-    // Those that wait for it get the error.
+    // Callers get the error.
     loading.catch(() => {
       if (this.#model === loading) this.#model = null
     })

@@ -9,7 +9,7 @@ import { objectsAt } from './objects-at.ts'
 import { areaInImage, dropNoise } from './smooth-area.ts'
 import { smoothWay } from './smooth-way.ts'
 
-/** The way along edges is looked for so far around its start, in pixels of the window. */
+/** Paths are searched this far from their start, in window pixels. */
 const wireReach = 320
 const snapReach = 8
 
@@ -71,7 +71,7 @@ function done(task: ClassicalTask) {
   return wire(task.from, task.to, task.snap)
 }
 
-/** Answers each task in order; keeps the window of the image that the last one gave. */
+/** Answers tasks in order and keeps the latest window. */
 export function serveClassical(): void {
   self.onmessage = ({ data: { id, task } }: MessageEvent<ToClassicalWorker>) => {
     let answer: FromClassicalWorker

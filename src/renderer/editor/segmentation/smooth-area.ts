@@ -1,11 +1,11 @@
 import type { Bitmap, RunLengths } from '#model/geometry/mask-bitmap.ts'
 import { maskFromGrid } from '#model/geometry/mask-from-grid.ts'
 
-/** Holes and specks of fewer pixels than this share of the area are noise. */
+/** Smaller holes and specks, as a share of the area, are noise. */
 const noiseShare = 0.002
 const minNoisePx = 4
 
-/** Closes holes and drops pieces that are too small to be meant. Changes the bitmap. */
+/** Fills small holes and removes small pieces of the bitmap. */
 export function dropNoise(bitmap: Bitmap): void {
   const { data } = bitmap
   const area = data.reduce((sum, value) => sum + value, 0)
@@ -13,7 +13,7 @@ export function dropNoise(bitmap: Bitmap): void {
   for (const value of [0, 1] as const) dropSmall(bitmap, value, maxPx)
 }
 
-/** Turns pieces of at most so many pixels over. Background that reaches the border is not a hole. */
+/** Inverts pieces of at most `maxPx` pixels. Background at the border isn't a hole. */
 function dropSmall({ data, width, height }: Bitmap, value: 0 | 1, maxPx: number): void {
   const seen = new Uint8Array(data.length)
   const piece: number[] = []
@@ -23,7 +23,7 @@ function dropSmall({ data, width, height }: Bitmap, value: 0 | 1, maxPx: number)
     piece.push(start)
     seen[start] = 1
     let atBorder = false
-    // Each pixel of the piece looks for more of it; the list grows meanwhile.
+    // The list grows while it is read.
     for (let i = 0; i < piece.length; i++) {
       const at = piece[i]!
       const x = at % width
@@ -43,17 +43,14 @@ function dropSmall({ data, width, height }: Bitmap, value: 0 | 1, maxPx: number)
   }
 }
 
-/**
- * The area in pixels of the image. Where the window has fewer pixels than the image, the border is made smooth: each
- * pixel is the mean of its neighborhood, and the border runs where that is a half.
- */
+/** Converts the area to image pixels. Where the window is coarser, the border is smoothed. */
 export function areaInImage({ data, width, height }: Bitmap, perPx: number): RunLengths | null {
   const values = perPx >= 1 ? Float32Array.from(data, (value) => value - 0.5) : smoothed(data, width, height)
   const region = { x: 0, y: 0, width: Math.round(width / perPx), height: Math.round(height / perPx) }
   return maskFromGrid({ values, width, height }, { x: width / region.width, y: height / region.height }, region)
 }
 
-/** The mean over 3 × 3 pixels less a half; beyond the border the nearest pixel stands. */
+/** Returns 3 × 3 means minus a half; edges repeat the nearest pixel. */
 function smoothed(data: Uint8Array, width: number, height: number): Float32Array {
   const across = new Float32Array(data.length)
   const values = new Float32Array(data.length)

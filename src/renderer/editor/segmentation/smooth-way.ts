@@ -1,15 +1,15 @@
 import type { Point } from '#model/geometry/box.ts'
 import type { EdgeCosts } from './edge-costs.ts'
 
-/** Below this difference in gray levels there is no edge: the line goes straight. */
+/** Below this difference in gray levels there is no edge and the line is straight. */
 const minEdge = 8
-/** A gap in an edge that is no longer than this is still followed. */
+/** Gaps in an edge up to this length are followed. */
 const maxGap = 10
-/** Each point moves to the mean of so many on either side, and no farther than this, so that corners stay. */
+/** Each point moves to the mean of its neighbors, at most this far, so that corners stay. */
 const reach = 3
 const maxMovePx = 0.7
 
-/** A way from corner to corner as a hand would draw it: straight where there is no edge, without the steps of pixels. */
+/** Smooths a path: straight where there is no edge, without pixel steps elsewhere. */
 export function smoothWay(edges: EdgeCosts, way: readonly Point[]): Point[] {
   const smooth: Point[] = []
   for (const piece of piecesAlong(edges, way)) {
@@ -19,7 +19,7 @@ export function smoothWay(edges: EdgeCosts, way: readonly Point[]): Point[] {
   return smooth
 }
 
-/** Stretches with an edge and without one in turn; each begins where the one before ends. */
+/** Splits the path into pieces with and without an edge; each starts where the previous ends. */
 function piecesAlong({ strength, width }: EdgeCosts, way: readonly Point[]): { hasEdge: boolean; points: Point[] }[] {
   const isOn = way.map(([x, y]) => strength[y * width + x]! >= minEdge)
   for (let from = 0; from < isOn.length; ) {
@@ -38,7 +38,7 @@ function piecesAlong({ strength, width }: EdgeCosts, way: readonly Point[]): { h
   return pieces
 }
 
-/** Both ends stay. */
+/** Keeps both ends. */
 function withoutSteps(way: readonly Point[]): Point[] {
   return way.map(([x, y], n) => {
     const around = Math.min(reach, n, way.length - 1 - n)

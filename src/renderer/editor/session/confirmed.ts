@@ -22,7 +22,6 @@ export type ImageFacts = Pick<
   | 'shownFrom'
 >
 
-/** The part of the engine that a session talks to. */
 export type LabelingPort = {
   open(input: { imageId: ImageId }): Promise<OpenedImage>
   history(input: { imageId: ImageId; before?: number }): Promise<{ edits: Edit[]; earlier: number }>
@@ -36,17 +35,17 @@ export type LabelingPort = {
   }): Promise<{ revision: number; added?: true | undefined }>
 }
 
-/** What the engine has of an image: its labels at a revision, and the last edits that led to them, oldest first. */
+/** The engine's state of an image: labels at a revision and the latest edits, oldest first. */
 export type ConfirmedLabels = {
   image: ImageFacts
   labels: Labels
   revision: number
   history: readonly Edit[]
-  /** Edits before those. */
+  /** Number of edits before those. */
   earlier: number
 }
 
-/** The history is fetched second and cut at the labels' revision. */
+/** Fetches labels, then the history up to their revision. */
 export async function fetchConfirmed(imageId: ImageId, engine: LabelingPort): Promise<ConfirmedLabels> {
   const image = await engine.open({ imageId })
   const { edits, earlier } = await engine.history({ imageId })
@@ -60,11 +59,10 @@ export async function fetchConfirmed(imageId: ImageId, engine: LabelingPort): Pr
   }
 }
 
-/** The edits before those that are known. */
+/** Fetches the edits before those in the history. */
 export const fetchEarlier = ({ image, history, revision }: ConfirmedLabels, engine: LabelingPort) =>
   engine.history({ imageId: image.imageId, before: history[0]?.revision ?? revision + 1 })
 
-/** Of these edits those that the engine does not have yet, and those that it has. */
 export function compared({ history }: ConfirmedLabels, edits: readonly UnsentEdit[]) {
   const stored = new Set(history.map(({ editId }) => editId))
   return {
@@ -73,7 +71,7 @@ export function compared({ history }: ConfirmedLabels, edits: readonly UnsentEdi
   }
 }
 
-/** What the engine has after this edit. */
+/** Returns the engine's state after this edit. */
 export function withEdit(
   { image, history, earlier }: ConfirmedLabels,
   { editId, kind, diff, madeAtMs }: UnsentEdit,

@@ -5,7 +5,7 @@ import { emptyDiff } from '#model/labels/diff.ts'
 import { editNotes } from './edit-notes.ts'
 import type { UnsentEdit } from './unsent-edit.ts'
 
-/** As a browser's: texts under keys, and no more than `maxCharacters` of them. */
+/** A storage with a limit of characters. */
 function memoryStorage(maxCharacters = Number.POSITIVE_INFINITY): Storage {
   const kept = new Map<string, string>()
   return {
@@ -44,7 +44,7 @@ test('whatever is noted and forgotten in whatever order, what is noted last of e
       const expected = new Map<string, UnsentEdit>()
       for (const [at, { n, isForgotten }] of all.entries()) {
         const one = edit(n, at)
-        // Another page of the same browser looks at the same storage.
+        // Another page of the same browser uses the same storage.
         if (isForgotten) editNotes(storage).forget([one.editId])
         else editNotes(storage).note([one])
         if (isForgotten) expected.delete(one.editId)

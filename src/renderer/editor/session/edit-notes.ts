@@ -1,7 +1,7 @@
 import type { EditId } from '#model/ids.ts'
 import type { UnsentEdit } from './unsent-edit.ts'
 
-/** Edits that are written down before the call returns; what does not fit is left out. */
+/** Edits stored synchronously; those that don't fit are dropped. */
 export type EditNotes = {
   note(edits: readonly UnsentEdit[]): void
   forget(editIds: readonly EditId[]): void
@@ -11,7 +11,7 @@ export type EditNotes = {
 
 const prefix = 'winnow-unsent-edit '
 
-/** Notes of edits in the browser's local storage, which holds a few megabytes. */
+/** Stores edits in local storage, which holds a few megabytes. */
 export function editNotes(storage: Storage = localStorage): EditNotes {
   return {
     note(edits) {
@@ -19,7 +19,7 @@ export function editNotes(storage: Storage = localStorage): EditNotes {
         try {
           storage.setItem(`${prefix}${edit.editId}`, JSON.stringify(edit))
         } catch {
-          // It is full, or the edit too large: the database has it in a moment.
+          // Full, or the edit is too large: the database stores it in a moment.
         }
     },
     forget(editIds) {

@@ -32,7 +32,7 @@ describe('a full disk', () => {
 })
 
 describe('a model that runs again while a user works', () => {
-  /** The same boxes under new numbers, as a second run gives them; the second one may have moved. */
+  /** The same boxes under new ids, as after a second run; the second may have moved. */
   const again = (second = box(50)) =>
     start.predictions.map((prediction, n) => ({
       ...prediction,

@@ -13,8 +13,8 @@ import { nextStep, type Step, type UndoStacks, undoStacks } from './undo-stacks.
 import type { UnsentEdit } from './unsent-edit.ts'
 
 /**
- * Why an edit was not taken: `stale` someone changed the same things; `refused` the engine says no, with a sentence for
- * the user; `full` its disk is full; `away` the engine didn't answer, so the edit may or may not be saved.
+ * Why an edit wasn't saved: `stale`, someone changed the same things; `refused` or `full`, the engine says why; `away`,
+ * no answer, so it may or may not be saved.
  */
 type EditFailure = { kind: 'stale' } | { kind: 'refused' | 'full'; message: string } | { kind: 'away' }
 
@@ -26,27 +26,26 @@ function editFailure(error: unknown): EditFailure {
 
 export type SessionSurroundings = KeepingEdits & {
   engine: LabelingPort
-  /** Folder of the workspace: unsent edits are kept apart by it. */
+  /** The workspace's folder. */
   workspace: string
   newEditId(): EditId
   nowMs(): number
-  /** The user of this window. */
   userName(): string
-  /** Of this window's lease of an image, if it has one. */
+  /** This window's lease of an image, if any. */
   epochOf?(imageId: ImageId): number | undefined
 }
 
 type EditAnswer = Awaited<ReturnType<LabelingPort['edit']>>
 
-/** When fewer edits than this can be undone, earlier ones are fetched. */
+/** With fewer edits to undo, earlier ones are fetched. */
 const minUndo = 20
 
-/** While the disk is full, edits are tried again so often. */
+/** Retry interval while the disk is full. */
 const tryAgainMs = 4000
 
 /**
- * The labels of one image while a user edits them. An edit shows at once and goes to the engine in order, one at a
- * time; until it is acknowledged it is also kept on this computer. Sending the same edit twice counts once.
+ * One image's labels while a user edits them. Edits show at once and are sent one at a time; until acknowledged they
+ * are also stored on this computer. Sending an edit twice counts once.
  */
 export class EditSession {
   readonly imageId: ImageId
@@ -62,11 +61,11 @@ export class EditSession {
   #rescued: number
   #factsAreOld = false
   #looksOld = false
-  /** Of a lease that somebody took over: edits go on without it. */
+  /** The lease that another user took over; edits continue without it. */
   #lostEpoch: number | undefined
   #done: Diff = emptyDiff
   readonly #drawnBlind = new Set<AnnotationId>()
-  /** Who changed since what the last undo or redo was about; null when that was nobody. */
+  /** The user whose later change blocked the last undo or redo, or null. */
   changedBy: string | null = null
   readonly #toldOf = new Set<EditId | undefined>()
   #snapshot: SessionSnapshot
@@ -83,7 +82,7 @@ export class EditSession {
     this.#snapshot = this.#makeSnapshot()
   }
 
-  /** Opens an image and sends what an earlier window left unsent. Throws what the engine throws. */
+  /** Opens an image and sends what an earlier window left unsent. Throws the engine's errors. */
   static async open(imageId: ImageId, surroundings: SessionSurroundings): Promise<EditSession> {
     const confirmed = await fetchConfirmed(imageId, surroundings.engine)
     const left = await surroundings.unsent.all(surroundings.workspace)
@@ -107,32 +106,32 @@ export class EditSession {
     return this.#pending.length > 0
   }
 
-  /** The engine's revision that the labels are based on, and how many of its predictions are open. */
+  /** The engine's revision under the labels, and its number of open predictions. */
   get basis(): { revision: number; openPredictions: number } {
     const { labels, revision } = this.#confirmed
     return { revision, openPredictions: labels.predictions.filter(({ outcome }) => outcome === 'open').length }
   }
 
-  /** An edit of this window changed the state, the reviewer and what is hidden: fetch them again. */
+  /** Whether an edit of this window changed state, reviewer or visibility, so that they must be fetched again. */
   get factsAreOld(): boolean {
     return this.#factsAreOld
   }
 
-  /** What was done in this session. */
+  /** Counts what was done in this session. */
   tally(): Tally {
     return tallyOf(this.#done, this.#labels)
   }
 
-  /** Applies an edit at once and sends it. An empty diff does nothing. */
+  /** Applies an edit at once and sends it. Ignores an empty diff. */
   apply(diff: Diff): void {
     if (!isEmpty(diff)) this.#add('edit', diff)
   }
 
-  /** Takes back this user's last edit that still stands, by a new edit; gives that edit's diff, or null when there is none. */
+  /** Reverts this user's last edit by a new one; returns its diff, or null. */
   undo(): Diff | null {
     const inverse = ({ diff, at }: Step) => ({ diff: invert(diff), at })
     const diff = this.#next(this.#stacks.undo.map(inverse))
-    // Fails if the engine is away, which is shown elsewhere: the next one tries again.
+    // Fails while the engine is away; the next undo tries again.
     this.#reachBack().catch(() => undefined)
     return diff && this.#add('undo', diff)
   }
@@ -142,7 +141,7 @@ export class EditSession {
     return diff && this.#add('redo', diff)
   }
 
-  /** What others changed since is said once; then the step before it is next. */
+  /** Reports once that others changed something since, then moves on to the step before it. */
   #next(steps: readonly Step[]): Diff | null {
     const open = steps.filter(({ at }) => !this.#toldOf.has(this.#editIdAt(at)))
     const next = nextStep(this.#labels, open, this.#stacks.others)
@@ -156,12 +155,12 @@ export class EditSession {
     return (history[at] ?? this.#pending.all[at - history.length])?.editId
   }
 
-  /** The engine stopped: edits wait, also those that are made from now on. */
+  /** Stops sending; edits wait until the engine is back. */
   engineLost(): void {
     this.#stopFor({ kind: 'away' })
   }
 
-  /** The engine answers again, or the user wants another try: sends what waits, with the same ids. */
+  /** Sends waiting edits again under the same ids. */
   resume(): void {
     if (this.#obstacle?.kind === 'conflict') return
     this.#obstacle = null
@@ -169,13 +168,13 @@ export class EditSession {
     void this.#send()
   }
 
-  /** Another user acts in this window: undo is theirs now. */
+  /** Rebuilds undo for another user in this window. */
   userChanged(): void {
     this.#recompute()
     this.#publish()
   }
 
-  /** Someone else may have changed this image: fetches its labels, once nothing waits to be sent. */
+  /** Fetches the labels again once nothing waits to be sent. */
   async refresh(): Promise<void> {
     this.#looksOld = this.#pending.length > 0
     if (this.#looksOld) return
@@ -183,24 +182,24 @@ export class EditSession {
     this.#publish()
   }
 
-  /** Settles a conflict: what this window did wins over what someone else did to the same things. */
+  /** Resolves a conflict: this window's edits win. */
   keepMine(): void {
     this.#pending.restack(this.#confirmed.labels, rebased)
     this.#settled()
   }
 
-  /** Settles a conflict: drops the edits of this window that no longer fit; gives how many those were. */
+  /** Resolves a conflict: drops edits that no longer fit; returns how many. */
   takeTheirs(): number {
     return this.#drop((labels, { diff }) => !fits(labels, diff))
   }
 
-  /** Drops the edit that the engine refused, and later ones based on it; returns how many those were. */
+  /** Drops the refused edit and those based on it; returns how many. */
   dropRefused(): number {
     const refused = this.#pending.first
     return this.#drop((labels, edit) => edit === refused || !fits(labels, edit.diff))
   }
 
-  /** Drops all edits that are not saved; returns how many those were. */
+  /** Drops all unsaved edits; returns how many. */
   discard(): number {
     return this.#drop(() => true)
   }
@@ -230,7 +229,7 @@ export class EditSession {
     return diff
   }
 
-  /** What was drawn while predictions were hidden, and comes back once they are shown, takes those of the same objects. */
+  /** Links redrawn labels of a blind review to the predictions of the same objects once these are shown. */
   #withPredictions(kind: UnsentEdit['kind'], diff: Diff): Diff {
     const added = diff.annotations.flatMap(({ before, after }) => (before === null && after ? [after] : []))
     if (this.#confirmed.image.blind) for (const { id } of added) this.#drawnBlind.add(id)
@@ -268,10 +267,10 @@ export class EditSession {
       this.#pending.remove(edit)
       this.#pending.restack(this.#confirmed.labels, rebased)
     } else if (revision !== baseRevision + 1) {
-      // Somebody else's edits came between, or this one was in already: the engine's answer is the truth.
+      // Other edits came in between, or this one was saved before: the engine's state is the truth.
       await this.#reload()
     } else if (this.#pending.first?.editId === edit.editId) {
-      // With nothing else under way, the shown labels are the engine's: keep the same object for those that draw it.
+      // With nothing else pending, the shown labels are the engine's: keeps the same object for the painters.
       const labels = this.#pending.length === 1 ? this.#labels : apply(this.#confirmed.labels, edit.diff)
       this.#confirmed = withEdit(this.#confirmed, edit, { labels, revision, user: this.#surroundings.userName() })
       this.#factsAreOld ||= edit.diff.state !== null
@@ -296,7 +295,7 @@ export class EditSession {
     }
     const isMoved = this.#moveToNewPredictions(predictions)
     const { first } = this.#pending
-    // An image that was taken over may be as it was: then the edit fits as it is.
+    // After a lost lease the image may be unchanged; then the edit still fits.
     const unchanged = this.#confirmed.revision === baseRevision && !isMoved && epoch === undefined
     if (epoch !== undefined) this.#lostEpoch = epoch
     if (first?.editId === edit.editId && (unchanged || !fits(this.#confirmed.labels, first.diff))) {
@@ -304,7 +303,7 @@ export class EditSession {
     }
   }
 
-  /** The model may have replaced predictions that unsent edits are based on; returns whether any edit had to change. */
+  /** Rebases unsent edits on the predictions of a new model run; returns whether any changed. */
   #moveToNewPredictions(before: Labels['predictions']): boolean {
     const isMoved = this.#pending.restack(this.#confirmed.labels, (labels, diff) =>
       onNewPredictions(labels, diff, before),
@@ -319,10 +318,10 @@ export class EditSession {
     this.#publish()
   }
 
-  /** Fetches labels and history again. Edits that turn out to be saved are no longer pending. */
+  /** Fetches labels and history again and removes edits that turn out to be saved. */
   async #reload(): Promise<void> {
     const confirmed = await fetchConfirmed(this.imageId, this.#surroundings.engine)
-    // What a user labels independently has revisions of its own, which end when it is settled.
+    // Independent labels have revisions of their own until they are settled.
     const isOwn = ({ image }: ConfirmedLabels) => image.independent?.isOwn === true
     if (isOwn(confirmed) === isOwn(this.#confirmed) && confirmed.revision < this.#confirmed.revision) return
     this.#factsAreOld = false
@@ -331,7 +330,7 @@ export class EditSession {
     this.#recompute()
   }
 
-  /** An image may have thousands of edits: undo gets those of long ago when it comes near them. */
+  /** Fetches older edits when undo comes near them: an image may have thousands. */
   async #reachBack(): Promise<void> {
     if (this.#reachingBack || this.#confirmed.earlier === 0 || this.#stacks.undo.length >= minUndo) return
     this.#reachingBack = true

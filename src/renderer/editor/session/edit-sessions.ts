@@ -11,8 +11,8 @@ export type Rescue = {
 }
 
 /**
- * The sessions of one window: the image on screen, neighbors opened ahead, and those left behind that still have
- * unsent edits, so that moving on never waits for saving.
+ * This window's sessions: the image on screen, neighbors opened ahead, and those with unsent edits, so that moving on
+ * never waits for saving.
  */
 export class EditSessions {
   readonly #surroundings: SessionSurroundings
@@ -26,7 +26,7 @@ export class EditSessions {
     this.#surroundings = surroundings
   }
 
-  /** The session of an image, opened now or earlier. Throws what the engine throws. */
+  /** Returns the session of an image, opening it if needed. Throws the engine's errors. */
   open(imageId: ImageId): Promise<EditSession> {
     const cached = this.#opening.get(imageId)
     this.#opening.delete(imageId)
@@ -36,15 +36,12 @@ export class EditSessions {
     return session
   }
 
-  /** The session when it is open already, for showing it without a frame in between. */
+  /** Returns an open session at once, or null. */
   peek(imageId: ImageId): EditSession | null {
     return this.#opened.get(imageId) ?? null
   }
 
-  /**
-   * Sends what an earlier window left unsent, on any image. Returns what was found per image, and the images
-   * that could not be opened, whose edits wait on this computer.
-   */
+  /** Sends what an earlier window left unsent. Returns the rescued images and those that couldn't be opened. */
   async rescue(): Promise<Rescue> {
     const left = await this.allUnsent()
     const rescue: Rescue = { rescued: [], failed: [] }
@@ -62,7 +59,7 @@ export class EditSessions {
     return rescue
   }
 
-  /** Drops the edits of an image that are not saved. */
+  /** Drops an image's unsaved edits. */
   async discard(imageId: ImageId): Promise<void> {
     const { unsent } = this.#surroundings
     this.#opened.get(imageId)?.discard()
@@ -70,22 +67,21 @@ export class EditSessions {
     await unsent.remove(left.filter((edit) => edit.imageId === imageId).map(({ editId }) => editId))
   }
 
-  /** The edits of this user that are not saved, on any image. */
+  /** Returns this user's unsaved edits on all images. */
   allUnsent(): Promise<UnsentEdit[]> {
     return this.#surroundings.unsent.all(this.#surroundings.workspace)
   }
 
-  /** The sessions whose edits can't be saved without the user: conflicts and refusals. */
+  /** Returns sessions with conflicts or refusals, which the user must resolve. */
   inTrouble(): EditSession[] {
     return this.all().filter((session) => ['conflict', 'refused'].includes(session.snapshot().saved.kind))
   }
 
-  /** All sessions that are open. */
   all(): EditSession[] {
     return [...this.#opened.values()]
   }
 
-  /** What was done since the start, over all images. */
+  /** Counts what was done on all images since the start. */
   tally(): Tally {
     return sumOf([this.#tallyOfClosed, ...this.all().map((session) => session.tally())])
   }
@@ -120,7 +116,7 @@ export class EditSessions {
     }
   }
 
-  /** Releases the sessions that were asked for the longest ago, unless edits wait in them. */
+  /** Closes the least recently requested sessions without unsent edits. */
   #closeIdle(): void {
     const idle = [...this.#opening.keys()].filter((imageId) => this.#opened.get(imageId)?.hasUnsent === false)
     for (const imageId of idle.slice(0, Math.max(0, idle.length - idleSessionsKept))) {

@@ -26,25 +26,25 @@ export const start: Labels = {
 
 type FakeImage = Pick<ImageFacts, 'imageId' | 'path' | 'widthPx' | 'heightPx'>
 
-/** Keeps labels as the engine does: in order, idempotent by id, stale when the diff does not fit. */
+/** Keeps labels like the engine: in order, idempotent by id, stale if the diff doesn't fit. */
 export class FakeEngine implements LabelingPort {
   labels: Labels
   readonly #image: FakeImage
   edits: Edit[] = []
   down = false
-  /** Takes the edit, but its answer gets lost. */
+  /** Saves the edit but loses its answer. */
   loseNextAnswer = false
   refuse: string | null = null
-  /** The disk has no room. */
+  /** The disk is full. */
   full = false
   calls = 0
   /** Predictions are hidden. */
   blind = false
-  /** The user labels the image as one of several. */
+  /** The user labels the image independently. */
   isOwnAnswer = false
   /** What the engine adds to an edit. */
   adds: (labels: Labels, diff: Diff) => Diff = () => emptyDiff
-  /** Edits that one answer of the history holds. */
+  /** Edits per answer of the history. */
   pageSize = 1000
 
   constructor(labels = start, image: FakeImage = { imageId, path: 'a.jpg', widthPx: 640, heightPx: 480 }) {
@@ -93,7 +93,7 @@ export class FakeEngine implements LabelingPort {
     }
     return { revision, ...(!isEmpty(added) && { added: true as const }) }
   }
-  /** The engine as another user's window has it. */
+  /** The engine as seen by another user's window. */
   as(user: string): LabelingPort {
     return {
       open: () => this.open(),
@@ -148,7 +148,7 @@ export function surroundings(engine: LabelingPort, unsent = memory(), user = 'me
   }
 }
 
-/** A session of an image whose engine takes every edit. */
+/** Opens a session whose engine accepts every edit. */
 export const sessionOn = (labels: Labels, image: FakeImage): Promise<EditSession> =>
   EditSession.open(image.imageId, surroundings(new FakeEngine(labels, image)))
 

@@ -6,16 +6,16 @@ import type { UnsentEdits } from './unsent-edits.ts'
 
 export type KeepingEdits = {
   unsent: UnsentEdits
-  /** Says that unsent edits could not be kept on this computer. */
+  /** Reports that unsent edits can't be stored on this computer. */
   report(problem: unknown): void
 }
 
-/** The edits of an image that the engine has not acknowledged, oldest first. Each is also kept on this computer. */
+/** An image's edits that the engine hasn't acknowledged, oldest first. Each is also stored on this computer. */
 export class PendingEdits {
   readonly #keeping: KeepingEdits
   #edits: readonly UnsentEdit[]
 
-  /** `edits` are kept already. */
+  /** `edits` are stored already. */
   constructor(edits: readonly UnsentEdit[], keeping: KeepingEdits) {
     this.#edits = edits
     this.#keeping = keeping
@@ -38,13 +38,13 @@ export class PendingEdits {
     this.#keep([edit])
   }
 
-  /** The engine has this edit. */
+  /** Removes an acknowledged edit. */
   remove(edit: UnsentEdit): void {
     this.#edits = this.#edits.filter(({ editId }) => editId !== edit.editId)
     this.#forget([edit])
   }
 
-  /** Removes those that the engine turns out to have. */
+  /** Removes edits that the engine turns out to have. */
   removeStored(confirmed: ConfirmedLabels): void {
     const { missing, stored } = compared(confirmed, this.#edits)
     this.#edits = missing
@@ -60,7 +60,7 @@ export class PendingEdits {
     return changed.length > 0
   }
 
-  /** Drops the unwanted edits; gives how many those were. */
+  /** Drops unwanted edits; returns how many. */
   drop(labels: Labels, isUnwanted: (labels: Labels, edit: UnsentEdit) => boolean): number {
     const { kept, dropped } = without(labels, this.#edits, isUnwanted)
     this.#edits = kept

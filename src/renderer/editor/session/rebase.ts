@@ -3,7 +3,7 @@ import type { Annotation, Prediction } from '#model/labels/annotation.ts'
 import { apply, type Diff, type Labels } from '#model/labels/diff.ts'
 import type { UnsentEdit } from './unsent-edit.ts'
 
-/** Whether everything that the diff touches still is as the diff found it. */
+/** Returns whether everything that the diff touches is as the diff expects. */
 export function fits(labels: Labels, diff: Diff): boolean {
   const annotations = new Map(labels.annotations.map((annotation) => [annotation.id as string, annotation]))
   const outcomes = new Map(labels.predictions.map(({ id, outcome }) => [id as string, outcome]))
@@ -17,10 +17,7 @@ export function fits(labels: Labels, diff: Diff): boolean {
   )
 }
 
-/**
- * The diff that leads from these labels to what `diff` wanted. Predictions that are gone, because the model ran again,
- * are left out.
- */
+/** Returns the diff from these labels to the intended result. Predictions replaced by a new model run are dropped. */
 export function rebased(labels: Labels, diff: Diff): Diff {
   const annotations = new Map(labels.annotations.map((annotation) => [annotation.id as string, annotation]))
   const outcomes = new Map(labels.predictions.map(({ id, outcome }) => [id as string, outcome]))
@@ -46,9 +43,8 @@ function rebasedState(labels: Labels, { after, reason }: NonNullable<Diff['state
 }
 
 /**
- * The same diff after the model ran again: a prediction that is gone is replaced by the one that says the same now, and
- * if there is none, the label stands alone. A user's work never depends on whether its prediction still exists.
- * `before` are the predictions that the diff was made on, as far as they are known.
+ * Returns the diff after a new model run: replaced predictions get the new id, or the label stands alone, so that no
+ * work depends on a prediction. `before` are the predictions the diff was made on, as far as known.
  */
 export function onNewPredictions(labels: Labels, diff: Diff, before: readonly Prediction[]): Diff {
   const present = new Set<string>(labels.predictions.map(({ id }) => id))
@@ -85,7 +81,7 @@ export function onNewPredictions(labels: Labels, diff: Diff, before: readonly Pr
   }
 }
 
-/** The edits one after another on these labels, each with the diff that it has there. What stays is the same object. */
+/** Rebases the edits in order on these labels; unchanged ones stay the same object. */
 export function restacked(
   labels: Labels,
   edits: readonly UnsentEdit[],
@@ -99,7 +95,7 @@ export function restacked(
   })
 }
 
-/** The edits one after another on these labels but for the unwanted ones. */
+/** Splits the edits, applied in order on these labels, into kept and unwanted ones. */
 export function without(
   labels: Labels,
   edits: readonly UnsentEdit[],

@@ -1,10 +1,9 @@
 /**
- * What keeps edits from being sent: the engine is gone, its disk is full, someone changed the same things, or the engine
- * says no.
+ * Why edits aren't sent: the engine is gone, its disk is full, someone changed the same things, or the engine refuses.
  */
 export type SaveProblem = { kind: 'away' } | { kind: 'conflict' } | { kind: 'refused' | 'full'; message: string }
 
-/** Whether the engine has everything. `waiting` counts the edits it has not acknowledged. */
+/** Whether the engine has everything; `waiting` counts unacknowledged edits. */
 export type SavedMark =
   | { kind: 'saved' }
   | { kind: 'saving' | 'away' | 'conflict'; waiting: number }

@@ -3,19 +3,19 @@ import type { Labels } from '#model/labels/diff.ts'
 import type { ImageFacts } from './confirmed.ts'
 import type { SavedMark } from './save-status.ts'
 
-/** An edit as the history shows it; `user` is null while the engine has not acknowledged it. */
+/** An edit in the history; `user` is null until the engine acknowledges it. */
 type SessionEdit = Pick<Edit, 'editId' | 'kind' | 'diff' | 'atMs'> & { user: string | null }
 
 export type SessionSnapshot = {
   image: ImageFacts
-  /** With all edits of this window, acknowledged or not. */
+  /** Including all edits of this window. */
   labels: Labels
   saved: SavedMark
-  /** The last ones, oldest first; `earlier` is how many came before them. */
+  /** The latest, oldest first; `earlier` counts those before. */
   edits: readonly SessionEdit[]
   earlier: number
   canUndo: boolean
   canRedo: boolean
-  /** Edits found unsent from an earlier run of the window when this session was opened. */
+  /** Unsent edits of an earlier window found when the session opened. */
   rescued: number
 }

@@ -1,7 +1,7 @@
 import { deepEqual } from 'fast-equals'
 import type { Diff, Labels } from '#model/labels/diff.ts'
 
-/** What a user did, in objects and images. What was undone does not count. */
+/** What a user did, in objects and images, without what was undone. */
 export type Tally = {
   accepted: number
   corrected: number
@@ -22,7 +22,7 @@ export const noWork: Tally = {
   rejected: 0,
 }
 
-/** What a diff over the labels of one image comes to. Accepted means as the model proposed it. */
+/** Counts what a diff did to one image. Accepted means unchanged from the prediction. */
 export function tallyOf(diff: Diff, labels: Labels): Tally {
   const tally = { ...noWork }
   const predictions = new Map(labels.predictions.map((prediction) => [prediction.id, prediction]))

@@ -101,14 +101,14 @@ it('L24: never takes back what somebody else did, however two users take turns',
             what === 'move' ? changeObject(at, change, annotationId(0)) : removeObject(session.snapshot().labels, at),
           )
         }
-        // Sometimes both act before either has heard of the other.
+        // Sometimes both act before either sees the other's edit.
         if (isSeen) await step(ana, bea)
       }
       await step(ana, bea)
       for (const session of sessions) if (session.snapshot().saved.kind === 'conflict') session.takeTheirs()
       await step(ana, bea)
 
-      /** Each state of a label that a user left behind, also by removing it. */
+      /** Each state of a label that a user left, including its removal. */
       const leftBy = new Map<string, (Annotation | null)[]>(users.map((user) => [user, []]))
       for (const { kind, user, diff } of engine.edits) {
         const left = leftBy.get(user)!

@@ -4,11 +4,11 @@ import { type Diff, invert, isEmpty, type Labels } from '#model/labels/diff.ts'
 import { withoutTaken } from '#model/labels/take-predictions.ts'
 import { rebased } from './rebase.ts'
 
-/** An edit of one user, and its place among the edits of the image. */
+/** A user's edit and its index among the image's edits. */
 export type Step = { diff: Diff; at: number }
-/** Who else changed a thing last, and with which of the image's edits. */
+/** Who else changed a thing last, and by which edit. */
 type Other = { user: string; at: number }
-/** What a user can undo and do again, the last one on top (at the end), and what others changed. */
+/** What a user can undo and redo, next one last, and what others changed. */
 export type UndoStacks = {
   undo: readonly Step[]
   redo: readonly Step[]
@@ -18,9 +18,9 @@ export type UndoStacks = {
 type SessionEdit = Pick<Edit, 'kind' | 'diff'> & { user?: string | null }
 
 /**
- * Rebuilds both stacks of a user from the edits of an image, oldest first, so that undo reaches back beyond a restart. An edit
- * without a user is theirs. Imported labels are the base of undo: they can't be undone here. Drawn labels keep the
- * predictions that they took when a blind review ended: predictions that were shown would be accepted as second labels.
+ * Rebuilds a user's stacks from the image's edits, oldest first, so that undo works across restarts. Edits without a
+ * user are theirs; imports can't be undone. Labels that took over predictions when a blind review ended keep them, so
+ * that these can't be accepted as second labels.
  */
 export function undoStacks(edits: readonly SessionEdit[], me: string): UndoStacks {
   const undo: Step[] = []
@@ -47,7 +47,7 @@ export function undoStacks(edits: readonly SessionEdit[], me: string): UndoStack
   return { undo, redo, others }
 }
 
-/** An interpolated object followed an edit of another image, which is taken back there. */
+/** Returns whether interpolated objects followed an edit of another image, where it is undone. */
 const hasFollowed = ({ annotations, predictions }: Diff): boolean =>
   predictions.length === 0 &&
   annotations.length > 0 &&
@@ -58,7 +58,7 @@ const hasFollowed = ({ annotations, predictions }: Diff): boolean =>
 
 type AnnotationChange = Diff['annotations'][number]
 
-/** A label and its prediction are one thing. */
+/** A label and its prediction count as one thing. */
 const thingsOfLabel = ({ before, after }: AnnotationChange): string[] =>
   [before?.id, after?.id, before?.predictionId, after?.predictionId].filter((id) => typeof id === 'string')
 
@@ -69,8 +69,8 @@ const thingsOf = ({ annotations, predictions, state }: Diff): string[] => [
 ]
 
 /**
- * The part of a step that is still the user's: what others changed since stays as they left it. A verdict on the image that
- * somebody built on is not taken back at all. `changedBy`: one of these others.
+ * Returns the part of a step that others haven't changed since, and one of these others. A verdict that someone built
+ * on isn't reverted at all.
  */
 function ownPart(labels: Labels, { diff, at }: Step, others: UndoStacks['others']) {
   let changedBy: string | null = null
@@ -93,8 +93,8 @@ function ownPart(labels: Labels, { diff, at }: Step, others: UndoStacks['others'
 }
 
 /**
- * What is taken back or done again next, on these labels. An edit may have lost its ground meanwhile (the model ran again):
- * then the one before it is next. `changedBy`: nothing, because this user changed it since; `at` is the step.
+ * Returns the next diff to undo or redo on these labels, skipping edits made void by a new model run; or who changed
+ * the step at `at` since.
  */
 export function nextStep(
   labels: Labels,

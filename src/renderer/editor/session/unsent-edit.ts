@@ -1,7 +1,7 @@
 import type { EditId, ImageId } from '#model/ids.ts'
 import type { Diff } from '#model/labels/diff.ts'
 
-/** An edit that the engine has not acknowledged. `workspace` is the workspace's folder. */
+/** An edit that the engine hasn't acknowledged. `workspace` is the workspace's folder. */
 export type UnsentEdit = {
   workspace: string
   imageId: ImageId
@@ -9,6 +9,5 @@ export type UnsentEdit = {
   kind: 'edit' | 'undo' | 'redo'
   diff: Diff
   madeAtMs: number
-  /** Who made it; edits of earlier versions don't say. */
   user?: string
 }

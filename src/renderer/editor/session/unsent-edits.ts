@@ -7,7 +7,7 @@ import type { UnsentEdit } from './unsent-edit.ts'
 export type UnsentEdits = {
   put(edits: readonly UnsentEdit[]): Promise<void>
   remove(editIds: readonly EditId[]): Promise<void>
-  /** Those of one workspace that the user of this window made, in the order they were made. */
+  /** Returns a workspace's edits by this window's user, in the order they were made. */
   all(workspace: string): Promise<UnsentEdit[]>
 }
 
@@ -15,13 +15,12 @@ type Schema = DBSchema & {
   edits: { key: number; value: UnsentEdit; indexes: { editId: EditId; workspace: string } }
 }
 
-/** Who acts in this window: as the engine says, and as far as that is known without waiting. */
+/** This window's user, from the engine and, if known already, at once. */
 type Acting = { userId(): Promise<string>; knownUserId(): string | null }
 
 /**
- * Unsent edits in the browser's own database; written to disk before the promise resolves. A page that is reloaded ends what it
- * has not written by then, so each edit is first noted in `notes`, which are written at once. Several users may sign in with one
- * browser: what another one made is neither given nor sent.
+ * Stores unsent edits in IndexedDB, on disk when the promise resolves. Each is first written to `notes`, because a
+ * reload aborts pending writes. Users sharing a browser don't see each other's edits.
  */
 export function storedUnsentEdits({ userId, knownUserId }: Acting, notes: EditNotes = editNotes()): UnsentEdits {
   const opened = openDB<Schema>('winnow-unsent-edits', 1, {

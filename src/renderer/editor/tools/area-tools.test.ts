@@ -19,7 +19,7 @@ const masks = (...found: readonly [MaskShape, number | null][]): Answer => ({
   note: null,
 })
 
-/** A tool whose questions wait until the test answers them. */
+/** A tool whose queries wait until the test answers them. */
 function request(tool: Parameters<typeof play>[0], more: Parameters<typeof play>[1] = {}) {
   const played = play(tool, more)
   const questions = () => played.acts.flatMap((act): AreaQuery[] => (act.type === 'ask' ? [act.question] : []))

@@ -12,7 +12,7 @@ type BrushState = { id: ObjectId | null; stroke: Stroke; last: Point; value: 0 |
 const selectedMask = ({ selected }: Scene): (EditorObject & { geometry: { shape: 'mask' } }) | null =>
   selected?.geometry.shape === 'mask' ? (selected as EditorObject & { geometry: { shape: 'mask' } }) : null
 
-/** Paints a mask, or goes on with the selected one; with Alt, or as an eraser, it takes away. */
+/** Paints a mask or continues the selected one. Erases with Alt or as an eraser. */
 export const brush = defineTool<BrushState>({
   name: 'mask',
   title: t`Paint a mask`,

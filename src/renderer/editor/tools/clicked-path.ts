@@ -11,41 +11,41 @@ import { type Draft, defineTool, type Scene, type Tool, type ToolAct, type ToolE
 type PathState = {
   points: readonly Point[]
   pointer: Point | null
-  /** While the button is down: how many points there were with the pressed one, and whether the drag draws freehand. */
+  /** While the button is down: the number of points including this press, and whether the drag draws freehand. */
   pressed: { at: Point; from: number; freehand: boolean } | null
 }
 
 const closeReachCssPx = 9
-/** A hand that draws a ring ends it less exactly than a click. */
+/** Freehand rings end less exactly than clicks. */
 const freehandCloseReachCssPx = 18
 const freehandFromCssPx = 6
 const freehandStepCssPx = 3
 const freehandToleranceCssPx = 0.75
-/** The second press of a double click is at the same place: it adds no point. */
+/** The second press of a double click adds no point. */
 const samePlaceCssPx = 2
 const empty: PathState = { points: [], pointer: null, pressed: null }
 
 type PathTool = Pick<Tool, 'name' | 'title' | 'key' | 'shape'> & {
-  /** What is being drawn, as it is called in a sentence: "A polygon". */
+  /** What is drawn, for messages: "A polygon". */
   what: string
   minPoints: number
   maxPoints: number | null
   closed: boolean
-  /** What comes of the points when the path is ended. */
+  /** Returns the action for the finished path. */
   finish(points: readonly Point[], scene: Scene): ToolAct
-  /** What a drag from the first point makes at once; without it a drag draws freehand. */
+  /** Returns the shape of a drag from the first point; without it a drag draws freehand. */
   dragged?(from: Point, to: Point): Geometry
-  /** What the points look like already, where it is more than a line through them. */
+  /** Returns a preview of the points that is more than a line. */
   preview?(points: readonly Point[]): Geometry | null
   /** How to begin, in a few words. */
   beginning: string
-  /** Why nothing can be begun, in one sentence, or null. */
+  /** Returns why nothing can be drawn, or null. */
   refusal?(scene: Scene): string | null
 }
 
 /**
- * A tool for a path of points: clicked one by one or drawn freehand with the button held. Enter, a double click, a click
- * on the first point or the greatest number of points ends it; Backspace takes the last point back.
+ * Creates a tool for a path of points, clicked or drawn freehand. Enter, a double click, a click on the first point or
+ * the maximum of points finishes it; Backspace removes the last point.
  */
 export function clickedPath(path: PathTool): Tool {
   const { minPoints, maxPoints, closed } = path
@@ -87,7 +87,7 @@ export function clickedPath(path: PathTool): Tool {
   })
 }
 
-/** What comes of each event while a path is drawn. */
+/** The steps while a path is drawn. */
 class PathSteps {
   readonly #path: PathTool
 

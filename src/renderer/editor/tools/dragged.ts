@@ -5,10 +5,7 @@ import type { ObjectId } from '../scene/objects.ts'
 import type { SnappedPoint } from '../scene/snap.ts'
 import type { Scene } from './tool.ts'
 
-/**
- * What is being dragged: a handle of the only object, or whole objects, since `from`. The handle is kept
- * `offset` from the pointer.
- */
+/** What is dragged since `from`: a handle of one object, kept `offset` from the pointer, or whole objects. */
 export type DragStart = {
   originals: ReadonlyMap<ObjectId, Geometry>
   from: Point
@@ -18,13 +15,10 @@ export type DragStart = {
 
 type Result = { geometries: ReadonlyMap<ObjectId, Geometry>; snapped: SnappedPoint | null }
 
-/** With more handles than this, only the corners of its bounds are drawn to other shapes when a shape is moved. */
+/** A shape with more handles snaps by the corners of its bounds. */
 const maxSnappingHandles = 40
 
-/**
- * The shapes with the pointer at this point. A handle comes exactly under the pointer. With Shift a move keeps to one
- * axis, and turning goes in steps.
- */
+/** Returns the shapes with the pointer at this point. Shift keeps a move on one axis and turns in steps. */
 export function draggedTo(
   { originals, from, handleId, offset }: DragStart,
   point: Point,
@@ -56,7 +50,7 @@ export function draggedTo(
   return { geometries: allMovedWithin(moved, pull.dx, pull.dy, scene.image), snapped: pull.snapped }
 }
 
-/** The shortest move that puts a point of the moved shapes on another shape or on the border. */
+/** Returns the shortest move that snaps a point of the moved shapes. */
 function pullOf(
   moved: ReadonlyMap<ObjectId, Geometry>,
   { snap }: Scene,

@@ -4,7 +4,7 @@ import { shapeInSentence } from '../../texts/in-sentence.ts'
 import { pointWithin } from '../scene/handles.ts'
 import { defineTool, type Tool } from './tool.ts'
 
-/** A tool for a shape that one click makes. With Alt, the click adds a point to the selected shape of that kind. */
+/** Creates a tool for a shape made by one click. Alt+click adds a point to the selected shape of that kind. */
 export function drawByClick(name: ShapeName): Tool {
   const { key, create } = shapes[name]
   return defineTool<null>({

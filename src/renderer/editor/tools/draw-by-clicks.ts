@@ -4,10 +4,7 @@ import { shapeInSentence } from '../../texts/in-sentence.ts'
 import { clickedPath } from './clicked-path.ts'
 import type { Tool } from './tool.ts'
 
-/**
- * A tool for a shape of clicked points. One that ends at a number of points (a rotated box) can also be drawn by a drag
- * between two corners.
- */
+/** Creates a tool for a shape of clicked points. A fixed number of points (rotated box) can also be drawn by a drag. */
 export function drawByClicks(name: ShapeName, { minPoints, maxPoints, closed }: Gesture & { kind: 'clicks' }): Tool {
   const { key, create } = shapes[name]
   const title = shapeInSentence(shapes[name])

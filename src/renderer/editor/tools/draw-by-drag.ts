@@ -7,10 +7,10 @@ import { defineTool, type Tool } from './tool.ts'
 
 type DragState = { from: Point | null }
 
-/** Smaller than this on screen, a drag was a click that slipped. */
+/** A shorter drag on screen counts as a click. */
 export const minDragCssPx = 3
 
-/** A tool for a shape that is drawn by one drag between two corners. */
+/** Creates a tool for a shape drawn by one drag. */
 export function drawByDrag(name: ShapeName): Tool {
   const { key, create } = shapes[name]
   return defineTool<DragState>({

@@ -14,7 +14,7 @@ type SkeletonState =
   | { kind: 'idle' }
   | { kind: 'pressed'; from: Point }
   | { kind: 'template'; from: Point }
-  /** Placing point after point in the order of the plan; `hidden`: the next one is covered by something. */
+  /** Placing points in the skeleton's order; `hidden`: the next one is covered. */
   | { kind: 'placing'; points: readonly Keypoint[]; hidden: boolean; pointer: Point | null }
 
 type Step = ToolStep<SkeletonState>
@@ -23,8 +23,8 @@ const idle: SkeletonState = { kind: 'idle' }
 const stop: Step = { state: idle, draft: null, snapped: null }
 
 /**
- * A drag sets the whole skeleton at once, scaled to the drag (leftward turned round); its points are moved afterward. A
- * click places the first point, further clicks the next ones; with Alt, or marked so by key, a point counts as hidden.
+ * A drag places the whole skeleton, mirrored when dragged left or up. Clicks place one point after another; Alt or a
+ * key marks a point as hidden.
  */
 export const drawSkeleton = defineTool<SkeletonState>({
   name: 'skeleton',
@@ -72,7 +72,7 @@ export const drawSkeleton = defineTool<SkeletonState>({
   },
 })
 
-/** The template between two corners of a drag; a drag to the left or upward turns it round. */
+/** Scales the template to a drag; dragging left or up mirrors it. */
 function stretched(plan: Skeleton, from: Point, to: Point, { labelClass, lastOf }: Scene): SkeletonShape {
   const last = labelClass ? lastOf('skeleton', labelClass.classId) : null
   return {
@@ -116,7 +116,7 @@ function next(points: readonly Keypoint[], pointer: Point | null, plan: Skeleton
   return shown({ kind: 'placing', points, hidden: false, pointer }, plan)
 }
 
-/** The points so far, and the next one under the pointer. */
+/** Shows the points so far and the next one under the pointer. */
 function shown(state: SkeletonState & { kind: 'placing' }, plan: Skeleton): Step {
   const { points, pointer, hidden } = state
   const ahead: Keypoint[] = pointer ? [[pointer[0], pointer[1], hidden ? 1 : 2]] : []
@@ -124,7 +124,7 @@ function shown(state: SkeletonState & { kind: 'placing' }, plan: Skeleton): Step
   return { state, draft: { id: null, geometry }, cursor: 'crosshair' }
 }
 
-/** Points that were not reached are not labeled. */
+/** Missing points are not labeled. */
 const completed = (points: readonly Keypoint[], plan: Skeleton): SkeletonShape => ({
   shape: 'skeleton',
   points: plan.points.map((_, i) => points[i] ?? [0, 0, 0]),

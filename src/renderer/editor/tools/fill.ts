@@ -6,7 +6,7 @@ import { floodFill } from '#model/geometry/mask-paint.ts'
 import { type MaskShape, maskOfRuns } from '#model/shapes/mask.ts'
 import { defineTool } from './tool.ts'
 
-/** A click in a hole of the selected mask fills it; with Alt, a click on a piece takes that piece away. */
+/** Fills a hole of the selected mask by a click; Alt+click removes a piece. */
 export const fill = defineTool<null>({
   name: 'fill',
   title: t`Fill a hole in a mask`,
@@ -27,9 +27,9 @@ export const fill = defineTool<null>({
   hint: () => t`Click a hole; Alt+click removes a piece`,
 })
 
-/** The mask with the region at a point set or cleared, or why that can't be done. */
+/** Returns the mask with the region at a point set or cleared, or why that isn't possible. */
 function flooded(mask: MaskShape, [x, y]: Point, value: 0 | 1): MaskShape | string {
-  // A pixel of room around it: background that reaches the edge is not enclosed.
+  // One pixel of room: background that reaches the edge isn't enclosed.
   const roomy = emptyBitmap({ x: mask.x - 1, y: mask.y - 1, width: mask.width + 2, height: mask.height + 2 })
   copyPixels(roomy, decodeBitmap(mask))
   const isSet = pixelAt(roomy, Math.floor(x), Math.floor(y))

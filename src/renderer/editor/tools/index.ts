@@ -14,10 +14,10 @@ import { segmentByColor } from './segment-by-color.ts'
 import { select } from './select.ts'
 import type { Tool } from './tool.ts'
 
-/** Shapes whose tool is more than their gesture says. */
+/** Shapes that need more than their gesture's tool. */
 const ownTools = new Map(Object.entries<Tool>({ skeleton: drawSkeleton }))
 
-/** A drawing tool for each kind of shape, by the gesture that it declares. */
+/** One drawing tool per kind of shape, by its gesture. */
 const drawingTools = shapeNames.flatMap((name): Tool[] => {
   const { gesture } = shapes[name]
   const own = ownTools.get(name)
@@ -31,17 +31,17 @@ const drawingTools = shapeNames.flatMap((name): Tool[] => {
 /** Tools that change the selected shape. */
 const reshapingTools: readonly Tool[] = [fill, outlineBrush, add, cut, splitting]
 
-/** Tools that find areas in the image: by a model, by color, by edges. */
+/** Tools that find areas by a model, by color or along edges. */
 export const areaTools: readonly Tool[] = [segment, segmentByColor, scissors]
 
-/** The kinds of shape that a tool makes new ones of. */
+/** Returns the kinds of shape that a tool creates. */
 export const shapesMadeBy = (tool: Tool): readonly ShapeName[] =>
   tool.shape !== null ? [tool.shape] : areaTools.includes(tool) ? ['mask', 'polygon'] : []
 
-/** All tools in the order of the tool bar. */
+/** All tools in toolbar order. */
 export const tools: readonly Tool[] = [select, ...drawingTools, ...areaTools, ...reshapingTools, pan]
 
-/** The tool that draws a kind of shape. */
+/** Returns the tool that draws a kind of shape. */
 export const toolFor = (shape: ShapeName | null): Tool | null =>
   shape === null ? null : (drawingTools.find((tool) => tool.shape === shape) ?? null)
 

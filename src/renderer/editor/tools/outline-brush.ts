@@ -10,10 +10,10 @@ import { defineTool, type Scene, type ToolStep } from './tool.ts'
 
 type OutlineState = { id: ObjectId; pieces: readonly Piece[]; last: Point; erases: boolean } | null
 
-/** The outline may deviate from the brush's circle by at most this on screen. */
+/** The outline may deviate from the brush's circle by this much on screen. */
 const toleranceCssPx = 0.5
 
-/** A round brush that pushes the outline of the selected shape out, or with Alt in. What it makes is a polygon. */
+/** Pushes the selected shape's outline out with a round brush, with Alt in. Makes a polygon. */
 export const outlineBrush = defineTool<OutlineState>({
   name: 'outline-brush',
   title: t`Push a shape’s outline`,
@@ -55,7 +55,7 @@ function brushed(state: NonNullable<OutlineState>, at: Point, { brushRadius }: S
   return { state: next, draft: { id: state.id, geometry: { shape: 'polygon', rings: pieces.flat() } }, cursor: 'none' }
 }
 
-/** Strokes that don't touch the shape are dropped; pieces that come apart become separate objects. */
+/** Drops strokes that don't touch the shape; separated pieces become objects. */
 function ended({ id, pieces, erases }: NonNullable<OutlineState>, { viewport, image }: Scene): ToolStep<OutlineState> {
   const stop = { state: null, draft: null, cursor: 'none' }
   const tolerance = toleranceCssPx / viewport.scale

@@ -4,7 +4,7 @@ import { defineTool } from './tool.ts'
 
 type PanState = { at: ViewPoint | null }
 
-/** Moves the image with the pointer. The space bar and the middle button borrow it for as long as they are held. */
+/** Pans with the pointer. The space bar and the middle button select it while held. */
 export const pan = defineTool<PanState>({
   name: 'pan',
   title: t`Pan`,

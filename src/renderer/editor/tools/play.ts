@@ -28,14 +28,14 @@ export const labelClass = (change: Partial<LabelClass> = {}): LabelClass => ({
 })
 
 let made = 0
-/** An annotation with this shape, as the editor sees it. */
+/** Returns an annotation as the editor shows it. */
 export function objectOf(geometry: Geometry): EditorObject {
   const id = annotationIdFrom(String(++made).padStart(16, '0'))
   const annotations = [draw(geometry, 1, id).annotations[0]!.after!]
   return shownObjects({ annotations, predictions: [], state: 'new' }, 0).accepted[0]!
 }
 
-/** An open prediction with this shape, as the editor sees it. */
+/** Returns an open prediction as the editor shows it. */
 export function predictionOf(geometry: Geometry): EditorObject {
   const prediction = {
     id: predictionId(1, ++made),
@@ -54,7 +54,7 @@ type Surroundings = {
   snaps?: boolean
 } & Partial<Pick<Scene, 'labelClass' | 'brushRadius' | 'brushErases' | 'lastOf' | 'areaShape'>>
 
-/** A tool in the hand of a test: `scene` may be changed between events. */
+/** Runs a tool in a test; `scene` may be changed between events. */
 export function play(tool: Tool, { objects = [], selection = [], snaps = false, ...more }: Surroundings = {}) {
   const index = new HitIndex()
   index.update(objects)

@@ -6,7 +6,7 @@ import { enclosesArea, split, withRing } from '../scene/convert.ts'
 import { clickedPath } from './clicked-path.ts'
 import type { Scene, ToolAct } from './tool.ts'
 
-/** Tools that draw a line to change the selected shape by it. */
+/** Tools that change the selected shape by a drawn line. */
 
 const refusal = ({ selected, selection }: Scene): string | null => {
   if (!selected || selection.length !== 1) return t`Select one shape first`
@@ -43,7 +43,7 @@ const byRing = (how: 'add' | 'cut', title: string, key: string) =>
     },
   })
 
-/** Inside of the shape the ring becomes a hole; across its outline it takes a bite. */
+/** Inside the shape the ring becomes a hole; across its outline it cuts a piece off. */
 export const cut = byRing('cut', t`Subtract from the shape`, 'Shift+P')
 export const add = byRing('add', t`Add to the shape`, 'Shift+O')
 

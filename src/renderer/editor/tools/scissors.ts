@@ -11,13 +11,13 @@ import type { AreaQuery } from './area-query.ts'
 import { defineTool, type Scene, type ToolAct, type ToolStep } from './tool.ts'
 
 type ScissorsState = {
-  /** Where the user clicked, and the way along edges to each of them from the one before; the first has none. */
+  /** The user's clicks, each with the path along edges from the previous one; the first has none. */
   anchors: readonly { at: Point; way: readonly Point[] }[]
   pointer: Point | null
-  /** The way from the last anchor to the pointer, as far as it is known, and the question that asks for it. */
+  /** The path from the last anchor to the pointer, and the query for it. */
   ahead: readonly Point[]
   request: AreaQuery | null
-  /** Clicks that wait for the way to them; the first is the one asked for. Quick clicks don't get lost. */
+  /** Clicks waiting for their path; the first is being queried. Quick clicks aren't lost. */
   clicks: readonly Click[]
 }
 
@@ -29,7 +29,7 @@ const samePlacePx = 0.4
 const toleranceCssPx = 0.75
 const nothing: ScissorsState = { anchors: [], pointer: null, ahead: [], request: null, clicks: [] }
 
-/** The line without ways that go out and come back the same way, as to a click beside the edge. */
+/** Removes spurs that go out and back, as after a click beside the edge. */
 function withoutSpurs(line: readonly Point[]): Point[] {
   const kept: Point[] = []
   for (const point of line) {
@@ -40,7 +40,7 @@ function withoutSpurs(line: readonly Point[]): Point[] {
   return kept
 }
 
-/** Ways are smoothed each by itself, so that there and back differ by a little. */
+/** Paths are smoothed separately, so there and back differ slightly. */
 const isSame = ([ax, ay]: Point, [bx, by]: Point): boolean => Math.hypot(ax - bx, ay - by) < samePlacePx
 
 const lineOf = ({ anchors }: ScissorsState): Point[] =>
@@ -53,7 +53,7 @@ function shown(state: ScissorsState): ToolStep<ScissorsState> {
   return { state, draft: { id: null, path, closed: true, anchors }, cursor: 'crosshair' }
 }
 
-/** Requests the path from the last anchor; a straight line replaces it until it arrives. */
+/** Requests the path from the last anchor; a straight line replaces it meanwhile. */
 function lead(state: ScissorsState, to: Point): ToolStep<ScissorsState> {
   const from = state.anchors.at(-1)?.at
   if (!from) return { state: { ...state, pointer: to }, cursor: 'crosshair' }
@@ -62,7 +62,7 @@ function lead(state: ScissorsState, to: Point): ToolStep<ScissorsState> {
   return { ...shown(pending), act: { type: 'ask', question } }
 }
 
-/** The first click is drawn to an edge nearby, unless Alt is held. */
+/** The first click snaps to an edge nearby, unless Alt is held. */
 function begin(state: ScissorsState, at: Point, alt: boolean): ToolStep<ScissorsState> {
   const question: AreaQuery = { kind: 'wire', from: at, to: at, snap: !alt }
   const begun = { ...state, anchors: [{ at, way: [] }], pointer: at, ahead: [], request: question }
@@ -84,13 +84,13 @@ function finished({ anchors }: ScissorsState, scene: Scene): ToolStep<ScissorsSt
   return { state: nothing, draft: null, act }
 }
 
-/** Where the line crosses itself it leaves specks: they are not meant. */
+/** Drops specks left where the line crosses itself. */
 function largestPiece(mask: MaskShape | null, { image }: Scene): MaskShape | null {
   const [largest, ...others] = mask ? asPolygons(mask) : []
   return largest && others.length > 0 ? maskOfRings(largest.rings, image) : mask
 }
 
-/** The way to a click is known: it becomes an anchor, or closes the line. */
+/** Turns a click with a known path into an anchor, or closes the line. */
 function settle(state: ScissorsState, way: readonly Point[], scene: Scene): ToolStep<ScissorsState> {
   const [clicked, ...clicks] = state.clicks
   if (!clicked) return shown({ ...state, ahead: way, request: null })
@@ -111,8 +111,8 @@ function click(state: ScissorsState, clicked: Click): ToolStep<ScissorsState> {
 }
 
 /**
- * Intelligent scissors: between two clicks the line runs along the strongest edges. A click on the first point, a double
- * click or Enter closes it along the edges too.
+ * Intelligent scissors: the line between clicks follows the strongest edges. A click on the first point, a double click
+ * or Enter closes it.
  */
 export const scissors = defineTool<ScissorsState>({
   name: 'scissors',
@@ -169,7 +169,7 @@ export const scissors = defineTool<ScissorsState>({
         const { question, answer } = event
         if (answer.kind !== 'wire' || question.kind !== 'wire') return { state }
         const { path } = answer
-        // While the pointer moves on, the way to where it was is better than none.
+        // While the pointer moves, the path to its last place is better than none.
         if (question !== state.request)
           return question.from === anchors.at(-1)?.at && clicks.length === 0
             ? shown({ ...state, ahead: path })
@@ -182,7 +182,7 @@ export const scissors = defineTool<ScissorsState>({
       case 'failed': {
         if (event.question !== state.request) return { state }
         const from = anchors.at(-1)
-        // Without the pixels the line is straight, and the user can go on.
+        // Without pixels the line is straight and the user can continue.
         return from && clicks[0] ? settle(state, [from.at, clicks[0].at], scene) : shown({ ...state, request: null })
       }
       default:

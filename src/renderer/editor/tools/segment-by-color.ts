@@ -9,7 +9,7 @@ import { defineTool, type Scene, type ToolStep } from './tool.ts'
 type ColorState = {
   points: readonly QueryPoint[]
   tolerance: number
-  /** The button is down there; dragging sideways changes the tolerance. */
+  /** While the button is down; dragging sideways changes the tolerance. */
   pressed: { at: ViewPoint; tolerance: number } | null
   request: AreaQuery | null
   proposed: ProposedArea | null
@@ -19,7 +19,7 @@ const usualTolerance = 24
 const maxTolerance = 255
 const step = 1.2
 const dragFromCssPx = 4
-/** So many CSS pixels of a drag double the tolerance. */
+/** A drag of this many CSS pixels doubles the tolerance. */
 const dragDoublesPx = 120
 
 const nothing = (tolerance: number): ColorState => ({
@@ -58,8 +58,8 @@ function press(
 }
 
 /**
- * A click takes everything of similar color that is joined to it; dragging sideways, the wheel with Alt or the bracket
- * keys say how similar. Further clicks add, with Alt or the right button they keep what is like them out.
+ * Selects connected pixels of similar color. Dragging sideways, Alt+wheel or the brackets change the tolerance. More
+ * clicks add; with Alt or the right button they exclude similar pixels.
  */
 export const segmentByColor = defineTool<ColorState>({
   name: 'segment-by-colour',
@@ -97,7 +97,7 @@ export const segmentByColor = defineTool<ColorState>({
       case 'answered': {
         const { question, answer } = event
         if (answer.kind !== 'masks' || question.kind !== 'grow' || question.points !== state.points) return { state }
-        // While a drag goes on, the area of a moment ago is better than none.
+        // During a drag the previous area is better than none.
         const request = question === state.request ? null : state.request
         return shown({ ...state, request, proposed: answer.proposed[0] ?? null })
       }

@@ -10,14 +10,14 @@ import { defineTool, type Scene, type ToolStep } from './tool.ts'
 
 type SegmentState = {
   prompt: Prompt
-  /** The button is down there, or a key has set a corner; `inside` is what a click will say. */
+  /** The button is down or a key set a corner; `inside` is the meaning of a click here. */
   pressed: { at: ViewPoint; point: Point; inside: boolean; byKey: boolean } | null
-  /** The box that is being drawn. */
+  /** The box being drawn. */
   band: BoundingBox | null
-  /** The latest question that has no answer yet. */
+  /** The latest query without an answer. */
   request: AreaQuery | null
   proposed: readonly ProposedArea[]
-  /** Which of the proposed masks is shown. */
+  /** Index of the shown mask. */
   chosen: number
 }
 
@@ -33,7 +33,6 @@ const nothing: SegmentState = {
 
 const isEmpty = ({ points, box }: Prompt): boolean => points.length === 0 && box === null
 
-/** Shows what is chosen and pointed at. */
 function shown(state: SegmentState): ToolStep<SegmentState> {
   const { prompt, band, proposed, chosen } = state
   const prompts = { points: prompt.points, box: band ?? prompt.box }
@@ -42,7 +41,7 @@ function shown(state: SegmentState): ToolStep<SegmentState> {
   return { state, draft: { id: null, prompts, ...(mask && { geometry: mask }) }, cursor: 'crosshair' }
 }
 
-/** Asks for masks of a prompt; what was shown stays until the answer is there. */
+/** Requests masks of a prompt and keeps showing the previous one. */
 function ask(state: SegmentState, prompt: Prompt, scene: Scene): ToolStep<SegmentState> {
   if (isEmpty(prompt)) return shown(nothing)
   const question: AreaQuery = { kind: 'segment', prompt, known: boxesUnder(prompt, scene) }
@@ -52,7 +51,7 @@ function ask(state: SegmentState, prompt: Prompt, scene: Scene): ToolStep<Segmen
 
 const maxKnown = 2
 
-/** The boxes of the objects that the first place of the prompt is on. */
+/** Returns the boxes of objects under the prompt's first inside point. */
 function boxesUnder({ points }: Prompt, { objectsAt }: Scene): BoundingBox[] {
   const first = points.find(({ inside }) => inside)
   if (!first) return []
@@ -83,14 +82,14 @@ function accept(state: SegmentState, { areaShape }: Scene): ToolStep<SegmentStat
   return { state: nothing, draft: null, act: { type: 'create', ...areaAs(areaShape, chosen.mask), keepsTool: true } }
 }
 
-/** Takes the point or box that came last back. */
+/** Removes the last point, else the box. */
 function withoutLast({ points, box }: Prompt): Prompt {
   return points.length > 0 ? { points: points.slice(0, -1), box } : { points, box: null }
 }
 
 /**
- * A click on an object gives its mask, from the segmentation model. Further clicks add to it, with Alt or the right
- * button they take away; a drag draws a box around it. Enter takes the mask over, Tab shows the next one.
+ * Segments the clicked object by the model. More clicks add; with Alt or the right button they subtract; a drag draws a
+ * box. Enter accepts the mask, Tab shows the next one.
  */
 export const segment = defineTool<SegmentState>({
   name: 'segment',
@@ -138,7 +137,7 @@ export const segment = defineTool<SegmentState>({
         return message ? { ...answered, act: { type: 'announce', message } } : answered
       }
       case 'failed':
-        // What was shown before belongs to other points.
+        // The previous masks belong to other points.
         return event.question === state.request ? shown({ ...state, request: null, proposed: [] }) : { state }
       default:
         return { state }

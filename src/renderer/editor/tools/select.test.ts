@@ -47,7 +47,7 @@ describe('the select tool', () => {
   it('resizes a small box by the handle outside of it, without a jump', () => {
     const small = objectOf({ shape: 'box', x: 100, y: 100, width: 10, height: 10 })
     const { acts, drag } = play(select, { objects: [small], selection: [small] })
-    // The handle is 9 pixels on screen outside of the corner: 4.5 of the image at this scale.
+    // The handle is 9 px on screen outside of the corner: 4.5 px of the image at this scale.
     drag([[114.5, 114.5], [134.5, 124.5]]) // biome-ignore format: a path
     expect(acts.at(-1)).toMatchObject({ type: 'change', geometry: { x: 100, y: 100, width: 30, height: 20 } })
   })

@@ -11,21 +11,21 @@ import { type DragStart, draggedTo } from './dragged.ts'
 import { type Draft, defineTool, type Scene, type ToolAct, type ToolEvent, type ToolStep } from './tool.ts'
 
 type SelectState =
-  /** `tip`: what Alt and a click would do here. */
+  /** `tip`: what Alt+click does here. */
   | { kind: 'idle'; tip?: string | null }
-  /** Pressed on an object or handle, not moved far enough yet to be a drag. */
+  /** Pressed on an object or handle, not yet dragged. */
   | { kind: 'pressed'; from: ViewPoint; point: Point; object: EditorObject | null; handle: HandleOnScreen | null }
   | ({ kind: 'dragging'; now: ReadonlyMap<ObjectId, Geometry> } & DragStart)
-  /** Pressed where nothing is and dragged: the image moves along. */
+  /** Dragging empty space: pans. */
   | { kind: 'panning'; at: ViewPoint }
-  /** Pressed with Shift where nothing is and dragged: everything inside will be selected. */
+  /** Shift-dragging empty space: selects everything inside. */
   | { kind: 'band'; from: Point; box: BoundingBox }
 
 type PointerEvent = ToolEvent & { type: 'down' | 'move' | 'up' }
 type Step = ToolStep<SelectState>
 
 const dragFromCssPx = 3
-/** A prediction that was not selected is not moved, and thereby accepted, by a click that slips. */
+/** A slipped click must not move, and thereby accept, a prediction that isn't selected. */
 const dragPredictionFromCssPx = 8
 const insertReachCssPx = 12
 const idle: SelectState = { kind: 'idle' }
@@ -39,11 +39,11 @@ const handleCursors: Record<Handle['cursor'], string> = {
   turn: 'grab',
 }
 
-/** Handles are there when one object is selected alone. */
+/** Handles are shown when one object is selected. */
 const handleUnder = ({ selected, selection, viewport }: Scene, at: ViewPoint): HandleOnScreen | null =>
   selected && selection.length === 1 ? handleAt(selected.geometry, viewport, at) : null
 
-/** The object that a press grabs: a selected one under the pointer, otherwise the topmost. */
+/** Returns the object that a press grabs: a selected one under the pointer, else the topmost. */
 function held({ objectsAt, selection }: Scene, point: Point): EditorObject | null {
   const hits = objectsAt(point)
   return hits.find(({ id }) => selection.some((object) => object.id === id)) ?? hits[0] ?? null
@@ -56,7 +56,7 @@ function hover(scene: Scene, at: ViewPoint, point: Point): string {
   return object ? (scene.selection.some(({ id }) => id === object.id) ? 'move' : 'pointer') : 'default'
 }
 
-/** Whether a place is at the shape's outline, which a shape of mere points does not have. */
+/** Returns whether a place is on the shape's outline; true for shapes of points alone. */
 function isAtOutline(geometry: Geometry, at: Point, { viewport }: Scene): boolean {
   const reach = insertReachCssPx / viewport.scale
   const paths = shapeOf(geometry).outline(geometry)
@@ -71,7 +71,7 @@ function isAtOutline(geometry: Geometry, at: Point, { viewport }: Scene): boolea
   )
 }
 
-/** What Alt and a click do to the points of the selected shape at a place. */
+/** Returns what Alt+click does to the selected shape's points here. */
 function pointTip(scene: Scene, at: ViewPoint, point: Point): string | null {
   const { selected, selection } = scene
   if (!selected || selection.length > 1) return null
@@ -83,7 +83,7 @@ function pointTip(scene: Scene, at: ViewPoint, point: Point): string | null {
   return isEdge && shape.insertPoint(selected.geometry, point) ? t`Alt+click to add a point` : null
 }
 
-/** With Alt: a point of the selected shape is taken out, and at its outline one is put in and can be dragged at once. */
+/** With Alt: removes a point, or adds one on the outline that can be dragged at once. */
 function changePoints(scene: Scene, event: PointerEvent): Step | null {
   const { selected, selection, image } = scene
   if (!event.alt || !selected || selection.length > 1) return null
@@ -123,7 +123,7 @@ function pressedMove(state: SelectState & { kind: 'pressed' }, event: PointerEve
   const together = scene.selection.some(({ id }) => id === object.id)
   const originals = new Map((together ? scene.selection : [object]).map(({ id, geometry }) => [id, geometry]))
   const { scale } = scene.viewport
-  // A rotation handle moves under the pointer; a corner keeps its distance to it.
+  // A rotation handle moves under the pointer; a corner keeps its distance.
   const apart = handle && !handle.handle.stem ? handle.apart : null
   const offset: Point = apart ? [-apart[0] / scale, -apart[1] / scale] : [0, 0]
   const step = drag({ originals, from: point, handleId: handle?.handle.id ?? null, offset }, event, scene)
@@ -146,7 +146,7 @@ const band = (state: SelectState & { kind: 'band' }, event: PointerEvent): Step 
   return { state: { ...state, box }, draft: { id: null, band: box }, cursor: 'crosshair' }
 }
 
-/** The end of a drag: one edit, unless a shape came out wrong. */
+/** Ends a drag with one edit, or says why the result isn't valid. */
 function dropped({ now }: SelectState & { kind: 'dragging' }, { image }: Scene): ToolAct | null {
   for (const geometry of now.values()) {
     const problem = shapeOf(geometry).problem(geometry, image.widthPx, image.heightPx)
@@ -181,8 +181,8 @@ function release(state: SelectState, event: PointerEvent, scene: Scene): Step {
 }
 
 /**
- * Click selects the topmost object under the pointer, again the next one below; Shift and click adds or takes away; a
- * drag moves what is selected, handles change its shape; Shift and a drag from where nothing is selects what is inside.
+ * Click selects the topmost object, again the one below; Shift+click toggles. Dragging moves the selection or a handle;
+ * Shift-dragging empty space selects everything inside.
  */
 export const select = defineTool<SelectState>({
   name: 'select',

@@ -2,7 +2,7 @@ import { boundsOf, type Point } from '#model/geometry/box.ts'
 import type { Skeleton } from '#model/label-set/skeleton.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 
-/** Where the points of a body that stands and faces the viewer are, in a unit square. Its left is on the right. */
+/** Points of a standing body facing the viewer, in a unit square. Its left is on the right. */
 const bodyLeft = new Map(
   Object.entries<Point>({
     eye: [0.55, 0.05],
@@ -27,7 +27,7 @@ const bodyMiddle = new Map(
   }),
 )
 
-/** The words of a name in lower case: `left_ear`, `LeftEar` and `Left ear` are the same. */
+/** Splits a name into lower-case words: `left_ear`, `LeftEar` and `Left ear` are the same. */
 const wordsOf = (name: string): string[] =>
   name
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
@@ -46,8 +46,8 @@ function placeInBody(name: string): Point | null {
 }
 
 /**
- * The positions of a skeleton's points in a unit square: as in the last complete one of the class, otherwise as
- * in a standing body when all names are of one, else in a circle.
+ * Returns a skeleton's points in a unit square: as in the last complete one, else as a standing body if the names fit,
+ * else in a circle.
  */
 export function unitPlaces({ points }: Skeleton, last: Geometry | null): Point[] {
   const existing = last?.shape === 'skeleton' && last.points.length === points.length ? last.points : []

@@ -5,13 +5,13 @@ import { paintStroke } from '#model/geometry/mask-paint.ts'
 import { type MaskShape, maskOfRuns } from '#model/shapes/mask.ts'
 import type { ImageSize } from '../scene/viewport.ts'
 
-/** A mask that would need more pixels than this is not grown further. */
+/** A mask doesn't grow beyond this many pixels. */
 const maxPixels = 100_000_000
 const minPaddingPx = 64
 
 /**
- * A mask while a brush goes over it. The pixels are written in place, so that a stroke costs what it touches and not
- * what the mask covers; the painter takes what changed since its last call. The bitmap grows as needed.
+ * A mask under a brush. Pixels are written in place, so that a stroke costs only what it touches; the painter takes
+ * what changed since its last call.
  */
 export class Stroke {
   readonly #image: ImageSize
@@ -26,29 +26,29 @@ export class Stroke {
     this.#dirty = start && boxOf(start)
   }
 
-  /** The pixels as they are now; the next line may rewrite or replace them. */
+  /** The current pixels; the next line may rewrite or replace them. */
   get bitmap(): Bitmap {
     return this.#bitmap
   }
 
-  /** Grows with each line. */
+  /** Increases with each line. */
   get version(): number {
     return this.#version
   }
 
-  /** The stroke reached farther than a mask may. */
+  /** Whether the stroke exceeded the largest mask. */
   get isFull(): boolean {
     return this.#isFull
   }
 
-  /** What was written since this was asked last, in pixels of the image, or null. For the one that paints it. */
+  /** Returns what changed since the last call, in image pixels, or null. Only for its painter. */
   takeDirty(): BoundingBox | null {
     const dirty = this.#dirty
     this.#dirty = null
     return dirty
   }
 
-  /** Sets the pixels whose middles are within `radius` of the line from `a` to `b`. */
+  /** Sets the pixels whose centers are within `radius` of the line from `a` to `b`. */
   line(a: Point, b: Point, radius: number, value: 0 | 1): void {
     this.#version++
     const left = Math.max(0, Math.floor(Math.min(a[0], b[0]) - radius))
@@ -61,13 +61,13 @@ export class Stroke {
     this.#dirty = this.#dirty ? around(this.#dirty, changed) : changed
   }
 
-  /** The mask of what is painted, or null when nothing is left. */
+  /** Returns the painted mask, or null if it is empty. */
   mask(): MaskShape | null {
     const runs = encodeBitmap(this.#bitmap)
     return runs && maskOfRuns(runs)
   }
 
-  /** Makes room for a box; false when the mask would become too large. */
+  /** Grows the bitmap to hold a box; returns false if it would become too large. */
   #reserve(box: BoundingBox): boolean {
     const old = this.#bitmap
     const requested = old.width > 0 ? around(boxOf(old), box) : box

@@ -8,74 +8,74 @@ import type { ImageSize, ViewPoint, Viewport } from '../scene/viewport.ts'
 import type { Answer, AreaQuery, Prompt } from './area-query.ts'
 import type { Stroke } from './stroke.ts'
 
-/** What the pointer or keyboard does to a tool. `at` is in the editor's area, `point` the same place in the image. */
+/** What pointer or keyboard do to a tool: `at` on the stage, `point` in the image. */
 export type ToolEvent =
   | { type: 'down' | 'move' | 'up'; at: ViewPoint; point: Point; shift: boolean; alt: boolean }
   | { type: 'doubleClick'; at: ViewPoint; point: Point }
-  /** A corner of a box, set by a key; the second one ends it. */
+  /** A corner of a box set by a key; the second one ends it. */
   | { type: 'corner'; at: ViewPoint; point: Point }
-  /** `mark` switches what the next point says of itself, `skip` leaves it out; only skeletons have such points. */
+  /** `mark` toggles the next point's visibility, `skip` leaves it out; for skeletons only. */
   | { type: 'confirm' | 'removeLast' | 'cancel' | 'mark' | 'skip' }
-  /** The other candidates of a tool that has several, and less or more of what it measures by. */
+  /** The next or previous candidate; `adjust` changes the tolerance. */
   | { type: 'next' | 'previous' }
   | { type: 'adjust'; by: 1 | -1 }
-  /** The same question as was asked, while the same image is on the stage. */
+  /** The query as asked, while the same image is on the stage. */
   | { type: 'answered'; question: AreaQuery; answer: Answer }
   | { type: 'failed'; question: AreaQuery }
 
-/** What a tool can see of the image when an event comes. */
+/** What a tool can see of the image. */
 export type Scene = {
   image: ImageSize
   viewport: Viewport
-  /** The object that was selected last; the other selected ones are in `selection` too. */
+  /** The object selected last; `selection` has all. */
   selected: EditorObject | null
   selection: readonly EditorObject[]
-  /** Shown objects under a place that are not locked, the topmost first. */
+  /** Returns shown, unlocked objects under a place, topmost first. */
   objectsAt(point: Point): readonly EditorObject[]
-  /** Shown objects that are not locked and lie inside of the box whole. */
+  /** Returns shown, unlocked objects entirely inside the box. */
   objectsInside(box: BoundingBox): readonly EditorObject[]
-  /** The place that a point near other shapes or the image's border is drawn to; the point itself with snapping off. */
+  /** Snaps a point to other shapes or the image's border; returns it unchanged with snapping off. */
   snap(point: Point, except?: ReadonlySet<ObjectId>): SnappedPoint
-  /** The class that the next shape gets. */
+  /** The class of the next shape. */
   labelClass: LabelClass | null
-  /** The shape of that kind and class that was made or changed last in this window. */
+  /** Returns the shape of this kind and class edited last in this window. */
   lastOf(shape: ShapeName, classId: number): Geometry | null
-  /** Half of a brush's width in image pixels. */
+  /** In image pixels. */
   brushRadius: number
-  /** The brush takes away; holding Alt does the opposite of what is chosen. */
+  /** The brush erases; Alt inverts it. */
   brushErases: boolean
-  /** What a tool that finds areas makes of them. */
+  /** The shape that area tools create. */
   areaShape: AreaShape
 }
 
-/** What is being made or changed; `id` is the object that it replaces on screen, null for something new. */
+/** What is being drawn or changed; `id` is the object it replaces on screen, null for a new one. */
 export type Draft =
   | { id: ObjectId | null; geometry: Geometry; prompts?: Prompt }
-  /** What a user pointed at, with nothing found yet. */
+  /** A prompt without a result. */
   | { id: null; prompts: Prompt }
-  /** Objects that move together, each with its place for now. */
+  /** Objects moving together. */
   | { id: null; geometries: ReadonlyMap<ObjectId, Geometry> }
-  /** Points so far, the last one under the pointer; `closed` when they will be a ring. Only `anchors` get a dot if given. */
+  /** Points so far, the last one under the pointer; `closed` for a ring. Only `anchors`, if given, get a dot. */
   | { id: null; path: readonly Point[]; closed: boolean; anchors?: readonly Point[] }
-  /** The box in which everything will be selected. */
+  /** The selection rectangle. */
   | { id: null; band: BoundingBox }
-  /** The pixels under a brush, written in place: `version` marks each change. */
+  /** Pixels under a brush, written in place; `version` marks each change. */
   | { id: ObjectId | null; stroke: Stroke; version: number }
 
-/** What a tool wants done, once. */
+/** An action that a tool requests. */
 export type ToolAct =
   | { type: 'select'; id: ObjectId | null; toggle?: boolean }
   | { type: 'selectAll'; ids: readonly ObjectId[] }
   | { type: 'change'; id: ObjectId; geometry: Geometry }
-  /** Several objects change in one edit. */
+  /** Changes several objects in one edit. */
   | { type: 'changeAll'; geometries: ReadonlyMap<ObjectId, Geometry> }
-  /** One object becomes these, in one edit: the first is still the object, further ones are made like it. */
+  /** Replaces an object by these in one edit: the first keeps its identity, the others copy it. */
   | { type: 'replace'; id: ObjectId; geometries: readonly Geometry[]; message?: string }
-  /** `keepsTool`: the tool goes on with what it made. */
+  /** `keepsTool`: the tool stays selected. */
   | { type: 'create'; geometry: Geometry; keepsTool?: boolean; message?: string }
-  /** The answer arrives as an event, unless another image has been opened. */
+  /** The answer arrives as an event, unless another image was opened. */
   | { type: 'ask'; question: AreaQuery }
-  /** Arrow keys move this handle of the selected object from now on. */
+  /** Makes arrow keys move this handle. */
   | { type: 'activate'; handleId: string }
   | { type: 'pan'; byLeftPx: number; byTopPx: number }
   | { type: 'announce'; message: string }
@@ -85,26 +85,26 @@ export type ToolStep<State> = {
   act?: ToolAct
   draft?: Draft | null
   cursor?: string
-  /** What the pointer is drawn to, for showing it; null for nothing. */
+  /** What the pointer snaps to; null for nothing. */
   snapped?: SnappedPoint | null
 }
 
-/** A tool is a small state machine without side effects: state and event in, state and wishes out. */
+/** A tool is a state machine without side effects: state and event in, state and action out. */
 export type Tool<State = unknown> = {
   name: string
   title: string
   key: string
-  /** The kind of shape that it makes, or null when it makes none. */
+  /** The kind of shape that it creates, or null. */
   shape: ShapeName | null
-  /** What the pointer is: cross hairs for placing points, a circle for brushing, else an arrow. */
+  /** The pointer's look: cross hairs, brush circle or arrow. */
   pointer: 'arrow' | 'cross' | 'brush'
   start: State
-  /** Whether something is half done, so that Escape, Enter and Backspace belong to the tool. */
+  /** Whether work is unfinished, so that Escape, Enter and Backspace belong to the tool. */
   busy(state: State): boolean
   step(state: State, event: ToolEvent, scene: Scene): ToolStep<State>
-  /** What to do next, in a few words, where it is not plain to see. */
+  /** Returns what to do next, in a few words. */
   hint?(state: State, scene: Scene): string | null
 }
 
-/** Forgets the type of the state, so that tools of all kinds fit one list. */
+/** Hides the type of the state, so that all tools fit one list. */
 export const defineTool = <State>(tool: Tool<State>): Tool => tool as unknown as Tool

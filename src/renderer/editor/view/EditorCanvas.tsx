@@ -12,13 +12,13 @@ import { WholeImageChips } from './WholeImageChips.tsx'
 type EditorCanvasProps = {
   editor: Editor
   images: ImageLoader
-  /** The content of the image, for screen readers. */
+  /** The image's content, for screen readers. */
   label: string
-  /** The right button was pressed, or the menu key. */
+  /** Called for the right button and the menu key. */
   onMenu?(event: MouseEvent): void
 }
 
-/** The editor's area; the stage paints into it and its input goes to the editor. */
+/** The editor's area: the stage paints into it, input goes to the editor. */
 export function EditorCanvas({ editor, images, label, onMenu }: EditorCanvasProps) {
   const area = useRef<HTMLDivElement>(null)
 

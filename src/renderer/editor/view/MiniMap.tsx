@@ -10,10 +10,10 @@ import { type ImageSize, toView } from '../scene/viewport.ts'
 
 const maxWidthPx = 176
 const maxHeightPx = 132
-/** Painting a large image so small takes a few frames: it waits until the movement that brought the map up is over. */
+/** Painting a large image this small takes a few frames: waits until the movement ends. */
 const paintAfterMs = 150
 
-/** The whole image in the corner and the part that is in view, whenever that is not all. Dragging moves the view. */
+/** Shows the whole image in the corner and frames the visible part, when zoomed in. Dragging pans. */
 export function MiniMap({ editor, images }: { editor: Editor; images: ImageLoader }) {
   const isShown = useViewSettings((settings) => settings.miniMap)
   const image = useStore(editor.page, (state) => state.snapshot?.image ?? null)
@@ -83,7 +83,7 @@ function OverviewMap({ editor, images, image }: MapProps) {
   )
 }
 
-/** Whether some of the image is out of sight. */
+/** Returns whether part of the image is out of sight. */
 function isPartlyOut({ snapshot, viewport, view }: EditorState): boolean {
   if (!snapshot) return false
   const { leftPx, topPx, scale } = viewport
@@ -99,7 +99,7 @@ function isPartlyOut({ snapshot, viewport, view }: EditorState): boolean {
 
 const minFramePx = 8
 
-/** Puts the frame around what is in view; never smaller than can be seen. */
+/** Frames the visible part, never smaller than can be seen. */
 function placeFrame(frame: HTMLElement | null, { viewport, view }: EditorState, image: ImageSize, scale: number): void {
   if (!frame) return
   const along = (from: number, room: number, length: number) => {
@@ -115,7 +115,7 @@ function placeFrame(frame: HTMLElement | null, { viewport, view }: EditorState, 
   frame.style.transform = `translate(${across.start}px, ${down.start}px)`
 }
 
-/** The image as it is shown, and a spot for each object. */
+/** Paints the image as displayed and a spot for each object. */
 function paintMap(
   canvas: HTMLCanvasElement,
   { visible, classes, labelsHidden }: EditorState,

@@ -7,13 +7,13 @@ import { useViewSettings } from '../images/view-settings.ts'
 import { toImage } from '../scene/viewport.ts'
 import { measuresOfPath } from './path-measures.ts'
 
-/** Place and color of the pixel under the pointer, and the lengths of a line that is being clicked together. */
+/** Shows position and color of the pixel under the pointer, and the lengths of a path being clicked. */
 export function Readout({ editor, images }: { editor: Editor; images: ImageLoader }) {
   const isShown = useViewSettings((settings) => settings.readout)
   return isShown ? <Line editor={editor} images={images} /> : null
 }
 
-/** Written past React: it changes with every move of the pointer. */
+/** Bypasses React, because it changes with every pointer move. */
 function Line({ editor, images }: { editor: Editor; images: ImageLoader }) {
   const line = useRef<HTMLDivElement>(null)
   const place = useRef<HTMLSpanElement>(null)
@@ -64,7 +64,7 @@ function Line({ editor, images }: { editor: Editor; images: ImageLoader }) {
   )
 }
 
-/** The pixel of the original under the pointer, or null beside the image. */
+/** Returns the original's pixel under the pointer, or null outside the image. */
 function pixelUnder({ pointer, viewport, snapshot }: EditorState): { x: number; y: number } | null {
   if (!pointer || !snapshot) return null
   const [x, y] = toImage(viewport, pointer).map(Math.floor) as [number, number]
@@ -72,7 +72,7 @@ function pixelUnder({ pointer, viewport, snapshot }: EditorState): { x: number; 
   return x >= 0 && y >= 0 && x < widthPx && y < heightPx ? { x, y } : null
 }
 
-/** Reads one pixel of an image as the file has it, not as it is adjusted; null until the sharp image is there. */
+/** Returns a reader of an image's unadjusted pixels; null until the full image is loaded. */
 function colorReader(images: ImageLoader) {
   const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })
   return (

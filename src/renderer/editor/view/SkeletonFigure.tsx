@@ -12,11 +12,11 @@ const drawing = { widthPx: 230, heightPx: 210, lineHeightPx: 13 }
 const { widthPx, heightPx } = drawing
 const margin = { x: 76, y: 14 }
 
-/** Beside the image while a skeleton is drawn: the figure with its points by name, and the one that comes next. */
+/** Shows the skeleton's named points and the next one while a skeleton is drawn. */
 export function SkeletonFigure({ editor }: { editor: Editor }) {
   const plan = useStore(editor.page, (state) => (state.tool.shape === 'skeleton' ? nextClass(state)?.skeleton : null))
   const at = useStore(editor.page, nextPoint)
-  // It makes way for the pointer.
+  // Stays on the other side of the pointer.
   const isRight = useStore(editor.page, ({ pointer, view }) => pointer !== null && pointer.leftPx < view.widthPx / 2)
   if (!plan) return null
   return (
@@ -34,7 +34,7 @@ export function SkeletonFigure({ editor }: { editor: Editor }) {
   )
 }
 
-/** The point under the pointer while they are clicked one by one; null before the first. */
+/** Returns the index of the point under the pointer when placed one by one; null before the first. */
 function nextPoint({ tool, draft }: EditorState): number | null {
   if (tool.shape !== 'skeleton' || !draft || !('geometry' in draft) || draft.id !== null) return null
   const { geometry } = draft

@@ -7,7 +7,7 @@ import type { Editor } from '../editor.ts'
 import { classNameOf, colorOf } from '../editor-state.ts'
 import { textColorOn } from '../layers/text-color.ts'
 
-/** Classes of the whole image, above it: labels filled, open predictions dashed. */
+/** Shows the image's classes above it: labels filled, predictions dashed. */
 export function WholeImageChips({ editor }: { editor: Editor }) {
   const objects = useStore(editor.page, (state) => state.objects)
   const classes = useStore(editor.page, (state) => state.classes)

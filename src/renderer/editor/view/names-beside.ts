@@ -1,11 +1,11 @@
 type Place = { x: number; y: number }
 
-/** Where the name of a point stands, at the nearer side of the drawing. */
+/** Where a point's name goes, on the nearer side. */
 export type NamePlace = Place & { anchor: 'start' | 'end' }
 
 type Drawing = { widthPx: number; heightPx: number; lineHeightPx: number }
 
-/** Names in two columns at the sides of a drawing, each as near to the height of its point as others leave room. */
+/** Places names in two columns beside a drawing, as near to their points as possible. */
 export function namesBeside(places: readonly Place[], { widthPx, heightPx, lineHeightPx }: Drawing): NamePlace[] {
   const names: NamePlace[] = places.map(({ x, y }) =>
     x < widthPx / 2 ? { x: 0, y, anchor: 'start' } : { x: widthPx, y, anchor: 'end' },
@@ -17,7 +17,7 @@ export function namesBeside(places: readonly Place[], { widthPx, heightPx, lineH
       name.y = Math.max(name.y, free)
       free = name.y + lineHeightPx
     }
-    // What was pushed out at the bottom goes up again.
+    // Moves names up that were pushed out at the bottom.
     let limit = heightPx - lineHeightPx / 2
     for (const name of column.toReversed()) {
       name.y = Math.min(name.y, limit)

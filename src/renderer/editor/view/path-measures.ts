@@ -5,7 +5,7 @@ import { formatCount, formatFixed } from '../../kit/formats.ts'
 
 const whole = (px: number): string => formatCount(Math.round(px))
 
-/** Length and direction of the last part of a line that is being clicked together, and the length of the whole. */
+/** Describes the last segment's length and direction and the path's total length. */
 export function measuresOfPath(points: readonly Point[]): string {
   const [from, to] = [points.at(-2), points.at(-1)]
   if (!from || !to) return ''

@@ -6,7 +6,7 @@ import { formatCount, ProgressBar } from '../../kit/index.ts'
 import { useAudit } from './queue/use-audit.ts'
 import { useReview } from './review-context.ts'
 
-/** Over the images of an audit: what they stand for, how far the audit is, and what comes after it. */
+/** Shows what an audit's images stand for, its progress and its result. */
 export function AuditNotice() {
   const audit = useAudit()
   const total = useReview((page) => (page.status === 'image' ? page.total : 0))
@@ -47,7 +47,7 @@ export function AuditNotice() {
   )
 }
 
-/** Around an image of an audit. */
+/** Frames an image of an audit. */
 export function AuditFrame() {
   return useAudit() && <div aria-hidden className="pointer-events-none absolute inset-0 z-10 border-3 border-accent" />
 }

@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 import { Button, Dialog } from '../../kit/index.ts'
 import { useEditor, useReviewNow, useReviewSession } from './review-context.ts'
 
-/** Asks before an image without labels counts as one with nothing in it. Enter alone never says so. */
+/** Asks before an image without labels counts as empty. Enter alone never confirms. */
 export function EmptyDialog() {
   const { actions } = useReviewSession()
   const open = useReviewNow((state) => state.asksEmpty)

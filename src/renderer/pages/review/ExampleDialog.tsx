@@ -8,7 +8,7 @@ import type { Crop } from '../../thumbnail/use-crops.ts'
 
 const useAsked = create<{ asked: { labelClass: LabelClass; crop: Crop } | null }>(() => ({ asked: null }))
 
-/** Offers the selected object as an example of its class. */
+/** Opens the dialog for the selected object. */
 export function askExample({ state }: Editor): void {
   const [selected, image] = [selectedIn(state), state.snapshot?.image]
   const labelClass = selected && classOf(state.classes, selected.classId)
@@ -17,7 +17,7 @@ export function askExample({ state }: Editor): void {
   useAsked.setState({ asked: { labelClass, crop: { imageId: image.imageId, box: [x, y, width, height] } } })
 }
 
-/** Shows an object of the image in the guide of its class. */
+/** Adds an object of the image to its class's guide. */
 export function ExampleDialog() {
   const asked = useAsked((state) => state.asked)
   return asked && <AddExample {...asked} onClose={() => useAsked.setState({ asked: null })} />

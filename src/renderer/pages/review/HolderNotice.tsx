@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react'
 import { Button } from '../../kit/index.ts'
 import { useReview, useReviewSession } from './review-context.ts'
 
-/** Who else has the image on the stage, or claimed it; and what can be done about it. */
+/** Shows who else has the image or claimed it, and offers to claim it. */
 export function HolderNotice() {
   const { queue } = useReviewSession()
   const holder = useReview((page) => page.holder)
@@ -35,7 +35,7 @@ export function HolderNotice() {
   )
 }
 
-/** When somebody was last heard of: a lease lasts two minutes, so seconds count. */
+/** Shows seconds, because a lease lasts only two minutes. */
 function SecondsAgo({ ms }: { ms: number }) {
   const [nowMs, setNow] = useState(() => Date.now())
   useEffect(() => {

@@ -24,7 +24,7 @@ const words = {
   },
 }
 
-/** Asks why an image is rejected or sent back: a digit picks a reason, anything else is typed. */
+/** Asks why an image is rejected or sent back: a digit picks a reason, or type one. */
 export function ReasonDialog() {
   const review = useReviewSession()
   const reasonFor = useReviewNow((state) => state.reasonFor)
@@ -37,7 +37,7 @@ export function ReasonDialog() {
   )
 }
 
-/** Older workspaces may have images rejected for this reason; such an image is reviewed and empty, not rejected. */
+/** A reason that means an empty image: it is reviewed, not rejected. Older workspaces may have it. */
 const emptyReason = 'Nothing to label'
 const says = (reason: string, text: string): boolean => reason.toLowerCase().includes(text.toLowerCase())
 
@@ -79,7 +79,7 @@ function ReasonChoice({ reasonFor }: { reasonFor: 'reject' | 'sendBack' }) {
       void queryClient
         .ensureQueryData(reasonsQuery)
         .then((reasons) => review.state === request && pick(reasons, nth))
-        // What keeps them from coming is shown below.
+        // The error is shown below.
         .catch(() => undefined)
     } else if (nth !== null && pick(matching, nth)) event.preventDefault()
     else if (event.key === 'Enter' && (text !== '' || reasonFor === 'reject')) {
@@ -141,7 +141,7 @@ function ReasonList({ reasons, showsKeys, onGive }: ReasonListProps) {
   )
 }
 
-/** Not a reason to reject: an image without objects, which a model learns from. */
+/** Offers to mark the image as empty, which a model learns from, instead of rejecting it. */
 function EmptyImage({ showsKey }: { showsKey: boolean }) {
   const { actions } = useReviewSession()
   const labels = useEditor(({ snapshot }) => snapshot?.labels.annotations.length ?? 0)

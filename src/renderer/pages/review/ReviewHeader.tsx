@@ -26,7 +26,7 @@ import { CommandButton } from './commands/CommandButton.tsx'
 import { useEditor, useReview, useReviewSession } from './review-context.ts'
 import { SavedSign } from './saving/SavedSign.tsx'
 
-/** Which image this is, how far the queue has come, whether all is saved, and what is shown of the predictions. */
+/** Shows image, save status, mode, threshold and verdict. */
 export function ReviewHeader() {
   return (
     <header className="@container flex h-[52px] shrink-0 items-center gap-2 border-b border-line bg-surface px-2">
@@ -66,7 +66,7 @@ function ImageTitle() {
   )
 }
 
-/** Why this image comes next in the order of the queue. */
+/** Shows why this image comes next. */
 function WhyNext() {
   const imageId = useEditor((state) => state.snapshot?.image.imageId)
   const order = useReview((state) => state.order)
@@ -125,7 +125,6 @@ const modes = [
   { id: 'review.chips', mode: null, icon: Grid3x3, label: t`Class grid`, hint: t`Objects of one class` },
 ] as const
 
-/** How the images are gone through. */
 function ModeSwitch() {
   const { modes: kept } = useReviewSession()
   const present = useStore(kept.store, ({ mode }) => mode)
@@ -202,7 +201,7 @@ function AcceptImage() {
   )
 }
 
-/** A second user's verdict on a review. */
+/** Shows the second reviewer's verdicts. */
 function SecondVerdict() {
   const mayApprove = useEditor(({ snapshot }) => snapshot?.image.mayApprove ?? false)
   return (

@@ -6,7 +6,7 @@ import { isNotReviewed } from '#model/query/to-review.ts'
 import { Ago } from '../../kit/index.ts'
 import { useEditor, useReview } from './review-context.ts'
 
-/** What a user has to know of this image before they begin: withheld predictions, what a second user said. */
+/** Shows what to know before reviewing this image: why it was sent back or rejected, and hidden predictions. */
 export function ReviewNotice() {
   const image = useEditor(({ snapshot }) => snapshot?.image ?? null)
   const labels = useEditor(({ snapshot }) => snapshot?.labels ?? null)

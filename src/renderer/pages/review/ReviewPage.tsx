@@ -54,7 +54,7 @@ import { ToolBar } from './stage/ToolBar.tsx'
 import { ViewCluster } from './stage/ViewCluster.tsx'
 import { SequenceTimeline } from './tracks/SequenceTimeline.tsx'
 
-/** Judging predictions and drawing labels, image after image. */
+/** Reviews predictions and draws labels, image after image. */
 export function ReviewPage() {
   const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : null))
   const params = usePageParams('review')
@@ -87,7 +87,7 @@ function Review({ folder, params }: ReviewProps) {
       opened.close()
     }
   }, [folder, params])
-  // The queue goes on at its place.
+  // Going back resumes the queue at its place.
   useWayBack('review', () => ({}))
   if (!review) return null
   return (
@@ -97,7 +97,7 @@ function Review({ folder, params }: ReviewProps) {
   )
 }
 
-/** Hears only of what changes the page as a whole: going from image to image must not render all of it. */
+/** Subscribes only to what changes the whole page: moving to another image must not render all of it. */
 function ReviewBody({ review }: { review: ReviewSession }) {
   const status = useStore(review.page, (state) => state.status)
   const mode = useStore(review.modes.store, (modes) => modes.mode)
@@ -140,7 +140,7 @@ function ReviewBody({ review }: { review: ReviewSession }) {
   )
 }
 
-/** Listens to the user's input, to measure the work per object and to keep background work away. */
+/** Tracks user input, to measure work and to pause preloading. */
 function followWork({ work, images }: ReviewSession): () => void {
   const touch = () => {
     work.clock.touch(performance.now())
@@ -153,7 +153,7 @@ function followWork({ work, images }: ReviewSession): () => void {
   }
 }
 
-/** A button that was clicked gives the focus back, so that Enter and Space go on meaning what they mean in a review. */
+/** Removes the focus from clicked buttons, so that Enter and Space keep their meaning. */
 function blurClickedButtons(): () => void {
   const onClick = () => {
     const { activeElement } = document
@@ -168,7 +168,7 @@ function blurClickedButtons(): () => void {
   }
 }
 
-/** The image, and what stands over it. */
+/** The image and what is shown over it. */
 function Area() {
   return (
     <div data-theme="dark" className="relative min-h-0 min-w-0 flex-1 bg-canvas text-text" data-testid="stage">
@@ -189,7 +189,7 @@ function Area() {
   )
 }
 
-/** The menu is about what is under the pointer; a tool that finds areas has the right button for itself. */
+/** Opens the menu for what is under the pointer. Area tools use the right button themselves. */
 function openMenu(review: ReviewSession, event: MouseEvent): void {
   const { editor } = review
   const { state } = editor
@@ -219,7 +219,7 @@ function Canvas() {
   return <EditorCanvas editor={editor} images={images} label={label} onMenu={onMenu} />
 }
 
-/** What belongs to this image alone, or why it can't be shown. */
+/** Shows this image's comments and tiles, or why it can't be shown. */
 function ImageOverlay() {
   const review = useReviewSession()
   const problem = useReview((state) => (state.status === 'image' ? state.problem : null))

@@ -4,7 +4,7 @@ import { moreLike } from '../../dialogs/more-like.ts'
 import { imageIn, selectedIn } from '../../editor/editor-state.ts'
 import type { ReviewSession } from './review-session.ts'
 
-/** Images with something like the selected object; with none selected, like the whole image. */
+/** Finds images like the selected object, or like the whole image. */
 export function moreLikeSelected({ editor }: ReviewSession): void {
   const { snapshot } = editor.state
   if (!snapshot) return
@@ -12,11 +12,11 @@ export function moreLikeSelected({ editor }: ReviewSession): void {
   const selected = selectedIn(editor.state)
   if (!selected) return void moreLike({ imageId })
   const id = AnnotationId.or(PredictionId).safeParse(selected.id)
-  // One that was only just drawn may not be saved yet.
+  // A new object may not be saved yet.
   void moreLike({ imageId, ...(id.success && { object: id.data }), box: boundsOfGeometry(selected.geometry) })
 }
 
-/** Images with something like the part of the image that is on screen. */
+/** Finds images like the visible part. */
 export function moreLikeInView({ editor }: ReviewSession): void {
   const { snapshot, viewport, view } = editor.state
   const image = imageIn(editor.state)

@@ -22,7 +22,7 @@ type Surroundings = {
   work: WorkLog
 }
 
-/** What is decided of objects and images on the way through the queue, and what that leads to. */
+/** Decisions on objects and images, and what follows from them. */
 export class ReviewActions {
   readonly #store: ReviewStore
   readonly #editor: Editor
@@ -38,9 +38,7 @@ export class ReviewActions {
     this.#work = work
   }
 
-  // Objects
-
-  /** Accepts the selected prediction and selects the next one; with none left it finishes the image. */
+  /** Accepts the selected prediction and selects the next; with none left, finishes the image. */
   acceptSelected(): void {
     this.#editor.edits.settle()
     const { state } = this.#editor
@@ -56,7 +54,7 @@ export class ReviewActions {
     else this.#nothingLeft()
   }
 
-  /** The key that ends a drawing accepts nothing: it goes to what is next to review, or says what it would do next. */
+  /** Ends a drawing without accepting anything: selects the next prediction, or announces what the key does next. */
   #endDrawing(drawn: EditorObject, next: EditorObject | null): void {
     const name = objectNameOf(this.#editor.state, drawn)
     this.#editor.selection.select(next?.id ?? null, { show: true, isGrabbed: false })
@@ -64,20 +62,20 @@ export class ReviewActions {
     this.#editor.announce(t`${name} drawn. ${then}`)
   }
 
-  /** Accepts this prediction, as the key does for the selected one. */
+  /** Accepts this prediction like the key does for the selected one. */
   accept(id: ObjectId): void {
     this.#editor.selection.select(id, { isGrabbed: false })
     this.acceptSelected()
   }
 
-  /** Deletes this object, as the key does for the selected one. */
+  /** Deletes this object like the key does for the selected one. */
   remove(id: ObjectId): void {
     this.#editor.selection.select(id, { isGrabbed: false })
     if (this.#editor.state.lockedIds.has(id)) this.#editor.edits.announceLocked()
     else this.removeSelected()
   }
 
-  /** Opens the prediction again that the selected label came from. */
+  /** Reopens the prediction of the selected label. */
   reopenSelected(): void {
     this.#editor.edits.settle()
     const { snapshot, lockedIds } = this.#editor.state
@@ -88,14 +86,14 @@ export class ReviewActions {
     else this.#editor.edits.edit(diff, selected.annotation?.predictionId ?? null)
   }
 
-  /** The key that accepts one object after the other ends with the image, unless that would say too much. */
+  /** The accept key also finishes the image. */
   #nothingLeft(): void {
     const { snapshot } = this.#editor.state
     if (this.#store.getState().purpose === 'approve' && snapshot?.labels.state === 'reviewed') this.approve()
     else this.acceptImage()
   }
 
-  /** Accepts the selected prediction and leaves it selected. */
+  /** Accepts the selected prediction and keeps it selected. */
   acceptInPlace(): void {
     const selected = selectedIn(this.#editor.state)
     if (!selected?.prediction || this.#isUnseen() || this.#uncover()) return
@@ -114,7 +112,7 @@ export class ReviewActions {
     this.#goOn(t`Deleted ${name}.`, next)
   }
 
-  /** Says what was done and how much is left, and selects the next one to review. */
+  /** Announces what was done and how much is left, and selects the next. */
   #goOn(done: string, next: EditorObject | null): void {
     this.#editor.selection.select(next?.id ?? null, { show: true, isGrabbed: false })
     const left = this.#editor.state.shown.toReview.length
@@ -122,14 +120,14 @@ export class ReviewActions {
     this.#editor.announce(`${done} ${then}`)
   }
 
-  /** Hidden labels are shown before anything is done to all of them. */
+  /** Shows hidden labels first, before anything is done to all of them. */
   #uncover(): boolean {
     if (!this.#editor.display.uncover()) return false
     this.#editor.announce(t`Labels were hidden. Check them and press the key again`)
     return true
   }
 
-  /** An image can't be accepted if it can't be shown, or only its thumbnail was visible. */
+  /** Returns whether the image can't be accepted, because it isn't shown beyond its thumbnail. */
   #isUnseen(): boolean {
     const state = this.#store.getState()
     if (state.status !== 'image') return false
@@ -140,24 +138,22 @@ export class ReviewActions {
     return true
   }
 
-  // The image
-
-  /** Takes all shown predictions over, marks the image reviewed and goes to the next that needs review. */
+  /** Accepts all shown predictions, marks the image reviewed and goes to the next. */
   acceptImage(): void {
     if (this.#isUnseen() || this.#uncover()) return
     this.#finish((labels) => acceptImage(labels, this.#editor.state.fromScore, newAnnotationId))
   }
 
   /**
-   * Marks the image reviewed and goes to the next that needs review; predictions that are open stay open. Its key does
-   * nothing else, so that it also says of an image without labels that nothing is in it.
+   * Marks the image reviewed and goes to the next; open predictions stay open. Also confirms that an image without
+   * labels is empty.
    */
   finishAsIs(): void {
     if (this.#isUnseen()) return
     this.#finish((labels) => setState(labels, 'reviewed'), true)
   }
 
-  /** Says that nothing is in the image: its predictions are wrong, and it is reviewed. Labels are never deleted so. */
+  /** Marks the image as empty and reviewed, and its predictions as wrong. Never deletes labels. */
   finishEmpty(): void {
     this.#store.setState({ asksEmpty: false, reasonFor: null })
     if (this.#isUnseen()) return
@@ -167,7 +163,6 @@ export class ReviewActions {
     else this.#finish((labels) => empty(labels, fromScore), true)
   }
 
-  /** The user goes on looking for objects. */
   keepLooking(): void {
     this.#store.setState({ asksEmpty: false })
   }
@@ -177,7 +172,7 @@ export class ReviewActions {
     this.#finish((labels) => setState(labels, 'rejected', reason))
   }
 
-  /** Agrees to what another user reviewed, and goes to the next. */
+  /** Approves another user's review and goes to the next. */
   approve(): void {
     const { snapshot } = this.#editor.state
     if (!snapshot || this.#isUnseen() || this.#uncover()) return
@@ -185,14 +180,14 @@ export class ReviewActions {
     else this.#editor.announce(t`Someone else must approve your review`)
   }
 
-  /** Sends the image back to its reviewer with the reason, and goes to the next. */
+  /** Sends the image back to its reviewer with a reason and goes to the next. */
   sendBack(reason: string): void {
     this.#store.setState({ reasonFor: null })
     this.#work.count('sentBack')
     this.#finish((labels) => setState(labels, openStateOf(labels), reason))
   }
 
-  /** Puts the image back among those that need review. */
+  /** Marks the image as needing review. */
   reopen(): void {
     this.#editor.edits.settle()
     const labels = this.#editor.state.snapshot?.labels
@@ -210,14 +205,14 @@ export class ReviewActions {
     this.#queue.leaveFinished(state.imageId, state.position)
   }
 
-  /** An image without labels becomes reviewed only after the user confirmed that it is empty. */
+  /** Asks for confirmation before an image without labels becomes reviewed. */
   #asksIfEmpty(labels: Labels, diff: Diff): boolean {
     if (diff.state?.after !== 'reviewed' || apply(labels, diff).annotations.length > 0) return false
     this.#store.setState({ asksEmpty: true })
     return true
   }
 
-  /** Required questions come before finishing: selects the first object that lacks an answer, and says which. */
+  /** Selects and announces the first object without a required attribute. */
   #lacksAnswers(labels: Labels, diff: Diff): boolean {
     const after = apply(labels, diff)
     if (after.state !== 'reviewed' && after.state !== 'approved') return false
@@ -234,5 +229,5 @@ export class ReviewActions {
   }
 }
 
-/** The state of an image that waits for review again. */
+/** Returns the state of an image that needs review again. */
 const openStateOf = (labels: Labels): 'predicted' | 'new' => (labels.predictions.length > 0 ? 'predicted' : 'new')

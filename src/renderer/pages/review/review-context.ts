@@ -6,7 +6,7 @@ import type { ReviewState } from './review-state.ts'
 
 export const ReviewContext = createContext<ReviewSession | null>(null)
 
-/** The review that the component is a part of. */
+/** Returns the review around the component. */
 export function useReviewSession(): ReviewSession {
   const review = useContext(ReviewContext)
   if (!review) throw new Error('This component belongs inside of the review page.')
@@ -16,5 +16,5 @@ export function useReviewSession(): ReviewSession {
 export const useEditor = <Part>(part: (state: EditorState) => Part): Part =>
   useStore(useReviewSession().editor.page, part)
 export const useReview = <Part>(part: (state: ReviewState) => Part): Part => useStore(useReviewSession().page, part)
-/** For what opens at once, as the next key is for it. */
+/** For what must open at once, before the next key. */
 export const useReviewNow = <Part>(part: (state: ReviewState) => Part): Part => useStore(useReviewSession().store, part)

@@ -7,15 +7,12 @@ import type { Editor } from '../../editor/editor.ts'
 import { classNameOf, classOf, selectedIn } from '../../editor/editor-state.ts'
 import { type EditorObject, nextToReview, type ObjectId } from '../../editor/scene/objects.ts'
 
-/**
- * How an image is gone through: all objects on screen, one alone and large, or one at a time to answer the questions of
- * its class.
- */
+/** Review all objects, one large object at a time, or attribute by attribute. */
 export type ReviewMode = 'objects' | 'single' | 'attributes'
 
 type ModeState = { mode: ReviewMode; question: number }
 
-/** Keeps the mode, and has the editor show one object alone where the mode wants that. */
+/** Keeps the mode and shows the object that it needs. */
 export class ReviewModes {
   readonly store: StoreApi<ModeState>
   readonly #editor: Editor
@@ -45,7 +42,7 @@ export class ReviewModes {
     else this.begin()
   }
 
-  /** Selects the object to begin with. */
+  /** Selects the first object of the mode. */
   begin(): void {
     const { state } = this.#editor
     this.#shown = null
@@ -60,7 +57,7 @@ export class ReviewModes {
     this.#follow()
   }
 
-  /** A newly selected object is shown large. */
+  /** Zooms to a newly selected object. */
   #follow(): void {
     if (this.mode === 'objects') return
     const { selectedId } = this.#editor.state
@@ -71,9 +68,7 @@ export class ReviewModes {
     else this.#editor.camera.fit()
   }
 
-  // Attributes
-
-  /** The objects whose class asks something, from left to right: an order that answering does not change. */
+  /** Returns objects with attributes from left to right: setting values doesn't change this order. */
   attributeObjects(): EditorObject[] {
     const left = ({ geometry }: EditorObject) => boundsOfGeometry(geometry).x
     return this.#editor.state.objects
@@ -85,7 +80,7 @@ export class ReviewModes {
     return classOf(this.#editor.state.classes, classId)?.attributes ?? []
   }
 
-  /** Names of the required attributes without a value. */
+  /** Returns the names of missing required attributes. */
   missing(object: EditorObject): string[] {
     const labelClass = classOf(this.#editor.state.classes, object.classId)
     return labelClass ? missingAttributes(labelClass, object.annotation?.attributes ?? {}) : []
@@ -99,7 +94,7 @@ export class ReviewModes {
     return Math.max(0, open)
   }
 
-  /** The selected object and the question that the digits answer. */
+  /** Returns the selected object and the attribute that digits set. */
   current(): { object: EditorObject; question: AttributeDefinition } | null {
     const object = selectedIn(this.#editor.state)
     const question = object && this.questionsOf(object)[this.store.getState().question]
@@ -130,7 +125,7 @@ export class ReviewModes {
     )
   }
 
-  /** Answers the present question and goes on: to the next one, or to the next object when it was the last. */
+  /** Sets the current attribute and moves on to the next, or to the next object. */
   answer(value: AttributeValue | undefined): void {
     const now = this.current()
     if (!now) return

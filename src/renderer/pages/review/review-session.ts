@@ -16,13 +16,13 @@ import { imageSources } from './stage/image-sources.ts'
 import { FramePlayer } from './tracks/frame-player.ts'
 import type { WorkLog } from './work-log.ts'
 
-/** The remaining time can be estimated after this many finished images. */
+/** The remaining time is estimated after this many finished images. */
 const minForPace = 3
 
-/** What outlives a review. */
+/** What survives a review. */
 export type KeptReview = { sessions: EditSessions; work: WorkLog; memories: QueueMemories; leases: Leases | null }
 
-/** One review of a queue of images, from its first image to its end. */
+/** One review of a queue, from its first image to its end. */
 export class ReviewSession {
   readonly store = createReviewStore()
   readonly page: PageStore<ReviewState>
@@ -61,7 +61,7 @@ export class ReviewSession {
     return this.store.getState()
   }
 
-  /** Whether an image is on the stage with its labels. */
+  /** Returns whether the stage has an image with labels. */
   onImage = (): boolean => this.state.status === 'image' && this.editor.state.snapshot !== null
 
   ask(reasonFor: ReviewState['reasonFor']): void {
@@ -78,7 +78,7 @@ export class ReviewSession {
     this.store.setState({ jumping })
   }
 
-  /** How long this many images take at the current pace; null until that can be estimated. */
+  /** Estimates how long this many images take at the current pace; null if too early. */
   timeLeftMs(images: number): number | null {
     const { reviewed, approved, rejected, workedMs } = this.work.done()
     const finished = reviewed + approved + rejected

@@ -2,25 +2,25 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ImageId } from '#model/ids.ts'
 import type { Purpose } from '../../route/route.ts'
 
-/** What the page shows instead of, or around, the editor. */
+/** What the page shows around the editor or instead of it. */
 export type ReviewState = {
   pickerOpen: boolean
-  /** The number of another image is being typed. */
+  /** The user is typing an image number. */
   jumping: boolean
   purpose: Purpose
-  /** The query and order of the queue. */
+  /** Of the queue. */
   where: string
   order: string
-  /** The dialog that asks why. */
+  /** The open dialog that asks for a reason. */
   reasonFor: 'reject' | 'sendBack' | null
-  /** The dialog that asks whether nothing is in an image without labels. */
+  /** The dialog that asks whether the image is empty is open. */
   asksEmpty: boolean
-  /** Who else has the image on the stage; `isLost`: from this window. */
+  /** Who else has the image; `isLost` if they took it from this window. */
   holder: { user: string; seenAtMs: number; isLost: boolean } | null
 } & (
   | { status: 'loading' }
   | { status: 'failed'; message: string }
-  /** `everything` when no query of the user's own led here: there is nothing left to review at all. */
+  /** `everything`: no query was requested, so nothing is left to review at all. */
   | { status: 'empty'; everything: boolean }
   | { status: 'image'; imageId: ImageId; position: number; total: number; problem: string | null }
   | { status: 'done'; total: number; skipped: readonly number[]; unreviewed: readonly number[] }

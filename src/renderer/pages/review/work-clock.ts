@@ -1,7 +1,7 @@
-/** A pause longer than this is not counted as work. */
+/** Longer pauses don't count as work. */
 const longestPauseMs = 30_000
 
-/** How long a user has been at it, by what they did with keys and pointer; pauses do not count. */
+/** Measures time with user input, without pauses. */
 export class WorkClock {
   #lastMs: number | null = null
   #workedMs = 0
@@ -10,7 +10,7 @@ export class WorkClock {
     return this.#workedMs
   }
 
-  /** The user did something at this time. */
+  /** Records user input. */
   touch(nowMs: number): void {
     if (this.#lastMs !== null && nowMs - this.#lastMs <= longestPauseMs) this.#workedMs += nowMs - this.#lastMs
     this.#lastMs = nowMs

@@ -1,13 +1,13 @@
 import { type EditSessions, noWork, type Tally } from '../../editor/session/index.ts'
 import { WorkClock } from './work-clock.ts'
 
-/** What was done in a queue. Times are milliseconds of work, without pauses. */
+/** What was done in a queue. Times are milliseconds without pauses. */
 export type Work = Tally & { skipped: number; sentBack: number; workedMs: number; objects: number }
 
 type Counted = 'skipped' | 'sentBack' | 'accepted' | 'deleted' | 'corrected'
 const nothing: Record<Counted, number> = { skipped: 0, sentBack: 0, accepted: 0, deleted: 0, corrected: 0 }
 
-/** Keeps what a user does in one queue, on its images and in its class grid, for the end of it. */
+/** Counts a user's work in one queue, on images and in the class grid. */
 export class WorkLog {
   clock = new WorkClock()
   readonly #sessions: EditSessions
@@ -20,7 +20,7 @@ export class WorkLog {
     this.#before = sessions.tally()
   }
 
-  /** A queue is opened: the same one as before goes on. */
+  /** Starts counting for a queue, or continues with the same one. */
   begin(queue: string): void {
     if (queue === this.#queue) return
     this.#queue = queue
@@ -29,17 +29,17 @@ export class WorkLog {
     this.clock = new WorkClock()
   }
 
-  /** The queue is at its end: opened again, it begins from zero. */
+  /** Ends the queue: opened again, it starts from zero. */
   end(): void {
     this.#queue = null
   }
 
-  /** What no edit on the stage shows. */
+  /** Counts what no edit on the stage shows. */
   count(what: Counted, times = 1): void {
     this.#counts[what] += times
   }
 
-  /** What was undone does not count. */
+  /** Returns the work without what was undone. */
   done(): Work {
     const now = this.#sessions.tally()
     const keys = Object.keys(noWork) as (keyof Tally)[]

@@ -7,7 +7,7 @@ import { ClassDigit } from '../panels/ClassDigit.tsx'
 
 type ChipClassDialogProps = { classes: readonly LabelClass[]; onClose(): void; onChoose(classId: number): void }
 
-/** Finds the class that the selected objects get. */
+/** Chooses the class of the selected objects. */
 export function ChipClassDialog({ classes, onClose, onChoose }: ChipClassDialogProps) {
   const listed = useClassesInSlots(classes)
   return (

@@ -13,10 +13,9 @@ import type { ChipMark } from './chip-board.ts'
 import { type ChipLayout, captionPx, chipOrigin, chipRegion, chipsBetween, layoutChips } from './chip-layout.ts'
 import { cropLoader } from './crop-loader.ts'
 
-/** How many chips fit in a row and on a screen, for moving by key. */
+/** Chips per row and per screen, for the keyboard. */
 export type GridSize = { columns: number; page: number }
 
-/** What a grid shows. */
 export type GridState = {
   chips: readonly Chip[]
   marks: ReadonlyMap<number, ChipMark>
@@ -34,16 +33,16 @@ type ChipGridProps = {
   board: GridBoard
   classes: readonly LabelClass[]
   size: RefObject<GridSize>
-  /** What can be done with the selected chips. */
+  /** Returns the menu of the selected chips. */
   menu(): MenuItem[]
-  /** Chips with a lower score are pale. */
+  /** Chips with a lower score are faded. */
   fadedFrom?: number
 }
 
 const cropSidePx = 192
 const screensAhead = 1.5
 
-/** The chips in rows; only those in sight are drawn, and their crops asked for. */
+/** Shows chips in rows; only visible ones are rendered and their crops loaded. */
 export function ChipGrid({ board, classes, size, menu, fadedFrom = 0 }: ChipGridProps) {
   const { chips, cellPx, margin, focus, selected, marks } = useStore(board.store)
   const scroller = useRef<HTMLDivElement>(null)
@@ -126,7 +125,7 @@ export const chipMenu = (): MenuItem[] => [
 
 type View = { widthPx: number; heightPx: number; topPx: number }
 
-/** What of the grid is in sight. */
+/** Returns the visible part of the grid. */
 function useView(scroller: RefObject<HTMLElement | null>): View {
   const [view, setView] = useState<View>({ widthPx: 0, heightPx: 0, topPx: 0 })
   useLayoutEffect(() => {
@@ -146,7 +145,7 @@ function useView(scroller: RefObject<HTMLElement | null>): View {
   return view
 }
 
-/** The crops of these chips with this margin; drawn again whenever some have come. */
+/** Loads the chips' crops with this margin; re-renders when some arrive. */
 function useCrops(chips: readonly Chip[], margin: number): { loader: ReturnType<typeof cropLoader> | null } {
   const [loader, setLoader] = useState<BatchLoader<{ url: string; bytes: number }> | null>(null)
   const [, setLoaded] = useState(0)

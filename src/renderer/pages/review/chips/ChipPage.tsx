@@ -18,7 +18,7 @@ import { ChipBoard } from './chip-board.ts'
 import { chipCommands, maxMargin } from './chip-commands.ts'
 import { type ChipsOf, leftChips } from './chip-view-state.ts'
 
-/** The objects of one class on the images of a queue, side by side: what does not belong stands out. */
+/** Shows the objects of one class in a queue side by side, so that wrong ones stand out. */
 export function ChipPage({ params }: { params: PageParams['review'] }) {
   const { where = '', order = '', purpose = 'review', classId, imageId, objectId } = params
   const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : null))
@@ -33,7 +33,7 @@ export function ChipPage({ params }: { params: PageParams['review'] }) {
     queue.memory?.catch(reportProblem(t`Changes made here can’t be undone from the images`))
     const opened = new ChipBoard({ where, classId: classId ?? null, of: ofObject(objectId) }, left, queue)
     setBoard(opened)
-    // Back from the chip that was opened it goes on there, from elsewhere at the object that was selected.
+    // Returns to the chip opened last, else to the selected object.
     void opened.load(
       left && left.imageId === imageId ? left : imageId && objectId ? { imageId, objectId, place: 0 } : left,
     )
@@ -48,7 +48,7 @@ export function ChipPage({ params }: { params: PageParams['review'] }) {
 
 const noClasses: readonly LabelClass[] = []
 
-/** A label is not among the predictions. */
+/** Labels aren't among the predictions. */
 const ofObject = (objectId: string | undefined): ChipsOf => (objectId?.startsWith('ann_') ? 'both' : 'predictions')
 
 function Chips({ board, back }: { board: ChipBoard; back: PageParams['review'] }) {
@@ -187,7 +187,7 @@ function ChipHeader({ board }: { board: ChipBoard }) {
 function CropSliders({ board }: { board: ChipBoard }) {
   const margin = useStore(board.store, (state) => state.margin)
   const cellPx = useStore(board.store, (state) => state.cellPx)
-  // The mouse moves the margin; only where it comes to rest are crops made.
+  // Crops are made only where the slider comes to rest.
   const [dragged, setDragged] = useState<number | null>(null)
   return (
     <>

@@ -10,7 +10,7 @@ import type { WorkLog } from '../work-log.ts'
 import { type ChipView, type LeftPlace, leaveChips } from './chip-view-state.ts'
 import { focusIn } from './focus-in.ts'
 
-/** What was said of a chip since the list was fetched. */
+/** The verdict on a chip since the list was fetched. */
 export type ChipMark = { kind: 'accepted' } | { kind: 'deleted' } | { kind: 'relabelled'; classId: number }
 
 export type BoardState = ChipView & {
@@ -26,24 +26,24 @@ export type BoardState = ChipView & {
   canUndo: boolean
 }
 
-/** More than users look through. */
+/** More than anyone looks through. */
 const maxChips = 20_000
 
 type Done = { places: number[]; edits: EditId[]; verdict: ObjectVerdict['kind']; step: Step }
 
-/** A chip, and where it was in the list in case it is gone from it. */
+/** A chip and its index, in case it is gone from the list. */
 type ChipPlace = { imageId: string; objectId: string; place: number }
 
-/** The chips of one class: which are shown, which are selected, and what was said of them. */
+/** The chips of one class, the selection and the verdicts. */
 export class ChipBoard {
   readonly store: StoreApi<BoardState>
   #request = 0
   #done: Done[] = []
-  /** Verdicts and undo, one after another. */
+  /** Runs verdicts and undo one at a time. */
   readonly #judging = new Mutex()
 
   readonly #work: WorkLog | null
-  /** Of the queue whose objects these are: back at its images, what was done here is undone there. */
+  /** Of the chips' queue, so that verdicts can also be undone at its images. */
   readonly #memory: Promise<QueueMemory> | null
 
   constructor(
@@ -76,7 +76,7 @@ export class ChipBoard {
     return this.store.getState()
   }
 
-  /** Shows other chips, or the same ones in another order. What was done stays done. */
+  /** Shows other chips or another order. Verdicts stay. */
   show(change: Partial<Pick<BoardState, 'classId' | 'of' | 'order'>>): void {
     this.store.setState(change)
     void this.load()
@@ -86,7 +86,7 @@ export class ChipBoard {
     this.store.setState(change)
   }
 
-  /** Fetches the chips page by page, and begins at the place that was left, or where its chip is gone, at what is there now. */
+  /** Fetches the chips page by page and focuses `left`, or its index if that chip is gone. */
   async load(left: ChipPlace | null = null): Promise<void> {
     const request = ++this.#request
     const { where, classId, of, order } = this.state
@@ -126,7 +126,7 @@ export class ChipBoard {
     }
   }
 
-  /** Remembers the focused chip, to come back to it, and gives it. */
+  /** Remembers the focused chip to return to, and returns it. */
   leave(): Chip | null {
     const { chips, focus, where, classId, of, order, margin, cellPx } = this.state
     const chip = chips[focus]
@@ -145,8 +145,6 @@ export class ChipBoard {
     return chip
   }
 
-  // Selection
-
   focusOn(place: number, how: { extend?: boolean; toggle?: boolean } = {}): void {
     this.store.setState(focusIn(this.state, place, how))
   }
@@ -164,9 +162,7 @@ export class ChipBoard {
     this.store.setState({ selected: new Set([focus]), anchor: focus })
   }
 
-  // Verdicts
-
-  /** Says the same of all selected chips that nothing was said of yet, and goes on to the next one. */
+  /** Sets the verdict of all selected chips without one, and moves on to the next. */
   setVerdict(verdict: ObjectVerdict): void {
     const { selected, marks, chips, focus } = this.state
     const places = [...selected].filter((place) => !marks.has(place)).sort((a, b) => a - b)
@@ -223,7 +219,7 @@ export class ChipBoard {
         )
     } catch (error) {
       if (error instanceof EngineLost && !isAgain) {
-        // Some of it may have been done: what was is skipped, and the list is shown as it is then.
+        // Some may have been saved: repeats the call, which skips those, and reloads the list.
         await this.#send(places, verdict, true)
         void this.load()
         return
@@ -241,7 +237,7 @@ export class ChipBoard {
     this.store.setState({ marks })
   }
 
-  /** Takes the last verdict back, on all chips that it was given to. */
+  /** Reverts the last verdict on all its chips. */
   undo(): void {
     void this.#judging.runExclusive(async () => {
       const last = this.#done.pop()
@@ -271,7 +267,7 @@ export class ChipBoard {
 
 type ObjectOfImage = Pick<Chip, 'imageId' | 'objectId'>
 
-/** What was said of objects, as a step that is taken back as a whole. */
+/** Returns a verdict on objects as a step that is undone as a whole. */
 function stepOf(objects: readonly ObjectOfImage[], verdict: ObjectVerdict, made: readonly EditId[]): Step {
   let edits = [...made]
   return {

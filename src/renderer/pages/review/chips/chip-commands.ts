@@ -12,15 +12,15 @@ export const maxMargin = 2
 type Chips = {
   board: ChipBoard
   classes: readonly LabelClass[]
-  /** Chips in a row, and in a screenful. */
+  /** Chips per row, and per screen. */
   columns(): number
   page(): number
-  /** The image and object in the review that the chips were opened from. */
+  /** The image and object that the chips were opened from. */
   back: PageParams['review']
   openPicker(): void
 }
 
-/** The chip grid by keys: the same ones as in the editor where they mean the same. */
+/** Returns the class grid's commands, with the editor's keys where they mean the same. */
 export function chipCommands({ board, classes, columns, page, back, openPicker }: Chips): Command[] {
   const some = () => board.state.status === 'ready' && board.state.chips.length > 0
   const chip = (command: Omit<Command, 'group'>): Command => ({ group: 'Review', when: some, ...command })

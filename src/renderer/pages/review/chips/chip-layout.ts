@@ -1,4 +1,4 @@
-/** Where the chips of a grid stand, in CSS pixels from its top left corner. */
+/** Positions in CSS pixels from the grid's top left corner. */
 export type ChipLayout = {
   columns: number
   cellPx: number
@@ -9,7 +9,7 @@ export type ChipLayout = {
 export const captionPx = 20
 const [paddingPx, gapPx] = [12, 8]
 
-/** As many columns of about this size as fit; the cells share the width evenly. */
+/** Fits as many columns of about this size as possible, with even widths. */
 export function layoutChips(count: number, widthPx: number, wantedPx: number): ChipLayout {
   const inner = Math.max(wantedPx, widthPx - 2 * paddingPx)
   const columns = Math.max(1, Math.floor((inner + gapPx) / (wantedPx + gapPx)))
@@ -27,7 +27,7 @@ export const chipOrigin = (
   top: paddingPx + Math.floor(index / columns) * rowHeightPx,
 })
 
-/** The chips that a stretch of the grid shows, whole or in part: from `first` up to but not `end`. */
+/** Returns the chips visible between two heights: from `first` up to, not including, `end`. */
 export function chipsBetween(layout: ChipLayout, count: number, topPx: number, bottomPx: number) {
   const firstRow = Math.max(0, Math.floor((topPx - paddingPx) / layout.rowHeightPx))
   const endRow = Math.max(0, Math.ceil((bottomPx - paddingPx) / layout.rowHeightPx))
@@ -36,10 +36,7 @@ export function chipsBetween(layout: ChipLayout, count: number, topPx: number, b
 
 type Box = readonly [x: number, y: number, width: number, height: number]
 
-/**
- * What a chip shows: the part of the image around the box, and where in it the box is, in fractions of that part. It
- * is the region that the engine cuts out for the same margin.
- */
+/** Returns the part of the image around a box, and the box in fractions of it. The engine crops the same region. */
 export function chipRegion(
   [x, y, width, height]: Box,
   image: { widthPx: number; heightPx: number },
@@ -59,5 +56,5 @@ export function chipRegion(
   }
 }
 
-/** Points and the like are shown with at least so much around them, as the engine does. */
+/** Small objects are shown with at least this much around them, as in the engine. */
 const minSidePx = 16

@@ -9,7 +9,7 @@ const keptBytes = 40_000_000
 
 type Crop = { url: string; bytes: number }
 
-/** Loads the crops of chips by their place in the list, as URLs that are released when thrown out. */
+/** Loads crops by index as URLs, revoked when evicted. */
 export function cropLoader(
   chips: readonly Chip[],
   { sidePx, margin }: { sidePx: number; margin: number },

@@ -1,6 +1,6 @@
 type Places = { chips: readonly unknown[]; selected: ReadonlySet<number>; focus: number; anchor: number }
 
-/** Goes to a place of the grid: alone, from the anchor on, or with what is selected already. */
+/** Focuses a cell: alone, extending from the anchor, or toggled. */
 export function focusIn(
   { chips, anchor, selected }: Places,
   place: number,

@@ -3,19 +3,19 @@ import type { Command } from '../../../commands/index.ts'
 import { inSentence } from '../../../texts/in-sentence.ts'
 
 type Grid = {
-  /** The beginning of the commands' ids. */
+  /** Prefix of the commands' ids. */
   id: string
   board: {
     state: { focus: number; chips: readonly unknown[] }
     focusOn(place: number, how?: { extend?: boolean; toggle?: boolean }): void
   }
   when(): boolean
-  /** Chips in a row, and in a screenful. */
+  /** Chips per row, and per screen. */
   columns(): number
   page(): number
 }
 
-/** Going through a grid by keys, with Shift selecting what is passed. */
+/** Returns the commands that move through a grid; Shift selects. */
 export function gridMoves({ id, board, when, columns, page }: Grid): Command[] {
   const moves: readonly [name: string, title: string, key: string, to: () => number][] = [
     ['left', t`Previous object`, 'ArrowLeft', () => board.state.focus - 1],

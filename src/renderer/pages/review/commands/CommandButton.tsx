@@ -4,7 +4,7 @@ import { IconButton } from '../../../kit/index.ts'
 
 type CommandButtonProps = { id: string; icon: LucideIcon; label: string; disabled?: boolean; pressed?: boolean }
 
-/** A button that does what a command does, with its keys in the tooltip. */
+/** A button that runs a command and shows its keys in the tooltip. */
 export function CommandButton({ id, icon, label, disabled, pressed }: CommandButtonProps) {
   const keys = useKeysFor(id)
   return (

@@ -3,8 +3,7 @@ import { runCommand, useKeysFor } from '../../../commands/index.ts'
 import { Kbd } from '../../../kit/index.ts'
 
 /**
- * A key and what it does, to be clicked as well; nothing for a command without a key. For the pointer alone: by key and
- * screen reader the same is in the toolbars and the list of keys.
+ * Shows a command's key; clickable. For the pointer only: keyboard and screen reader have toolbars and the key list.
  */
 export const KeyHint = memo(function KeyHint({ id, words }: { id: string; words: string }) {
   const keys = useKeysFor(id)

@@ -56,7 +56,7 @@ function situationOf(state: EditorState): Situation {
   return shown.toReview.length > 0 ? 'open' : 'done'
 }
 
-/** What is measured of the shape that is being drawn or changed, else what to do, else what is measured under the pointer. */
+/** Returns the measures of the shape being drawn, else of the one under the pointer. */
 function measuresIn(state: EditorState): string | null {
   const { draft, hint, hoveredId, objectsById, pointer, tool } = state
   if (draft && 'geometry' in draft) return measuresOf(draft.geometry).join(' · ')
@@ -64,7 +64,7 @@ function measuresIn(state: EditorState): string | null {
   return hovered ? measuresOf(draftedIn(draft, hovered)).join(' · ') : null
 }
 
-/** The selected object, for screen readers. */
+/** Describes the selected object for screen readers. */
 function selectedTextOf(state: EditorState): string {
   const selected = state.selectedIds.size === 1 ? selectedIn(state) : null
   if (!selected) return ''
@@ -76,7 +76,7 @@ function selectedTextOf(state: EditorState): string {
 
 const refusalMs = 6000
 
-/** Whether the latest message says why nothing was done; for some seconds. */
+/** Returns whether the latest message is a recent refusal. */
 function useFreshRefusal(announcement: EditorState['announcement']): boolean {
   const [seenAt, setSeenAt] = useState<number | null>(null)
   useEffect(() => {
@@ -87,7 +87,7 @@ function useFreshRefusal(announcement: EditorState['announcement']): boolean {
   return announcement?.isRefusal === true && announcement.at !== seenAt
 }
 
-/** The keys that help most just now, as many as fit and all others behind ?, and the latest message, what to do next, or what is measured. */
+/** Shows the most useful keys, the latest message, and what to do next or measures. */
 export function KeyHints({ isTall }: { isTall: boolean }) {
   const announcement = useEditor((state) => state.announcement)
   const isRefusal = useFreshRefusal(announcement)
@@ -96,9 +96,9 @@ export function KeyHints({ isTall }: { isTall: boolean }) {
   const selection = useEditor(selectedTextOf)
   const situation = useEditor(situationOf)
   const isSecondReview = useReview((state) => state.purpose === 'approve') && situation === 'done'
-  // What to do with a tool that finds areas stands over the image.
+  // Area tools show their hint over the image.
   const inBar = useEditor((state) => areaTools.includes(state.tool))
-  // Click hints do not help once the pointer is gone.
+  // Click hints don't help once the pointer is gone.
   const isAway = useEditor((state) => state.tool === select && state.pointer === null)
   const shown = measures ?? (inBar || isAway ? null : hint)
   const hints = isSecondReview ? secondReview : hintsFor[situation]
@@ -149,7 +149,7 @@ export function KeyHints({ isTall }: { isTall: boolean }) {
   )
 }
 
-/** The class of the next shape, while a drawing tool is active. */
+/** Shows the next shape's class while a drawing tool is active. */
 function NextClass() {
   const next = useEditor((state) => (shapesMadeBy(state.tool).length > 0 ? classInHand(state) : null))
   if (!next) return null

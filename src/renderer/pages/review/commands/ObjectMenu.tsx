@@ -1,7 +1,7 @@
 import { ContextMenu } from '../../../kit/index.ts'
 import { useObjectMenu } from './object-menu.ts'
 
-/** The menu of what lies under the pointer, on any part of the review. */
+/** Shows the context menu anywhere in the review. */
 export function ObjectMenu() {
   const { at, items } = useObjectMenu()
   return <ContextMenu at={at} items={items} onClose={() => useObjectMenu.setState({ at: null })} />

@@ -8,7 +8,7 @@ import type { EditCommand } from './edit-command.ts'
 const nearCssPx = 2
 const farCssPx = 20
 
-/** The keys of the tools that find areas. The cross hairs can be moved and clicked by key too. */
+/** Returns the keys of area tools, including cross hairs by keyboard. */
 export const areaCommands = (review: ReviewSession): Command[] =>
   [...maskCommands(review), ...crosshairCommands(review)].map((command) => ({
     group: 'Draw and edit',
@@ -16,7 +16,7 @@ export const areaCommands = (review: ReviewSession): Command[] =>
     ...command,
   }))
 
-/** Which of the areas that were found is wanted, and as what. */
+/** Returns the commands that choose among found areas. */
 function maskCommands({ editor }: ReviewSession): EditCommand[] {
   const isSegmenting = () => editor.state.tool === segment && editor.toolbox.isBusy
   const isByColor = () => editor.state.tool === segmentByColor

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 
-/** The arrow keys, each with the direction it moves in on the screen. */
+/** The arrow keys and their directions on screen. */
 export const arrowKeys = [
   { key: 'ArrowLeft', name: t({ context: 'direction', message: 'left' }), dx: -1, dy: 0 },
   { key: 'ArrowRight', name: t({ context: 'direction', message: 'right' }), dx: 1, dy: 0 },

@@ -6,12 +6,12 @@ import { toImage, type ViewPoint } from '../../../editor/scene/viewport.ts'
 import { beginComment, showTab, useSidePanel } from '../comments/comments-store.ts'
 import type { ReviewSession } from '../review-session.ts'
 
-/** The fields in which comments are answered, for going through them by key. */
+/** Returns the reply fields, for moving between them by key. */
 export const replyFields = (): HTMLTextAreaElement[] => [
   ...document.querySelectorAll<HTMLTextAreaElement>('[data-reply]'),
 ]
 
-/** Comments: pinning one, and going to those that are there. */
+/** Returns the commands that pin and open comments. */
 export function commentCommands(review: ReviewSession): Command[] {
   const { onImage } = review
   return [
@@ -31,7 +31,7 @@ export function commentCommands(review: ReviewSession): Command[] {
       when: onImage,
       run: () => {
         showTab('comments')
-        // The panel is drawn first.
+        // The panel must render first.
         setTimeout(() => replyFields()[0]?.focus())
       },
     },
@@ -47,7 +47,7 @@ export function commentCommands(review: ReviewSession): Command[] {
   ]
 }
 
-/** At this place, where the pointer is unless it is named, else on the selected object, else in the middle of what is seen. */
+/** Pins a comment at this place, else at the pointer, the selected object or the center of the view. */
 export function commentHere({ editor }: ReviewSession, at: ViewPoint | null = editor.state.pointer): void {
   const { state } = editor
   const image = imageIn(state)

@@ -7,7 +7,7 @@ import { inAttributes, leaveAttributes } from './focus-attributes.ts'
 
 const brushStep = 1.25
 
-/** What a tool with something half done wants the keys for; else Escape steps back. */
+/** Returns the keys of a tool with unfinished work, and Escape. */
 export function toolKeyCommands(review: ReviewSession): EditCommand[] {
   const { editor } = review
   const busy = () => editor.toolbox.isBusy
@@ -108,7 +108,7 @@ function brushCommands({ editor }: ReviewSession, isBrush: () => boolean): EditC
   ]
 }
 
-/** Selecting a tool, and how it draws: the same for all images, so that none has to be open. */
+/** Returns the commands that select tools; they work before an image is open. */
 export function toolCommands({ editor }: ReviewSession): EditCommand[] {
   return [
     ...tools.map((tool) => ({

@@ -1,4 +1,4 @@
 import type { Command } from '../../../commands/index.ts'
 
-/** A command on what is on the stage; it needs no group and can be done only while an image is there. */
+/** A command on the image on the stage; group and condition are added. */
 export type EditCommand = Omit<Command, 'group'>

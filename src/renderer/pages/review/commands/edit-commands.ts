@@ -15,7 +15,7 @@ import { selectionCommands } from './selection-commands.ts'
 
 const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
 
-/** What a user does with shapes: tools, selection, labels, places, undo. */
+/** Returns the commands for tools, selection, classes and undo. */
 export function editCommands(review: ReviewSession, classes: readonly LabelClass[]): Command[] {
   const { onImage } = review
   const edit = ({ when, ...command }: EditCommand): Command => ({
@@ -41,7 +41,7 @@ export function editCommands(review: ReviewSession, classes: readonly LabelClass
   ]
 }
 
-/** Accepting, deleting, labeling and answering what is selected. */
+/** Returns the commands that accept, delete or classify the selection. */
 function changeCommands(review: ReviewSession, classes: readonly LabelClass[]): EditCommand[] {
   const { editor } = review
   const selected = () => selectedIn(editor.state) !== null
@@ -98,7 +98,7 @@ function changeCommands(review: ReviewSession, classes: readonly LabelClass[]): 
   ]
 }
 
-/** Also from the end of the queue back to the image that was finished last. */
+/** Works also at the end of the queue, back to the image finished last. */
 function undoCommands(review: ReviewSession): Command[] {
   const when = () => review.onImage() || (review.state.status === 'done' && review.trail.store.getState().canUndo)
   const command = (name: 'undo' | 'redo', title: string, keys: string[]): Command => ({
@@ -114,7 +114,7 @@ function undoCommands(review: ReviewSession): Command[] {
   return [command('undo', t`Undo`, ['Mod+Z']), command('redo', t`Redo`, ['Mod+Shift+Z', 'Mod+Y'])]
 }
 
-/** From object to object. */
+/** Returns the commands that move between objects. */
 function stepCommands(review: ReviewSession): Command[] {
   const { editor } = review
   const isReviewing = () => ['image', 'done'].includes(review.state.status) && !review.queue.isOpening

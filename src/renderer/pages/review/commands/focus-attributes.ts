@@ -1,7 +1,7 @@
-/** Marks the part of the panel in which the questions about the selected object are answered. */
+/** Marks the panel part with the selected object's attributes. */
 const attributesPart = 'data-keeps-tab'
 
-/** Moves the focus to the first question, or to the first one that is not answered though it has to be. */
+/** Focuses the first missing required attribute, else the first one. */
 export function focusAttributes(): void {
   const part = document.querySelector(`[${attributesPart}]`)
   const control = (within: Element | null | undefined) =>

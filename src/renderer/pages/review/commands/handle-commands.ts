@@ -10,7 +10,7 @@ import type { EditCommand } from './edit-command.ts'
 const farNudgePx = 10
 const fineNudgePx = 0.1
 
-/** The handles of the selected shape by keys. */
+/** Returns the commands for the selected shape's points. */
 export function pointCommands({ editor }: ReviewSession): EditCommand[] {
   const one = () => !editor.state.labelsHidden && editor.state.selectedIds.size === 1
   const onHandle = () => one() && editor.state.activeHandle !== null
@@ -73,7 +73,7 @@ export function pointCommands({ editor }: ReviewSession): EditCommand[] {
   ]
 }
 
-/** Arrow keys: the chosen handle, else everything that is selected. */
+/** Returns the arrow key commands for the active handle, else for the selection. */
 export function moveCommands({ editor }: ReviewSession): EditCommand[] {
   const isGrabbed = () => editor.state.isGrabbed && !editor.state.labelsHidden && editor.state.selectedIds.size > 0
   const onHandle = () => isGrabbed() && editor.state.activeHandle !== null

@@ -3,7 +3,7 @@ import type { Command } from '../../../commands/index.ts'
 import { resetAdjustments, useViewSettings } from '../../../editor/images/view-settings.ts'
 import type { ReviewSession } from '../review-session.ts'
 
-/** So much of the stage the image moves by one press of a key. */
+/** Share of the stage panned by one key press. */
 const panShare = 1 / 8
 const directions = [
   { key: 'ArrowLeft', name: 'left', dx: 1, dy: 0 },
@@ -12,7 +12,7 @@ const directions = [
   { key: 'ArrowDown', name: 'down', dx: 0, dy: -1 },
 ] as const
 
-/** How the image itself is shown; labels and files stay as they are. */
+/** Returns the commands for displaying the image; labels and files stay unchanged. */
 export function imageViewCommands({ editor, store }: ReviewSession): Command[] {
   const when = () => store.getState().status === 'image'
   const view = (command: Omit<Command, 'group' | 'when'>): Command => ({ group: 'View', when, ...command })

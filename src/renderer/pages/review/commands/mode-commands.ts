@@ -10,10 +10,10 @@ import type { EditCommand } from './edit-command.ts'
 
 const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
 
-/** The field in which a number or a text is answered. */
+/** The field for a number or text. */
 export const answerFieldId = 'review-answer'
 
-/** How an image is gone through; and in attribute mode, where digits and arrows mean answers and questions. */
+/** Returns the commands for review modes, and for attributes by digits and arrows. */
 export function modeCommands(review: ReviewSession): Command[] {
   const { modes, onImage } = review
   const onStage = () => review.state.status === 'image'
@@ -142,10 +142,10 @@ function answerByDigit({ modes }: ReviewSession, digit: number): void {
   else focusAnswer()
 }
 
-/** The objects of the selected object's class on the images of this queue, beginning at that object. */
+/** Opens the class grid of this queue at the selected object. */
 function openChips({ editor, state }: ReviewSession): void {
   if (state.status !== 'image') return
-  // From the image that was opened from the chips it goes back to them; from others to the selected object's class.
+  // An image opened from the grid returns to its class.
   const left = leftChips(state.where)
   const isBack = left !== null && state.imageId === left.imageId
   const selected = selectedIn(editor.state)

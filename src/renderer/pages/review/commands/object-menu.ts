@@ -45,10 +45,10 @@ import { commentHere } from './comment-commands.ts'
 
 type OpenMenu = { at: { x: number; y: number } | null; items: readonly MenuItem[] }
 
-/** The menu that was asked for by the right button or the menu key, on the image, in a list or in the class grid. */
+/** The context menu opened by the right button or the menu key. */
 export const useObjectMenu = create<OpenMenu>(() => ({ at: null, items: [] }))
 
-/** Opens the menu at the pointer instead of what the platform would show. */
+/** Opens the menu at the pointer. */
 export function askMenu(
   event: Pick<MouseEvent, 'clientX' | 'clientY' | 'preventDefault'>,
   items: readonly MenuItem[],
@@ -87,7 +87,7 @@ const ofPredictedTrack: readonly Entry[] = [
   ['track.refuse', t`Delete predictions of the track`, Trash2],
   ['track.refuseFrom', t`Delete predictions of the track from this frame`, ArrowLeftToLine],
 ]
-/** What can be done with a label in a frame of a sequence. */
+/** Returns the entries for a label in a frame of a sequence. */
 const tracksOf = ({ track }: Annotation): readonly Entry[] => [
   'separator',
   ['track.follow', t`Follow to the next frames`, Crosshair],
@@ -130,7 +130,7 @@ const ofImage: readonly Entry[] = [
   ['view.hideLabels', t`Show or hide labels`, EyeOff],
 ]
 
-/** What can be done with what is selected; with nothing selected, with the image. A comment is pinned `at` a place. */
+/** Returns the menu for the selection, or for the image. A comment is pinned `at` a place. */
 export function objectMenu(review: ReviewSession, at: ViewPoint | null = null): MenuItem[] {
   const { editor } = review
   const selection = selectionIn(editor.state)
@@ -150,7 +150,7 @@ export function objectMenu(review: ReviewSession, at: ViewPoint | null = null): 
   })
 }
 
-/** What this role or this label does not have is left out; all else that can't be done just now is grey. */
+/** Omitted if not available to this role or object; other entries are disabled instead. */
 const leftOut: ReadonlySet<string> = new Set([
   'review.reopenObject',
   'edit.labelLike',
@@ -160,7 +160,7 @@ const leftOut: ReadonlySet<string> = new Set([
 ])
 const isThere = (entry: Entry): boolean => entry === 'separator' || !leftOut.has(entry[0]) || isOffered(entry[0])
 
-/** A menu item that runs a command, with its keys; disabled while the command can't be done. */
+/** Returns a menu item that runs a command, disabled while that isn't possible. */
 export function commandItem(id: string, label: string, icon: LucideIcon | undefined): Exclude<MenuItem, 'separator'> {
   const keys = keysFor(id)
   return {

@@ -3,7 +3,7 @@ import type { Command } from '../../../commands/index.ts'
 import type { ReviewSession } from '../review-session.ts'
 import type { EditCommand } from './edit-command.ts'
 
-/** The way through the queue: accepting, approving, rejecting, skipping, and what comes next. */
+/** Returns the commands for verdicts on images and for moving through the queue. */
 export function queueCommands(review: ReviewSession): Command[] {
   const isReviewing = () => review.state.status === 'image' || review.state.status === 'done'
   return [
@@ -76,7 +76,7 @@ function acceptCommands(review: ReviewSession): EditCommand[] {
   ]
 }
 
-/** An image that is not accepted, or not yet. */
+/** Returns the commands for images that aren't accepted. */
 function verdictCommands(review: ReviewSession): EditCommand[] {
   const { onImage } = review
   return [

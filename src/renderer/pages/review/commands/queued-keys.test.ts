@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Command } from '../../../commands/index.ts'
 import { QueuedKeys } from './queued-keys.ts'
 
-/** Commands of an image that is being opened until the test says otherwise. */
+/** Commands of an image that opens when the test lets it. */
 function bench() {
   const done: string[] = []
   let isOpen = false

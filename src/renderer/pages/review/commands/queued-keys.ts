@@ -1,19 +1,18 @@
 import { plural, t } from '@lingui/core/macro'
 import { type Command, canRun } from '../../../commands/index.ts'
 
-/** More keys than users press on purpose while an image opens. */
+/** More keys than anyone presses on purpose while an image opens. */
 const maxKept = 5
 
 /**
- * Keys that were pressed while an image was being opened, so that its labels could not be seen yet. Those that choose or
- * look wait and are carried out in order once it is open. Nothing that changes labels or sets a verdict waits: it would be done to
- * labels that nobody has looked at. Dropped keys are counted and shown.
+ * Keys pressed while an image was opening. Keys that select or view wait and run once it is open. Keys that change
+ * labels or set a verdict are dropped, counted and reported: nobody has seen those labels.
  */
 export class QueuedKeys {
   #kept: (readonly Command[])[] = []
   #dropped = 0
 
-  /** Takes a key press by the commands that it may mean; gives what to say when it is not kept. */
+  /** Queues a key press by the commands it may mean; returns a message if it is dropped. */
   press(meant: readonly Command[]): string | null {
     if (this.#kept.length < maxKept && meant.some(({ waits }) => waits)) {
       this.#kept.push(meant)
@@ -23,7 +22,7 @@ export class QueuedKeys {
     return t`Image still opening. Press the key again when its labels appear`
   }
 
-  /** Carries out what was kept, as far as each key still means something that waits. Says what was not done, or null. */
+  /** Runs the queued keys that still mean a waiting command. Returns a message about dropped ones, or null. */
   carryOut(): string | null {
     for (const meant of this.#kept.splice(0)) {
       const command = meant.find(canRun)
@@ -33,12 +32,12 @@ export class QueuedKeys {
     return this.#reportOverflow()
   }
 
-  /** The image was left: what was kept for it is not for the next one. */
+  /** Drops the keys of an image that was left. */
   leave(): void {
     this.#dropped += this.#kept.splice(0).length
   }
 
-  /** The image can't be opened. Says what was not done, or null. */
+  /** Drops the keys of an image that can't open; returns a message, or null. */
   giveUp(): string | null {
     this.leave()
     return this.#reportOverflow()

@@ -11,8 +11,8 @@ import { trackCommands } from './track-commands.ts'
 import { viewCommands } from './view-commands.ts'
 
 /**
- * Everything a user can do in a review. Of two commands with the same key the first that can be done now gets it.
- * While a label is being typed none can be done: no letter of its name may mean a command.
+ * Returns all commands of a review. Of commands with the same key, the first possible one runs. None runs while a class
+ * name is being typed.
  */
 export function reviewCommands(review: ReviewSession, classes: readonly LabelClass[]): Command[] {
   return [

@@ -16,7 +16,7 @@ import { moreLikeInView, moreLikeSelected } from '../more-like.ts'
 import type { ReviewSession } from '../review-session.ts'
 import type { EditCommand } from './edit-command.ts'
 
-/** Several objects at once, copies, the stack, and what can be seen and changed. */
+/** Returns the commands for several objects, copies, stack, visibility and conversions. */
 export const selectionCommands = (review: ReviewSession): EditCommand[] => [
   ...pickCommands(review),
   ...copyCommands(review),
@@ -30,7 +30,7 @@ const isSelected =
   () =>
     editor.state.selectedIds.size > 0
 
-/** What is selected, and objects like it. */
+/** Returns the commands that select, and find objects like the selection. */
 function pickCommands(review: ReviewSession): EditCommand[] {
   const { editor } = review
   const some = isSelected(review)
@@ -72,7 +72,7 @@ function pickCommands(review: ReviewSession): EditCommand[] {
 function copyCommands(review: ReviewSession): EditCommand[] {
   const { editor } = review
   const some = isSelected(review)
-  // A text that is marked in a panel is what a user wants to copy then.
+  // With text selected in a panel, the user wants to copy that.
   const copies = () => some() && (window.getSelection()?.isCollapsed ?? true)
   return [
     { id: 'edit.copy', title: t`Copy`, keys: ['Mod+C'], when: copies, run: () => copy(editor) },
@@ -104,7 +104,6 @@ function copyCommands(review: ReviewSession): EditCommand[] {
   ]
 }
 
-/** Which objects lie over which. */
 function stackCommands(review: ReviewSession): EditCommand[] {
   const move = (to: Parameters<typeof reorder>[1], title: string, key: string): EditCommand => ({
     id: `edit.${to}`,

@@ -15,10 +15,10 @@ import {
 } from '../tracks/track-actions.ts'
 import type { EditCommand } from './edit-command.ts'
 
-/** As many frames as one action carries an object on. */
+/** The maximum of frames for one action. */
 const allFrames = 1000
 
-/** Objects as tracks through the frames of a sequence. */
+/** Returns the commands for tracks in a sequence. */
 export const trackCommands = (review: ReviewSession): Command[] =>
   [...playCommands(review), ...keyframeCommands(review), ...verdictCommands(review), ...changeCommands(review)].map(
     (command) => ({ group: 'Review', when: () => trackedIn(review)?.label.track !== undefined, ...command }),
@@ -72,7 +72,7 @@ function keyframeCommands(review: ReviewSession): EditCommand[] {
   ]
 }
 
-/** What models make of the frames, and whether it is right. */
+/** Returns the commands for predicted tracks. */
 function verdictCommands(review: ReviewSession): EditCommand[] {
   const anyTrack = () => shownTrack(review) !== null
   return [
@@ -117,7 +117,7 @@ function verdictCommands(review: ReviewSession): EditCommand[] {
   ]
 }
 
-/** A track made longer, shorter, or parted. */
+/** Returns the commands that extend, split, merge or delete tracks. */
 function changeCommands(review: ReviewSession): EditCommand[] {
   const some = () => trackedIn(review) !== null
   return [

@@ -8,7 +8,7 @@ import type { ReviewSession } from '../review-session.ts'
 const thresholdStep = 0.05
 const zoomStep = 1.25
 
-/** What is seen of the image and its labels. */
+/** Returns the commands for zoom, threshold and visibility. */
 export function viewCommands(review: ReviewSession): Command[] {
   const { editor, onImage } = review
   const view = (command: Omit<Command, 'group'>): Command => ({

@@ -8,7 +8,7 @@ import { useEditor, useReviewSession } from '../review-context.ts'
 import { numberOf, useCommentsOf } from './CommentsPanel.tsx'
 import { beginComment, chooseComment, useSidePanel } from './comments-store.ts'
 
-/** The comments' pins over the image, and the glass on which a new one is placed. */
+/** Shows the comments' pins, and places new ones. */
 export function CommentPins({ imageId }: { imageId: ImageId }) {
   const { data } = useCommentsOf(imageId)
   const placing = useSidePanel((state) => state.placing)

@@ -18,10 +18,10 @@ const keyOf = (name: string): string => {
   return `winnow.text ${'folder' in workspace ? workspace.folder : ''} ${name}`
 }
 
-/** What a user has written and not sent, as it was when the window closed; empty when there is none. */
+/** Returns text that was written but not sent, also before a restart; else an empty string. */
 const keptText = (name: string): string => localStorage.getItem(keyOf(name)) ?? ''
 
-/** Keeps it until it is sent or dropped (empty). */
+/** Stores the text; removes it if empty. */
 function keepText(name: string, text: string): void {
   if (text === '') localStorage.removeItem(keyOf(name))
   else localStorage.setItem(keyOf(name), text)
@@ -30,7 +30,7 @@ function keepText(name: string, text: string): void {
 export const useCommentsOf = (imageId: ImageId) =>
   useQuery(queries.labeling.comments.queryOptions({ input: { imageId } }))
 
-/** The remarks on this image: open ones first, each with its answers. */
+/** Shows this image's comments with replies, open ones first. */
 export function CommentsPanel({ imageId }: { imageId: ImageId }) {
   const { data, error } = useCommentsOf(imageId)
   const draft = useSidePanel((state) => state.draft)
@@ -180,20 +180,20 @@ function CommentItem({ comment, number }: { comment: Comment; number: number }) 
 
 type WrittenTextProps = {
   label: string
-  /** Under which name the unsent text is kept. */
+  /** The key of the unsent text. */
   keep: string
   placeholder: string
   autoFocus?: boolean
-  /** Up and down go from answer to answer. */
+  /** Up and Down move between replies. */
   isReply?: boolean
   onFocus?(): void
-  /** Rejects when the text was not taken; it stays in the field then. */
+  /** Rejects if the text wasn't saved; then it stays in the field. */
   onSend(text: string): Promise<unknown>
   onToggle?(): void
   onCancel(): void
 }
 
-/** A text that Enter sends. Until it was taken it is kept, also when the window closes or the engine says no. */
+/** A text sent by Enter and stored until it is saved. */
 function WrittenText({
   label,
   keep,
@@ -221,7 +221,7 @@ function WrittenText({
       await onSend(written)
       write('')
     } catch {
-      // The corner shows the reason; the text stays for another try.
+      // A toast shows the reason; the text stays.
       field.current?.focus()
     }
     setSending(false)

@@ -6,17 +6,17 @@ type Spot = [x: number, y: number] | null
 
 type SidePanelState = {
   tab: SideTab
-  /** Whether the panel lies over the image, where the window is too slim for both. */
+  /** Whether the panel covers the image in a narrow window. */
   isOver: boolean
-  /** A comment that is being written. */
+  /** A comment being written. */
   draft: { imageId: ImageId; spot: Spot } | null
-  /** The next click on the image says where the comment belongs. */
+  /** The next click on the image places a comment. */
   placing: boolean
-  /** The comment that was chosen last, by its pin or in the list. */
+  /** The comment selected last, by its pin or in the list. */
   chosen: CommentId | null
 }
 
-/** What the side panel shows, and the comment available. */
+/** What the side panel shows. */
 export const useSidePanel = create<SidePanelState>(() => ({
   tab: 'objects',
   isOver: false,
@@ -27,12 +27,12 @@ export const useSidePanel = create<SidePanelState>(() => ({
 
 export const showTab = (tab: SideTab): void => useSidePanel.setState({ tab })
 
-/** Where the window is too slim for image and panel, as `slim` in styles.css says. */
+/** Returns whether the window is too narrow for image and panel; matches `slim` in styles.css. */
 export const panelLiesOver = (): boolean => window.matchMedia('(max-width: 760px)').matches
 
 export const toggleSidePanel = (): void => useSidePanel.setState(({ isOver }) => ({ isOver: !isOver }))
 
-/** Begins a comment at a spot of the image, or on the whole of it. */
+/** Begins a comment at a spot, or on the whole image. */
 export const beginComment = (imageId: ImageId, spot: Spot): void =>
   useSidePanel.setState({ tab: 'comments', isOver: true, draft: { imageId, spot }, placing: false })
 

@@ -29,10 +29,10 @@ import { chosenIn, MatchBoard, type MatchState, supportedCutOff, verdictsOf } fr
 import { matchCommands } from './match-commands.ts'
 import { precisionAt } from './precision-at.ts'
 
-/** What looks like the examples, or fits the text, before any of it is proposed to anybody. */
+/** Previews objects like the examples or the text before they become predictions. */
 export function MatchPage() {
   const preview = usePreview((state) => state.preview)
-  // After a restart of the window there is nothing to show.
+  // After a restart there is nothing to show.
   useEffect(() => {
     if (!preview) navigate('review', {})
   }, [preview])
@@ -201,7 +201,7 @@ function MatchHeader({ title, children }: { title: string; children?: ReactNode 
   )
 }
 
-/** Where the matches are cut off, and how many from there on are right as far as somebody reviewed. */
+/** Shows the cut-off and how many reviewed matches above it are right. */
 function CutOff({ board, state }: { board: MatchBoard; state: MatchState }) {
   const verdicts = verdictsOf(board, state)
   const { reviewed, right, low, high } = precisionAt(verdicts, state.cutOff)

@@ -12,11 +12,11 @@ import { toast } from '../../../kit/index.ts'
 import { navigate, type PageParams } from '../../../route/route.ts'
 import type { ReviewSession } from '../review-session.ts'
 
-/** What is looked for; the class is that of the matches. */
+/** What to find; `classId` is the class of the matches. */
 export type Like = { examples: LikeExample[]; text?: string; classId: number }
 type Looking = { where: string | undefined; back: PageParams['review'] }
 
-/** The preview of matches, in this window. */
+/** The preview in this window. */
 export type Preview = Looking &
   (
     | { status: 'asking'; classId: number | null; problem: string | null }
@@ -27,7 +27,7 @@ export type Preview = Looking &
 
 export const usePreview = create<{ preview: Preview | null }>(() => ({ preview: null }))
 
-/** Looks for what is like the selected labels, predictions or just drawn shapes, and shows it before any of it is proposed. */
+/** Finds objects like the selected ones and previews them. */
 export function labelLike(review: ReviewSession): void {
   const imageId = review.editor.state.snapshot?.image.imageId
   if (!imageId) return
@@ -49,7 +49,7 @@ function exampleOf(imageId: ImageId, selection: readonly EditorObject[]): Like |
   return { examples, classId: first }
 }
 
-/** Asks for a text, and looks for what it describes. */
+/** Asks for a text, then finds what it describes. */
 export function labelByText(review: ReviewSession): void {
   const classId = nextClass(review.editor.state)?.classId ?? null
   show({ status: 'asking', classId, problem: null, ...lookingFrom(review) })
@@ -68,7 +68,7 @@ function show(preview: Preview): void {
   navigate('review', { ...preview.back, mode: 'matches' })
 }
 
-/** Looks for matches and shows them; a preview that was left meanwhile is not opened again. */
+/** Finds matches and shows them, unless the user left the preview. */
 export async function look(like: Like, { where, back }: Looking): Promise<void> {
   show({ status: 'looking', like, jobId: null, where, back })
   const own = usePreview.getState().preview
@@ -78,7 +78,7 @@ export async function look(like: Like, { where, back }: Looking): Promise<void> 
   }
   try {
     const { jobId } = await engine.embeddings.labelLike({ ...like, where, countOnly: true })
-    // A job that can't be canceled has ended by itself.
+    // A job that can't be canceled has ended.
     if (isLeft()) return void engine.jobs.cancel({ jobId }).catch(() => undefined)
     usePreview.setState({ preview: { ...own!, status: 'looking', like, jobId } })
     const { status, result, error } = await jobEnd(jobId)
@@ -95,7 +95,7 @@ export async function look(like: Like, { where, back }: Looking): Promise<void> 
   }
 }
 
-/** Goes back to the images; what is still being looked for is given up. */
+/** Returns to the images and cancels the search. */
 export function leavePreview(): void {
   const { preview } = usePreview.getState()
   usePreview.setState({ preview: null })
@@ -103,7 +103,7 @@ export function leavePreview(): void {
   navigate('review', preview?.back ?? {})
 }
 
-/** Puts the chosen matches into the queues of the users who review these images. */
+/** Adds the chosen matches as predictions to the queues of their images. */
 export async function addMatches(
   { like, found }: Preview & { status: 'found' },
   places: readonly number[],
@@ -117,7 +117,7 @@ export async function addMatches(
     leavePreview()
     toast({
       tone: 'ok',
-      // Its one undo, and it may come while nobody looks.
+      // The only undo, and it may appear while nobody looks.
       stays: true,
       title: t`${name}: ${plural(predictions, { one: '# prediction', other: '# predictions' })}`,
       detail:

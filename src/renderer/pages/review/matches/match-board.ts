@@ -8,17 +8,17 @@ import { precisionAt, type Verdict } from './precision-at.ts'
 
 export type MatchState = GridState & {
   anchor: number
-  /** Matches with a lower score are not added. */
+  /** Matches below aren't added. */
   cutOff: number
   message: string
-  /** Places that were reviewed together, the last ones at the end. */
+  /** Indices with a verdict set together, latest last. */
   history: readonly (readonly number[])[]
 }
 
-/** So often should matches be right before a cut-off is proposed. */
+/** A proposed cut-off must reach this precision. */
 const wantedPrecision = 0.7
 
-/** The matches of a preview: which are selected, which are right, and where they are cut off. Nothing of it is saved. */
+/** A preview's matches, verdicts and cut-off. Nothing is saved. */
 export class MatchBoard {
   readonly store: StoreApi<MatchState>
   readonly found: LabelLikeResult
@@ -59,7 +59,7 @@ export class MatchBoard {
     this.store.setState(focusIn(this.state, place, how))
   }
 
-  /** Says of the selected matches whether they are right, and goes on to the next one that nobody reviewed. */
+  /** Sets the verdict of the selected matches and moves on to the next without one. */
   setVerdict(isRight: boolean): void {
     const { selected, marks, history, focus, chips } = this.state
     const places = [...selected].sort((a, b) => a - b)
@@ -101,10 +101,10 @@ export class MatchBoard {
   }
 }
 
-/** Without any reviewed image to go by: the better half. */
+/** Without reviewed images: the better half. */
 const firstCutOff = (chips: readonly Chip[]): number => chips[Math.floor(chips.length / 2)]?.score ?? 0
 
-/** Verdicts on reviewed images and those given in the preview. */
+/** Returns the verdicts on reviewed images and in the preview. */
 export function verdictsOf({ found }: MatchBoard, { chips, marks }: Pick<MatchState, 'chips' | 'marks'>): Verdict[] {
   const here = [...marks].map(([place, { kind }]) => ({
     score: chips[place]!.score ?? 0,
@@ -113,11 +113,11 @@ export function verdictsOf({ found }: MatchBoard, { chips, marks }: Pick<MatchSt
   return [...found.verdicts, ...here]
 }
 
-/** The places that would be added: from the cut-off on, without those that were said to be wrong. */
+/** Returns the indices to add: above the cut-off and not marked wrong. */
 export const chosenIn = ({ chips, marks, cutOff }: Pick<MatchState, 'chips' | 'marks' | 'cutOff'>): number[] =>
   [...chips.keys()].filter((place) => (chips[place]!.score ?? 0) >= cutOff && marks.get(place)?.kind !== 'deleted')
 
-/** The lowest score from which what was reviewed is right often enough; null while too few were. */
+/** Returns the lowest score with enough precision; null while too few are reviewed. */
 export function supportedCutOff(verdicts: readonly Verdict[]): number | null {
   const scores = [...new Set(verdicts.map(({ score }) => score))].sort((a, b) => a - b)
   return (

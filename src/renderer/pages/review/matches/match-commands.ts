@@ -7,7 +7,7 @@ const cutOffStep = 0.01
 
 type Matches = { board: MatchBoard; columns(): number; page(): number; add(): void; back(): void }
 
-/** The preview by keys: the same ones as in the class grid where they mean the same. */
+/** Returns the preview's commands, with the class grid's keys where they mean the same. */
 export function matchCommands({ board, columns, page, add, back }: Matches): Command[] {
   const some = () => board.state.chips.length > 0
   const match = (command: Omit<Command, 'group'>): Command => ({ group: 'Review', when: some, ...command })

@@ -1,9 +1,9 @@
 import { wilson } from '#model/wilson.ts'
 
-/** Whether a match is what was looked for; only those that somebody reviewed. */
+/** A reviewed match. */
 export type Verdict = { score: number; isRight: boolean }
 
-/** Of the reviewed matches from a score on: how many there are, the share that is right, and its 95 % interval. */
+/** Counts reviewed matches from a score on, with the 95 % interval of the share that is right. */
 export function precisionAt(verdicts: readonly Verdict[], score: number) {
   const reviewed = verdicts.filter((one) => one.score >= score)
   const right = reviewed.filter(({ isRight }) => isRight).length

@@ -8,7 +8,7 @@ import { Badge, classNames, Input, Kbd } from '../../../kit/index.ts'
 import { answerFieldId } from '../commands/mode-commands.ts'
 import { useEditor, useReviewSession } from '../review-context.ts'
 
-/** The questions of the object on the stage, the present one with its answers under the digits. */
+/** Shows the object's attributes, the current one with digits. */
 export function AttributePanel() {
   const review = useReviewSession()
   const at = useStore(review.modes.store, ({ question }) => question)

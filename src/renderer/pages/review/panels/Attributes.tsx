@@ -9,7 +9,7 @@ import { useReviewSession } from '../review-context.ts'
 
 type AttributesProps = { objects: readonly EditorObject[]; labelClass: LabelClass }
 
-/** The questions about objects of one class; an answer counts for all of them, in one edit. */
+/** Edits the attributes of objects of one class together, in one edit. */
 export function Attributes({ objects, labelClass }: AttributesProps) {
   const keys = useKeysFor('edit.attributes')
   const missing = new Set(objects.flatMap((object) => missingAttributes(labelClass, answersOf(object))))
@@ -34,7 +34,7 @@ export function Attributes({ objects, labelClass }: AttributesProps) {
 
 const answersOf = ({ annotation }: EditorObject): Record<string, AttributeValue> => annotation?.attributes ?? {}
 
-/** The answer that all objects have, or undefined when they differ or have none. */
+/** Returns the value that all objects share, else undefined. */
 function commonAnswer(objects: readonly EditorObject[], name: string): AttributeValue | undefined {
   const [first, ...others] = objects.map((object) => attributeIn(answersOf(object), name))
   return others.every((value) => value === first) ? first : undefined
@@ -42,7 +42,7 @@ function commonAnswer(objects: readonly EditorObject[], name: string): Attribute
 
 type AttributeFieldProps = { objects: readonly EditorObject[]; definition: AttributeDefinition; isMissing: boolean }
 
-/** Stands for no answer in a list of options, which may not hold an empty value. */
+/** Stands for no value, because options can't be empty. */
 const noAnswer = '\u0000'
 
 function AttributeField({ objects, definition, isMissing }: AttributeFieldProps) {

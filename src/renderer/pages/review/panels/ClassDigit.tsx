@@ -3,7 +3,7 @@ import { Kbd } from '../../../kit/index.ts'
 
 const digitsReach = 9
 
-/** The digit of a class; nothing for one that has none. `listed` are those beside the image. */
+/** Shows a class's digit, if it has one. `listed` are the classes beside the image. */
 export function ClassDigit({ classId, listed }: { classId: number; listed: readonly LabelClass[] }) {
   const at = listed.findIndex((one) => one.classId === classId)
   return at >= 0 && at < digitsReach ? <Kbd keys={`${at + 1}`} /> : null

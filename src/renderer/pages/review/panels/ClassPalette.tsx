@@ -13,7 +13,7 @@ import { classNames, Kbd, Tooltip } from '../../../kit/index.ts'
 import { useEditor, useReviewSession } from '../review-context.ts'
 import { ClassDigit } from './ClassDigit.tsx'
 
-/** The classes with their digits, for what is selected, else for new shapes; with what counts as one where a guide tells. */
+/** Lists the classes with digits for the selection or the next shape, with guide entries on hover. */
 export function ClassPalette() {
   const classes = useEditor((state) => state.classes)
   const objects = useEditor((state) => state.objects)
@@ -94,7 +94,7 @@ type ClassButtonProps = {
   count: number | undefined
 }
 
-/** An edit changes how many there are of one class: the buttons of the others are not rendered again. A tooltip passes more. */
+/** Memoized: an edit changes the count of one class. `rest` comes from the tooltip. */
 const ClassButton = memo(function ClassButton({
   labelClass,
   listed,

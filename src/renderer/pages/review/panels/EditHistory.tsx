@@ -10,7 +10,7 @@ import { useEditor, useReview } from '../review-context.ts'
 const maxShown = 200
 const kinds = { edit: null, undo: t`Undo`, redo: t`Redo`, import: t`Import`, bulk: t`Bulk` }
 
-/** Who changed what and when, the latest first. */
+/** Lists who changed what and when, latest first. */
 export function EditHistory() {
   const edits = useEditor(({ snapshot }) => snapshot?.edits)
   const before = useEditor(({ snapshot }) => snapshot?.earlier ?? 0)

@@ -7,7 +7,7 @@ import { classNames, formatScore } from '../../../kit/index.ts'
 import { useEditor, useReviewSession } from '../review-context.ts'
 import { ClassDigit } from './ClassDigit.tsx'
 
-/** What can be said of the image as a whole: of each choice one, of the others any number. */
+/** Sets classes of the whole image: one per choice, any number of the others. */
 export function ImageClasses() {
   const classes = useEditor((state) => state.classes)
   const objects = useEditor((state) => state.objects)

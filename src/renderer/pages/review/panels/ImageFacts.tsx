@@ -6,7 +6,7 @@ import type { ImageId } from '#model/ids.ts'
 import { errorMessage, queries } from '../../../connection/index.ts'
 import { Ago, formatBytes, formatFixed, formatTime } from '../../../kit/index.ts'
 
-/** What is known of the image's file. */
+/** Shows facts about the image's file. */
 export function ImageFacts({ imageId }: { imageId: ImageId }) {
   const { data, error } = useQuery(queries.library.image.queryOptions({ input: { imageId } }))
   if (error) return <p className="p-3 text-danger">{errorMessage(error)}</p>

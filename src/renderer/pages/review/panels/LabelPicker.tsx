@@ -15,7 +15,7 @@ import { ClassDigit } from './ClassDigit.tsx'
 
 const [widthPx, gapPx] = [384, 12]
 
-/** Beside the object that gets the class, where there is room for the list; null for the middle of the window. */
+/** Returns a place beside the object if there is room; null for the middle of the window. */
 function besideObject(state: EditorState): { left: number; top: number } | null {
   const object = selectedOnScreen(state)
   const stage = document.querySelector('[data-testid=stage]')?.getBoundingClientRect()
@@ -27,7 +27,7 @@ function besideObject(state: EditorState): { left: number; top: number } | null 
   return { left: at, top: Math.max(gapPx, Math.min(stage.top + object.topPx, window.innerHeight * 0.4)) }
 }
 
-/** Finds a label by typing, beside the selected object; a name that does not exist can be added to the label set. */
+/** Chooses a class by typing, beside the selected object; can add a new class. */
 export function LabelPicker() {
   const review = useReviewSession()
   const open = useReviewNow((state) => state.pickerOpen)
@@ -59,7 +59,7 @@ const placeholderFor = (count: number): string =>
 function LabelChoices() {
   const review = useReviewSession()
   const classes = useEditor((state) => state.classes)
-  // A shape that was just drawn is named by what is chosen next, as the shapes after it.
+  // The chosen class applies to a shape just drawn and to the next ones.
   const selection = useEditor(useShallow((state) => (isForNext(state) && !state.drawnId ? [] : selectionIn(state))))
   const listed = useClassesInSlots(classes)
   const present = useEditor((state) => classOf(classes, selection[0]?.classId ?? null) ?? nextClass(state))
@@ -83,7 +83,7 @@ function LabelChoices() {
   }
 
   return (
-    // The class that the object has is chosen first: Enter alone keeps it.
+    // Preselects the object's class, so that Enter alone keeps it.
     <Choices label={t`Labels`} loop {...(present && { defaultValue: present.name })}>
       <Choices.Input
         value={typed}
@@ -111,7 +111,7 @@ function LabelChoices() {
         ))}
         {isNew && (
           <Choices.Item
-            // Matches nothing, so that it stays below every label that matches.
+            // Matches nothing, so that it stays last.
             value={'\ue000'}
             forceMount
             onSelect={add}

@@ -5,12 +5,12 @@ import { boundsOf } from '../../../editor/scene/bounds-of.ts'
 import { useReviewSession } from '../review-context.ts'
 
 const sidePx = 36
-/** What stands around an object on its crop, of its longer side. */
+/** Margin around the object, as a share of its longer side. */
 const margin = 0.15
-/** The first crops of an image give way to the image on the stage. */
+/** An image's first crops wait for the stage. */
 const paintAfterMs = 60
 
-/** The part of the image on the stage that an object takes, small. */
+/** Shows an object's part of the image, small. */
 export function ObjectCrop({ geometry }: { geometry: Geometry }) {
   const { editor, images, crops } = useReviewSession()
   const canvas = useRef<HTMLCanvasElement>(null)

@@ -19,11 +19,11 @@ type ObjectGroupProps = {
   actions?: ReactNode
   /** Each class has a heading. */
   byClass: boolean
-  /** Rows that come to their place at this moment. */
+  /** Rows that are just moving here. */
   arriving?: readonly EditorObject[]
 }
 
-/** Only the rows in view are drawn: an image may have thousands of objects. */
+/** Renders only the rows in view: an image may have thousands of objects. */
 export function ObjectGroup({ title, objects, none, list, part, actions, byClass, arriving }: ObjectGroupProps) {
   const rows = useRef<HTMLUListElement>(null)
   const selectedId = useEditor((state) => state.selectedId)
@@ -32,19 +32,19 @@ export function ObjectGroup({ title, objects, none, list, part, actions, byClass
     () => lines.find((line) => 'object' in line && line.object.id === selectedId)?.topPx,
     [lines, selectedId],
   )
-  // Reads where the rows begin once they are laid out: reading it while rendering would force another layout.
+  // Read after layout: reading it while rendering would force another layout.
   const rowsTopPx = useRef(0)
   useLayoutEffect(() => {
     rowsTopPx.current = rows.current?.offsetTop ?? 0
   })
-  // Before the list is painted, so that it is not painted twice; again when what is beside it takes or leaves room.
+  // Scrolls before painting, and again when the height changes.
   useLayoutEffect(() => {
     if (selectedTopPx !== undefined && list.current) scrollTo(list.current, rowsTopPx.current + selectedTopPx)
   }, [selectedTopPx, list, part.heightPx])
   const startPx = part.topPx - rowsTopPx.current - beyondPx
   const endPx = startPx + part.heightPx + 2 * beyondPx
   const drawn = lines.filter(({ topPx }) => topPx + rowHeightPx > startPx && topPx < endPx)
-  // If all rows are rendered, they don't need to know their number.
+  // If all rows are rendered, they don't need their number.
   const isPart = drawn.length < lines.length
   return (
     <section aria-label={title}>
@@ -87,7 +87,7 @@ function ClassHeading({ classId, count }: { classId: number; count: number }) {
   )
 }
 
-/** Scrolls just so far that the row is in view, below the heading that stays. */
+/** Scrolls only as far as needed to show the row below the sticky heading. */
 function scrollTo(list: HTMLElement, rowTopPx: number): void {
   const bottomPx = rowTopPx + rowHeightPx
   if (rowTopPx - headingHeightPx < list.scrollTop) list.scrollTop = rowTopPx - headingHeightPx

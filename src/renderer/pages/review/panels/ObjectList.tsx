@@ -13,7 +13,7 @@ import { useJustAccepted } from './just-accepted.ts'
 import { ObjectGroup } from './ObjectGroup.tsx'
 import { useScrolledPart } from './use-scrolled-part.ts'
 
-/** The objects of the image: those to review, then the accepted ones, each in the order chosen. */
+/** Lists predictions to review, then accepted objects, each in the chosen order. */
 export function ObjectList() {
   const toReview = useEditor((state) => state.shown.toReview)
   const accepted = useEditor((state) => state.shown.accepted)

@@ -18,7 +18,7 @@ const origins = { human: t`drawn`, model: t`model`, import: t`imported` }
 
 type ObjectRowProps = { object: EditorObject; arrives: boolean; place?: number; of?: number }
 
-/** Only a part of a long list is rendered: then the row has its `place` and the total. */
+/** `place` and `of` are set if only part of the list is rendered. */
 export const ObjectRow = memo(function ObjectRow({ object, arrives, place, of }: ObjectRowProps) {
   const review = useReviewSession()
   const { editor } = review
@@ -46,7 +46,7 @@ export const ObjectRow = memo(function ObjectRow({ object, arrives, place, of }:
   )
 })
 
-/** Apart from its line: one object more changes how many there are, which each line tells, and nothing else of a row. */
+/** Memoized apart from its row: a change in the number of rows doesn't render the content. */
 const RowContent = memo(function RowContent({ object, selected }: { object: EditorObject; selected: boolean }) {
   const { editor } = useReviewSession()
   const colorBy = useMarkSettings((marks) => marks.colorBy)
@@ -180,7 +180,7 @@ function RowButton({ icon: Icon, label, tone, onClick }: RowButtonProps) {
   )
 }
 
-/** A click selects; with Shift the rows up to there, with Ctrl or ⌘ one more or less. */
+/** Click selects, Shift+click selects a range, Ctrl or ⌘+click toggles. */
 function pick(editor: Editor, { id }: EditorObject, event: MouseEvent): void {
   const { objects, selectedId, selectedIds } = editor.state
   const [from, to] = [selectedId, id].map((requestedId) => objects.findIndex((object) => object.id === requestedId))
@@ -199,7 +199,7 @@ const toggled = (ids: ReadonlySet<ObjectId>, id: ObjectId): ReadonlySet<ObjectId
 
 type RowSwitchProps = { on: boolean; icons: readonly [LucideIcon, LucideIcon]; label: string; onClick(): void }
 
-/** Visible while it is on or the row is hovered. Hidden by color: opacity would give each its own layer. */
+/** Visible while on or the row is hovered. Hidden by color: opacity would create a layer each. */
 function RowSwitch({ on, icons, label, onClick }: RowSwitchProps) {
   const Icon = icons[on ? 1 : 0]
   return (

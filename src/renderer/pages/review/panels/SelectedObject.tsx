@@ -11,12 +11,12 @@ import { CommandButton } from '../commands/CommandButton.tsx'
 import { useEditor } from '../review-context.ts'
 import { Attributes } from './Attributes.tsx'
 
-/** Label, measures and attributes of what is selected, and its place in the stack. */
+/** Shows the selection's class, measures, stack buttons and attributes. */
 export function SelectedObject() {
   const selection = useEditor(useShallow(selectionIn))
   const classes = useEditor((state) => state.classes)
   const keys = useKeysFor('review.label')
-  /** The key means the next shape, and not what is selected. */
+  /** The key sets the next shape's class, not the selection's. */
   const isNext = useEditor((state) => isForNext(state) && state.drawnId === null)
   const [first] = selection
   if (!first) return null
@@ -48,7 +48,7 @@ export function SelectedObject() {
   )
 }
 
-/** Size and place of the object, live while it is dragged; of several, how many there are. */
+/** Shows the object's size and place, live while dragged; of several, their number. */
 function Measures() {
   const count = useEditor((state) => state.selectedIds.size)
   const geometry = useEditor((state) => {
@@ -61,7 +61,7 @@ function Measures() {
   return <p className="tabular mt-1.5 text-xs text-text-3">{unbroken(measuresOf(geometry))}</p>
 }
 
-/** A line ends between two measures only. */
+/** Breaks lines only between measures. */
 const unbroken = (measures: readonly string[]): string =>
   measures.map((one) => one.replaceAll(' ', '\u00a0')).join(' · ')
 

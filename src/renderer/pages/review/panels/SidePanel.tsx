@@ -11,7 +11,6 @@ import { ImageFacts } from './ImageFacts.tsx'
 import { ObjectList } from './ObjectList.tsx'
 import { SelectedObject } from './SelectedObject.tsx'
 
-/** Objects, comments, history and facts of the image on the stage. */
 export function SidePanel() {
   const imageId = useReview((state) => (state.status === 'image' ? state.imageId : null))
   if (!imageId) return null
@@ -23,7 +22,7 @@ export function SidePanel() {
   )
 }
 
-/** In a slim window the panel lies over the image, and this shows and hides it. */
+/** Toggles the panel in a narrow window, where it covers the image. */
 function PanelButton() {
   const isOver = useSidePanel((state) => state.isOver)
   return (

@@ -16,7 +16,7 @@ const channelOptions: { value: Channel; label: string }[] = [
   { value: 'grey', label: t`Gray` },
 ]
 
-/** Display settings, over the stage. Closed, it leaves a sign as long as something is adjusted. */
+/** Shows the display settings; closed, a sign while something is adjusted. */
 export function ViewPanel() {
   const open = useViewSettings((settings) => settings.panelOpen)
   const adjusted = useViewSettings(({ adjustments }) => isAdjusted(adjustments))
@@ -24,7 +24,7 @@ export function ViewPanel() {
   return adjusted ? <AdjustedSign /> : null
 }
 
-/** Shows that the image is adjusted and not as in the file. */
+/** Shows that the image isn't displayed as in the file. */
 function AdjustedSign() {
   const adjustments = useViewSettings((settings) => settings.adjustments)
   return (
@@ -50,7 +50,7 @@ function ResetButton() {
   )
 }
 
-/** In plain words what is adjusted, e.g. `brightness +20 %, inverted`. */
+/** Describes the adjustments, e.g. `brightness +20 %, inverted`. */
 function wordsOf({ brightness, contrast, gamma, channel, invert }: Adjustments): string {
   const parts = [
     brightness !== 0 && `brightness ${signed(brightness)}`,
@@ -68,7 +68,7 @@ function OpenPanel({ adjusted }: { adjusted: boolean }) {
   const resetKeys = useKeysFor('view.resetAdjustments')
   const title = useId()
   const section = useRef<HTMLElement>(null)
-  // From here Tab goes through the panel; the key that opened it closes it again.
+  // Tab moves through the panel from here; the key that opened it closes it.
   useEffect(() => section.current?.querySelector('button')?.focus({ preventScroll: true }), [])
   return (
     <section
@@ -106,7 +106,6 @@ const shares = [
   { field: 'contrast', label: t`Contrast` },
 ] as const
 
-/** How the pixels of the image are shown. */
 function AdjustmentFields() {
   const adjustments = useViewSettings((settings) => settings.adjustments)
   const { gamma, channel, invert } = adjustments
@@ -126,7 +125,7 @@ function AdjustmentFields() {
         </Row>
       ))}
       <Row label={t`Gamma`} value={formatFixed(gamma, 2)}>
-        {/* The slider runs evenly over halving and doubling. */}
+        {/* Logarithmic: even steps of halving and doubling. */}
         <Slider
           label={t`Gamma`}
           min={-2}
@@ -151,7 +150,6 @@ function AdjustmentFields() {
   )
 }
 
-/** What is around and over the image. */
 function StageFields() {
   const { backdrop, pixelGrid, miniMap, readout } = useViewSettings()
   return (

@@ -1,25 +1,25 @@
 import type { LoadedImage } from '../../../editor/images/loaded-image.ts'
 
-/** The longer side of the copy. */
+/** Of the copy. */
 const maxSidePx = 1440
 
-/** What a crop is painted from, and how many of its pixels are one of the bitmap's. */
+/** What to paint a crop from, and its pixels per pixel of the bitmap. */
 type CropSource = { image: CanvasImageSource; scale: number }
 
 /**
- * Makes a small copy of the image on the stage when its first crop is painted: to paint a large object small from the
- * image itself costs as much as all of the image, each time.
+ * Copies the image at low resolution for its first crop: painting a large object small from the full image costs as
+ * much as the whole image, every time.
  */
 export class CropSources {
   #of: ImageBitmap | null = null
   #copy: ImageBitmap | null = null
 
-  /** Whether crops of this image cost next to nothing. */
+  /** Returns whether crops of this image are cheap now. */
   isReady({ bitmap }: LoadedImage): boolean {
     return this.#of === bitmap
   }
 
-  /** For a crop of that many pixels of the bitmap, shown at the given size: the copy where it has enough of them. */
+  /** Returns the source for a crop: the copy if it has enough pixels, else the image. */
   of({ bitmap }: LoadedImage, sidePx: number, shownPx: number): CropSource {
     const scale = maxSidePx / Math.max(bitmap.width, bitmap.height)
     if (this.#of !== bitmap) {

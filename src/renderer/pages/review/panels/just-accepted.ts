@@ -4,10 +4,10 @@ import { type EditorState, imageIn } from '../../../editor/editor-state.ts'
 import type { EditorObject, ObjectId } from '../../../editor/scene/objects.ts'
 import { useReviewSession } from '../review-context.ts'
 
-/** More at once are not followed by the eye. */
+/** The eye can't follow more. */
 const maxAtOnce = 50
 
-/** Predictions of one image that are labels in the next state. */
+/** Returns predictions that became labels between two states of one image. */
 function acceptedBetween(before: EditorState, after: EditorState): readonly EditorObject[] {
   if (before.shown === after.shown || imageIn(before)?.imageId !== imageIn(after)?.imageId) return none
   const open = new Set<ObjectId>(before.shown.toReview.map(({ id }) => id))
@@ -15,10 +15,7 @@ function acceptedBetween(before: EditorState, after: EditorState): readonly Edit
 }
 const none: readonly EditorObject[] = []
 
-/**
- * What was accepted this moment, on the image that is still on the stage, and what to call when its motion has ended: a
- * busy machine begins it late.
- */
+/** Returns what was accepted just now on this image, and a function to call when its animation ends. */
 export function useJustAccepted(): [accepted: readonly EditorObject[], end: () => void] {
   const { editor } = useReviewSession()
   const [accepted, setAccepted] = useState(none)

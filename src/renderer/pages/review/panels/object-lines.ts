@@ -3,13 +3,13 @@ import type { EditorObject } from '../../../editor/scene/objects.ts'
 export const rowHeightPx = 48
 export const classHeightPx = 28
 
-/** A line of the list and where it stands: an object, or above the first of a class the class. */
+/** A row of the list: an object, or a class heading. */
 export type ObjectLine = { topPx: number } & (
   | { object: EditorObject; place: number }
   | { classId: number; count: number }
 )
 
-/** The lines of a list of objects. By class, each class has a heading. The objects of one class follow each other. */
+/** Returns the rows of a list, with class headings if `byClass`; the objects must be grouped then. */
 export function objectLines(objects: readonly EditorObject[], byClass: boolean): ObjectLine[] {
   const counts = new Map<number, number>()
   for (const { classId } of objects) counts.set(classId, (counts.get(classId) ?? 0) + 1)
@@ -27,7 +27,6 @@ export function objectLines(objects: readonly EditorObject[], byClass: boolean):
   return lines
 }
 
-/** How high all lines are together. */
 export function heightOf(lines: readonly ObjectLine[]): number {
   const last = lines.at(-1)
   return last ? last.topPx + rowHeightPx : 0

@@ -1,12 +1,12 @@
 import { type RefObject, useEffect, useState } from 'react'
 
-/** What of a scrolling element's content is seen, in CSS pixels from the content's top: a little more than that, as it moves in steps. */
+/** The visible part of a scrolled element's content in CSS pixels, rounded outward to steps. */
 export type ScrolledPart = { topPx: number; heightPx: number }
 
-/** Scrolling by less re-renders nothing. */
+/** Smaller scrolling renders nothing. */
 const stepPx = 96
 
-/** Follows the scrolling and the size of an element. */
+/** Follows an element's scrolling and size. */
 export function useScrolledPart(element: RefObject<HTMLElement | null>): ScrolledPart {
   const [part, setPart] = useState<ScrolledPart>({ topPx: 0, heightPx: 0 })
   useEffect(() => {

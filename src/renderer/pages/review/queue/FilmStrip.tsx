@@ -12,11 +12,11 @@ import { useEditor, useReview, useReviewSession } from '../review-context.ts'
 import { isToDo } from './review-queue.ts'
 
 const [widthPx, heightPx, gapPx] = [62, 42, 6]
-/** The strip gives way to the image on the stage. */
+/** The strip waits for the stage. */
 const paintAfterMs = 120
 const nameAfterMs = 250
 
-/** The images around the one on the stage, as many as fit; a click goes there. */
+/** Shows the images around the current one; a click goes there. */
 export function FilmStrip() {
   const { queue } = useReviewSession()
   const strip = useRef<HTMLElement>(null)
@@ -33,7 +33,7 @@ export function FilmStrip() {
     return () => resizes.disconnect()
   }, [])
   const count = Math.min(fitting, total)
-  // Undo has opened again what was finished; the queue hears of it once the image is left.
+  // Undo reopened a finished image; the queue learns it when the image is left.
   const reopenedId = useEditor(({ snapshot }) =>
     snapshot && isToDo(purpose, snapshot.labels.state) ? snapshot.image.imageId : null,
   )
@@ -56,7 +56,7 @@ export function FilmStrip() {
   )
 }
 
-/** What the frames are called, once the strip stands still. */
+/** Fetches the frames' names once the strip stands still. */
 function useRowsOf(shown: readonly ImageId[]): ReadonlyMap<ImageId, ImageRow> {
   const settled = useSettled(shown.join(' '), nameAfterMs)
   const imageIds = settled === '' ? [] : (settled.split(' ') as ImageId[])
@@ -103,7 +103,7 @@ const Frame = memo(function Frame({ imageId, at, row, isPresent, mark }: FramePr
 
 const markStyle = 'absolute right-0.5 bottom-0.5 rounded-full text-surface'
 
-/** Painted once the thumbnail is there, the middle of it filling the frame. */
+/** Paints the middle of the thumbnail once it is loaded. */
 function Thumb({ imageId }: { imageId: ImageId }) {
   const { images } = useReviewSession()
   const canvas = useRef<HTMLCanvasElement>(null)

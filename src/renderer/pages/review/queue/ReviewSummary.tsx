@@ -19,10 +19,10 @@ import { useAudit } from './use-audit.ts'
 
 type Step = { id: string; key: string; words: string; run(): void }
 
-/** They fill three rows of the widest window. */
+/** Three rows of the widest window. */
 const maxImages = 96
 
-/** After the last image: what was done, and what comes next, each under a key. */
+/** Sums up the queue and offers next steps, each with a key. */
 export function ReviewSummary() {
   const review = useReviewSession()
   const state = useReview((state) => state)
@@ -74,7 +74,7 @@ export function ReviewSummary() {
 type DoneState = Extract<ReviewState, { status: 'done' }>
 type OutcomeProps = { state: DoneState; work: Work; audit: Acceptance | null }
 
-/** How far the queue is, and how long it took. */
+/** Shows how much of the queue is done and how long it took. */
 function Outcome({ state, work, audit }: OutcomeProps) {
   const skipped = state.skipped.length
   const unreviewed = state.unreviewed.length
@@ -139,7 +139,7 @@ function NextSteps({ steps }: { steps: readonly Step[] }) {
   )
 }
 
-/** What is left of the queue, or all of it where nothing is: the first images, fading out below. */
+/** Shows the images left, or the queue's first ones. */
 function Images({ positions, total }: { positions: readonly number[] | null; total: number }) {
   const { queue } = useReviewSession()
   return (
@@ -160,7 +160,7 @@ function Images({ positions, total }: { positions: readonly number[] | null; tot
 
 type Figure = readonly [name: string, count: number, color: string]
 
-/** How many of each, and their shares as one bar. */
+/** Shows counts and their shares as one bar. */
 function Figures({ title, figures }: { title: string; figures: readonly Figure[] }) {
   const total = figures.reduce((sum, [, count]) => sum + count, 0)
   if (total === 0) return null
@@ -186,7 +186,7 @@ function Figures({ title, figures }: { title: string; figures: readonly Figure[]
 
 type ImagesSentBack = { where: string; count: number }
 
-/** What a second reviewer sent back to the acting user; none in the queue that is of these. */
+/** Returns the images sent back to this user, unless this is their queue. */
 function useSentBack(): ImagesSentBack | null {
   const me = useQuery(queries.access.whoami.queryOptions()).data
   const where = me ? sentBackTo(me.name) : ''
@@ -240,7 +240,7 @@ function stepsFor(
   ]
 }
 
-/** After the images of an audit: those that it needs in addition, and its result. */
+/** Returns an audit's next steps: more images, and its result. */
 const auditSteps = (audit: Acceptance | null): Step[] =>
   audit === null
     ? []

@@ -6,11 +6,11 @@ import type { ImageSize } from '../../../editor/scene/viewport.ts'
 import type { EditSession, EditSessions } from '../../../editor/session/index.ts'
 import { ImageSizes } from './image-sizes.ts'
 
-/** Of images that are leafed past quickly hardly any but the last one is opened. */
+/** Images skipped quickly are hardly opened. */
 const maxOpening = 2
 const openAheadWithinMs = 500
 
-/** Opens images for the stage, and ahead of it. What has left the stage meanwhile is not opened any more. */
+/** Opens the image on the stage and the next ones; drops images that left the stage. */
 export class ImageOpener {
   readonly #sessions: EditSessions
   readonly #isOnStage: (imageId: ImageId) => boolean
@@ -22,23 +22,23 @@ export class ImageOpener {
     this.#isOnStage = isOnStage
   }
 
-  /** How large an image is, where that was loaded ahead. */
+  /** Returns an image's size if it was preloaded. */
   sizeOf(imageId: ImageId): ImageSize | null {
     return this.#sizes.get(imageId)
   }
 
-  /** Null where the image has left the stage before its turn. */
+  /** Resolves to null if the image left the stage before its turn. */
   open(imageId: ImageId): Promise<EditSession | null> {
     return this.#opening.runExclusive(() => (this.#isOnStage(imageId) ? this.#sessions.open(imageId) : null))
   }
 
-  /** Opens the images that are likely to be next, once the one on the stage needs the engine no longer, or late. */
+  /** Opens the likely next images once the current one has loaded, or after a timeout. */
   async openAhead(imageId: ImageId, { proxies, thumbnails }: Around, isImageReady: Promise<unknown>): Promise<void> {
     await Promise.race([isImageReady, new Promise((late) => setTimeout(late, openAheadWithinMs))])
     void this.#sizes.load(thumbnails)
     for (const ahead of proxies) {
       if (!this.#isOnStage(imageId)) return
-      // An image that can't open is reported when its turn comes.
+      // If it can't open, its own turn reports that.
       await this.#sessions.open(ahead).catch(() => undefined)
     }
   }

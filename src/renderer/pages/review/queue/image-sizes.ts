@@ -6,7 +6,7 @@ import type { ImageSize } from '../../../editor/scene/viewport.ts'
 
 const maxKept = 1000
 
-/** How large the images around are: with that one can be shown in its place before its labels are there. */
+/** Sizes of nearby images, so that one can be shown before its labels are loaded. */
 export class ImageSizes {
   readonly #library: Pick<EngineClient['library'], 'rows'>
   readonly #sizes = new Map<ImageId, ImageSize>()
@@ -19,7 +19,7 @@ export class ImageSizes {
     return this.#sizes.get(imageId) ?? null
   }
 
-  /** Asks for those that are not known. Never rejects: without a size the image waits for its labels. */
+  /** Fetches missing sizes. Never rejects: without a size the image waits for its labels. */
   async load(imageIds: readonly ImageId[]): Promise<void> {
     const missing = imageIds.filter((id) => !this.#sizes.has(id))
     if (missing.length === 0) return

@@ -7,12 +7,12 @@ type Labeling = Pick<EngineClient['labeling'], 'next' | 'hold' | 'keepHolding' |
 const signOfLifeMs = 30_000
 const askedAtOnce = 200
 
-/** The images that this window has to itself on a server: nobody else is given them. It says that it lives while it has any. */
+/** Images leased to this window on a server: nobody else gets them. Renews the leases regularly. */
 export class Leases {
   readonly #labeling: Labeling
   readonly #epochs = new Map<ImageId, number>()
   #timer: ReturnType<typeof setInterval> | null = null
-  /** Hears who has an image by now that this window had; null: nobody. */
+  /** Called with the new holder, or null, when this window lost an image. */
   onLost: ((imageId: ImageId, holder: Holder | null) => void) | null = null
 
   constructor(labeling: Labeling) {
@@ -27,7 +27,7 @@ export class Leases {
     return [...this.#epochs.keys()]
   }
 
-  /** Takes the first of these images that is to do and that nobody has. `held`: how many others have. */
+  /** Leases the first available image to review; `held` counts those of others. */
   async next(
     imageIds: readonly ImageId[],
     queue: { purpose: Purpose; where: string },
@@ -42,23 +42,23 @@ export class Leases {
     return { imageId: null, held }
   }
 
-  /** Takes an image that was opened by hand. Gives who has it, if that is somebody else. */
+  /** Leases an image opened by hand; returns its other holder, if any. */
   async hold(imageId: ImageId, claim = false): Promise<Holder | null> {
     const { lease, holder } = await this.#labeling.hold({ imageId, claim })
     if (lease) this.#keep(lease)
     return lease ? null : holder
   }
 
-  /** Others may have these. */
+  /** Returns leases, so that others get these images. */
   release(imageIds: readonly ImageId[]): void {
     const leases = this.#leases.filter(({ imageId }) => imageIds.includes(imageId))
     if (leases.length === 0) return
     this.forget(imageIds)
-    // If it doesn't arrive, the leases end by themselves.
+    // If this fails, the leases expire.
     this.#labeling.release({ leases }).catch(() => undefined)
   }
 
-  /** These end by themselves: their edits may still be on the way. */
+  /** Lets leases expire: their edits may still be on the way. */
   forget(imageIds: readonly ImageId[]): void {
     for (const imageId of imageIds) this.#epochs.delete(imageId)
     if (this.#epochs.size > 0 || this.#timer === null) return
@@ -72,7 +72,7 @@ export class Leases {
       const { lost } = await this.#labeling.keepHolding({ leases: this.#leases })
       for (const { imageId, holder } of lost) this.#lose(imageId, holder)
     } catch {
-      // The engine is away: the next sign of life counts, or an edit will be told that it came late.
+      // The engine is away: the next renewal counts, or a late edit is refused.
     }
   }
 

@@ -10,16 +10,16 @@ import { newMemory, type QueueMemory } from './queue-memory.ts'
 import { defaultQueue, ReviewQueue, unpackSequence } from './review-queue.ts'
 
 /**
- * `everything`: the user asked for no queue of their own. `isLook`: they asked for one image, so that until they do
- * something to it they stay where they were in their queue.
+ * `everything`: no queue was requested. `isLook`: a single image was requested, so the user's place in their queue
+ * stays until they edit it.
  */
 type QueueRequest = { where: string; order: string; purpose: Purpose; everything: boolean; isLook: boolean }
 
 type OpenedQueue = { request: QueueRequest; queue: ReviewQueue; memory: QueueMemory; position: number }
 
 /**
- * The queue that the params name, where the user is in it. Without any it is what is assigned to an annotator, then the one
- * that the user was in last, as long as something is left to do in it, otherwise all unreviewed images.
+ * Opens the requested queue at the user's place. Without one: an annotator's assigned queue, else the last one with
+ * work left, else all unreviewed images.
  */
 export async function openQueue(params: PageParams['review'], memories: QueueMemories): Promise<OpenedQueue> {
   const { imageId, where, order, position = 0, purpose = 'review', fresh = false } = params
@@ -53,8 +53,8 @@ export async function openQueue(params: PageParams['review'], memories: QueueMem
 }
 
 /**
- * Where the user is in a queue. What is done stays in the list of an assigned one: a user who is new there, or whose image
- * is somebody else's by now, begins at the first that is to do.
+ * Returns where to begin. Assigned queues keep finished images, so a new user, or one whose image went to someone else,
+ * begins at the first open one.
  */
 async function beginAt(queue: ReviewQueue, { where }: ReviewQueueKey, at: number, wasThere: boolean): Promise<number> {
   const first = (wasThere && at >= 0) || !isAssignedQueue(where) ? null : await queue.nextToDo(-1)
@@ -84,7 +84,7 @@ async function resume(
     const request: QueueRequest = { ...key, everything: false, isLook: false }
     return { request, queue, memory, position: await beginAt(queue, key, queue.positionOf(imageId, position), true) }
   } catch (error) {
-    // A field that the query asks for may be gone since: then the review begins at the first image.
+    // A field of the query may no longer exist: starts over.
     if (error instanceof ORPCError && error.code === 'INVALID') return null
     throw error
   }
@@ -92,7 +92,7 @@ async function resume(
 
 const maxQueues = 50
 
-/** The queue of a user that is due first and has something left. */
+/** Returns the user's most urgent assigned queue with work left. */
 async function firstAssigned(name: string): Promise<PageParams['review'] | null> {
   const own = (await engine.labeling.queues({})).slice(0, maxQueues).flatMap(({ shares, order, purpose }) => {
     const share = shares.find(({ user }) => user === name)

@@ -5,8 +5,8 @@ import { engine, reportProblem } from '../../../connection/index.ts'
 type Place = ReviewPlace & { isLook: boolean }
 
 /**
- * Tells the engine where the user is in the queue, so that the review goes on there next time. One at a time: of places that
- * follow quickly those in between are left out. The last one is sent before the page goes.
+ * Saves the user's place in the queue, so that the review resumes there. Sends one at a time, skips intermediate
+ * places, and sends the last one before the page closes.
  */
 export class PositionSaver {
   #isSending = false
@@ -24,7 +24,7 @@ export class PositionSaver {
     this.#isSending = false
   }
 
-  /** From now on, the place is the last one. */
+  /** Sends the last place. */
   close(): void {
     window.removeEventListener('pagehide', this.#flush)
     void this.#flush()

@@ -1,7 +1,7 @@
 import type { EngineClient, ReviewQueueKey } from '#contract'
 import { memoryFrom, type QueueMemory } from './queue-memory.ts'
 
-/** What this window keeps of the queues of a workspace, whichever pages come and go. */
+/** This window's memories of the workspace's queues. */
 export class QueueMemories {
   readonly #labeling: Pick<EngineClient['labeling'], 'trail'>
   readonly #kept = new Map<string, QueueMemory>()
@@ -20,7 +20,7 @@ export class QueueMemories {
     return memory
   }
 
-  /** Another user acts: what was done is not theirs. */
+  /** Forgets everything for another user. */
   clear(): void {
     this.#kept.clear()
   }

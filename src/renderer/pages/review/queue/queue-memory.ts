@@ -2,15 +2,15 @@ import type { ReviewTrail } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 import { fileName } from '../../../kit/formats.ts'
 
-/** Something done to an image of a queue, in a few words; null until they are worked out. */
+/** Something done to an image of a queue; `text` is null until computed. */
 export type Step = { imageId: ImageId; path: string; text: string | null; action?: WholeAction }
 
 /** A change to many images. Undo and redo return an extra message, if any. */
 export type WholeAction = { undo(): Promise<string | null>; redo(): Promise<string | null> }
 
-/** What is kept of a list of images while the user is elsewhere: what was done, to be undone, and which images wait for the end. */
+/** What is kept of a queue: steps to undo and redo, and skipped images. */
 export type QueueMemory = {
-  /** When the list was made: another list of the same queue begins at its start. */
+  /** When the list was made; a new list of the same queue starts over. */
   openedAtMs: number
   done: Step[]
   undone: Step[]
@@ -19,7 +19,7 @@ export type QueueMemory = {
 
 export const newMemory = (openedAtMs = 0): QueueMemory => ({ openedAtMs, done: [], undone: [], skipped: new Set() })
 
-/** The same after a restart, from the engine. */
+/** Restores a memory from the engine after a restart. */
 export function memoryFrom({ openedAtMs, edits, skipped }: ReviewTrail): QueueMemory {
   const memory: QueueMemory = { ...newMemory(openedAtMs), skipped: new Set(skipped) }
   for (const { kind, imageId, path } of edits) {

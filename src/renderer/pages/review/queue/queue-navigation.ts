@@ -29,11 +29,11 @@ type Surroundings = {
   sessions: EditSessions
   work: WorkLog
   memories: QueueMemories
-  /** Null where one user has the workspace to themselves. */
+  /** Null without a server. */
   leases: Leases | null
 }
 
-/** The way through a queue of images: which one is on the stage, which comes next, and the end. */
+/** Moves through a queue of images. */
 export class QueueNavigation {
   readonly #store: ReviewStore
   readonly #editor: Editor
@@ -48,20 +48,19 @@ export class QueueNavigation {
   readonly track: TrackInHand
   readonly shared: SharedQueue | null
   #queue = new ReviewQueue(new Uint32Array(), engine.library)
-  /** The object that the params name, until its image is on the stage. */
+  /** The requested object, until its image is shown. */
   #objectAsked: string | null = null
   #isFirst = true
   #moving = false
-  /** Fulfilled once the way to the next image that was begun last is at its end. */
+  /** Resolves when the latest move to the next image ends. */
   moved: Promise<void> = Promise.resolve()
   #closed = false
-  /** Until something is done to it, an image that was asked for alone moves the user's place nowhere. */
+  /** A single requested image leaves the user's place unchanged until it is edited. */
   #isLook = false
-  /** What is kept of the queue when it is left. */
+  /** What is kept when the queue is left. */
   memory: QueueMemory = newMemory()
-  /** Hears when the queue is there. */
+  /** Called when the queue is loaded. */
   onOpened: (() => void) | null = null
-  /** The image that was on the stage last. */
   lastImageId: ImageId | null = null
 
   constructor({ store, editor, modes, images, sessions, work, memories, leases }: Surroundings) {
@@ -85,29 +84,29 @@ export class QueueNavigation {
     return this.#queue.at(position)
   }
 
-  /** An image's position in the queue, looking at `guess` first; -1 if it isn't in it. */
+  /** Returns an image's position, trying `guess` first; -1 if it isn't in the queue. */
   positionOf(imageId: ImageId, guess = -1): number {
     return this.#queue.positionOf(imageId, guess)
   }
 
-  /** What was done with an image in this window. */
+  /** Returns what was done with an image in this window. */
   markOf(imageId: ImageId): 'finished' | 'skipped' | null {
     return this.#queue.isFinished(imageId) ? 'finished' : this.#queue.isSkipped(imageId) ? 'skipped' : null
   }
 
-  /** The images that are likely to be next. */
+  /** The likely next images. */
   get neighbors(): ImageId[] {
     const state = this.#state
     return state.status === 'image' ? this.#queue.neighbors(state.position) : []
   }
 
-  /** Whether an image is on the stage whose labels are still on their way. */
+  /** Whether the image's labels are still loading. */
   get isOpening(): boolean {
     const state = this.#state
     return state.status === 'image' && state.problem === null && this.#editor.state.snapshot === null
   }
 
-  /** Takes a key that means something only once the image is open; gives whether it did. */
+  /** Queues a key pressed while the image opens; returns whether it did. */
   keepKey(meant: readonly Command[]): boolean {
     if (!this.isOpening || this.#state.pickerOpen) return false
     this.#announceIfAny(this.#keysAhead.press(meant))
@@ -118,14 +117,14 @@ export class QueueNavigation {
     if (message !== null) this.#editor.announce(message)
   }
 
-  /** Opens the queue that the params name. The image of a named image is fetched before the queue is there. */
+  /** Opens the requested queue. A requested image starts loading before the queue. */
   async start(params: PageParams['review']): Promise<void> {
     if (params.mode && params.mode !== 'chips' && params.mode !== 'matches') this.#modes.set(params.mode)
     const requested = params.imageId as ImageId | undefined
     this.#objectAsked = params.objectId ?? null
     if (requested) {
       void this.#images.want(requested)
-      // An image that can't open is reported when its turn comes.
+      // If it can't open, its own turn reports that.
       this.#sessions.open(requested).catch(() => undefined)
     }
     try {
@@ -152,17 +151,17 @@ export class QueueNavigation {
     this.#position.close()
   }
 
-  /** Goes to an image and waits until it is open; gives whether it is on the stage with its labels then. */
+  /** Goes to an image; resolves to whether it is on the stage with its labels. */
   async visit(position: number): Promise<boolean> {
     const imageId = this.#queue.at(position)
     await this.go(position)
-    // The engine may have added to what finished the image: undo takes that back too.
+    // The engine may have added to the edit that finished the image; undo reverts that too.
     const session = imageId && this.#sessions.peek(imageId)
     if (session?.factsAreOld) await session.refresh().catch(() => undefined)
     return imageId !== null && this.#isOnStage(imageId) && this.#editor.state.snapshot !== null
   }
 
-  /** Shows the image at a position; beyond the last one comes the end. Fulfilled once it is open or can't be. */
+  /** Shows the image at a position, or the end beyond the last. Resolves once it is open or failed. */
   async go(position: number): Promise<void> {
     const imageId = this.#queue.at(position)
     if (!imageId) {
@@ -195,14 +194,14 @@ export class QueueNavigation {
   }
 
   /**
-   * Shows an image that the next one follows, as soon as there is something to see of it, its labels are there and it is due.
-   * Gives whether it is on the stage; it is not where the user went elsewhere meanwhile, or it can't be shown.
+   * Shows an image during playback once its pixels and labels are loaded and it is due. Returns false if the user went
+   * elsewhere or it can't be shown.
    */
   async pass(position: number, due: Promise<unknown>): Promise<boolean> {
     const imageId = this.#queue.at(position)
     const from = this.#state
     if (!imageId || from.status !== 'image') return false
-    // An image that can't open is reported when the stage stays at it.
+    // If it can't open, stopping at it reports that.
     const opened = this.#sessions.open(imageId).catch(() => null)
     const [session, isSeen] = await Promise.all([opened, this.#images.ready(imageId), due])
     const now = this.#state
@@ -223,7 +222,7 @@ export class QueueNavigation {
     void this.#position.save({ where, order, purpose, imageId, position, isLook: this.#isLook })
   }
 
-  /** Something is done to the image on the stage: from now on the user is in this queue. */
+  /** Makes this queue the user's place once they edit something. */
   noteWork(): void {
     const state = this.#state
     if (!this.#isLook || state.status !== 'image') return
@@ -237,13 +236,13 @@ export class QueueNavigation {
     else if (state.status === 'done' && by === -1) void this.go(this.#queue.length - 1)
   }
 
-  /** Tries again to open the image on the stage. */
+  /** Opens the current image again. */
   retry(): void {
     const state = this.#state
     if (state.status === 'image') void this.go(state.position)
   }
 
-  /** Before the stage is left: images finished here and undone need review again. */
+  /** Before leaving the stage: reopens an image that was finished and undone. */
   #look(): void {
     this.#editor.edits.settle()
     this.track.note()
@@ -281,12 +280,12 @@ export class QueueNavigation {
     if (notDone !== null) this.#editor.announce(`${opened} ${notDone}`)
     void this.#sessions.open(session.imageId)
     if (session.factsAreOld) session.refresh().catch(reportProblem(t`These labels may be outdated`))
-    // A quick reviewer is at the next one before its turn, and keys pressed before its labels are there do
-    // nothing. A neighbor that can't open is reported when its turn comes.
+    // Opens the neighbors early: keys pressed before their labels are loaded do nothing. A failure is reported at their
+    // turn.
     for (const neighbor of this.#queue.neighbors(position)) this.#sessions.open(neighbor).catch(() => undefined)
   }
 
-  /** On the image that the review begins at: the requested object, or the one that was selected last. */
+  /** Selects the requested object, or the one selected last, on the first image. */
   #selectAsked(imageId: ImageId): void {
     this.#isFirst = false
     const asked = this.#objectAsked ?? objectLeftOn(imageId)
@@ -296,18 +295,18 @@ export class QueueNavigation {
     if (asked !== null && found) this.#editor.selection.select(found.id, { show: true, isGrabbed: false })
   }
 
-  /** Whether the queue is on its way to the next image, and nothing more can be said of this one. */
+  /** Whether the queue is moving to the next image. */
   get isMoving(): boolean {
     return this.#moving
   }
 
-  /** The image on the stage is done: goes to the next that is not. */
+  /** Marks the image finished and goes to the next open one. */
   leaveFinished(imageId: ImageId, position: number): void {
     this.#queue.finish(imageId)
     this.moved = this.#goToNext(position)
   }
 
-  /** Puts the image off: it comes back at the end. */
+  /** Skips the image until the end. */
   async skip(): Promise<void> {
     const state = this.#state
     if (state.status !== 'image' || this.#moving) return
@@ -358,7 +357,7 @@ export class QueueNavigation {
     }
   }
 
-  /** From the end to what was skipped, or else to what was skipped. */
+  /** Goes from the end to the first skipped image, else to the first unreviewed one. */
   resumeSkipped(): void {
     const state = this.#state
     if (state.status !== 'done') return

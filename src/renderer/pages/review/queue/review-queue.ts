@@ -7,8 +7,8 @@ import type { Around } from '../../../editor/images/preload.ts'
 import type { Purpose } from '../../../route/route.ts'
 
 /**
- * What is reviewed when the page is opened without a queue: what was sent back to this user, then what nobody has
- * reviewed. What was sent back to a user waits only for that user.
+ * The queue opened by default: images sent back to this user, then unreviewed ones. Images sent back to others are left
+ * out.
  */
 export const defaultQueue = (userName: string): { where: string; first: string } => ({
   where: toReviewBy(userName),
@@ -17,16 +17,13 @@ export const defaultQueue = (userName: string): { where: string; first: string }
 
 const rowsAtOnce = 200
 
-/** Whether an image in this state is still to be done. */
+/** Returns whether an image in this state is still to be done. */
 export const isToDo = (purpose: Purpose, state: ImageState): boolean =>
   purpose === 'approve' ? state === 'reviewed' : isNotReviewed(state)
 
 type Rows = Pick<EngineClient['library'], 'rows'>
 
-/**
- * The images of a review in a fixed order, which of them this window has finished, and which it has skipped for later.
- * Positions count from 0.
- */
+/** A review's images in fixed order, with those finished and skipped in this window. Positions start at 0. */
 export class ReviewQueue {
   readonly #library: Rows
   readonly #rows: Uint32Array
@@ -50,18 +47,18 @@ export class ReviewQueue {
     return row === undefined ? null : idOf('img', row)
   }
 
-  /** Where an image stands, looking at `guess` first; -1 when it is not in the queue. */
+  /** Returns an image's position, trying `guess` first; -1 if it isn't in the queue. */
   positionOf(imageId: ImageId, guess = -1): number {
     if (this.at(guess) === imageId) return guess
     return this.#rows.findIndex((row) => idOf('img', row) === imageId)
   }
 
-  /** The images likely to be wanted after this one: the next two, and the one before. */
+  /** Returns the likely next images: the next two and the previous one. */
   neighbors(position: number): ImageId[] {
     return this.#atSteps(position, 2, 1)
   }
 
-  /** The images around this one by how good an image of each is fetched ahead. */
+  /** Returns the images to preload around this one. */
   around(position: number): Around {
     return {
       sharp: this.neighbors(position),
@@ -70,7 +67,7 @@ export class ReviewQueue {
     }
   }
 
-  /** So many images after and before this one, two after for one before, the nearest first. */
+  /** Returns images around this one, two after for each before, nearest first. */
   #atSteps(position: number, after: number, before: number): ImageId[] {
     const steps = Array.from({ length: after + before }, (_, i) => i + 1).flatMap((n) => [2 * n - 1, 2 * n, -n])
     return steps
@@ -84,7 +81,7 @@ export class ReviewQueue {
     this.#skipped.delete(imageId)
   }
 
-  /** The user took back what had finished the image. */
+  /** Reopens an image after undo. */
   unfinish(imageId: ImageId): void {
     this.#finished.delete(imageId)
   }
@@ -93,7 +90,6 @@ export class ReviewQueue {
     return this.#finished.has(imageId)
   }
 
-  /** Leaves an image for the end. */
   skip(imageId: ImageId): void {
     this.#skipped.add(imageId)
   }
@@ -102,12 +98,11 @@ export class ReviewQueue {
     return this.#skipped.has(imageId)
   }
 
-  /** What was skipped is next again. */
   clearSkipped(): void {
     this.#skipped.clear()
   }
 
-  /** The positions after this one, then those before it, that are neither finished nor skipped as far as this window knows. */
+  /** Returns the positions after this one, then those before, that aren't finished or skipped here. */
   open(position: number): number[] {
     const { length } = this
     return Array.from({ length: Math.max(0, length - 1) }, (_, i) => (position + 1 + i) % length).filter((at) => {
@@ -116,7 +111,7 @@ export class ReviewQueue {
     })
   }
 
-  /** The position of the next image after this one that is still to be done and not skipped, or null. */
+  /** Returns the next position to review that isn't skipped, or null. */
   async nextToDo(position: number): Promise<number | null> {
     for (let from = position + 1; from < this.length; from += rowsAtOnce) {
       const toDo = await this.#toDo(from, Math.min(from + rowsAtOnce, this.length))
@@ -126,7 +121,7 @@ export class ReviewQueue {
     return null
   }
 
-  /** The positions that are still to be done, from the start: those that were skipped, and those skipped. */
+  /** Returns the positions left, skipped and unreviewed. */
   async remaining(): Promise<{ skipped: number[]; unreviewed: number[] }> {
     const left: number[] = []
     for (let from = 0; from < this.length; from += rowsAtOnce)
@@ -148,7 +143,7 @@ export class ReviewQueue {
   }
 }
 
-/** Image rows' keys out of the engine's packed sequence (little-endian unsigned 32-bit). */
+/** Unpacks the engine's row ids (little-endian unsigned 32-bit). */
 export function unpackSequence(packed: Uint8Array): Uint32Array {
   const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength)
   return Uint32Array.from({ length: Math.floor(packed.byteLength / 4) }, (_, i) => view.getUint32(i * 4, true))

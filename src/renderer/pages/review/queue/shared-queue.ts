@@ -15,23 +15,23 @@ type Surroundings = {
   queue(): ReviewQueue
 }
 
-/** Images that are leafed past are not taken. */
+/** Images passed quickly aren't leased. */
 const stayMs = 250
-/** Somebody else's image is asked for again: it may be free by then. */
+/** Retries another user's image, which may be free by then. */
 const askAgainMs = 30_000
 
 type Ahead = { from: ImageId; found: Promise<number | null> }
 
 /**
- * A queue as everybody on a server pulls from it: this window has the image on the stage and the next one to itself. The next
- * is taken ahead, so that going on waits for nobody.
+ * A queue shared on a server: this window leases the image on the stage and, ahead, the next one, so that moving on is
+ * instant.
  */
 export class SharedQueue {
   readonly #around: Surroundings
   #ahead: Ahead | null = null
   #staying: ReturnType<typeof setTimeout> | undefined
   #stage: ImageId | null = null
-  /** Images that others had when this window last asked for the next one. */
+  /** Number of images that others held at the last request. */
   held = 0
   readonly #stopListening: () => void
 
@@ -48,7 +48,7 @@ export class SharedQueue {
     })
   }
 
-  /** An image came onto the stage: this window has it, and the next one, once the user stays at it. */
+  /** Leases the image and the next one once the user stays. */
   arrived(imageId: ImageId, position: number): void {
     this.#stage = imageId
     clearTimeout(this.#staying)
@@ -90,14 +90,14 @@ export class SharedQueue {
     if (this.#stage) void this.#hold(this.#stage, true)
   }
 
-  /** Where to begin: where the user was, or the next place if somebody else has that image. */
+  /** Returns where to begin: the user's place, or the next one if somebody else has that image. */
   async begin(position: number): Promise<number> {
     const imageId = this.#around.queue().at(position)
     if (!imageId || !(await this.#around.leases.hold(imageId))) return position
     return (await this.#take(position)) ?? position
   }
 
-  /** The position of the next image, which this window has by then; null if nobody can be given any. */
+  /** Returns the position of the next image, leased, or null if none is available. */
   async nextToDo(position: number): Promise<number | null> {
     const { queue, sessions, store } = this.#around
     const ahead = this.#ahead
@@ -111,17 +111,17 @@ export class SharedQueue {
   }
 
   #lookAt(imageId: ImageId | null): void {
-    // Nobody waits for it: others see it late, or with the next image.
+    // Others see it late, or with the next image.
     void engine.labeling.lookAt({ imageId }).catch(() => undefined)
   }
 
-  /** Null also where that can't be known: it is asked again when it is due. */
+  /** Resolves to null also on errors: it is requested again when needed. */
   #takeAhead(position: number): Promise<number | null> {
-    // The problem is said when the image is due.
+    // The error is reported when the image is needed.
     return this.#take(position).catch(() => null)
   }
 
-  /** Asks for the next image after this position, then for those before it. */
+  /** Requests the next image after this position, then before it. */
   async #take(position: number): Promise<number | null> {
     const { queue, leases, store, sessions, images } = this.#around
     const list = queue()
@@ -137,13 +137,13 @@ export class SharedQueue {
     if (this.#stage && this.#stage === list.at(position)) {
       const around = list.around(position)
       void images.want(this.#stage, { ...around, sharp: [imageId, ...around.sharp.filter((one) => one !== imageId)] })
-      // An image that can't open is reported when its turn comes.
+      // If it can't open, its own turn reports that.
       sessions.open(imageId).catch(() => undefined)
     }
     return found
   }
 
-  /** What is left undone is free for others; what is done needs no lease. */
+  /** Returns the leases of unfinished images; finished ones need none. */
   #giveUpOthers(next: number | null): void {
     const { leases, sessions, queue } = this.#around
     const kept = new Set([this.#stage, next === null ? null : queue().at(next)])
@@ -153,7 +153,7 @@ export class SharedQueue {
     leases.release(others.filter((imageId) => !isDone(imageId)))
   }
 
-  /** The stage is empty. */
+  /** Empties the stage. */
   leave(): void {
     clearTimeout(this.#staying)
     this.#ahead = null

@@ -2,7 +2,7 @@ import type { Editor } from '../../../editor/editor.ts'
 import { selectionIn } from '../../../editor/editor-state.ts'
 import { type EditorObject, type ObjectId, trackOf } from '../../../editor/scene/objects.ts'
 
-/** The track that the user selected: its object is selected in the next frames of the sequence too. */
+/** Keeps the user's track selected in the next frames of the sequence. */
 export class TrackInHand {
   readonly #editor: Editor
   #track: { sequence: string; number: number; objectId: ObjectId } | null = null
@@ -14,7 +14,7 @@ export class TrackInHand {
     editor.store.subscribe(() => this.#follow())
   }
 
-  /** The number of the track that the timeline shows: of the selected object, or of the one selected before in this sequence. */
+  /** The track in the timeline: of the selected object, or the previous one in this sequence. */
   get shown(): number | null {
     return this.#shown?.number ?? null
   }
@@ -29,7 +29,7 @@ export class TrackInHand {
     if (sequence !== undefined && number !== null && number !== this.#shown?.number) this.#shown = { sequence, number }
   }
 
-  /** Before the stage is left: what the user selected there is in hand, what the review selected is not. */
+  /** Before leaving the stage: remembers a track that the user, not the review, selected. */
   note(): void {
     const { snapshot, isGrabbed, objectsById } = this.#editor.state
     if (!snapshot) return
@@ -46,7 +46,7 @@ export class TrackInHand {
     this.#track = frame && number !== null ? { sequence: frame.sequence, number, objectId: object.id } : null
   }
 
-  /** Selects its object in the frame on the stage, where there is one. */
+  /** Selects the track's object in this frame, if any. */
   select(): void {
     const { snapshot, objects } = this.#editor.state
     const track = this.#track

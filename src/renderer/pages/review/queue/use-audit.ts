@@ -4,7 +4,7 @@ import { queries } from '../../../connection/index.ts'
 import { auditQueue } from '../../../dialogs/acceptance.ts'
 import { useReview } from '../review-context.ts'
 
-/** The audit whose random sample is being reviewed; null in any other queue. */
+/** Returns the audit whose sample is under review, or null. */
 export function useAudit(): Acceptance | null {
   const where = useReview((state) => state.where)
   const { data } = useQuery({ ...queries.bulk.acceptances.queryOptions({}), enabled: where.startsWith('review.audit') })

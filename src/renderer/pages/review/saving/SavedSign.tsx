@@ -11,8 +11,8 @@ import { Button, Dialog } from '../../../kit/index.ts'
 import { useEditor, useReviewSession } from '../review-context.ts'
 
 /**
- * Says whether the engine has everything; a conflict or refusal is settled from here. It hears of the answer itself: the
- * rest of the page follows in a moment.
+ * Shows whether everything is saved and lets the user resolve conflicts and refusals. Subscribes to the editor's store
+ * itself, ahead of the page.
  */
 export function SavedSign() {
   const { editor } = useReviewSession()
@@ -29,7 +29,7 @@ export function SavedSign() {
         <Check size={14} aria-hidden /> {t`Saved`}
       </Sign>
     )
-  // Nothing moves: each frame of it would take time from the edit that is on its way.
+  // No animation: its frames would delay the edit.
   if (saved.kind === 'saving')
     return isErasing ? (
       <Sign tone="text-warn">
@@ -72,7 +72,7 @@ export function SavedSign() {
   )
 }
 
-/** All images are erased and the database may still be rewriting; saving waits for that. */
+/** Returns whether all images are erased but the database is still being rewritten; saving waits for that. */
 const isErasureEnding = ({ kind, status, done, total }: ListedJob): boolean =>
   kind === 'purge.run' && status === 'running' && done === total
 

@@ -12,19 +12,18 @@ import { selectedOnScreen } from '../stage/selected-on-screen.ts'
 const shownMs = 5000
 const titles = { undo: t`Undo`, redo: t`Redo` }
 
-/** How high the toast stands with what is below it. */
+/** Height of the toast and what is below it. */
 const toastPx = 100
 
-/** Whether the selected object reaches to where the toast stands. */
+/** Returns whether the selected object reaches the toast's place. */
 function isBelow(state: EditorState): boolean {
   const selected = selectedOnScreen(state)
   return selected !== null && selected.bottomPx > state.view.heightPx - toastPx
 }
 
 /**
- * Shows the last action briefly, with its undo. The status line announces it. The next action
- * takes its place without motion: each frame of that would take time from the edit under way. It stands below, or above
- * where the selected object is below.
+ * Shows the last action briefly, with undo, away from the selected object. The next one replaces it without animation,
+ * whose frames would delay the edit.
  */
 export function UndoToast() {
   const { trail } = useReviewSession()
@@ -43,7 +42,7 @@ export function UndoToast() {
   const Icon = message.offers === 'undo' ? CircleCheck : Undo2
   return (
     <div
-      // The measures of a shape being drawn are there too.
+      // Measures of a shape being drawn share this place.
       className={classNames(
         'pointer-events-none absolute inset-x-0 flex justify-center px-4',
         isAbove ? 'top-3' : 'bottom-14',

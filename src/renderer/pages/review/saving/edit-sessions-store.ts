@@ -31,7 +31,7 @@ type CurrentSessions = {
   close(): void
 }
 
-/** The edit sessions of the open workspace. They outlive the review page, so that leaving it drops no unsent edit. */
+/** The open workspace's sessions. They outlive the review page, so that leaving it loses no edit. */
 const useCurrent = create<{ current: CurrentSessions | null; userName: string }>(() => ({
   current: null,
   userName: '',
@@ -40,39 +40,39 @@ const useCurrent = create<{ current: CurrentSessions | null; userName: string }>
 let whoActs: Promise<string> | null = null
 let knownUserId: string | null = null
 
-/** Asked of the engine once, and again when another user acts. */
+/** Asks the engine once, and again for another user. */
 function userId(): Promise<string> {
   whoActs ??= engine.access.whoami().then((user) => {
     knownUserId = user.userId
     return user.userId
   })
-  // Asked again next time.
+  // Retries next time.
   whoActs.catch(() => {
     whoActs = null
   })
   return whoActs
 }
 
-/** The user’s unsaved edits, as a file has them. */
+/** Returns the user's unsaved edits as a file. */
 export async function unsavedFile(): Promise<string> {
   const edits = (await useCurrent.getState().current?.sessions.allUnsent()) ?? []
   return JSON.stringify({ unsavedEdits: edits }, null, 2)
 }
 
-/** Drops the unsaved edits of an image. */
+/** Drops an image's unsaved edits. */
 export async function discardUnsaved(imageId: ImageId): Promise<void> {
   await useCurrent.getState().current?.sessions.discard(imageId)
   showUnopened(useUnsaved.getState().unopened.filter((one) => one.imageId !== imageId))
 }
 
-/** Sends again what waits. */
+/** Sends waiting edits again. */
 export function sendUnsavedAgain(): void {
   const { current } = useCurrent.getState()
   current?.sessions.engineBack()
   if (current) void rescueEdits(current.sessions)
 }
 
-/** What a review of the workspace goes on with: sessions, what is done, and where in its queues. */
+/** Returns what a review of the workspace continues with. */
 export const keptReviewOf = (folder: string): KeptReview => currentOf(folder)
 
 function currentOf(folder: string): CurrentSessions {
@@ -105,7 +105,7 @@ function currentOf(folder: string): CurrentSessions {
   return opened
 }
 
-/** Another user acts in this window: new edits are theirs, and their permissions are fetched again. */
+/** Switches to another user: new edits are theirs, and permissions are fetched again. */
 export function actingUserIs(userName: string): void {
   const { current, userName: before } = useCurrent.getState()
   if (userName === before) return
@@ -123,7 +123,7 @@ export function actingUserIs(userName: string): void {
 
 const gatherEventsMs = 150
 
-/** Keeps the sessions in step with the engine: its stops and restarts, and edits made elsewhere. */
+/** Keeps the sessions in step with the engine: restarts, and edits made elsewhere. */
 function follow(sessions: EditSessions, leases: Leases | null): () => void {
   let timer: ReturnType<typeof setTimeout> | null = null
   let rescueAgain = false
@@ -158,9 +158,9 @@ function follow(sessions: EditSessions, leases: Leases | null): () => void {
   }
 }
 
-/** Most events are about this window's own edits: the rows show which images others changed. */
+/** Refreshes images that others changed. Most events are about this window's own edits; the rows tell them apart. */
 async function refreshChanged(sessions: EditSessions): Promise<void> {
-  // The others look as soon as their edits are sent.
+  // Sessions with unsent edits refresh once those are sent.
   for (const session of sessions.all()) if (session.hasUnsent) void session.refresh()
   const idle = sessions.all().filter((session) => !session.hasUnsent)
   if (idle.length === 0) return

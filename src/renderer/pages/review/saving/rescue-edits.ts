@@ -7,7 +7,7 @@ import { showUnopened } from './unsaved.ts'
 
 const namedImages = 4
 
-/** Sends what an earlier window left unsent, and says what that was. Gives whether something has to be tried again later. */
+/** Sends what an earlier window left unsent and reports it. Returns whether to retry later. */
 export async function rescueEdits(sessions: EditSessions): Promise<boolean> {
   try {
     const { rescued, failed } = await sessions.rescue()

@@ -13,7 +13,7 @@ import type { Step, WholeAction } from '../queue/queue-memory.ts'
 import type { QueueNavigation } from '../queue/queue-navigation.ts'
 import type { ReviewStore } from '../review-state.ts'
 
-/** The latest that is worth a toast: what was done or undone. */
+/** The latest message for the toast. */
 export type TrailMessage = { text: string; offers: 'undo' | 'redo'; imageId: ImageId; path: string }
 
 type TrailState = { message: TrailMessage | null; canUndo: boolean; canRedo: boolean }
@@ -21,12 +21,12 @@ type TrailState = { message: TrailMessage | null; canUndo: boolean; canRedo: boo
 type Surroundings = { store: ReviewStore; editor: Editor; queue: QueueNavigation }
 
 /**
- * What was done in this queue, image after image: undo goes back to where the last thing was done, shows it and says
- * what it takes back. Beyond that it takes back what was done earlier to the image on the stage.
+ * What was done in this queue: undo returns to the image, shows it and says what it reverts. After that it undoes
+ * earlier edits of the image on the stage.
  */
 export class UndoTrail {
   readonly store = createStore<TrailState>(() => ({ message: null, canUndo: false, canRedo: false }))
-  /** The same for the page. */
+  /** For the page. */
   readonly page: PageStore<TrailState>
   readonly #store: ReviewStore
   readonly #editor: Editor
@@ -54,7 +54,7 @@ export class UndoTrail {
     this.recordAction(this.#text(diff, before))
   }
 
-  /** Notes what was done on the image on the stage; `action` is how all of it is taken back, if not by the image's edits. */
+  /** Records a step on the current image; `action` undoes it if the image's edits don't. */
   recordAction(text: string, action?: WholeAction): void {
     const state = this.#store.getState()
     const image = this.#editor.state.snapshot?.image

@@ -4,10 +4,7 @@ import type { EditSessions } from '../../../editor/session/index.ts'
 import { toast } from '../../../kit/index.ts'
 import { navigate } from '../../../route/route.ts'
 
-/**
- * Says at once when edits can't be saved, on any image and any page: a user who has moved on would not see
- * it at the image. Said once per image, and once while the disk is full.
- */
+/** Reports at once when edits can't be saved, on any page. Once per image, and once while the disk is full. */
 export function noticeUnsaved(sessions: EditSessions): () => void {
   const announced = new Set<ImageId>()
   let isFull = false
@@ -36,7 +33,7 @@ export function noticeUnsaved(sessions: EditSessions): () => void {
         title: t`Disk full: edits not saved`,
         detail: t`${full.message} Your edits are kept here and sent automatically.`,
       })
-    // Between two tries it says "saving" for a moment: only having saved ends it.
+    // Between retries the status is briefly "saving": only a save ends it.
     isFull = full !== undefined || (isFull && sessions.all().some((session) => session.hasUnsent))
   })
 }

@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import type { ImageId } from '#model/ids.ts'
 import type { EditSessions, SavedMark } from '../../../editor/session/index.ts'
 
-/** Edits of an image that the engine doesn't have. `path` is null where the image could not be opened. */
+/** An image's unsaved edits. `path` is null if it couldn't be opened. */
 export type UnsavedImage = {
   imageId: ImageId
   path: string | null
@@ -13,7 +13,7 @@ export type UnsavedImage = {
 
 type Unopened = { imageId: ImageId; edits: number; message: string; isGone: boolean }
 
-/** What this user changed and the engine doesn't have, by image. */
+/** This user's unsaved edits by image. */
 export const useUnsaved = create<{ images: readonly UnsavedImage[]; unopened: readonly Unopened[] }>(() => ({
   images: [],
   unopened: [],
@@ -27,15 +27,14 @@ const ofSession = (imageId: ImageId, path: string, saved: Exclude<SavedMark, { k
   message: 'message' in saved ? saved.message : null,
 })
 
-/** Unsaved edits of images that could not be opened. */
 export const showUnopened = (unopened: readonly Unopened[]): void => useUnsaved.setState({ unopened })
 
-/** What is saved within a moment is not shown: it would take time from each edit. */
+/** Edits saved sooner aren't shown: rendering would delay each edit. */
 const shownAfterMs = 2_000
 
 let lookNow: (() => void) | null = null
 
-/** Shows what the sessions have not saved, as it changes. */
+/** Follows the sessions' unsaved edits. */
 export function followUnsaved(sessions: EditSessions): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   const look = () => {
@@ -68,13 +67,13 @@ export function followUnsaved(sessions: EditSessions): () => void {
   }
 }
 
-/** Whether something is not saved at this moment. */
+/** Returns whether anything is unsaved right now. */
 export function hasUnsaved(): boolean {
   lookNow?.()
   return unsavedImages(useUnsaved.getState()).length > 0
 }
 
-/** All of it, in one list. */
+/** Returns all unsaved edits in one list. */
 export const unsavedImages = ({ images, unopened }: ReturnType<typeof useUnsaved.getState>): UnsavedImage[] => [
   ...images,
   ...unopened

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { useWorkspace } from '../../../connection/index.ts'
 
-/** Sends edits that a crash of the window left unsent as soon as the workspace is open, on any page. */
+/** Sends edits left by a crashed window once the workspace is open, on any page. */
 export function useRescuedEdits(): void {
   const folder = useWorkspace((workspace) => (workspace.status === 'open' ? workspace.folder : null))
   useEffect(() => {

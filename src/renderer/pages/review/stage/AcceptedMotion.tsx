@@ -4,7 +4,7 @@ import type { EditorObject } from '../../../editor/scene/objects.ts'
 import { useJustAccepted } from '../panels/just-accepted.ts'
 import { useEditor } from '../review-context.ts'
 
-/** The ticks of a prediction's line fade from the solid one that it is now. */
+/** Animates a prediction's dashes fading into the solid line. */
 export function AcceptedMotion() {
   const [accepted, end] = useJustAccepted()
   if (accepted.length === 0) return null

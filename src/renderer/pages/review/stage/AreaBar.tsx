@@ -16,7 +16,7 @@ const shapes: readonly { value: AreaShape; title: string }[] = [
   { value: 'polygon', title: t`Polygon` },
 ]
 
-/** Over the stage while a tool that finds areas is available: which model answers the clicks, and what shape the area gets. */
+/** Shows which model answers clicks and the shape of new areas, while an area tool is active. */
 export function AreaBar() {
   const tool = useEditor((state) => state.tool)
   if (!areaTools.includes(tool)) return null
@@ -34,13 +34,12 @@ export function AreaBar() {
   )
 }
 
-/** What to do next, or which of several masks is shown. */
 function Hint() {
   const hint = useEditor((state) => state.hint)
   return hint ? <span className="tabular truncate text-text">{hint}</span> : null
 }
 
-/** Which model answers, or why none does. */
+/** Shows which model answers, or why none does. */
 function Answering() {
   const review = useReviewSession()
   const state = useStore(review.segmentation.store)
@@ -81,7 +80,7 @@ function Answering() {
   )
 }
 
-/** The shape that an area gets; shapes that the class doesn't take are disabled. */
+/** Chooses the shape of new areas; shapes that the class doesn't allow are disabled. */
 function ShapeChoice() {
   const review = useReviewSession()
   const keys = useKeysFor('area.shape')

@@ -8,7 +8,7 @@ const modes = [
   { erases: true, title: t`Erase` },
 ]
 
-/** Size and direction of the brush, beside the tool that brushes. */
+/** Shows size and mode of the brush. */
 export function BrushBar() {
   const { editor } = useReviewSession()
   const isBrush = useEditor((state) => state.tool.pointer === 'brush')

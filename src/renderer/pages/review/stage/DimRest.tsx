@@ -10,7 +10,7 @@ const marginPx = 14
 
 type Place = { x: number; y: number; width: number; height: number }
 
-/** The position of the selected object; null while it moves, or if nothing is dimmed. */
+/** Returns the selected object's position; null while it moves or nothing is dimmed. */
 function placeIn(state: EditorState): Place | null {
   const { draft, labelsHidden, viewport, selectedIds, hiddenIds } = state
   const selected = selectedIn(state)
@@ -26,7 +26,7 @@ function placeIn(state: EditorState): Place | null {
   }
 }
 
-/** Dims everything but the selected object, where the settings of the labels say so. */
+/** Dims all but the selected object, if that setting is on. */
 export function DimRest() {
   const isOn = useMarkSettings((marks) => marks.dimRest)
   const place = useEditor(useShallow((state) => (isOn ? placeIn(state) : null)))

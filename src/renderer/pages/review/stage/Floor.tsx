@@ -7,7 +7,7 @@ import { KeyHints } from '../commands/KeyHints.tsx'
 import { FilmStrip } from '../queue/FilmStrip.tsx'
 import { useReview, useReviewNow, useReviewSession } from '../review-context.ts'
 
-/** How far the queue has come, the images around, and the keys that help most just now. */
+/** Shows the queue's progress, nearby images and useful keys. */
 export function Floor() {
   const isStripShown = useMarkSettings((marks) => marks.filmStrip)
   return (
@@ -31,7 +31,7 @@ function Progress() {
   )
 }
 
-/** Which image of how many, and how long the rest takes at this pace; a click or key goes to another one. */
+/** Shows position and remaining time; click to jump to another image. */
 function Position({ isTall }: { isTall: boolean }) {
   const review = useReviewSession()
   const place = useReview((state) => (state.status === 'image' ? state : null))

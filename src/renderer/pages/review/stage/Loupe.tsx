@@ -10,18 +10,18 @@ import { classNames } from '../../../kit/index.ts'
 import { useEditor, useReviewSession } from '../review-context.ts'
 
 const sidePx = 176
-/** A box that is narrower on screen is shown once more, large. */
+/** A box narrower than this on screen is magnified. */
 const smallCssPx = 50
-/** The object takes about this share of the loupe. */
+/** The object's share of the loupe. */
 const share = 0.5
 
-/** It is of no use where it shows the object hardly larger than the stage does. */
+/** Below this magnification the loupe is useless. */
 const minMagnification = 1.5
 
-/** `isLeft`: in the left corner, as the object and what stands beside it are at the right. */
+/** `isLeft`: shown in the left corner, because the object is at the right. */
 type LoupePlace = { x: number; y: number; width: number; height: number; isLeft: boolean }
 
-/** Where the selected object is, as it is being dragged if it is; null unless it is small on screen and the stage is not. */
+/** Returns the selected object's place, also while dragged; null unless it is small on a large stage. */
 function smallIn(state: EditorState): LoupePlace | null {
   const selected = selectedIn(state)
   if (Math.min(state.view.widthPx, state.view.heightPx) < 2 * sidePx) return null
@@ -35,7 +35,7 @@ function smallIn(state: EditorState): LoupePlace | null {
     : null
 }
 
-/** Shows a small object large, in the corner. */
+/** Magnifies a small object in the corner. */
 export function Loupe() {
   const shown = useEditor(useShallow(smallIn))
   const panelOpen = useViewSettings((settings) => settings.panelOpen)

@@ -11,7 +11,7 @@ const colorings: readonly { value: MarkSettings['colorBy']; title: string; short
   { value: 'state', title: t`State`, short: t`state` },
 ]
 
-/** How labels are painted: colors, strength, names, and which classes are shown. */
+/** Edits how labels are painted and which classes are shown. */
 export function MarksMenu() {
   const colorBy = useMarkSettings((marks) => marks.colorBy)
   const anyHidden = useEditor((state) => state.hiddenClassIds.size > 0)
@@ -109,7 +109,7 @@ function Row({ label, shown, children }: { label: string; shown: string; childre
   )
 }
 
-/** The classes on this image, to show or hide on this and all others. */
+/** Shows or hides the classes of this image, on all images. */
 function ClassVisibility() {
   const { editor } = useReviewSession()
   const classes = useEditor((state) => state.classes)

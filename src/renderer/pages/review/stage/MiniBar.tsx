@@ -14,12 +14,12 @@ import { selectedOnScreen } from './selected-on-screen.ts'
 const heightPx = 38
 const narrowPx = 420
 const apartPx = 12
-/** The object's name is on it. */
+/** The object's name label. */
 const chipPx = 20
 
 type Place = { x: number; y: number; viewWidthPx: number }
 
-/** Above the object, below if there is no room, or inside; null while it would be in the way. */
+/** Returns a place above the object, below it or inside; null while it would be in the way. */
 function placeIn(state: EditorState): Place | null {
   const { tool, draft, view, selectedIds } = state
   const selected = selectedOnScreen(state)
@@ -33,7 +33,7 @@ function placeIn(state: EditorState): Place | null {
   return { x: middle, y: top, viewWidthPx: view.widthPx }
 }
 
-/** What can be done with the selected object, beside it: the same as by key. */
+/** Shows actions beside the selected object. */
 export function MiniBar() {
   const place = useEditor(useShallow(placeIn))
   const isShown = place !== null
@@ -42,7 +42,7 @@ export function MiniBar() {
       role="toolbar"
       aria-label={t`Actions for selected object`}
       className="absolute top-0 left-0 flex"
-      // Percentages are of the bar itself: it stays within the view however wide its text is.
+      // Percentages are of the bar itself, so that it stays in view at any width.
       style={{
         transform: `translate(clamp(${apartPx}px, calc(${Math.round(place.x)}px - 50%), calc(${place.viewWidthPx - apartPx}px - 100%)), ${Math.round(place.y)}px)`,
       }}
@@ -52,7 +52,7 @@ export function MiniBar() {
   ) : null
 }
 
-/** `isNarrow`: without the confidence and the key, which the list and the bottom bar show too. */
+/** `isNarrow`: without confidence and key, which are shown elsewhere too. */
 function Actions({ isNarrow }: { isNarrow: boolean }) {
   const review = useReviewSession()
   const object = useEditor(selectedIn)

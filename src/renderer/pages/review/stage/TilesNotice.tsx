@@ -6,7 +6,7 @@ import { errorMessage, queries } from '../../../connection/index.ts'
 import { jobFraction } from '../../../jobs/job-text.ts'
 import { Button, formatDuration, formatFacts, formatPercent, ProgressBar } from '../../../kit/index.ts'
 
-/** Says on the stage that a large image has no tiles yet, how far they are, or why there are none. */
+/** Shows that a large image has no tiles yet, their progress, or why there are none. */
 export function TilesNotice({ imageId }: { imageId: ImageId }) {
   const { data } = useQuery(queries.library.pyramid.queryOptions({ input: { imageId } }))
   if (!data || data.state === 'whole') return null

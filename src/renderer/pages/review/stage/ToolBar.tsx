@@ -33,7 +33,7 @@ import { inSentence } from '../../../texts/in-sentence.ts'
 import { commandItem } from '../commands/object-menu.ts'
 import { useEditor } from '../review-context.ts'
 
-/** How tools are shown: an icon and one word. A tool that is not listed gets a plus and its title. */
+/** Word and icon of each tool; others get a plus and their title. */
 const faces = new Map(
   Object.entries<readonly [word: string, icon: LucideIcon]>({
     select: [t`Select`, MousePointer2],
@@ -57,7 +57,7 @@ const faces = new Map(
 )
 const faceOf = ({ name, title }: Tool) => faces.get(name) ?? ([title, Plus] as const)
 
-/** Groups of tools; tools that share a place have one button with a mark in its corner. */
+/** Tools in groups; tools that share a place have one button with a menu. */
 const groups: readonly { title: string | null; places: readonly (readonly string[])[] }[] = [
   { title: null, places: [['select'], ['pan']] },
   {
@@ -81,13 +81,12 @@ const conversions = [
   { id: 'edit.toPolygon', title: t`Convert to polygon`, icon: Pentagon },
 ]
 
-/** The tools in named groups, and what helps to draw the same again. */
 export function ToolBar() {
   const present = useEditor((state) => state.tool)
   const snapping = useEditor((state) => state.snapping)
   const keeps = useEditor((state) => state.keepsDrawing)
   const classes = useEditor((state) => state.classes)
-  /** Tools for shapes that no class takes are hidden, except the active one. */
+  /** Hides tools for shapes that no class allows, except the active one. */
   const isOffered = ({ shape }: Tool) =>
     shape === null || shape === present.shape || classes.length === 0 || classes.some((one) => takesShape(one, shape))
   return (
@@ -143,7 +142,7 @@ function Group({ title, children }: { title: string | null; children: React.Reac
 
 type ToolPlaceProps = { of: readonly Tool[]; present: Tool; isReshaping: boolean }
 
-/** Of several tools that share this place, the active or last one; the others are in the menu at its corner. */
+/** Shows the active or last tool of a place; the others are in its menu. */
 function ToolPlace({ of, present, isReshaping }: ToolPlaceProps) {
   const [last, setLast] = useState(of[0])
   if (present !== last && of.includes(present)) setLast(present)

@@ -9,10 +9,10 @@ import { useEditor } from '../review-context.ts'
 import { MarksMenu } from './MarksMenu.tsx'
 import { overlap, selectedOnScreen } from './selected-on-screen.ts'
 
-/** Of the bar with the gap around it. */
+/** Including the gap around the bar. */
 const [barWidthPx, barHeightPx] = [490, 60]
 
-/** Whether the bar would cover the selected object in the left corner, and would not in the right one. */
+/** Returns whether the bar would cover the selected object on the left but not on the right. */
 function belongsRight(state: EditorState): boolean {
   const selected = selectedOnScreen(state)
   const { widthPx, heightPx } = state.view
@@ -21,7 +21,7 @@ function belongsRight(state: EditorState): boolean {
   return !overlap(selected, { leftPx: widthPx - rightPx, topPx, rightPx: widthPx, bottomPx: heightPx })
 }
 
-/** In a lower corner of the stage, beside the selected object: how large the image is shown, and how its labels look. */
+/** Shows zoom and label style in a lower corner, away from the selected object. */
 export function ViewCluster() {
   const isRight = useEditor(belongsRight)
   const percent = useEditor(({ viewport }) => Math.round(viewport.scale * window.devicePixelRatio * 100))

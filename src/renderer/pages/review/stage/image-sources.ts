@@ -19,5 +19,5 @@ async function thumbnails(imageIds: readonly ImageId[], signal: AbortSignal): Pr
   )
 }
 
-/** Where the stage gets its images: single ones by the image protocol, thumbnails many at once from the engine. */
+/** The stage's images: single ones by the image protocol, thumbnails in batches from the engine. */
 export const imageSources: ImageSources = { image, thumbnails, tilesOf }

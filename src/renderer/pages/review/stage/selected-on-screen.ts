@@ -5,7 +5,7 @@ import { toView } from '../../../editor/scene/viewport.ts'
 /** In CSS pixels from the stage's top left corner. */
 export type ViewBox = { leftPx: number; topPx: number; rightPx: number; bottomPx: number }
 
-/** Where the object that was selected or drawn last is on the stage; null where none is seen. */
+/** Returns where the selected object is on the stage; null if it isn't visible. */
 export function selectedOnScreen(state: EditorState): ViewBox | null {
   const { viewport, view, labelsHidden, hiddenIds } = state
   const selected = selectedIn(state)

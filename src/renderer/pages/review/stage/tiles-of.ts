@@ -3,10 +3,7 @@ import { unpackThumbnails } from '#model/tiles/thumbnail-pack.ts'
 import { engine } from '../../../connection/index.ts'
 import { Tiles } from '../../../editor/images/tiles.ts'
 
-/**
- * The tiles of an image, or null when it is shown whole. An image without tiles is being cut from now on, unless that
- * was tried before and did not work.
- */
+/** Returns an image's tiles, or null if it is shown whole. Starts tiling unless that failed before. */
 export async function tilesOf(imageId: ImageId, onLoaded: () => void): Promise<Tiles | null> {
   const pyramid = await engine.library.pyramid({ imageId })
   if (!pyramid) return null

@@ -12,8 +12,8 @@ const maxDiamonds = 40
 type StripProps = { sequence: SequenceOfImage; at: number; marks: TrackMarks | null }
 
 /**
- * The frames from left to right: bars where the track has objects, outlined ones where it has predictions, a thin line where
- * it is outside, a mark at each keyframe, a line at the frame on the stage. A click goes to a frame, dragging runs through them.
+ * Shows the frames from left to right: bars for labels, outlined for predictions, a thin line outside, diamonds for
+ * keyframes, a line at the current frame. Click to go to a frame, drag to scrub.
  */
 export function FrameStrip({ sequence, at, marks }: StripProps) {
   const review = useReviewSession()
@@ -97,7 +97,7 @@ const runOf: Record<TrackMark, RunKind | null> = {
   outside: 'outside',
 }
 
-/** Stretches of frames of one kind, and the keyframes among them. */
+/** Returns ranges of frames of one kind, and the keyframes. */
 function shapesOf(marks: readonly number[]): {
   runs: { kind: RunKind; from: number; to: number }[]
   keyframes: number[]

@@ -14,11 +14,11 @@ import { FrameStrip } from './FrameStrip.tsx'
 import { framesPerSecond } from './frame-player.ts'
 import { frameImage, stopFollowing, useFollowing } from './track-actions.ts'
 
-/** The sequence of the image on the stage, and the selected object's track in it; nothing outside of sequences. */
+/** Shows the current image's sequence and the selected track; nothing outside of sequences. */
 export function SequenceTimeline() {
   const image = useEditor((state) => state.snapshot?.image ?? null)
   const last = useRef(image)
-  // Between two frames, whose labels are on their way, it stays.
+  // Stays between two frames while labels load.
   last.current = image ?? last.current
   const frame = last.current?.frame
   return (
@@ -29,7 +29,7 @@ export function SequenceTimeline() {
 }
 
 function Timeline({ imageId, name, number }: { imageId: ImageId; name: string; number: number }) {
-  // Any frame stands for the sequence, which is asked for once.
+  // Any frame identifies the sequence, so it is fetched once.
   const [anyFrame] = useState(imageId)
   const { queue } = useReviewSession()
   const track = useEditor(() => queue.track.shown)
@@ -94,7 +94,7 @@ function PlayButtons() {
   )
 }
 
-/** Begins to follow the selected box, and stops it. */
+/** Starts and stops following the selected box. */
 function Following() {
   const jobId = useFollowing((state) => state.jobId)
   const isOffered = useEditor((state) => {

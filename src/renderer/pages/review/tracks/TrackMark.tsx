@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { Diamond } from 'lucide-react'
 import type { Track } from '#model/labels/track.ts'
 
-/** Which track an object belongs to, and whether it was drawn here: a filled diamond marks a keyframe. */
+/** Shows an object's track; a filled diamond marks a keyframe. */
 export function TrackMark({
   track: { number, keyframe },
   isPredicted = false,

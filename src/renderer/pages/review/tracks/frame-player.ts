@@ -10,21 +10,18 @@ import { frameAfter, openSequence } from './frame-steps.ts'
 const playSpeeds = [0.5, 1, 2, 4] as const
 type PlaySpeed = (typeof playSpeeds)[number]
 
-/** At speed 1. A sequence does not say how many of its frames were taken in a second. */
+/** At speed 1: sequences have no frame rate. */
 export const framesPerSecond = 10
 
 type Surroundings = { store: ReviewStore; editor: Editor; queue: QueueNavigation }
 
-/**
- * Shows the frames of a sequence one after another. Each is shown with its labels; where that takes longer than a frame
- * lasts, frames are left out, so that the speed is kept.
- */
+/** Plays the frames of a sequence with their labels; drops frames to keep the speed. */
 export class FramePlayer {
   readonly store = createStore<{ isPlaying: boolean; speed: PlaySpeed }>(() => ({ isPlaying: false, speed: 1 }))
   readonly #review: ReviewStore
   readonly #editor: Editor
   readonly #queue: QueueNavigation
-  /** Counts what was begun: earlier playing ends. */
+  /** Counts playbacks; earlier ones stop. */
   #turn = 0
   #scrubbed: ImageId | null = null
 
@@ -44,7 +41,7 @@ export class FramePlayer {
     else void this.play()
   }
 
-  /** To the next speed of the list, and round with `wraps`. */
+  /** Changes to the next speed; `wraps` starts over at the end. */
   changeSpeed(by: 1 | -1, wraps = false): void {
     const at = playSpeeds.indexOf(this.store.getState().speed) + by
     const speed = playSpeeds[wraps ? at % playSpeeds.length : Math.min(playSpeeds.length - 1, Math.max(0, at))]!
@@ -52,7 +49,7 @@ export class FramePlayer {
     this.#editor.announce(`${speed}×`)
   }
 
-  /** From the frame on the stage to the last one; from the last one, all of them. */
+  /** Plays from the current frame to the last; from the last one, all. */
   async play(): Promise<void> {
     const state = this.#review.getState()
     if (state.status !== 'image') return
@@ -91,7 +88,7 @@ export class FramePlayer {
     }
   }
 
-  /** Where frames stand in the queue; null unless all of them are in it. */
+  /** Returns the frames' positions in the queue; null unless all are in it. */
   #positionsOf(frames: readonly ImageId[]): number[] | null {
     const positions: number[] = []
     for (const frame of frames) {
@@ -102,7 +99,7 @@ export class FramePlayer {
     return positions
   }
 
-  /** Stays at the frame on the stage. */
+  /** Stops at the current frame. */
   pause(): void {
     if (!this.store.getState().isPlaying) return
     this.#turn += 1
@@ -110,7 +107,7 @@ export class FramePlayer {
     this.#sharpen()
   }
 
-  /** Whoever does something means the frame that is on the stage. The keys of the player itself go on meaning it. */
+  /** Pauses on any input except the player's own keys. */
   #pauseOnInput(): () => void {
     const pause = (event: Event) => {
       const { target } = event
@@ -127,7 +124,7 @@ export class FramePlayer {
     }
   }
 
-  /** Shows frames as fast as they come while the user drags, the newest that was asked for next. */
+  /** Shows frames as fast as they load while the user drags, always the newest. */
   async scrub(imageId: ImageId): Promise<void> {
     this.pause()
     const isUnderWay = this.#scrubbed !== null
@@ -146,7 +143,7 @@ export class FramePlayer {
     this.#scrubbed = null
   }
 
-  /** What is on the stage stays there. */
+  /** Loads the current frame in full. */
   #sharpen(): void {
     const state = this.#review.getState()
     if (state.status === 'image') void this.#queue.go(state.position)

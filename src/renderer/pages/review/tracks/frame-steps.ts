@@ -1,16 +1,16 @@
 import type { ImageId } from '#model/ids.ts'
 import { navigate } from '../../../route/route.ts'
 
-/** The frame to play after one: the next, or a later one when that is late by whole frames already. */
+/** Returns the frame after one, skipping frames if late. */
 export const frameAfter = (
   at: number,
   { last, lateMs, frameMs }: { last: number; lateMs: number; frameMs: number },
 ): number => Math.min(last, at + 1 + Math.max(0, Math.floor(lateMs / frameMs)))
 
-/** The nearest keyframe before or after a frame, null where there is none. */
+/** Returns the nearest keyframe before or after a frame, or null. */
 export const keyframeBeside = (keyframes: readonly number[], at: number, way: 1 | -1): number | null =>
   (way === 1 ? keyframes.find((frame) => frame > at) : keyframes.findLast((frame) => frame < at)) ?? null
 
-/** Opens a queue of all frames of a sequence, in their order, at one of them. */
+/** Opens a queue of a sequence's frames at one of them. */
 export const openSequence = (name: string, imageId: ImageId, more: { objectId?: string; plays?: boolean } = {}): void =>
   navigate('review', { where: `sequence == ${JSON.stringify(name)}`, order: 'sequence.frame', imageId, ...more })

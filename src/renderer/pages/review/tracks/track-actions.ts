@@ -15,14 +15,14 @@ import { keyframeBeside, openSequence } from './frame-steps.ts'
 
 type Tracked = { imageId: ImageId; label: Annotation }
 
-/** The only selected object, if it is a label in a frame of a sequence. */
+/** Returns the selected object if it is a single label in a frame. */
 export function trackedIn({ editor }: ReviewSession): Tracked | null {
   const image = editor.state.snapshot?.image
   const [object, another] = selectionIn(editor.state)
   return image?.frame && object?.annotation && !another ? { imageId: image.imageId, label: object.annotation } : null
 }
 
-/** What is done to a track happens to labels that the engine has. */
+/** Waits until the labels are saved: tracks are changed in the engine. */
 async function whenSaved({ editor }: ReviewSession): Promise<void> {
   editor.edits.settle()
   const { session } = editor.state
@@ -36,7 +36,7 @@ async function whenSaved({ editor }: ReviewSession): Promise<void> {
   })
 }
 
-/** The track that the timeline shows. */
+/** Returns the track in the timeline. */
 export function shownTrack({ editor, queue }: ReviewSession): { imageId: ImageId; track: number } | null {
   const image = editor.state.snapshot?.image
   const track = queue.track.shown
@@ -61,7 +61,7 @@ type Changed = Awaited<ReturnType<typeof engine.labeling.changeTrack>>
 const skippedText = (skipped: number) =>
   skipped > 0 && plural(skipped, { one: '# image skipped', other: '# images skipped' })
 
-/** Does something to a track as one thing to undo. Gives what was changed, null when nothing could be. */
+/** Changes a track as one undoable step; returns the change, or null if it failed. */
 async function asOneAction(
   { editor, trail }: ReviewSession,
   change: () => Promise<Changed>,
@@ -90,7 +90,7 @@ async function asOneAction(
   }
 }
 
-/** Changes the track of the selected object, as one thing to undo. */
+/** Changes the selected object's track as one undoable step. */
 export async function changeTrack(review: ReviewSession, action: TrackAction): Promise<Changed | null> {
   await whenSaved(review)
   const tracked = trackedIn(review)
@@ -108,7 +108,7 @@ export async function changeTrack(review: ReviewSession, action: TrackAction): P
   )
 }
 
-/** Accepts or deletes the predictions of the selected object's track. */
+/** Accepts or deletes the predictions of the selected track. */
 export async function setTrackVerdict(
   review: ReviewSession,
   verdict: 'accept' | 'delete',
@@ -127,7 +127,7 @@ export async function setTrackVerdict(
   )
 }
 
-/** Links the predictions of the whole sequence into tracks, as one thing to undo. */
+/** Links the sequence's predictions into tracks as one undoable step. */
 export async function linkTracks({ editor, trail }: ReviewSession): Promise<void> {
   const sequence = editor.state.snapshot?.image.frame?.sequence
   if (sequence === undefined) return
@@ -176,7 +176,7 @@ const endText = ({ ended, track }: FollowResult): string => {
   }
 }
 
-/** Follows the selected box through the next frames by what it looks like, as one thing to undo. */
+/** Follows the selected box by appearance through the next frames, as one undoable step. */
 export async function followObject(review: ReviewSession): Promise<void> {
   const { editor, trail } = review
   await whenSaved(review)
@@ -215,7 +215,7 @@ export async function followObject(review: ReviewSession): Promise<void> {
   }
 }
 
-/** The job that follows an object, while it runs. */
+/** The running follow job. */
 export const useFollowing = create<{ jobId: JobId | null }>(() => ({ jobId: null }))
 
 export function stopFollowing(): void {
@@ -223,7 +223,7 @@ export function stopFollowing(): void {
   if (jobId) void engine.jobs.cancel({ jobId }).catch(reportProblem(t`Can’t stop`))
 }
 
-/** Goes to the nearest keyframe of the selected object's track before or after the frame on the stage. */
+/** Goes to the nearest keyframe of the selected track. */
 export async function goToKeyframe(review: ReviewSession, way: 1 | -1): Promise<void> {
   const selected = shownTrack(review)
   if (!selected) return
@@ -239,7 +239,7 @@ export async function goToKeyframe(review: ReviewSession, way: 1 | -1): Promise<
   await goToFrame(review, frameImage(sequence.imageRows[to]!))
 }
 
-/** Carries the selected object to the next frame and goes there, where it is selected. */
+/** Copies the selected object to the next frame, goes there and selects it. */
 export async function carryToNext(review: ReviewSession): Promise<void> {
   const changed = await changeTrack(review, { kind: 'carry', frames: 1 })
   const next = changed?.images.at(-1)
@@ -248,7 +248,7 @@ export async function carryToNext(review: ReviewSession): Promise<void> {
   await goToFrame(review, next, annotations.find(({ track }) => track?.number === changed.track)?.id)
 }
 
-/** Goes to a frame: in this queue if it is there, otherwise in a queue of its sequence. */
+/** Goes to a frame in this queue, else in a queue of its sequence. */
 export async function goToFrame(review: ReviewSession, imageId: ImageId, select?: AnnotationId): Promise<void> {
   const { editor, queue } = review
   const frame = editor.state.snapshot?.image.frame
@@ -258,7 +258,7 @@ export async function goToFrame(review: ReviewSession, imageId: ImageId, select?
   } else if (frame) openSequence(frame.sequence, imageId, { ...(select && { objectId: select }) })
 }
 
-/** Shows the tracks that the selected object's track may become part of. */
+/** Shows the tracks that the selected track can merge into. */
 export async function askMerge(review: ReviewSession): Promise<void> {
   const tracked = trackedIn(review)
   const own = tracked?.label.track?.number
@@ -277,7 +277,7 @@ export async function askMerge(review: ReviewSession): Promise<void> {
   useObjectMenu.setState({ at: { x: (stage?.left ?? 0) + 80, y: (stage?.top ?? 0) + 80 }, items })
 }
 
-/** Makes the selected object a keyframe, or lets it stand where the keyframes around put it. */
+/** Toggles whether the selected object is a keyframe or interpolated. */
 export function toggleKeyframe(review: ReviewSession): void {
   const label = trackedIn(review)?.label
   if (!label?.track) return
