@@ -170,13 +170,13 @@ export class Toolbox {
       const isMade = edits.create(act.geometry)
       if (isMade && !act.keepsTool && !this.#shiftHeld && !keepsDrawing) this.setTool(select)
       if (act.message) announce(act.message)
-    } else if (act.type === 'ask') void this.#ask(act.question)
+    } else if (act.type === 'ask') void this.#ask(act.query)
     else if (act.type === 'pan') camera.panBy(act.byLeftPx, act.byTopPx)
     else refuse(act.message)
   }
 
   /** Answers a tool's query unless image or tool changed meanwhile. */
-  async #ask(question: AreaQuery): Promise<void> {
+  async #ask(query: AreaQuery): Promise<void> {
     const state = this.#store.getState()
     const { session, tool, viewport, view } = state
     const image = imageIn(state)
@@ -187,12 +187,12 @@ export class Toolbox {
     }
     try {
       const about = { imageId: session.imageId, image, viewport, view }
-      const answer = await this.areaFinder.answer(question, about)
-      if (answer) deliver({ type: 'answered', question, answer })
+      const answer = await this.areaFinder.answer(query, about)
+      if (answer) deliver({ type: 'answered', query, answer })
     } catch (error) {
       if (!isOnStage()) return
       this.#surroundings.refuse(error instanceof Error ? error.message : String(error))
-      deliver({ type: 'failed', question })
+      deliver({ type: 'failed', query })
     }
   }
 

@@ -32,15 +32,20 @@ export function MarkedCrop({ image, around, marks, className }: MarkedCropProps)
       className={classNames('block bg-canvas', className)}
     >
       <image href={imageUrl(imageId, 'proxy')} width={widthPx} height={heightPx} preserveAspectRatio="none" />
-      {marks.map(({ box: { x, y, width, height }, color, isDashed }, n) => {
-        const rect = { x, y, width, height, fill: 'none', vectorEffect: 'non-scaling-stroke' } as const
-        return (
-          <g key={n}>
-            <rect {...rect} stroke="rgb(0 0 0 / 0.62)" strokeWidth={4} />
-            <rect {...rect} stroke={color} strokeWidth={2} strokeDasharray={isDashed ? '6 3' : undefined} />
-          </g>
-        )
-      })}
+      {marks.map((mark, n) => (
+        <BoxMark key={n} {...mark} />
+      ))}
     </svg>
+  )
+}
+
+/** Draws a box with a dark casing, dashed for a prediction. */
+export function BoxMark({ box: { x, y, width, height }, color, isDashed }: Mark) {
+  const rect = { x, y, width, height, fill: 'none', vectorEffect: 'non-scaling-stroke' } as const
+  return (
+    <g>
+      <rect {...rect} stroke="rgb(0 0 0 / 0.62)" strokeWidth={4} />
+      <rect {...rect} stroke={color} strokeWidth={2} strokeDasharray={isDashed ? '6 3' : undefined} />
+    </g>
   )
 }

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { ImageRow, ThumbnailBoxes } from '#contract'
 import { imageUrl, queries } from '../connection/index.ts'
 import { classNames } from '../kit/index.ts'
+import { BoxMark } from './MarkedCrop.tsx'
 
 type MarkedThumbnailProps = {
   image: Pick<ImageRow, 'imageId' | 'path' | 'widthPx' | 'heightPx'>
@@ -34,20 +35,9 @@ export function MarkedThumbnail({ image, boxes = [], className }: MarkedThumbnai
         preserveAspectRatio="none"
       />
       {boxes.map(({ classId, isLabel, place: [x, y, width, height] }, i) => {
-        const box = {
-          x: (x / 1000) * widthPx,
-          y: (y / 1000) * heightPx,
-          width: (width / 1000) * widthPx,
-          height: (height / 1000) * heightPx,
-          fill: 'none',
-          vectorEffect: 'non-scaling-stroke',
-        } as const
-        return (
-          <g key={i}>
-            <rect {...box} stroke="rgb(0 0 0 / 0.62)" strokeWidth={4} />
-            <rect {...box} stroke={colors.get(classId)} strokeWidth={2} strokeDasharray={isLabel ? undefined : '6 3'} />
-          </g>
-        )
+        const [perX, perY] = [widthPx / 1000, heightPx / 1000]
+        const box = { x: x * perX, y: y * perY, width: width * perX, height: height * perY }
+        return <BoxMark key={i} box={box} color={colors.get(classId)} isDashed={!isLabel} />
       })}
     </svg>
   )

@@ -91,14 +91,16 @@ function relabel(editor: Editor, labelClass: LabelClass): boolean {
   const left = selection.filter((object) => !fitting.includes(object))
   const done =
     selection.length > 1 ? t`${plural(fitting.length, { one: '# object', other: '# objects' })} set to` : t`Set to`
-  const say = left.length > 0 ? editor.refuse : editor.announce
-  say(
-    [fitting.length > 0 ? `${done} ${labelClass.name}.` : '', reasonFor(left, labelClass, lockedIds)].join(' ').trim(),
+  const announce = left.length > 0 ? editor.refuse : editor.announce
+  announce(
+    [fitting.length > 0 ? `${done} ${labelClass.name}.` : '', skippedReason(left, labelClass, lockedIds)]
+      .join(' ')
+      .trim(),
   )
   return fitting.length > 0
 }
 
-function reasonFor(left: readonly EditorObject[], { name }: LabelClass, lockedIds: ReadonlySet<ObjectId>): string {
+function skippedReason(left: readonly EditorObject[], { name }: LabelClass, lockedIds: ReadonlySet<ObjectId>): string {
   const locked = left.filter(({ id }) => lockedIds.has(id)).length
   const titles = [...new Set(left.filter(({ id }) => !lockedIds.has(id)).map(({ geometry }) => shapeInSentence(shapes[geometry.shape])))] // biome-ignore format: one list
   return [

@@ -125,10 +125,11 @@ function drawn({ classId, attributes, layer }: Copied, geometry: Geometry): Diff
 }
 
 /** Moves the shape by the offset and into the image; null if it doesn't fit. */
-function placed(geometry: Geometry, offset: number, { widthPx, heightPx }: ImageSize): Geometry | null {
-  const moved = movedWithin(geometry, offset, offset, widthPx, heightPx)
+function placed(geometry: Geometry, offset: number, image: ImageSize): Geometry | null {
+  const { widthPx, heightPx } = image
+  const moved = movedWithin(geometry, offset, offset, image)
   const { x, y } = shapeOf(moved).bounds(moved)
-  const inside = movedWithin(moved, Math.min(0, widthPx - x), Math.min(0, heightPx - y), widthPx, heightPx)
+  const inside = movedWithin(moved, Math.min(0, widthPx - x), Math.min(0, heightPx - y), image)
   return shapeOf(inside).problem(inside, widthPx, heightPx) ? null : inside
 }
 

@@ -86,26 +86,28 @@ export function reorder(editor: Editor, move: OrderMove): void {
 }
 
 /** Locks the selected objects, or unlocks them if all are locked. */
-export function toggleLocked(editor: Editor): void {
-  const { selectedIds, lockedIds } = editor.state
-  const unlocks = [...selectedIds].every((id) => lockedIds.has(id))
-  const left = [...lockedIds].filter((id) => !selectedIds.has(id))
-  editor.display.setLocked(new Set(unlocks ? left : [...lockedIds, ...selectedIds]))
-  editor.announce(
-    `${plural(selectedIds.size, { one: '# object', other: '# objects' })} ${unlocks ? t`unlocked` : t`locked`}.`,
-  )
-}
+export const toggleLocked = (editor: Editor): void =>
+  toggle(editor, editor.state.lockedIds, (ids) => editor.display.setLocked(ids), t`locked`, t`unlocked`)
 
 /** Hides the selected objects, or shows them if all are hidden. */
 export function toggleHidden(editor: Editor): void {
   editor.edits.settle()
-  const { selectedIds, hiddenIds } = editor.state
-  const shows = [...selectedIds].every((id) => hiddenIds.has(id))
-  const left = [...hiddenIds].filter((id) => !selectedIds.has(id))
-  editor.display.setHidden(new Set(shows ? left : [...hiddenIds, ...selectedIds]))
-  editor.announce(
-    `${plural(selectedIds.size, { one: '# object', other: '# objects' })} ${shows ? t`shown` : t`hidden`}.`,
-  )
+  toggle(editor, editor.state.hiddenIds, (ids) => editor.display.setHidden(ids), t`hidden`, t`shown`)
+}
+
+/** Adds the selected objects to a set, or removes them if it has all of them. */
+function toggle(
+  editor: Editor,
+  ids: ReadonlySet<ObjectId>,
+  set: (ids: ReadonlySet<ObjectId>) => void,
+  added: string,
+  removed: string,
+): void {
+  const { selectedIds } = editor.state
+  const removes = selectedIds.isSubsetOf(ids)
+  set(removes ? ids.difference(selectedIds) : ids.union(selectedIds))
+  const objects = plural(selectedIds.size, { one: '# object', other: '# objects' })
+  editor.announce(`${objects} ${removes ? removed : added}.`)
 }
 
 /** Selects the next handle of the selected object for the arrow keys. */

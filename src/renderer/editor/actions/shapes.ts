@@ -113,8 +113,8 @@ function turnInto(editor: Editor, shape: ShapeName, turned: (geometry: Geometry)
   if (diffs.length > 0) editor.edits.edit(together(diffs))
   const title = shapeInSentence(shapes[shape])
   const left = selection.length - parts.length
-  const say = left > 0 ? editor.refuse : editor.announce
-  say(
+  const announce = left > 0 ? editor.refuse : editor.announce
+  announce(
     [
       diffs.length > 0
         ? t`${plural(diffs.length, { one: '# object', other: '# objects' })} ${plural(diffs.length, { one: 'is', other: 'are' })} now a ${title}.`

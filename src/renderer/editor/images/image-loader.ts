@@ -1,6 +1,6 @@
 import type { ImageId } from '#model/ids.ts'
 import type { LoadedImage } from './loaded-image.ts'
-import { type Ahead, type Around, type CachedImage, inOrderOfLeaving, nextAhead } from './preload.ts'
+import { type Around, type CachedImage, evictionOrder, nextPreload, type Preload } from './preload.ts'
 import { ProxyBytes } from './proxy-bytes.ts'
 import { type FetchThumbnails, Thumbnails } from './thumbnails.ts'
 import type { Tiles } from './tiles.ts'
@@ -21,17 +21,17 @@ const maxProxyBytes = 64 * 1024 * 1024
 const bytesOf = ({ width, height }: ImageBitmap): number => width * height * 4
 
 /** Preloading waits until the image on screen is painted. */
-const aheadAfterMs = 100
+const preloadAfterMs = 100
 /** Preloading pauses this long after each user input. */
-const giveWayMs = 200
+const pauseMs = 200
 /** The full image waits at most this long for its proxy. */
 const proxyWithinMs = 100
 /** An image requested this soon after the previous one is probably skipped: it loads only if it stays. */
-const leafingMs = 50
+const skippingMs = 50
 const stayMs = 12
 const nobody: Around = { sharp: [], proxies: [], thumbnails: [] }
 const nothing: CachedImage = { variant: null, failed: false, tried: false, read: false, bytes: 0 }
-const paused = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** `fetched` resolves once the bytes are here, `done` once they are decoded or dropped. Neither rejects. */
 type Loading = { abort: AbortController; fetched: Promise<unknown>; done: Promise<void> }
@@ -57,7 +57,7 @@ export class ImageLoader {
   /** Counts images put on screen; work for an earlier one stops. */
   #turn = 0
   #wantedAtMs = Number.NEGATIVE_INFINITY
-  #aheadFromMs = 0
+  #preloadFromMs = 0
   #decodingProxy: Promise<void> | null = null
   #closed = false
 
@@ -96,7 +96,7 @@ export class ImageLoader {
   async want(imageId: ImageId, around: Around = nobody): Promise<void> {
     const turn = ++this.#turn
     const isOnScreen = () => turn === this.#turn && !this.#closed
-    const isLeafing = imageId !== this.#onScreen && performance.now() - this.#wantedAtMs < leafingMs
+    const isSkipping = imageId !== this.#onScreen && performance.now() - this.#wantedAtMs < skippingMs
     this.#wantedAtMs = performance.now()
     this.#onScreen = imageId
     this.#around = around
@@ -111,9 +111,9 @@ export class ImageLoader {
     entry.problem = null
     this.#evict()
     if (!entry.image) void this.#thumbnails.load([imageId], () => true)
-    if (isLeafing) await paused(stayMs)
+    if (isSkipping) await delay(stayMs)
     if (isOnScreen()) await this.#loadWanted(imageId, entry)
-    if (isOnScreen()) void this.#goAhead(isOnScreen)
+    if (isOnScreen()) void this.#preloadAll(isOnScreen)
   }
 
   /** Loads a proxy or the full image whatever is on screen; returns whether there is something to show. */
@@ -135,7 +135,7 @@ export class ImageLoader {
 
   /** Pauses preloading after user input. */
   giveWay(): void {
-    this.#aheadFromMs = performance.now() + giveWayMs
+    this.#preloadFromMs = performance.now() + pauseMs
   }
 
   close(): void {
@@ -165,19 +165,19 @@ export class ImageLoader {
   }
 
   /** Preloads one image after another while the same image is on screen. */
-  async #goAhead(isOnScreen: () => boolean): Promise<void> {
-    await paused(aheadAfterMs)
+  async #preloadAll(isOnScreen: () => boolean): Promise<void> {
+    await delay(preloadAfterMs)
     void this.#thumbnails.load(this.#around.thumbnails, isOnScreen)
     for (;;) {
-      for (let ms = this.#aheadFromMs; ms > performance.now(); ms = this.#aheadFromMs)
-        await paused(ms - performance.now())
-      const next = isOnScreen() ? nextAhead(this.#around, (id) => this.#cached(id), maxProxyBytes) : null
+      for (let ms = this.#preloadFromMs; ms > performance.now(); ms = this.#preloadFromMs)
+        await delay(ms - performance.now())
+      const next = isOnScreen() ? nextPreload(this.#around, (id) => this.#cached(id), maxProxyBytes) : null
       if (!next) return
-      await this.#doAhead(next)
+      await this.#preload(next)
     }
   }
 
-  async #doAhead({ imageId, what }: Ahead): Promise<void> {
+  async #preload({ imageId, what }: Preload): Promise<void> {
     if (what !== 'proxy bytes') await this.#load(imageId, this.#entry(imageId), what).done
     else if ((await this.#proxyBytes.readAhead(imageId)) === 'none') this.#entry(imageId).proxyTried = true
   }
@@ -204,7 +204,7 @@ export class ImageLoader {
     const inFlight = entry.loading[variant]
     if (inFlight && !inFlight.abort.signal.aborted) return inFlight
     const abort = new AbortController()
-    const late = proxy && paused(proxyWithinMs)
+    const late = proxy && delay(proxyWithinMs)
     const cached = variant === 'proxy' ? this.#proxyBytes.get(imageId) : null
     const read = () =>
       Promise.all([
@@ -283,7 +283,7 @@ export class ImageLoader {
   #evict(): void {
     const isSharp = (id: ImageId) => this.#entries.get(id)?.image?.variant === 'display'
     let bytes = [...this.#entries.values()].reduce((sum, { image }) => sum + (image ? bytesOf(image.bitmap) : 0), 0)
-    for (const id of inOrderOfLeaving(this.#entries.keys(), this.#onScreen, this.#around, isSharp)) {
+    for (const id of evictionOrder(this.#entries.keys(), this.#onScreen, this.#around, isSharp)) {
       if (bytes <= maxBytes) return
       const entry = this.#entries.get(id)
       if (!entry?.image) continue

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ImageId, idOf } from '#model/ids.ts'
-import { type Around, type CachedImage, inOrderOfLeaving, nextAhead } from './preload.ts'
+import { type Around, type CachedImage, evictionOrder, nextPreload } from './preload.ts'
 
 const [a, b, c, d, e] = [1, 2, 3, 4, 5].map((row) => idOf('img', row)) as [ImageId, ImageId, ImageId, ImageId, ImageId]
 const around: Around = { sharp: [a, b], proxies: [a, b, c, d], thumbnails: [a, b, c, d, e] }
@@ -9,7 +9,7 @@ const proxy: CachedImage = { variant: 'proxy', failed: false, tried: true, read:
 const sharp: CachedImage = { variant: 'display', failed: false, tried: false, read: false, bytes: 48 }
 
 const nextWith = (cached: Partial<Record<ImageId, CachedImage>>, maxProxyBytes = 100) =>
-  nextAhead(around, (imageId) => cached[imageId] ?? nothing, maxProxyBytes)
+  nextPreload(around, (imageId) => cached[imageId] ?? nothing, maxProxyBytes)
 
 describe('what is fetched ahead', () => {
   it('is the next image first, sharp, then proxies from near to far, then the other sharp ones', () => {
@@ -43,6 +43,6 @@ describe('what is released', () => {
   it('is what nobody wants, then sharp images where a proxy is enough, then the unlikeliest; never the one on screen', () => {
     const onScreen = idOf('img', 9)
     const isSharp = (imageId: ImageId) => imageId === a || imageId === c
-    expect(inOrderOfLeaving([a, b, c, d, e, onScreen], onScreen, around, isSharp)).toEqual([e, c, d, b, a])
+    expect(evictionOrder([a, b, c, d, e, onScreen], onScreen, around, isSharp)).toEqual([e, c, d, b, a])
   })
 })

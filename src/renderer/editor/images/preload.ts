@@ -18,17 +18,17 @@ export type CachedImage = {
 }
 
 /** What to preload of an image: decoded pixels, or the bytes of its proxy. */
-export type Ahead = { imageId: ImageId; what: 'display' | 'proxy' | 'proxy bytes' }
+export type Preload = { imageId: ImageId; what: 'display' | 'proxy' | 'proxy bytes' }
 
 /**
  * Returns what to preload next, or null: the likeliest full image, all proxies that fit, the other full images, then
  * the bytes of more proxies.
  */
-export function nextAhead(
+export function nextPreload(
   { sharp, proxies, thumbnails }: Around,
   cachedOf: (imageId: ImageId) => CachedImage,
   maxProxyBytes: number,
-): Ahead | null {
+): Preload | null {
   const lacksSharp = (imageId: ImageId) => {
     const { variant, failed } = cachedOf(imageId)
     return variant !== 'display' && !failed
@@ -56,7 +56,7 @@ export function nextAhead(
  * Returns the images to release first when memory is short: unneeded ones, then full images where a proxy is enough,
  * then the least likely.
  */
-export function inOrderOfLeaving(
+export function evictionOrder(
   cached: Iterable<ImageId>,
   onScreen: ImageId | null,
   { sharp, proxies }: Around,

@@ -15,7 +15,7 @@ export class Thumbnails {
   readonly #onLoaded: () => void
   /** Most recently used last. */
   readonly #images = new Map<ImageId, LoadedImage>()
-  readonly #asked = new Set<ImageId>()
+  readonly #requested = new Set<ImageId>()
   readonly #closed = new AbortController()
 
   constructor(fetchThumbnails: FetchThumbnails, onLoaded: () => void) {
@@ -31,7 +31,7 @@ export class Thumbnails {
   async load(imageIds: readonly ImageId[], isWanted: () => boolean): Promise<void> {
     this.#use(imageIds)
     for (;;) {
-      const batch = imageIds.filter((id) => !this.#images.has(id) && !this.#asked.has(id)).slice(0, batchSize)
+      const batch = imageIds.filter((id) => !this.#images.has(id) && !this.#requested.has(id)).slice(0, batchSize)
       if (batch.length === 0 || !isWanted() || this.#closed.signal.aborted) return
       if (!(await this.#loadBatch(batch))) return
     }
@@ -44,7 +44,7 @@ export class Thumbnails {
   }
 
   async #loadBatch(imageIds: readonly ImageId[]): Promise<boolean> {
-    for (const id of imageIds) this.#asked.add(id)
+    for (const id of imageIds) this.#requested.add(id)
     try {
       const found = await this.#fetch(imageIds, this.#closed.signal)
       await Promise.all(
@@ -58,7 +58,7 @@ export class Thumbnails {
       return true
     } catch {
       // Without a thumbnail the stage stays empty until the image loads.
-      for (const id of imageIds) this.#asked.delete(id)
+      for (const id of imageIds) this.#requested.delete(id)
       return false
     }
   }
@@ -69,7 +69,7 @@ export class Thumbnails {
       if (this.#images.size <= maxKept) return
       old.bitmap.close()
       this.#images.delete(id)
-      this.#asked.delete(id)
+      this.#requested.delete(id)
     }
   }
 

@@ -17,7 +17,7 @@ const bytesOf = ({ width, height }: ImageBitmap): number => width * height * 4
 const batchTiles = 6
 const batchesInFlight = 3
 /** Failed tiles are requested again after this time. */
-const againAfterMs = 1500
+const retryAfterMs = 1500
 /** Pixels are shown as squares from this magnification on. */
 const squaresFrom = 4
 
@@ -54,7 +54,7 @@ export class Tiles {
   #requested: readonly RequestedTile[] = []
   #bytes = 0
   #isComplete = false
-  #againTimer: ReturnType<typeof setTimeout> | undefined
+  #retryTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(size: ImageSize, fetchTiles: FetchTiles, onLoaded: () => void) {
     this.#size = size
@@ -80,7 +80,7 @@ export class Tiles {
 
   /** Releases everything when another image is shown. */
   rest(): void {
-    clearTimeout(this.#againTimer)
+    clearTimeout(this.#retryTimer)
     this.#requested = []
     for (const { abort } of this.#inFlight) abort.abort()
     for (const bitmap of this.#loaded.values()) bitmap.close()
@@ -180,18 +180,18 @@ export class Tiles {
       this.#pump()
       return
     }
-    for (const key of batch.keys) if (!got.has(key)) this.#refusedUntilMs.set(key, performance.now() + againAfterMs)
-    if (got.size < batch.keys.length) this.#askAgain()
+    for (const key of batch.keys) if (!got.has(key)) this.#refusedUntilMs.set(key, performance.now() + retryAfterMs)
+    if (got.size < batch.keys.length) this.#retryLater()
     this.#pump()
     if (got.size > 0) this.#onLoaded()
   }
 
-  #askAgain(): void {
-    clearTimeout(this.#againTimer)
-    this.#againTimer = setTimeout(() => {
+  #retryLater(): void {
+    clearTimeout(this.#retryTimer)
+    this.#retryTimer = setTimeout(() => {
       this.#refusedUntilMs.clear()
       this.#pump()
-    }, againAfterMs)
+    }, retryAfterMs)
   }
 
   #keep(key: Key, bitmap: ImageBitmap): void {

@@ -25,8 +25,6 @@ export const useViewSettings = create<ViewSettings>(() => ({
   panelOpen: false,
 }))
 
-export type ViewSettingsStore = typeof useViewSettings
-
 /** How labels are painted; stored on this computer. */
 export type MarkSettings = {
   /** By a shade of the class color per object, by class, or by state. */

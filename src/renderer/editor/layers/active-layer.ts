@@ -2,17 +2,13 @@ import { t } from '@lingui/core/macro'
 import type { Point } from '#model/geometry/box.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { nextClass } from '../class-in-hand.ts'
-import { type EditorState, selectedIn } from '../editor-state.ts'
+import { draftedIn, type EditorState, selectedIn } from '../editor-state.ts'
 import { boundsOf } from '../scene/bounds-of.ts'
 import type { EditorObject, ObjectId } from '../scene/objects.ts'
 import { toImage } from '../scene/viewport.ts'
 import { type ActiveShape, type ActiveView, extentOf, paintActive } from './paint-active.ts'
 import type { LookOf } from './painted-shape.ts'
-
-export type ActiveLayer = {
-  /** `skipped`: objects missing in the current snapshot of the other shapes. */
-  show(state: EditorState, lookOf: LookOf, skipped: readonly ObjectId[], devicePixelRatio: number): void
-}
+import { sameParts } from './same-parts.ts'
 
 /** The canvas grows in steps, so that it isn't recreated at each pointer move. */
 const stepPx = 64
@@ -21,10 +17,11 @@ const nameReachCssPx = 18
 const minNamedCssPx = 140
 
 /** Paints the object being edited on the smallest possible canvas, which keeps frames cheap. */
-export function activeLayer(canvas: HTMLCanvasElement): ActiveLayer {
+export function activeLayer(canvas: HTMLCanvasElement) {
   const context = canvas.getContext('2d')
   return {
-    show(state, lookOf, skipped, devicePixelRatio) {
+    /** `skipped`: objects missing in the current snapshot of the other shapes. */
+    show(state: EditorState, lookOf: LookOf, skipped: readonly ObjectId[], devicePixelRatio: number) {
       const active = activeView(state, lookOf, skipped)
       const extent = extentOf(active)
       const { view } = state
@@ -77,10 +74,10 @@ function activeView(state: EditorState, lookOf: LookOf, skipped: readonly Object
   }
   const draftColor = next?.color ?? '#ffffff'
   const drafted = draft && 'geometry' in draft ? draft : null
-  const isGrabbed = selected && (drafted?.id === selected.id ? drafted.geometry : selected.geometry)
-  const resting = selected && (moving.has(selected.id) || strokes === selected.id)
-  if (selected && isGrabbed && !resting)
-    shapes.push({ geometry: isGrabbed, look: lookOf(selected.classId, selected), strength: 'selected' })
+  const isElsewhere = selected && (moving.has(selected.id) || strokes === selected.id)
+  const edited = selected && !isElsewhere ? draftedIn(draft, selected) : null
+  if (selected && edited)
+    shapes.push({ geometry: edited, look: lookOf(selected.classId, selected), strength: 'selected' })
   if (drafted && drafted.id !== selected?.id) {
     const object = drafted.id ? objectsById.get(drafted.id) : undefined
     const look = lookOf(object?.classId ?? next?.classId ?? -1, object)
@@ -94,8 +91,8 @@ function activeView(state: EditorState, lookOf: LookOf, skipped: readonly Object
     viewport,
     shapes,
     handles:
-      selected && isGrabbed && !resting && handlesHelp(state)
-        ? { geometry: isGrabbed, color: lookOf(selected.classId, selected).color, activeHandle: state.activeHandle }
+      selected && edited && handlesHelp(state)
+        ? { geometry: edited, color: lookOf(selected.classId, selected).color, activeHandle: state.activeHandle }
         : null,
     path:
       draft && 'path' in draft
@@ -137,12 +134,12 @@ function nearestPoint(
   const [x, y] = toImage(viewport, pointer)
   const reach = nameReachCssPx / viewport.scale
   let nearest: { at: Point; name: string } | null = null
-  let least = reach
+  let minDistance = reach
   for (const { geometry, look } of shapes)
     for (const { at, name, hidden } of shapeOf(geometry).dots(geometry, look.skeleton)) {
       const distance = Math.hypot(at[0] - x, at[1] - y)
-      if (name === null || distance > least) continue
-      least = distance
+      if (name === null || distance > minDistance) continue
+      minDistance = distance
       nearest = { at, name: hidden ? t`${name} (hidden)` : name }
     }
   return nearest
@@ -150,18 +147,8 @@ function nearestPoint(
 
 /** Returns whether the active layer looks the same in both states, apart from viewport and size. */
 export const sameActive = (a: EditorState, b: EditorState): boolean =>
-  a.visible === b.visible &&
-  a.selectedId === b.selectedId &&
-  a.hoveredId === b.hoveredId &&
-  a.draft === b.draft &&
-  a.labelsHidden === b.labelsHidden &&
-  a.hiddenIds === b.hiddenIds &&
-  a.lockedIds === b.lockedIds &&
-  a.activeHandle === b.activeHandle &&
-  a.snapped === b.snapped &&
-  a.classes === b.classes &&
-  a.drawClassId === b.drawClassId &&
-  a.tool === b.tool &&
+  sameParts(a, b, 'visible', 'selectedId', 'hoveredId', 'draft', 'labelsHidden', 'hiddenIds', 'lockedIds') &&
+  sameParts(a, b, 'activeHandle', 'snapped', 'classes', 'drawClassId', 'tool') &&
   (a.pointer === b.pointer || !isDotted(b))
 
 /** Returns whether an object with points is hovered or edited, so that the pointer's position matters. */

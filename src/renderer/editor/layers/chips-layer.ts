@@ -3,12 +3,9 @@ import { moveCanvas, type PaintedArea } from '../scene/painted-view.ts'
 import { chipsOf } from './chips-of.ts'
 import { type Chip, paintChip } from './paint-chip.ts'
 import type { LookOf } from './painted-shape.ts'
+import { sameParts } from './same-parts.ts'
 
-export type ChipsLayer = {
-  show(state: EditorState, lookOf: LookOf, devicePixelRatio: number, names: boolean): void
-  close(): void
-}
-type Shown = Parameters<ChipsLayer['show']>
+type Shown = [state: EditorState, lookOf: LookOf, devicePixelRatio: number, names: boolean]
 
 /** Labels that paint this fast are placed again at every step of a movement. */
 const quickMs = 3
@@ -20,7 +17,7 @@ const aroundPx = 2
  * Paints the labels at objects on the smallest possible canvas. Many labels only move along with the image and
  * disappear while zooming.
  */
-export function chipsLayer(canvas: HTMLCanvasElement): ChipsLayer {
+export function chipsLayer(canvas: HTMLCanvasElement) {
   const screen = canvas.getContext('bitmaprenderer')
   const painter = new OffscreenCanvas(1, 1)
   const context = painter.getContext('2d')
@@ -54,7 +51,7 @@ export function chipsLayer(canvas: HTMLCanvasElement): ChipsLayer {
   }
 
   return {
-    show(...now) {
+    show(...now: Shown) {
       current = now
       if (!painted || !isSame(painted.shown, now)) return paint()
       const [state, , devicePixelRatio] = now
@@ -67,7 +64,7 @@ export function chipsLayer(canvas: HTMLCanvasElement): ChipsLayer {
       clearTimeout(restTimer)
       restTimer = setTimeout(paint, restMs)
     },
-    close: () => clearTimeout(restTimer),
+    close: (): void => clearTimeout(restTimer),
   }
 }
 
@@ -86,12 +83,7 @@ const isSame = ([a, aLook, aRatio, aNames]: Shown, [b, bLook, bRatio, bNames]: S
   aNames === bNames &&
   aLook === bLook &&
   aRatio === bRatio &&
-  a.view === b.view &&
-  a.visible === b.visible &&
-  a.selectedId === b.selectedId &&
-  a.hoveredId === b.hoveredId &&
-  a.hiddenIds === b.hiddenIds &&
-  a.labelsHidden === b.labelsHidden &&
+  sameParts(a, b, 'view', 'visible', 'selectedId', 'hoveredId', 'hiddenIds', 'labelsHidden') &&
   movedBy(a.draft) === movedBy(b.draft)
 
 /** Returns a draft that moves objects and their labels. */

@@ -1,11 +1,11 @@
 import { shapeOf } from '#model/shapes/index.ts'
 import { formatScore } from '../../kit/formats.ts'
-import { type EditorState, objectNameOf } from '../editor-state.ts'
+import { draftedIn, type EditorState, objectNameOf } from '../editor-state.ts'
 import { allBoundsOf, boundsOf } from '../scene/bounds-of.ts'
 import type { Context } from '../scene/context.ts'
 import type { EditorObject } from '../scene/objects.ts'
 import { shownBox, toView } from '../scene/viewport.ts'
-import { type ChipWish, placedChips, type ViewRect } from './label-chips.ts'
+import { placedChips, type ViewRect, type WantedChip } from './label-chips.ts'
 import { type Chip, chipHeightPx, chipWidth } from './paint-chip.ts'
 import type { LookOf } from './painted-shape.ts'
 
@@ -22,10 +22,10 @@ const maxLetters = 40
 export function chipsOf(context: Context, state: EditorState, lookOf: LookOf, names: boolean): Chip[] {
   const { objectsById, selectedId, hoveredId, hiddenIds, view } = state
   const first = [selectedId, hoveredId].flatMap((id) => (id && !hiddenIds.has(id) && objectsById.get(id)) || [])
-  const wishes: ChipWish[] = []
+  const wanted: WantedChip[] = []
   const texts = new Map<string, Pick<Chip, 'name' | 'score' | 'color' | 'open' | 'strong'>>()
   for (const object of names ? [...first, ...objectsInView(state)] : first) {
-    if (wishes.length >= maxChips) break
+    if (wanted.length >= maxChips) break
     const { id, prediction, classId } = object
     if (texts.has(id)) continue
     const around = placeOf(state, object)
@@ -38,7 +38,7 @@ export function chipsOf(context: Context, state: EditorState, lookOf: LookOf, na
     const name = shortened(objectNameOf(state, object))
     const strong = id === selectedId
     texts.set(id, { score, open: prediction !== null, name, color, strong })
-    wishes.push({
+    wanted.push({
       id,
       around,
       widthPx: chipWidth(context, name, score),
@@ -47,7 +47,7 @@ export function chipsOf(context: Context, state: EditorState, lookOf: LookOf, na
       must,
     })
   }
-  return placedChips(wishes, view)
+  return placedChips(wanted, view)
     .reverse()
     .map((placed) => ({ ...placed, ...texts.get(placed.id)! }))
 }
@@ -69,13 +69,7 @@ function objectsInView({ visible, viewport, view }: EditorState): EditorObject[]
 }
 
 /** Returns an object's position on screen, also while it is dragged. */
-function placeOf({ viewport, draft }: EditorState, { id, geometry }: EditorObject): ViewRect {
-  const moved =
-    draft && 'geometries' in draft
-      ? draft.geometries.get(id)
-      : draft?.id === id && 'geometry' in draft
-        ? draft.geometry
-        : undefined
-  const { x, y, width, height } = boundsOf(moved ?? geometry)
+function placeOf({ viewport, draft }: EditorState, object: EditorObject): ViewRect {
+  const { x, y, width, height } = boundsOf(draftedIn(draft, object))
   return { ...toView(viewport, [x, y]), widthPx: width * viewport.scale, heightPx: height * viewport.scale }
 }

@@ -2,15 +2,13 @@ import { classInHand } from '../class-in-hand.ts'
 import type { EditorState } from '../editor-state.ts'
 import { shapesMadeBy } from '../tools/index.ts'
 
-export type CursorMarks = { show(state: EditorState): void }
-
 const [tagApartPx, tagMaxPx, tagHeightPx] = [12, 180, 18]
 
 /**
  * Shows cross hairs, the brush's circle and the next class at the pointer, as elements: moving them repaints nothing.
  * Lines are white between dark edges, visible on every image.
  */
-export function cursorMarks(host: HTMLElement): CursorMarks {
+export function cursorMarks(host: HTMLElement) {
   const [across, down, circle, tag] = [mark(host), mark(host), mark(host), mark(host)]
   for (const line of [across, down]) {
     line.style.background = 'rgb(255 255 255 / 0.85)'
@@ -27,7 +25,7 @@ export function cursorMarks(host: HTMLElement): CursorMarks {
   tag.style.cssText += `;max-width:${tagMaxPx}px;padding:1px 6px;overflow:hidden;border-left:4px solid;border-radius:4px;background:rgb(0 0 0 / 0.75);color:#fff;font-size:11px;line-height:16px;text-overflow:ellipsis;white-space:nowrap` // biome-ignore format: one style
 
   return {
-    show(state) {
+    show(state: EditorState): void {
       const { pointer, tool, brushRadiusCssPx, brushErases, view } = state
       const cross = pointer !== null && tool.pointer === 'cross'
       const brush = pointer !== null && tool.pointer === 'brush'

@@ -5,7 +5,8 @@ import type { LoadedImage } from '../images/loaded-image.ts'
 import type { Context } from '../scene/context.ts'
 import { areaAround, covers, moveCanvas, type PaintedArea, type PaintedView } from '../scene/painted-view.ts'
 import type { ImageSize, Viewport, ViewSize } from '../scene/viewport.ts'
-import { paintBackdrop, paintImage, paintPixelGrid } from './paint-image.ts'
+import { paintBackdrop, paintImage, paintPixelGrid, partIn } from './paint-image.ts'
+import { sameParts } from './same-parts.ts'
 
 const results = new WeakMap<ImageBitmap, boolean>()
 const sidePx = 64
@@ -33,16 +34,12 @@ type ImageView = {
   pixelGrid: boolean
 }
 
-/** Paints the image, whether it is one bitmap or many tiles. */
-export type ImageLayer = {
-  show(view: ImageView): void
-  close(): void
-}
-
 /** Painted around the view when idle, so that panning only moves the canvas. */
 const marginPx = 200
 const restMs = 120
 const maxStretched = 2
+/** Lines between pixels are shown from this magnification on. */
+const gridFrom = 8
 
 /**
  * Repaints at every zoom step and moves by CSS while panning; when idle, repaints in best quality with a margin.
@@ -53,7 +50,7 @@ export function wholeImageLayer(
   canvas: HTMLCanvasElement,
   images: ImageLoader,
   onFirst: (loaded: LoadedImage, imageId: ImageId) => void,
-): ImageLayer {
+) {
   const screen = canvas.getContext('bitmaprenderer')
   const painter = new OffscreenCanvas(1, 1)
   const context = painter.getContext('2d')
@@ -96,7 +93,7 @@ export function wholeImageLayer(
   }
 
   return {
-    show(now) {
+    show(now: ImageView) {
       const before = current
       current = now
       const { image } = now
@@ -117,7 +114,7 @@ export function wholeImageLayer(
       clearTimeout(restTimer)
       restTimer = setTimeout(rest, restMs)
     },
-    close: () => clearTimeout(restTimer),
+    close: (): void => clearTimeout(restTimer),
   }
 }
 
@@ -144,10 +141,13 @@ function paintView(
   const devicePixelRatio = ratioFor(now, loaded, image)
   canvas.width = Math.max(1, Math.round(area.widthPx * devicePixelRatio))
   canvas.height = Math.max(1, Math.round(area.heightPx * devicePixelRatio))
-  paintImage(context, loaded, image, viewport, area, devicePixelRatio, isQuick)
+  const part = partIn(image, viewport, area, devicePixelRatio)
+  if (!part) return
+  paintImage(context, loaded, image, part, viewport.scale, isQuick)
+  if (part.scale * image.widthPx > loaded.bitmap.width) loaded.tiles?.paint(context, viewport, area, devicePixelRatio)
   if (isAdjusted(now.adjustments)) adjustPainted(context, { ...now, devicePixelRatio }, image, area)
-  if (isTransparent(loaded.bitmap)) paintBackdrop(context, now.backdrop, image, viewport, area, devicePixelRatio)
-  if (now.pixelGrid) paintPixelGrid(context, image, viewport, area, devicePixelRatio)
+  if (isTransparent(loaded.bitmap)) paintBackdrop(context, now.backdrop, part, devicePixelRatio)
+  if (now.pixelGrid && viewport.scale >= gridFrom) paintPixelGrid(context, part, devicePixelRatio)
 }
 
 /** Returns device pixels per CSS pixel; a thumbnail isn't stretched, because that takes several frames. */
@@ -159,11 +159,7 @@ function ratioFor(now: ImageView, { bitmap, variant }: LoadedImage, { widthPx }:
 }
 
 const sameLook = (a: ImageView, b: ImageView): boolean =>
-  a.view === b.view &&
-  a.devicePixelRatio === b.devicePixelRatio &&
-  a.adjustments === b.adjustments &&
-  a.backdrop === b.backdrop &&
-  a.pixelGrid === b.pixelGrid
+  sameParts(a, b, 'view', 'devicePixelRatio', 'adjustments', 'backdrop', 'pixelGrid')
 
 /** Adjusts what was just painted, per screen pixel. */
 function adjustPainted(

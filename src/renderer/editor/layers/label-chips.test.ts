@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { type ChipWish, placedChips } from './label-chips.ts'
+import { placedChips, type WantedChip } from './label-chips.ts'
 import { textColorOn } from './text-color.ts'
 
 const area = { widthPx: 800, heightPx: 600 }
-const wish = (id: string, leftPx: number, topPx: number, must = false): ChipWish => ({
+const wish = (id: string, leftPx: number, topPx: number, must = false): WantedChip => ({
   id,
   around: { leftPx, topPx, widthPx: 100, heightPx: 80 },
   widthPx: 60,

@@ -1,7 +1,7 @@
 export type ViewRect = { leftPx: number; topPx: number; widthPx: number; heightPx: number }
 
 /** An object that needs a label, and the label's size. */
-export type ChipWish = {
+export type WantedChip = {
   id: string
   around: ViewRect
   widthPx: number
@@ -22,9 +22,9 @@ const overlaps = (a: ViewRect, b: ViewRect): boolean =>
  * Places labels above their objects, or inside or below if there is no room, always within the area. Labels that would
  * overlap earlier ones are dropped unless they must be shown.
  */
-export function placedChips(wishes: readonly ChipWish[], area: { widthPx: number; heightPx: number }): PlacedChip[] {
+export function placedChips(wanted: readonly WantedChip[], area: { widthPx: number; heightPx: number }): PlacedChip[] {
   const placed: PlacedChip[] = []
-  for (const { id, around, widthPx, heightPx, gapPx, must } of wishes) {
+  for (const { id, around, widthPx, heightPx, gapPx, must } of wanted) {
     const gone =
       around.leftPx > area.widthPx ||
       around.topPx > area.heightPx ||

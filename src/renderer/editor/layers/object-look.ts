@@ -22,10 +22,10 @@ const shadesOf = new WeakMap<Colors, Map<string, string[]>>()
 
 /** Returns the color of the nth object of its class, closer to its class than to the other colors shown. */
 export function shadeOf(color: string, number: number, beside: Colors): string {
-  const known = shadesOf.get(beside) ?? new Map<string, string[]>()
-  shadesOf.set(beside, known)
-  const own = known.get(color) ?? ownShades(color, beside)
-  known.set(color, own)
+  const cached = shadesOf.get(beside) ?? new Map<string, string[]>()
+  shadesOf.set(beside, cached)
+  const own = cached.get(color) ?? ownShades(color, beside)
+  cached.set(color, own)
   return own[(number - 1) % shades.length]!
 }
 
@@ -33,8 +33,8 @@ const colorsIn = new WeakMap<Labels, { fromScore: number | null; classes: Editor
 
 /** Returns the colors of the classes on the image; shades must differ from these only. */
 function shownColors(labels: Labels, { classes, fromScore }: EditorState): Colors {
-  const known = colorsIn.get(labels)
-  if (known?.fromScore === fromScore && known.classes === classes) return known.colors
+  const cached = colorsIn.get(labels)
+  if (cached?.fromScore === fromScore && cached.classes === classes) return cached.colors
   const shown = [...labels.annotations, ...labels.predictions.filter((prediction) => isShown(prediction, fromScore))]
   const ids = new Set(shown.map(({ classId }) => classId))
   const colors = new Set([...ids].map((classId) => colorOf(classes, classId)))
@@ -110,8 +110,8 @@ export function looksIn(state: EditorState, colorBy: MarkSettings['colorBy']): L
   return (classId, object) => {
     const color = object ? objectColor(state, object, colorBy) : colorOf(state.classes, classId)
     const key = `${classId} ${color}`
-    const known = looks.get(key)
-    if (known) return known
+    const cached = looks.get(key)
+    if (cached) return cached
     const name = classNameOf(state.classes, classId)
     const look = { name, color, skeleton: classOf(state.classes, classId)?.skeleton ?? null }
     looks.set(key, look)

@@ -6,7 +6,16 @@ import type { PaintedArea } from '../scene/painted-view.ts'
 import type { SnappedPoint } from '../scene/snap.ts'
 import { toView, type ViewPoint, type Viewport } from '../scene/viewport.ts'
 import type { Prompt } from '../tools/area-query.ts'
-import { paintBand, paintNames, paintPath, paintSnapped } from './paint-marks.ts'
+import {
+  type ClickedPath,
+  paintBand,
+  paintNames,
+  paintPath,
+  paintSnapped,
+  strokeTwice,
+  viewRect,
+} from './paint-marks.ts'
+import type { Frame } from './paint-mask.ts'
 import { paintPrompts } from './paint-prompts.ts'
 import { paintDots, paintMasks, tracePaths, usualMarks } from './paint-shapes.ts'
 import { type ClassLook, paintedGeometry } from './painted-shape.ts'
@@ -20,8 +29,7 @@ export type ActiveView = {
   shapes: readonly ActiveShape[]
   /** The shape whose handles are shown; a mask's pixels are painted elsewhere. */
   handles: { geometry: Geometry; color: string; activeHandle: string | null } | null
-  /** The points of a path being clicked. */
-  path: { points: readonly Point[]; closed: boolean; color: string; anchors: readonly Point[] } | null
+  path: ClickedPath | null
   prompts: Prompt | null
   band: BoundingBox | null
   snapped: SnappedPoint | null
@@ -120,31 +128,22 @@ function paintMaskShapes(
   paintMasks(context, painted, frame, hovered)
 }
 
-function paintBounds(
-  context: CanvasRenderingContext2D,
-  { scale, leftPx, topPx }: Viewport,
-  { geometry, look }: ActiveShape,
-): void {
-  const { x, y, width, height } = boundsOf(geometry)
+function paintBounds(context: CanvasRenderingContext2D, viewport: Viewport, { geometry, look }: ActiveShape): void {
   context.strokeStyle = look.color
   context.lineWidth = 1
-  context.strokeRect(
-    Math.round(leftPx + x * scale) + 0.5,
-    Math.round(topPx + y * scale) + 0.5,
-    width * scale,
-    height * scale,
-  )
+  context.strokeRect(...viewRect(viewport, boundsOf(geometry)))
 }
 
 function paintOutline(
   context: CanvasRenderingContext2D,
-  { scale, leftPx, topPx }: Viewport,
+  { scale, leftPx: left, topPx: top }: Viewport,
   { geometry, look: { color, skeleton }, strength }: ActiveShape,
 ): void {
   if (geometry.shape === 'mask') return
   const { paths, ...painted } = paintedGeometry(geometry, skeleton)
   const selected = strength === 'selected'
-  tracePaths(context, paths, scale, leftPx, topPx, 0.5)
+  const frame = { scale, left, top }
+  tracePaths(context, paths, frame, 0.5)
   if (paths.length > 0 && paths.every(({ closed }) => closed)) {
     context.globalAlpha = selected ? 0.06 : 0.1
     context.fillStyle = color
@@ -164,18 +163,12 @@ function paintOutline(
   context.lineWidth = selected ? 2.5 : 2
   context.stroke()
   if (painted.dots.length === 0) return
-  if (selected) paintDiscs(context, painted.dots, scale, leftPx, topPx)
-  paintDots(context, painted, color, scale, leftPx, topPx, selected ? 3.5 : 4.5)
+  if (selected) paintDiscs(context, painted.dots, frame)
+  paintDots(context, painted, color, frame, selected ? 3.5 : 4.5)
 }
 
 /** Paints white discs below the dots of the selected shape. */
-function paintDiscs(
-  context: CanvasRenderingContext2D,
-  dots: Float32Array,
-  scale: number,
-  left: number,
-  top: number,
-): void {
+function paintDiscs(context: CanvasRenderingContext2D, dots: Float32Array, { scale, left, top }: Frame): void {
   for (let i = 0; i < dots.length; i += 3) {
     context.beginPath()
     context.arc(left + dots[i]! * scale, top + dots[i + 1]! * scale, 6.5, 0, 2 * Math.PI)
@@ -213,14 +206,9 @@ function paintFrameApart(context: CanvasRenderingContext2D, handles: readonly Ha
   const [lefts, tops] = [handles.map(({ place }) => place.leftPx), handles.map(({ place }) => place.topPx)]
   const [left, top] = [Math.round(Math.min(...lefts)), Math.round(Math.min(...tops))]
   const [right, bottom] = [Math.round(Math.max(...lefts)), Math.round(Math.max(...tops))]
-  for (const [style, width] of [
-    ['rgb(0 0 0 / 0.5)', 3],
-    ['rgb(255 255 255 / 0.85)', 1],
-  ] as const) {
-    context.strokeStyle = style
-    context.lineWidth = width
-    context.strokeRect(left + 0.5, top + 0.5, right - left, bottom - top)
-  }
+  strokeTwice(context, ['rgb(0 0 0 / 0.5)', 3], ['rgb(255 255 255 / 0.85)', 1], () =>
+    context.rect(left + 0.5, top + 0.5, right - left, bottom - top),
+  )
 }
 
 /** Returns a smaller size where handles would cover each other and the shape. */
@@ -257,17 +245,10 @@ function paintStem(
   color: string,
 ): void {
   const from = toView(viewport, at)
-  for (const [style, width] of [
-    ['rgb(0 0 0 / 0.6)', 4],
-    ['#fff', 1.5],
-  ] as const) {
-    context.beginPath()
+  strokeTwice(context, ['rgb(0 0 0 / 0.6)', 4], ['#fff', 1.5], () => {
     context.moveTo(from.leftPx, from.topPx)
     context.lineTo(place.leftPx, place.topPx)
-    context.strokeStyle = style
-    context.lineWidth = width
-    context.stroke()
-  }
+  })
   context.beginPath()
   context.arc(place.leftPx, place.topPx, 5.5, 0, 2 * Math.PI)
   context.fillStyle = '#fff'
@@ -281,15 +262,5 @@ function paintStem(
 }
 
 /** Marks the handle that arrow keys move. */
-function ring(context: CanvasRenderingContext2D, { leftPx, topPx }: ViewPoint, size: number): void {
-  for (const [style, width] of [
-    ['#000', 4],
-    ['#ffd84d', 2],
-  ] as const) {
-    context.beginPath()
-    context.arc(leftPx, topPx, size, 0, 2 * Math.PI)
-    context.strokeStyle = style
-    context.lineWidth = width
-    context.stroke()
-  }
-}
+const ring = (context: CanvasRenderingContext2D, { leftPx, topPx }: ViewPoint, size: number): void =>
+  strokeTwice(context, ['#000', 4], ['#ffd84d', 2], () => context.arc(leftPx, topPx, size, 0, 2 * Math.PI))

@@ -5,15 +5,13 @@ import type { ImageSize, Viewport } from '../scene/viewport.ts'
 
 /** Pixels are shown as squares from this magnification on. */
 const squaresFrom = 4
-/** Lines between pixels are shown from this magnification on. */
-const gridFrom = 8
 const squarePx = 8
 
 /** A part of the image in image pixels, and its corner `x`, `y` and scale in device pixels of the canvas. */
-type Part = { left: number; top: number; right: number; bottom: number; scale: number; x: number; y: number }
+export type Part = { left: number; top: number; right: number; bottom: number; scale: number; x: number; y: number }
 
 /** Returns the part of the image inside the area, in whole image pixels, or null. */
-function partIn(size: ImageSize, viewport: Viewport, area: PaintedArea, devicePixelRatio: number): Part | null {
+export function partIn(size: ImageSize, viewport: Viewport, area: PaintedArea, devicePixelRatio: number): Part | null {
   const from = (areaFrom: number, imageFrom: number) => Math.floor((areaFrom - imageFrom) / viewport.scale) - 1
   const to = (areaTo: number, imageFrom: number) => Math.ceil((areaTo - imageFrom) / viewport.scale) + 1
   const left = Math.max(0, from(area.leftPx, viewport.leftPx))
@@ -28,51 +26,32 @@ function partIn(size: ImageSize, viewport: Viewport, area: PaintedArea, devicePi
 }
 
 /**
- * Paints the part of the image in the area. A proxy is stretched, with tiles over it where it has too few pixels.
- * `quick` is for the first frame: better smoothing of a large bitmap takes several frames the first time.
+ * Paints a part of the image; a proxy is stretched. `quick` is for the first frame: better smoothing of a large bitmap
+ * takes several frames the first time.
  */
 export function paintImage(
   context: Context,
-  { bitmap, tiles }: LoadedImage,
+  { bitmap }: LoadedImage,
   size: ImageSize,
-  viewport: Viewport,
-  area: PaintedArea,
-  devicePixelRatio: number,
+  { left, top, right, bottom, scale, x, y }: Part,
+  viewScale: number,
   quick: boolean,
 ): void {
-  const part = partIn(size, viewport, area, devicePixelRatio)
-  if (!part) return
-  const { left, top, right, bottom, scale, x, y } = part
-  const perX = bitmap.width / size.widthPx
-  const perY = bitmap.height / size.heightPx
-  context.imageSmoothingEnabled = viewport.scale < squaresFrom
+  const [perX, perY] = [bitmap.width / size.widthPx, bitmap.height / size.heightPx]
+  const [width, height] = [right - left, bottom - top]
+  context.imageSmoothingEnabled = viewScale < squaresFrom
   context.imageSmoothingQuality = scale < 0.75 && !quick ? 'medium' : 'low'
-  context.drawImage(
-    bitmap,
-    left * perX,
-    top * perY,
-    (right - left) * perX,
-    (bottom - top) * perY,
-    x,
-    y,
-    (right - left) * scale,
-    (bottom - top) * scale,
-  )
-  if (scale * size.widthPx > bitmap.width) tiles?.paint(context, viewport, area, devicePixelRatio)
+  const from = [left * perX, top * perY, width * perX, height * perY] as const
+  context.drawImage(bitmap, ...from, x, y, width * scale, height * scale)
 }
 
 /** Paints white or a checkerboard behind transparent parts. */
 export function paintBackdrop(
   context: Context,
   backdrop: 'checkerboard' | 'white',
-  size: ImageSize,
-  viewport: Viewport,
-  area: PaintedArea,
+  { x, y, scale, left, top, right, bottom }: Part,
   devicePixelRatio: number,
 ): void {
-  const part = partIn(size, viewport, area, devicePixelRatio)
-  if (!part) return
-  const { x, y, scale, left, top, right, bottom } = part
   context.globalCompositeOperation = 'destination-over'
   const fills = backdrop === 'white' ? ['#fff'] : [squares(context, Math.round(squarePx * devicePixelRatio)), '#fff']
   for (const fill of fills) {
@@ -92,17 +71,8 @@ function squares(context: Context, sidePx: number): CanvasPattern {
   return context.createPattern(field, 'repeat')!
 }
 
-/** Draws lines between the image's pixels when zoomed in far. */
-export function paintPixelGrid(
-  context: Context,
-  size: ImageSize,
-  viewport: Viewport,
-  area: PaintedArea,
-  devicePixelRatio: number,
-): void {
-  if (viewport.scale < gridFrom) return
-  const part = partIn(size, viewport, area, devicePixelRatio)
-  if (!part) return
+/** Draws lines between the image's pixels. */
+export function paintPixelGrid(context: Context, part: Part, devicePixelRatio: number): void {
   const { x, y, scale } = part
   const [columns, rows] = [part.right - part.left, part.bottom - part.top]
   const line = Math.max(1, Math.round(devicePixelRatio))

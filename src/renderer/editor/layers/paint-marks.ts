@@ -2,29 +2,45 @@ import type { BoundingBox, Point } from '#model/geometry/box.ts'
 import type { SnappedPoint } from '../scene/snap.ts'
 import { toView, type Viewport } from '../scene/viewport.ts'
 
-/** Paints a path being clicked. */
-export function paintPath(
-  context: CanvasRenderingContext2D,
-  viewport: Viewport,
-  {
-    points,
-    closed,
-    color,
-    anchors,
-  }: { points: readonly Point[]; closed: boolean; color: string; anchors: readonly Point[] },
-): void {
-  const places = points.map((point) => toView(viewport, point))
-  context.lineJoin = 'round'
-  for (const [style, width] of [
-    ['rgb(0 0 0 / 0.6)', 4],
-    [color, 2],
-  ] as const) {
+/** The points of a path being clicked; `anchors` get a dot. */
+export type ClickedPath = { points: readonly Point[]; closed: boolean; color: string; anchors: readonly Point[] }
+
+type Stroke = readonly [style: string, width: number]
+
+/** Strokes what `trace` adds to a path twice: a wide line below, a narrow one on it, visible on every image. */
+export function strokeTwice(context: CanvasRenderingContext2D, below: Stroke, above: Stroke, trace: () => void): void {
+  for (const [style, width] of [below, above]) {
     context.beginPath()
-    for (const { leftPx, topPx } of places) context.lineTo(leftPx, topPx)
+    trace()
     context.strokeStyle = style
     context.lineWidth = width
     context.stroke()
   }
+}
+
+/** Returns a box of the image on screen, on whole pixels: left, top, width, height. */
+export function viewRect(viewport: Viewport, box: BoundingBox): [number, number, number, number] {
+  const { leftPx, topPx } = toView(viewport, [box.x, box.y])
+  const { scale } = viewport
+  return [
+    Math.round(leftPx) + 0.5,
+    Math.round(topPx) + 0.5,
+    Math.round(box.width * scale),
+    Math.round(box.height * scale),
+  ]
+}
+
+/** Paints a path being clicked. */
+export function paintPath(
+  context: CanvasRenderingContext2D,
+  viewport: Viewport,
+  { points, closed, color, anchors }: ClickedPath,
+): void {
+  const places = points.map((point) => toView(viewport, point))
+  context.lineJoin = 'round'
+  strokeTwice(context, ['rgb(0 0 0 / 0.6)', 4], [color, 2], () => {
+    for (const { leftPx, topPx } of places) context.lineTo(leftPx, topPx)
+  })
   const [first, last] = [places[0], places.at(-1)]
   if (closed && places.length > 2 && first && last) {
     context.beginPath()
@@ -49,13 +65,7 @@ export function paintPath(
 
 /** Paints the selection rectangle. */
 export function paintBand(context: CanvasRenderingContext2D, viewport: Viewport, band: BoundingBox): void {
-  const { leftPx, topPx } = toView(viewport, [band.x, band.y])
-  const rect = [
-    Math.round(leftPx) + 0.5,
-    Math.round(topPx) + 0.5,
-    Math.round(band.width * viewport.scale),
-    Math.round(band.height * viewport.scale),
-  ] as const
+  const rect = viewRect(viewport, band)
   context.fillStyle = 'rgb(110 150 255 / 0.14)'
   context.fillRect(...rect)
   context.lineWidth = 1
@@ -70,22 +80,13 @@ export function paintBand(context: CanvasRenderingContext2D, viewport: Viewport,
 /** Marks a snapped point: a square on a corner, a cross on an edge or the image's border. */
 export function paintSnapped(context: CanvasRenderingContext2D, viewport: Viewport, { point, to }: SnappedPoint): void {
   const { leftPx: x, topPx: y } = toView(viewport, point)
-  for (const [style, width] of [
-    ['rgb(0 0 0 / 0.8)', 4],
-    ['#ffd84d', 2],
-  ] as const) {
-    context.beginPath()
-    if (to === 'vertex') context.rect(x - 6, y - 6, 12, 12)
-    else {
-      context.moveTo(x - 6, y - 6)
-      context.lineTo(x + 6, y + 6)
-      context.moveTo(x + 6, y - 6)
-      context.lineTo(x - 6, y + 6)
-    }
-    context.strokeStyle = style
-    context.lineWidth = width
-    context.stroke()
-  }
+  strokeTwice(context, ['rgb(0 0 0 / 0.8)', 4], ['#ffd84d', 2], () => {
+    if (to === 'vertex') return context.rect(x - 6, y - 6, 12, 12)
+    context.moveTo(x - 6, y - 6)
+    context.lineTo(x + 6, y + 6)
+    context.moveTo(x + 6, y - 6)
+    context.lineTo(x - 6, y + 6)
+  })
 }
 
 const nameHeightPx = 18

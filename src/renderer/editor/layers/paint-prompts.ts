@@ -1,18 +1,13 @@
 import { toView, type Viewport } from '../scene/viewport.ts'
 import type { Prompt } from '../tools/area-query.ts'
+import { viewRect } from './paint-marks.ts'
 
 const radiusPx = 6.5
 
 /** Paints the user's prompts: a plus on the object, a minus beside it, the box around it. Not by color alone. */
 export function paintPrompts(context: CanvasRenderingContext2D, viewport: Viewport, { points, box }: Prompt): void {
   if (box) {
-    const { leftPx, topPx } = toView(viewport, [box.x, box.y])
-    const rect = [
-      Math.round(leftPx) + 0.5,
-      Math.round(topPx) + 0.5,
-      Math.round(box.width * viewport.scale),
-      Math.round(box.height * viewport.scale),
-    ] as const
+    const rect = viewRect(viewport, box)
     context.lineWidth = 3
     context.strokeStyle = 'rgb(0 0 0 / 0.6)'
     context.strokeRect(...rect)

@@ -2,7 +2,7 @@ import type { Context } from '../scene/context.ts'
 import type { PaintedArea } from '../scene/painted-view.ts'
 import type { Viewport } from '../scene/viewport.ts'
 import { rowsOf } from './mask-rows.ts'
-import { paintMask } from './paint-mask.ts'
+import { type Frame, paintMask } from './paint-mask.ts'
 import type { PaintedGeometry, PaintedPath, PaintedShape } from './painted-shape.ts'
 import type { MarkStyle } from './shapes-messages.ts'
 
@@ -17,9 +17,7 @@ const pointerPx = 9
 export function tracePaths(
   context: Context,
   paths: readonly PaintedPath[],
-  scale: number,
-  left: number,
-  top: number,
+  { scale, left, top }: Frame,
   minPx: number,
 ): void {
   context.beginPath()
@@ -42,14 +40,7 @@ export function tracePaths(
 }
 
 /** Traces the mark at a shape's upper side. */
-function tracePointer(
-  context: Context,
-  pointer: Float32Array,
-  scale: number,
-  left: number,
-  top: number,
-  lengthPx: number,
-): void {
+function tracePointer(context: Context, pointer: Float32Array, { scale, left, top }: Frame, lengthPx: number): void {
   const [x, y, dx, dy] = pointer
   if (x === undefined || y === undefined || dx === undefined || dy === undefined) return
   context.moveTo(left + x * scale, top + y * scale)
@@ -61,9 +52,7 @@ export function paintDots(
   context: Context,
   { dots }: Pick<PaintedGeometry, 'dots'>,
   color: string,
-  scale: number,
-  left: number,
-  top: number,
+  { scale, left, top }: Frame,
   radiusPx: number,
 ): void {
   for (let i = 0; i < dots.length; i += 3) {
@@ -85,10 +74,7 @@ export function paintDots(
 }
 
 /** How to paint the shapes of a canvas. */
-export type PaintFrame = {
-  scale: number
-  left: number
-  top: number
+export type PaintFrame = Frame & {
   devicePixelRatio: number
   /** So many shapes are in view that each is painted the simplest way. */
   plain: boolean
@@ -125,24 +111,21 @@ export function inView(
 
 /** Paints a selected shape other than the edited one. */
 export function paintSelected(context: Context, shape: PaintedShape, frame: PaintFrame): void {
-  const { scale, left, top, devicePixelRatio } = frame
-  tracePaths(context, shape.paths, scale, left, top, 1)
-  if (shape.mask) {
-    const [x1, y1, x2, y2] = shape.bounds
-    context.rect(left + x1 * scale, top + y1 * scale, (x2 - x1) * scale, (y2 - y1) * scale)
-  }
+  const { devicePixelRatio } = frame
+  tracePaths(context, shape.paths, frame, 1)
+  if (shape.mask) context.rect(...rectOf(shape.bounds, frame))
   context.strokeStyle = '#fff'
   context.lineWidth = 3.5 * devicePixelRatio
   context.stroke()
   context.strokeStyle = shape.color
   context.lineWidth = 2 * devicePixelRatio
   context.stroke()
-  if (shape.dots.length > 0) paintDots(context, shape, shape.color, scale, left, top, 4.5 * devicePixelRatio)
+  if (shape.dots.length > 0) paintDots(context, shape, shape.color, frame, 4.5 * devicePixelRatio)
 }
 
 /** Paints a shape. Strokes keep their width on screen; many or tiny shapes get hairlines. */
 export function paintShape(context: Context, shape: PaintedShape, frame: PaintFrame): void {
-  const { scale, left, top, devicePixelRatio, plain, marks } = frame
+  const { scale, devicePixelRatio, plain, marks } = frame
   const [x1, y1, x2, y2] = shape.bounds
   const tiny = Math.max(x2 - x1, y2 - y1) * scale < tinyPx * devicePixelRatio
   const hairline = plain || tiny
@@ -151,41 +134,28 @@ export function paintShape(context: Context, shape: PaintedShape, frame: PaintFr
   else paintLines(context, shape, frame)
   if (shape.dots.length > 0) {
     const alone = shape.paths.length === 0
-    paintDots(context, shape, shape.color, scale, left, top, (hairline ? 2.5 : alone ? 5 : 3.5) * devicePixelRatio)
+    paintDots(context, shape, shape.color, frame, (hairline ? 2.5 : alone ? 5 : 3.5) * devicePixelRatio)
   }
   context.globalAlpha = 1
 }
 
 /** Paints a dark casing with the color on it: solid for a label, dashed with white for a prediction. */
 function paintLines(context: Context, shape: PaintedShape, frame: PaintFrame): void {
-  const { scale, left, top, devicePixelRatio, marks } = frame
+  const { devicePixelRatio, marks } = frame
   const width = marks.lineWidth * devicePixelRatio
   // Painting an upright box as a rectangle is several times faster than as a path.
   const box = shape.pointer.length === 0 ? uprightBox(shape) : null
-  const stroke = box
-    ? () =>
-        context.strokeRect(
-          left + box[0] * scale,
-          top + box[1] * scale,
-          (box[2] - box[0]) * scale,
-          (box[3] - box[1]) * scale,
-        )
-    : () => context.stroke()
-  if (!box) tracePaths(context, shape.paths, scale, left, top, 0.5)
+  const rect = box && rectOf(box, frame)
+  const stroke = () => (rect ? context.strokeRect(...rect) : context.stroke())
+  if (!rect) tracePaths(context, shape.paths, frame, 0.5)
   if (!shape.open && shape.paths.length > 0 && shape.paths.every(({ closed }) => closed)) {
     context.globalAlpha = fillOpacity
     context.fillStyle = shape.color
-    if (box)
-      context.fillRect(
-        left + box[0] * scale,
-        top + box[1] * scale,
-        (box[2] - box[0]) * scale,
-        (box[3] - box[1]) * scale,
-      )
+    if (rect) context.fillRect(...rect)
     else context.fill('evenodd')
     context.globalAlpha = marks.opacity
   }
-  if (!box) tracePointer(context, shape.pointer, scale, left, top, pointerPx * devicePixelRatio)
+  if (!rect) tracePointer(context, shape.pointer, frame, pointerPx * devicePixelRatio)
   context.strokeStyle = casing
   context.lineWidth = width + casingCssPx * devicePixelRatio
   stroke()
@@ -224,7 +194,7 @@ function paintPlainly(context: Context, shape: PaintedShape, frame: PaintFrame, 
     context.strokeRect(x + line / 2, y + line / 2, Math.max(line, width - line), Math.max(line, height - line))
     return
   }
-  tracePaths(context, shape.paths, scale, left, top, 1.5)
+  tracePaths(context, shape.paths, frame, 1.5)
   if (!tiny && shape.paths.length > 0 && shape.paths.every(({ closed }) => closed)) {
     context.globalAlpha = shape.open ? 0.03 : fillOpacity
     context.fill('evenodd')
@@ -232,6 +202,10 @@ function paintPlainly(context: Context, shape: PaintedShape, frame: PaintFrame, 
   context.globalAlpha = marks.opacity
   context.stroke()
 }
+
+/** Returns a shape's bounds on the canvas: left, top, width, height. */
+const rectOf = ([x1, y1, x2, y2]: PaintedShape['bounds'], { scale, left, top }: Frame) =>
+  [left + x1 * scale, top + y1 * scale, (x2 - x1) * scale, (y2 - y1) * scale] as const
 
 /** Returns the bounds of a shape that equals its bounds, else null. */
 function uprightBox({ paths, bounds }: PaintedShape): PaintedShape['bounds'] | null {

@@ -1,7 +1,7 @@
 import { areaOfShapes } from './area-of-shapes.ts'
 import { inView, paintMasks, paintSelected, paintShape } from './paint-shapes.ts'
 import type { PaintedShape } from './painted-shape.ts'
-import type { Snapshot, SnapshotWish, ToShapesWorker } from './shapes-messages.ts'
+import type { Snapshot, SnapshotRequest, ToShapesWorker } from './shapes-messages.ts'
 
 const restEveryMs = 4
 const restMs = 8
@@ -16,8 +16,8 @@ export function serveShapes(): void {
   // Bottom first; null if they must be sorted again.
   let sorted: PaintedShape[] | null = null
 
-  async function draw(wish: SnapshotWish): Promise<void> {
-    const { imageId, viewport, area, devicePixelRatio, without, selected, gently, marks } = wish
+  async function draw(request: SnapshotRequest): Promise<void> {
+    const { imageId, viewport, area, devicePixelRatio, without, selected, gently, marks } = request
     if (!context) throw new Error('This window has no 2D canvas for its workers.')
     const startedMs = performance.now()
     sorted ??= [...shapes.values()].sort((a, b) => a.layer - b.layer || b.areaPx - a.areaPx)

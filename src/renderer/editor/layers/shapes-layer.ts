@@ -3,6 +3,7 @@ import type { EditorObject, ObjectId } from '../scene/objects.ts'
 import { areaAround, covers, moveCanvas, placeOf } from '../scene/painted-view.ts'
 import type { ImageSize, Viewport, ViewSize } from '../scene/viewport.ts'
 import { type ClassLook, type LookOf, type PaintedShape, paintedShape } from './painted-shape.ts'
+import { sameParts } from './same-parts.ts'
 import type { MarkStyle, Snapshot, ToShapesWorker } from './shapes-messages.ts'
 
 type ShapesView = {
@@ -21,15 +22,6 @@ type ShapesView = {
   marks: MarkStyle
 }
 
-/** Paints all shapes that aren't being edited. */
-export type ShapesLayer = {
-  /** Null while the stage has no image. */
-  show(view: ShapesView | null): void
-  /** Returns the objects missing on screen now; they follow `without` a moment later. */
-  skipped(): readonly ObjectId[]
-  close(): void
-}
-
 const marginPx = 300
 /** Snapshots this fast are made at every step of a movement; others wait for its end. */
 const quickMs = 8
@@ -38,11 +30,11 @@ const restMs = 90
 const maxStretched = 2
 
 /**
- * Shows a snapshot with a margin painted by a worker, moved and stretched by CSS until the next arrives. One is
+ * Paints all shapes that aren't being edited. Shows a snapshot with a margin painted by a worker, moved and stretched by CSS until the next arrives. One is
  * requested at a time, of the newest view. While the image moves, a slow one is requested only if something is missing:
  * frames need the processors.
  */
-export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () => void): ShapesLayer {
+export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () => void) {
   const worker = new Worker(new URL('./editor-worker.ts', import.meta.url), { type: 'module', name: 'shapes' })
   const context = canvas.getContext('bitmaprenderer')
   canvas.style.transformOrigin = '0 0'
@@ -99,7 +91,8 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
   }
 
   return {
-    show(view) {
+    /** Null while the stage has no image. */
+    show(view: ShapesView | null) {
       const before = current
       current = view
       if (!view) return place()
@@ -111,8 +104,9 @@ export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () =>
       else if (changed) draw(false)
       else if (moved) drawWhenDue()
     },
-    skipped: () => shown?.without ?? [],
-    close() {
+    /** Returns the objects missing on screen now; they follow `without` a moment later. */
+    skipped: (): readonly ObjectId[] => shown?.without ?? [],
+    close(): void {
       clearTimeout(restTimer)
       worker.terminate()
     },
@@ -131,11 +125,8 @@ const sameIds = (a: ReadonlySet<ObjectId>, b: ReadonlySet<ObjectId>): boolean =>
 
 const sameContent = (a: ShapesView | null, b: ShapesView): boolean =>
   a !== null &&
-  a.imageId === b.imageId &&
-  a.view === b.view &&
-  a.devicePixelRatio === b.devicePixelRatio &&
-  a.marks.opacity === b.marks.opacity &&
-  a.marks.lineWidth === b.marks.lineWidth &&
+  sameParts(a, b, 'imageId', 'view', 'devicePixelRatio') &&
+  sameParts(a.marks, b.marks, 'opacity', 'lineWidth') &&
   sameIds(a.without, b.without) &&
   sameIds(a.selected, b.selected)
 

@@ -6,9 +6,9 @@ import type { PaintedShape } from './painted-shape.ts'
 /** Messages to the worker. Shapes are sent when they change, views when pixels are needed. */
 export type ToShapesWorker =
   | { type: 'shapes'; changed: readonly PaintedShape[]; removed: readonly string[] }
-  | ({ type: 'draw' } & SnapshotWish)
+  | ({ type: 'draw' } & SnapshotRequest)
 
-export type SnapshotWish = PaintedView & {
+export type SnapshotRequest = PaintedView & {
   imageId: ImageId
   devicePixelRatio: number
   /** Painted elsewhere. */

@@ -17,13 +17,13 @@ export function listenToInput(area: HTMLElement, editor: Editor): () => void {
   }
   const keys = (event: MouseEvent) => ({ shift: event.shiftKey, alt: event.altKey || event.button === rightButton })
   /** The right button subtracts with area tools and does nothing otherwise. */
-  const isHeard = ({ button }: MouseEvent) =>
+  const isUsed = ({ button }: MouseEvent) =>
     button <= middleButton || (button === rightButton && areaTools.includes(editor.state.tool))
 
   area.addEventListener(
     'pointerdown',
     (event) => {
-      if (!isHeard(event)) return
+      if (!isUsed(event)) return
       area.setPointerCapture(event.pointerId)
       if (event.button === middleButton) editor.toolbox.holdPan(true)
       editor.toolbox.pointer('down', place(event), keys(event))
@@ -34,7 +34,7 @@ export function listenToInput(area: HTMLElement, editor: Editor): () => void {
   area.addEventListener(
     'pointerup',
     (event) => {
-      if (!isHeard(event)) return
+      if (!isUsed(event)) return
       editor.toolbox.pointer('up', place(event), keys(event))
       if (event.button === middleButton) editor.toolbox.holdPan(false)
     },

@@ -1,20 +1,20 @@
 import type { MaskShape } from '#model/shapes/mask.ts'
 import { nextClass } from '../class-in-hand.ts'
 import type { Editor } from '../editor.ts'
-import { type EditorState, stagedImage } from '../editor-state.ts'
+import { draftedIn, type EditorState, stagedImage } from '../editor-state.ts'
 import type { ImageLoader } from '../images/image-loader.ts'
 import type { LoadedImage } from '../images/loaded-image.ts'
-import { useMarkSettings, type ViewSettingsStore } from '../images/view-settings.ts'
+import { useMarkSettings, useViewSettings } from '../images/view-settings.ts'
 import type { EditorObject, ObjectId } from '../scene/objects.ts'
 import type { Draft } from '../tools/index.ts'
-import { type ActiveLayer, activeLayer, sameActive } from './active-layer.ts'
-import { type ChipsLayer, chipsLayer } from './chips-layer.ts'
-import { type CursorMarks, cursorMarks } from './cursor-marks.ts'
-import { type ImageLayer, wholeImageLayer } from './image-layer.ts'
+import { activeLayer, sameActive } from './active-layer.ts'
+import { chipsLayer } from './chips-layer.ts'
+import { cursorMarks } from './cursor-marks.ts'
+import { wholeImageLayer } from './image-layer.ts'
 import { looksIn } from './object-look.ts'
 import type { LookOf } from './painted-shape.ts'
-import { type ShapesLayer, snapshotShapesLayer } from './shapes-layer.ts'
-import { type WorkMask, type WorkMaskLayer, workMaskLayer } from './work-mask-layer.ts'
+import { snapshotShapesLayer } from './shapes-layer.ts'
+import { type WorkMask, workMaskLayer } from './work-mask-layer.ts'
 
 type Painted = { state: EditorState; skipped: readonly ObjectId[]; devicePixelRatio: number; lookOf: LookOf }
 
@@ -25,14 +25,13 @@ type Painted = { state: EditorState; skipped: readonly ObjectId[]; devicePixelRa
 export class Stage {
   readonly #host: HTMLElement
   readonly #editor: Editor
-  readonly #settings: ViewSettingsStore
   readonly #images: ImageLoader
-  readonly #image: ImageLayer
-  readonly #shapes: ShapesLayer
-  readonly #workMask: WorkMaskLayer
-  readonly #active: ActiveLayer
-  readonly #chips: ChipsLayer
-  readonly #cursor: CursorMarks
+  readonly #image: ReturnType<typeof wholeImageLayer>
+  readonly #shapes: ReturnType<typeof snapshotShapesLayer>
+  readonly #workMask: ReturnType<typeof workMaskLayer>
+  readonly #active: ReturnType<typeof activeLayer>
+  readonly #chips: ReturnType<typeof chipsLayer>
+  readonly #cursor: ReturnType<typeof cursorMarks>
   readonly #resize: ResizeObserver
   readonly #stopListening: (() => void)[]
   #frame = 0
@@ -40,10 +39,9 @@ export class Stage {
   #painted: Painted | null = null
   #looks: { from: readonly unknown[]; lookOf: LookOf } | null = null
 
-  constructor(host: HTMLElement, editor: Editor, images: ImageLoader, settings: ViewSettingsStore) {
+  constructor(host: HTMLElement, editor: Editor, images: ImageLoader) {
     this.#host = host
     this.#editor = editor
-    this.#settings = settings
     this.#images = images
     this.#image = wholeImageLayer(layer(host), images, ({ variant }, imageId) =>
       performance.mark('editor.image', { detail: `${variant} ${imageId}` }),
@@ -58,7 +56,7 @@ export class Stage {
     this.#stopListening = [
       editor.store.subscribe(() => this.#editorChanged()),
       images.subscribe(() => this.#imagesChanged()),
-      settings.subscribe(() => this.#invalidate()),
+      useViewSettings.subscribe(() => this.#invalidate()),
       useMarkSettings.subscribe(() => this.#invalidate()),
     ]
     this.#measure()
@@ -129,7 +127,7 @@ export class Stage {
     const image = stagedImage(state)
     const lookOf = this.#lookOf(state)
     const marks = useMarkSettings.getState()
-    const { adjustments, backdrop, pixelGrid } = this.#settings.getState()
+    const { adjustments, backdrop, pixelGrid } = useViewSettings.getState()
     this.#shown = this.#imageNow()
     this.#notify()
     this.#host.style.cursor = state.tool.pointer === 'brush' ? 'none' : state.cursor
@@ -143,14 +141,14 @@ export class Stage {
         view,
         image,
         devicePixelRatio,
-        without: isGrabbed(state),
+        without: paintedApart(state),
         selected: state.selectedIds,
         hidden: labelsHidden,
         marks,
       },
     )
     const skipped = this.#shapes.skipped()
-    const work = workIn(state)
+    const work = workMaskIn(state)
     const color = work?.classId == null ? '#ffffff' : lookOf(work.classId, work.object).color
     this.#workMask.show({ work: work?.mask ?? null, color, viewport, view, devicePixelRatio })
     const before = this.#painted
@@ -179,7 +177,7 @@ export class Stage {
 }
 
 /** Returns the objects painted apart: the selected one and those being dragged or brushed. */
-function isGrabbed({ selectedId, draft }: EditorState): ReadonlySet<ObjectId> {
+function paintedApart({ selectedId, draft }: EditorState): ReadonlySet<ObjectId> {
   const ids = new Set<ObjectId>()
   // Of two masks only the new one has its own canvas.
   if (selectedId && !isNewMask(draft)) ids.add(selectedId)
@@ -194,7 +192,7 @@ const isNewMask = (draft: Draft | null): draft is { id: null; geometry: MaskShap
 /** The mask painted on its own canvas, and its class. */
 type Work = { mask: WorkMask; classId: number | null; object?: EditorObject | undefined }
 
-function workIn(state: EditorState): Work | null {
+function workMaskIn(state: EditorState): Work | null {
   const { draft, labelsHidden, selectedId, objectsById, hiddenIds } = state
   const nextClassId = nextClass(state)?.classId ?? null
   if (labelsHidden) return null
@@ -206,7 +204,7 @@ function workIn(state: EditorState): Work | null {
   if (isNewMask(draft)) return { mask: { mask: draft.geometry }, classId: nextClassId }
   const selected = selectedId && !hiddenIds.has(selectedId) ? objectsById.get(selectedId) : undefined
   if (!selected) return null
-  const geometry = draft && 'geometry' in draft && draft.id === selected.id ? draft.geometry : selected.geometry
+  const geometry = draftedIn(draft, selected)
   return geometry.shape === 'mask' ? { mask: { mask: geometry }, classId: selected.classId, object: selected } : null
 }
 

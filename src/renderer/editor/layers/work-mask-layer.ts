@@ -5,6 +5,7 @@ import type { Viewport, ViewSize } from '../scene/viewport.ts'
 import type { Stroke } from '../tools/stroke.ts'
 import { type MaskRows, maskRows, type RowSource, rowsOf, rowsOfBitmap } from './mask-rows.ts'
 import { type MaskLook, paintMask } from './paint-mask.ts'
+import { sameParts } from './same-parts.ts'
 
 /** The mask being edited: pixels under a brush, or a selected mask. */
 export type WorkMask = { stroke: Stroke; version: number } | { mask: MaskShape }
@@ -16,8 +17,6 @@ type WorkMaskView = {
   view: ViewSize
   devicePixelRatio: number
 }
-
-export type WorkMaskLayer = { show(view: WorkMaskView): void; close(): void }
 
 /** A mask this fast to paint is repainted at every step of a movement; others are moved until it ends. */
 const quickMs = 6
@@ -31,7 +30,7 @@ type Part = { context: CanvasRenderingContext2D; x: number; y: number }
  * Paints one mask apart. A brush repaints only what it touched, at screen resolution: the cost doesn't depend on the
  * size of mask, image or stage.
  */
-export function workMaskLayer(host: HTMLElement): WorkMaskLayer {
+export function workMaskLayer(host: HTMLElement) {
   const rows = new WeakMap<MaskShape, MaskRows>()
   let parts: Part[] = []
   let current: WorkMaskView | null = null
@@ -87,7 +86,7 @@ export function workMaskLayer(host: HTMLElement): WorkMaskLayer {
   }
 
   return {
-    show(now) {
+    show(now: WorkMaskView) {
       const before = current
       current = now
       host.style.display = now.work ? 'block' : 'none'
@@ -107,7 +106,7 @@ export function workMaskLayer(host: HTMLElement): WorkMaskLayer {
         if (dirty) paint(now, dirty)
       }
     },
-    close: () => clearTimeout(restTimer),
+    close: (): void => clearTimeout(restTimer),
   }
 }
 
@@ -131,5 +130,4 @@ function partsOf(host: HTMLElement, { widthPx, heightPx }: ViewSize, devicePixel
 
 const keyOf = (work: WorkMask): object => ('stroke' in work ? work.stroke : work.mask)
 
-const sameLook = (a: WorkMaskView, b: WorkMaskView): boolean =>
-  a.color === b.color && a.view === b.view && a.devicePixelRatio === b.devicePixelRatio
+const sameLook = (a: WorkMaskView, b: WorkMaskView): boolean => sameParts(a, b, 'color', 'view', 'devicePixelRatio')

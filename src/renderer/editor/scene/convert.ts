@@ -65,8 +65,11 @@ function sideOf([outer = []]: Piece, [ax, ay]: Point, [bx, by]: Point): number {
   return Math.sign(sides.reduce((far, side) => (Math.abs(side) > Math.abs(far) ? side : far), 0))
 }
 
+/** Corners of a circle, enough to look round on screen. */
+const corners = 24
+
 /** Returns the outline of a round brush moved from `a` to `b`. */
-export function brushedRing(a: Point, b: Point, radius: number, corners = 24): Point[] {
+export function brushedRing(a: Point, b: Point, radius: number): Point[] {
   const turn = Math.atan2(b[1] - a[1], b[0] - a[0])
   const arc = (middle: Point, from: number): Point[] =>
     Array.from({ length: corners / 2 + 1 }, (_, i) => {

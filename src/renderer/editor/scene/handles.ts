@@ -34,12 +34,12 @@ export function handlesOnScreen(geometry: Geometry, viewport: Viewport): HandleO
 /** Returns the nearest handle within reach of the pointer, or null. */
 export function handleAt(geometry: Geometry, viewport: Viewport, at: ViewPoint): HandleOnScreen | null {
   let nearest: HandleOnScreen | null = null
-  let least = reachCssPx
+  let minDistance = reachCssPx
   for (const found of handlesOnScreen(geometry, viewport)) {
     const { place } = found
     const distance = Math.max(Math.abs(place.leftPx - at.leftPx), Math.abs(place.topPx - at.topPx))
-    if (distance > least) continue
-    least = distance
+    if (distance > minDistance) continue
+    minDistance = distance
     nearest = found
   }
   return nearest
@@ -54,10 +54,8 @@ export function neighborHandle(geometry: Geometry, handleId: string | null, step
 }
 
 /** Moves a shape within the image. */
-export function movedWithin(geometry: Geometry, dx: number, dy: number, widthPx: number, heightPx: number): Geometry {
-  const shape = shapeOf(geometry)
-  const { x, y, width, height } = shape.bounds(geometry)
-  return shape.translate(geometry, heldBack(x, width, dx, widthPx), heldBack(y, height, dy, heightPx))
+export function movedWithin(geometry: Geometry, dx: number, dy: number, image: ImageSize): Geometry {
+  return allMovedWithin(new Map([[0, geometry]]), dx, dy, image).get(0)!
 }
 
 /** Moves several shapes by the same distance, so that all stay inside the image. */
@@ -76,12 +74,12 @@ export function allMovedWithin<Key>(
 }
 
 function heldBack(start: number, length: number, by: number, room: number): number {
-  const least = Math.min(0, -start)
+  const minDistance = Math.min(0, -start)
   const max = Math.max(0, room - start - length)
-  return Math.min(max, Math.max(least, by))
+  return Math.min(max, Math.max(minDistance, by))
 }
 
-export const pointWithin = ([x, y]: Point, widthPx: number, heightPx: number): Point => [
+export const pointWithin = ([x, y]: Point, { widthPx, heightPx }: ImageSize): Point => [
   Math.min(widthPx, Math.max(0, x)),
   Math.min(heightPx, Math.max(0, y)),
 ]
@@ -92,14 +90,14 @@ export function handleMovedBy(
   handleId: string,
   dx: number,
   dy: number,
-  { widthPx, heightPx }: ImageSize,
+  image: ImageSize,
 ): Geometry {
   const shape = shapeOf(geometry)
   const handle = shape.handles(geometry).find(({ id }) => id === handleId)
   if (!handle) return geometry
-  const to = pointWithin([handle.at[0] + dx, handle.at[1] + dy], widthPx, heightPx)
+  const to = pointWithin([handle.at[0] + dx, handle.at[1] + dy], image)
   const changed = shape.moveHandle(geometry, handleId, to)
-  return shape.problem(changed, widthPx, heightPx) ? geometry : changed
+  return shape.problem(changed, image.widthPx, image.heightPx) ? geometry : changed
 }
 
 /** Resizes by keys: moves the handle nearest to the lower right corner, whatever the shape. */

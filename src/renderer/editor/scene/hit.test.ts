@@ -84,8 +84,8 @@ describe('handles', () => {
   })
 
   it('hold a moved shape inside of the image', () => {
-    expect(movedWithin(box(10, 10, 20, 20), -50, 500, 100, 100)).toEqual(box(0, 80, 20, 20))
-    expect(movedWithin(box(-10, 10, 20, 20), -5, 0, 100, 100)).toEqual(box(-10, 10, 20, 20))
+    expect(movedWithin(box(10, 10, 20, 20), -50, 500, { widthPx: 100, heightPx: 100 })).toEqual(box(0, 80, 20, 20))
+    expect(movedWithin(box(-10, 10, 20, 20), -5, 0, { widthPx: 100, heightPx: 100 })).toEqual(box(-10, 10, 20, 20))
   })
 
   it('resize by keys at the lower right and never to nothing', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { measuresOf } from './measures.ts'
+import { measuresOf, measuresOfPath } from './measures.ts'
 
 it('measures width, height, place and area', () => {
   expect(measuresOf({ shape: 'box', x: 10, y: 20.4, width: 1200, height: 30 })).toEqual([
@@ -25,4 +25,21 @@ it('measures the length of a line, and the angle of a straight one', () => {
 it('counts points, and measures nothing of a whole image', () => {
   expect(measuresOf({ shape: 'points', points: [[1, 2], [3, 4]] })).toContain('2 points') // biome-ignore format: two points
   expect(measuresOf({ shape: 'whole-image' })).toEqual(['Whole image'])
+})
+
+it('measures the last part of a line and the whole of it', () => {
+  expect(measuresOfPath([[0, 0]])).toBe('')
+  expect(
+    measuresOfPath([
+      [0, 0],
+      [10, 0],
+    ]),
+  ).toBe('10 px, 0.0°')
+  expect(
+    measuresOfPath([
+      [0, 0],
+      [10, 0],
+      [10, -10],
+    ]),
+  ).toBe('10 px, 90.0° · together 20 px')
 })

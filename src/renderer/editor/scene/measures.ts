@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import type { Point } from '#model/geometry/box.ts'
 import { distanceBetween } from '#model/geometry/segment.ts'
 import { type Geometry, shapeOf } from '#model/shapes/index.ts'
-import { formatCount } from '../../kit/formats.ts'
+import { formatCount, formatFixed } from '../../kit/formats.ts'
 import { fromEngine } from '../../texts/from-engine.ts'
 
 /** Cached: a mask may have millions of runs, and every pointer move reads this. */
@@ -46,3 +46,11 @@ const lengthOf = (points: readonly Point[]): number =>
 /** Counter-clockwise from the right. */
 const angleOf = ([a = [0, 0], b = [0, 0]]: readonly Point[]): number =>
   (Math.atan2(a[1] - b[1], b[0] - a[0]) * 180) / Math.PI
+
+/** Describes the last segment's length and direction and the path's total length. */
+export function measuresOfPath(points: readonly Point[]): string {
+  const last = points.slice(-2)
+  if (last.length < 2) return ''
+  const part = t`${whole(lengthOf(last))} px, ${formatFixed(angleOf(last), 1)}°`
+  return points.length > 2 ? t`${part} · together ${whole(lengthOf(points))} px` : part
+}

@@ -1,5 +1,5 @@
 import type { BoundingBox } from '#model/geometry/box.ts'
-import { boundsOfGeometry } from '#model/shapes/index.ts'
+import { boundsOf } from './bounds-of.ts'
 import type { EditorObject, ObjectId } from './objects.ts'
 
 export type OrderMove = 'front' | 'back' | 'up' | 'down'
@@ -47,8 +47,6 @@ function past(stack: readonly LayeredObject[], chosen: ReadonlySet<ObjectId>): R
   const step = (ceiling - floor) / (moved.length + lifted.length + 1)
   return new Map([...moved, ...lifted].map(({ id }, i) => [id, floor + step * (i + 1)]))
 }
-
-const boundsOf = (geometry: LayeredObject['geometry']): BoundingBox => boundsOfGeometry(geometry)
 
 const meet = (a: BoundingBox, b: BoundingBox): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height

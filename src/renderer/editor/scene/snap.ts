@@ -27,11 +27,11 @@ export function snapped(point: Point, near: readonly Geometry[], reachPx: number
 
 function nearest(point: Point, places: Iterable<Point>, reachPx: number): Point | null {
   let found: Point | null = null
-  let least = reachPx
+  let minDistance = reachPx
   for (const place of places) {
     const distance = distanceBetween(point, place)
-    if (distance > least) continue
-    least = distance
+    if (distance > minDistance) continue
+    minDistance = distance
     found = place
   }
   return found

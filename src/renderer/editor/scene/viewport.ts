@@ -29,9 +29,9 @@ const keptInViewPx = 48
 
 const fitMarginPx = 24
 /** Fits the image with a margin; small images are enlarged at most 8 times. */
-export function fitted(image: ImageSize, view: ViewSize, marginPx = fitMarginPx): Viewport {
-  const width = Math.max(1, view.widthPx - 2 * marginPx)
-  const height = Math.max(1, view.heightPx - 2 * marginPx)
+export function fitted(image: ImageSize, view: ViewSize): Viewport {
+  const width = Math.max(1, view.widthPx - 2 * fitMarginPx)
+  const height = Math.max(1, view.heightPx - 2 * fitMarginPx)
   const scale = Math.min(width / image.widthPx, height / image.heightPx, 8)
   return {
     scale,
@@ -40,10 +40,12 @@ export function fitted(image: ImageSize, view: ViewSize, marginPx = fitMarginPx)
   }
 }
 
+const scaleWithin = (scale: number, image: ImageSize, view: ViewSize): number =>
+  Math.min(maxScale, Math.max(Math.min(fitted(image, view).scale / 4, 1), scale))
+
 /** Limits the zoom to between a quarter of fitting and 64 times, and keeps a strip of the image visible. */
 export function clamped(viewport: Viewport, image: ImageSize, view: ViewSize): Viewport {
-  const least = Math.min(fitted(image, view).scale / 4, 1)
-  const scale = Math.min(maxScale, Math.max(least, viewport.scale))
+  const scale = scaleWithin(viewport.scale, image, view)
   const width = image.widthPx * scale
   const height = image.heightPx * scale
   const within = (at: number, length: number, room: number) => {
@@ -65,8 +67,7 @@ export function zoomedAt(
   image: ImageSize,
   view: ViewSize,
 ): Viewport {
-  const least = Math.min(fitted(image, view).scale / 4, 1)
-  const scale = Math.min(maxScale, Math.max(least, viewport.scale * factor))
+  const scale = scaleWithin(viewport.scale * factor, image, view)
   const [x, y] = toImage(viewport, at)
   return clamped({ scale, leftPx: at.leftPx - x * scale, topPx: at.topPx - y * scale }, image, view)
 }
@@ -86,22 +87,15 @@ export function atActualSize(viewport: Viewport, devicePixelRatio: number, image
   return zoomedAt(viewport, middle, 1 / devicePixelRatio / viewport.scale, image, view)
 }
 
-/** Centers the box so that it fills `share` of the area, at most 16 times enlarged. */
-export function zoomedTo(box: BoundingBox, image: ImageSize, view: ViewSize, share = 0.6): Viewport {
-  const scale = Math.min(
-    (view.widthPx * share) / Math.max(1, box.width),
-    (view.heightPx * share) / Math.max(1, box.height),
-    16,
-  )
-  return clamped(
-    {
-      scale,
-      leftPx: view.widthPx / 2 - (box.x + box.width / 2) * scale,
-      topPx: view.heightPx / 2 - (box.y + box.height / 2) * scale,
-    },
-    image,
-    view,
-  )
+const zoomedShare = 0.6
+
+/** Centers the box so that it fills most of the area, at most 16 times enlarged. */
+export function zoomedTo(box: BoundingBox, image: ImageSize, view: ViewSize): Viewport {
+  const [width, height] = [view.widthPx * zoomedShare, view.heightPx * zoomedShare]
+  const scale = Math.min(width / Math.max(1, box.width), height / Math.max(1, box.height), 16)
+  const leftPx = view.widthPx / 2 - (box.x + box.width / 2) * scale
+  const topPx = view.heightPx / 2 - (box.y + box.height / 2) * scale
+  return clamped({ scale, leftPx, topPx }, image, view)
 }
 
 /** Returns the nearest viewport that shows the whole box, or its middle if it is too large. */
@@ -123,12 +117,7 @@ export function revealing(viewport: Viewport, box: BoundingBox, image: ImageSize
 }
 
 /** Returns the visible area in image pixels; it may reach beyond the image. */
-export function shownBox(viewport: Viewport, view: ViewSize, marginPx = 0): BoundingBox {
-  const [x, y] = toImage(viewport, { leftPx: -marginPx, topPx: -marginPx })
-  return {
-    x,
-    y,
-    width: (view.widthPx + 2 * marginPx) / viewport.scale,
-    height: (view.heightPx + 2 * marginPx) / viewport.scale,
-  }
+export function shownBox(viewport: Viewport, view: ViewSize): BoundingBox {
+  const [x, y] = toImage(viewport, { leftPx: 0, topPx: 0 })
+  return { x, y, width: view.widthPx / viewport.scale, height: view.heightPx / viewport.scale }
 }

@@ -4,6 +4,7 @@ import { type ColorMixture, type Colors, colorMixture } from './color-mixture.ts
 import type { WindowPixels } from './edge-costs.ts'
 import type { Seed } from './flood-grow.ts'
 import { cheapestCut, neighborSteps } from './max-flow.ts'
+import { piecesOf } from './smooth-area.ts'
 
 /** Background taken around the box, as a share of its longer side. */
 const marginShare = 0.3
@@ -161,7 +162,7 @@ function partInTurns(
 const biased = ({ fixed }: Field, likeness: Int32Array, bias: number): Int32Array =>
   likeness.map((pull, at) => (fixed[at] === 0 && pull !== 0 ? pull + unit * bias || 1 : pull))
 
-function extentOf({ width, height }: Field, isIn: (at: number) => boolean): { width: number; height: number } {
+function extentOf({ width, height }: Field, isIn: (at: number) => boolean) {
   let [left, top, right, bottom] = [width, height, 0, 0]
   for (let y = 1; y < height - 1; y++)
     for (let x = 1; x < width - 1; x++) {
@@ -171,11 +172,12 @@ function extentOf({ width, height }: Field, isIn: (at: number) => boolean): { wi
       top = Math.min(top, y)
       bottom = Math.max(bottom, y + 1)
     }
-  return { width: Math.max(0, right - left), height: Math.max(0, bottom - top) }
+  return { left, top, width: Math.max(0, right - left), height: Math.max(0, bottom - top) }
 }
 
 /** Guesses an ellipse in the box without colors that the user marked as background. */
-function firstGuess({ width, height, fixed, colors }: Field, marks: readonly Mark[]): Uint8Array {
+function firstGuess(field: Field, marks: readonly Mark[]): Uint8Array {
+  const { width, height, fixed, colors } = field
   const away = (at: number, { color }: Mark) =>
     Math.hypot(colors[at * 3]! - color[0]!, colors[at * 3 + 1]! - color[1]!, colors[at * 3 + 2]! - color[2]!)
   const isBeside = (at: number) => {
@@ -185,20 +187,12 @@ function firstGuess({ width, height, fixed, colors }: Field, marks: readonly Mar
     // Without a point inside to compare with, the object may have that color too.
     return inside < Number.POSITIVE_INFINITY && beside <= alike && beside < inside
   }
-  let [left, top, right, bottom] = [width, height, 0, 0]
-  for (let y = 1; y < height - 1; y++)
-    for (let x = 1; x < width - 1; x++)
-      if (fixed[y * width + x]! >= 0) {
-        left = Math.min(left, x)
-        right = Math.max(right, x)
-        top = Math.min(top, y)
-        bottom = Math.max(bottom, y)
-      }
+  const { left, top, width: openWidth, height: openHeight } = extentOf(field, (at) => fixed[at]! >= 0)
   const taken = new Uint8Array(width * height)
   for (let y = 1; y < height - 1; y++)
     for (let x = 1; x < width - 1; x++) {
-      const across = (2 * (x - left)) / Math.max(1, right - left) - 1
-      const down = (2 * (y - top)) / Math.max(1, bottom - top) - 1
+      const across = (2 * (x - left)) / Math.max(1, openWidth - 1) - 1
+      const down = (2 * (y - top)) / Math.max(1, openHeight - 1) - 1
       const at = y * width + x
       if (fixed[at] === 1 || (fixed[at] === 0 && across ** 2 + down ** 2 <= 1 && !isBeside(at))) taken[at] = 1
     }
@@ -311,24 +305,9 @@ function inWindow({ width, height }: WindowPixels, around: Box, taken: Uint8Arra
 /** Smaller pieces that nobody pointed at are dropped, as a share of the largest. */
 const pieceShare = 0.25
 
-function keepPieces({ data, width, height }: Bitmap, points: readonly Seed[]): void {
-  const pieces: number[][] = []
-  const seen = new Uint8Array(data.length)
-  for (let start = 0; start < data.length; start++) {
-    if (data[start] === 0 || seen[start] === 1) continue
-    const piece = [start]
-    seen[start] = 1
-    for (let i = 0; i < piece.length; i++) {
-      const at = piece[i]!
-      const x = at % width
-      for (const next of [x > 0 ? at - 1 : -1, x < width - 1 ? at + 1 : -1, at - width, at + width]) {
-        if (next < 0 || next >= width * height || data[next] === 0 || seen[next] === 1) continue
-        seen[next] = 1
-        piece.push(next)
-      }
-    }
-    pieces.push(piece)
-  }
+function keepPieces(bitmap: Bitmap, points: readonly Seed[]): void {
+  const { data, width } = bitmap
+  const pieces = [...piecesOf(bitmap, 1)]
   const wanted = new Set(points.filter(({ inside }) => inside).map(({ x, y }) => Math.floor(y) * width + Math.floor(x)))
   const largest = Math.max(0, ...pieces.map(({ length }) => length))
   for (const piece of pieces) {

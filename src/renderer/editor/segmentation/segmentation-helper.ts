@@ -42,7 +42,7 @@ export class SegmentationHelper implements AreaFinder {
   #model: Promise<SegmentationModel | null> | null = null
   #preparing = new AbortController()
   #region: { imageId: ImageId; region: BoundingBox | null } | null = null
-  #toldReduced: ImageId | null = null
+  #hintedFor: ImageId | null = null
   #isUsed = false
   #stop = () => {}
   #prepareAgain = () => {}
@@ -79,29 +79,29 @@ export class SegmentationHelper implements AreaFinder {
     this.#classical.close()
   }
 
-  answer(question: AreaQuery, about: About): Promise<Answer | null> {
-    return this.#newest.run(question.kind, () => {
-      if (question.kind === 'wire') return this.#classical.wire(question, about)
-      if (question.kind === 'grow') return this.#classical.grow(question, about)
-      return this.#segment(question, about)
+  answer(query: AreaQuery, about: About): Promise<Answer | null> {
+    return this.#newest.run(query.kind, () => {
+      if (query.kind === 'wire') return this.#classical.wire(query, about)
+      if (query.kind === 'grow') return this.#classical.grow(query, about)
+      return this.#segment(query, about)
     })
   }
 
-  async #segment(question: AreaQuery & { kind: 'segment' }, about: About): Promise<Answer> {
-    const { prompt } = question
+  async #segment(query: AreaQuery & { kind: 'segment' }, about: About): Promise<Answer> {
+    const { prompt } = query
     const model = await this.#current()
-    if (!model) return this.#classical.segment(question, about)
+    if (!model) return this.#classical.segment(query, about)
     const { imageId, image } = about
     const region = this.#regionFor(prompt, about, model)
     const points = prompt.points.map(({ at: [x, y], inside }) => ({ at: [x, y] as [number, number], inside }))
     const answer = await this.#engine.segment({ imageId, region, prompt: { points, box: prompt.box } })
     const reduced = !region && Math.max(image.widthPx, image.heightPx) > model.sidePx * reducedFrom
-    const tells = reduced && this.#toldReduced !== imageId
-    if (tells) this.#toldReduced = imageId
+    const givesHint = reduced && this.#hintedFor !== imageId
+    if (givesHint) this.#hintedFor = imageId
     return {
       kind: 'masks',
       proposed: answer.candidates,
-      note: tells ? t`The model sees this image at ${model.sidePx} px. Zoom in and click for a finer mask.` : null,
+      note: givesHint ? t`The model sees this image at ${model.sidePx} px. Zoom in and click for a finer mask.` : null,
     }
   }
 

@@ -14,32 +14,36 @@ export function dropNoise(bitmap: Bitmap): void {
 }
 
 /** Inverts pieces of at most `maxPx` pixels. Background at the border isn't a hole. */
-function dropSmall({ data, width, height }: Bitmap, value: 0 | 1, maxPx: number): void {
+function dropSmall(bitmap: Bitmap, value: 0 | 1, maxPx: number): void {
+  const { data, width, height } = bitmap
+  const isAtBorder = (at: number) =>
+    at % width === 0 || at % width === width - 1 || at < width || at >= width * (height - 1)
+  for (const piece of piecesOf(bitmap, value))
+    if (piece.length <= maxPx && !(value === 0 && piece.some(isAtBorder))) for (const at of piece) data[at] = 1 - value
+}
+
+/** Yields the connected pieces of pixels with this value, as positions. Their pixels may be changed between two. */
+export function* piecesOf({ data, width }: Bitmap, value: 0 | 1): Generator<number[]> {
   const seen = new Uint8Array(data.length)
-  const piece: number[] = []
   for (let start = 0; start < data.length; start++) {
     if (seen[start] === 1 || data[start] !== value) continue
-    piece.length = 0
-    piece.push(start)
+    const piece = [start]
     seen[start] = 1
-    let atBorder = false
+    const visit = (at: number) => {
+      if (seen[at] === 1 || data[at] !== value) return
+      seen[at] = 1
+      piece.push(at)
+    }
     // The list grows while it is read.
     for (let i = 0; i < piece.length; i++) {
       const at = piece[i]!
       const x = at % width
-      const y = (at - x) / width
-      atBorder ||= x === 0 || y === 0 || x === width - 1 || y === height - 1
       if (x > 0) visit(at - 1)
       if (x < width - 1) visit(at + 1)
-      if (y > 0) visit(at - width)
-      if (y < height - 1) visit(at + width)
+      if (at >= width) visit(at - width)
+      if (at + width < data.length) visit(at + width)
     }
-    if (piece.length <= maxPx && !(value === 0 && atBorder)) for (const at of piece) data[at] = 1 - value
-  }
-  function visit(at: number): void {
-    if (seen[at] === 1 || data[at] !== value) return
-    seen[at] = 1
-    piece.push(at)
+    yield piece
   }
 }
 

@@ -4,23 +4,7 @@ import type { Diff, Labels } from '#model/labels/diff.ts'
 import type { UnsentEdit } from './unsent-edit.ts'
 
 type OpenedImage = Awaited<ReturnType<EngineClient['labeling']['open']>>
-export type ImageFacts = Pick<
-  OpenedImage,
-  | 'imageId'
-  | 'path'
-  | 'widthPx'
-  | 'heightPx'
-  | 'lifecycle'
-  | 'blind'
-  | 'frame'
-  | 'reviewer'
-  | 'sentBackTo'
-  | 'sentBackBy'
-  | 'sentBackAtMs'
-  | 'mayApprove'
-  | 'independent'
-  | 'shownFrom'
->
+export type ImageFacts = Omit<OpenedImage, 'annotations' | 'predictions' | 'state' | 'reason' | 'revision'>
 
 export type LabelingPort = {
   open(input: { imageId: ImageId }): Promise<OpenedImage>
@@ -62,14 +46,6 @@ export async function fetchConfirmed(imageId: ImageId, engine: LabelingPort): Pr
 /** Fetches the edits before those in the history. */
 export const fetchEarlier = ({ image, history, revision }: ConfirmedLabels, engine: LabelingPort) =>
   engine.history({ imageId: image.imageId, before: history[0]?.revision ?? revision + 1 })
-
-export function compared({ history }: ConfirmedLabels, edits: readonly UnsentEdit[]) {
-  const stored = new Set(history.map(({ editId }) => editId))
-  return {
-    missing: edits.filter(({ editId }) => !stored.has(editId)),
-    stored: edits.filter(({ editId }) => stored.has(editId)),
-  }
-}
 
 /** Returns the engine's state after this edit. */
 export function withEdit(

@@ -6,8 +6,7 @@ import { takePredictions } from '#model/labels/take-predictions.ts'
 import { type ConfirmedLabels, fetchConfirmed, fetchEarlier, type LabelingPort, withEdit } from './confirmed.ts'
 import { type KeepingEdits, PendingEdits } from './pending-edits.ts'
 import { fits, onNewPredictions, rebased } from './rebase.ts'
-import { type SaveProblem, savedMark } from './save-status.ts'
-import type { SessionSnapshot } from './session-snapshot.ts'
+import { type SaveProblem, type SessionSnapshot, savedMark } from './session-snapshot.ts'
 import { type Tally, tallyOf } from './tally.ts'
 import { nextStep, type Step, type UndoStacks, undoStacks } from './undo-stacks.ts'
 import type { UnsentEdit } from './unsent-edit.ts'
@@ -67,7 +66,7 @@ export class EditSession {
   readonly #drawnBlind = new Set<AnnotationId>()
   /** The user whose later change blocked the last undo or redo, or null. */
   changedBy: string | null = null
-  readonly #toldOf = new Set<EditId | undefined>()
+  readonly #reported = new Set<EditId | undefined>()
   #snapshot: SessionSnapshot
 
   private constructor(confirmed: ConfirmedLabels, pending: PendingEdits, surroundings: SessionSurroundings) {
@@ -143,10 +142,10 @@ export class EditSession {
 
   /** Reports once that others changed something since, then moves on to the step before it. */
   #next(steps: readonly Step[]): Diff | null {
-    const open = steps.filter(({ at }) => !this.#toldOf.has(this.#editIdAt(at)))
+    const open = steps.filter(({ at }) => !this.#reported.has(this.#editIdAt(at)))
     const next = nextStep(this.#labels, open, this.#stacks.others)
     this.changedBy = next && 'changedBy' in next ? next.changedBy : null
-    if (next && 'at' in next) this.#toldOf.add(this.#editIdAt(next.at))
+    if (next && 'at' in next) this.#reported.add(this.#editIdAt(next.at))
     return next && 'diff' in next ? next.diff : null
   }
 

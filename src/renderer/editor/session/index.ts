@@ -1,6 +1,5 @@
 export { EditSession } from './edit-session.ts'
 export { EditSessions, type Rescue } from './edit-sessions.ts'
-export type { SavedMark } from './save-status.ts'
-export type { SessionSnapshot } from './session-snapshot.ts'
-export { noWork, type Tally } from './tally.ts'
+export type { SavedMark, SessionSnapshot } from './session-snapshot.ts'
+export { type Tally, tallyKeys } from './tally.ts'
 export { storedUnsentEdits } from './unsent-edits.ts'

@@ -1,5 +1,5 @@
 import type { Diff, Labels } from '#model/labels/diff.ts'
-import { type ConfirmedLabels, compared } from './confirmed.ts'
+import type { ConfirmedLabels } from './confirmed.ts'
 import { restacked, without } from './rebase.ts'
 import type { UnsentEdit } from './unsent-edit.ts'
 import type { UnsentEdits } from './unsent-edits.ts'
@@ -45,8 +45,11 @@ export class PendingEdits {
   }
 
   /** Removes edits that the engine turns out to have. */
-  removeStored(confirmed: ConfirmedLabels): void {
-    const { missing, stored } = compared(confirmed, this.#edits)
+  removeStored({ history }: ConfirmedLabels): void {
+    const editIds = new Set(history.map(({ editId }) => editId))
+    const { stored = [], missing = [] } = Object.groupBy(this.#edits, ({ editId }) =>
+      editIds.has(editId) ? 'stored' : 'missing',
+    )
     this.#edits = missing
     this.#forget(stored)
   }

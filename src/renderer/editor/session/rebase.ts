@@ -3,10 +3,15 @@ import type { Annotation, Prediction } from '#model/labels/annotation.ts'
 import { apply, type Diff, type Labels } from '#model/labels/diff.ts'
 import type { UnsentEdit } from './unsent-edit.ts'
 
+/** Returns maps of annotations and of predictions' outcomes by id. */
+export const byId = ({ annotations, predictions }: Labels) => ({
+  annotations: new Map(annotations.map((annotation) => [annotation.id as string, annotation])),
+  outcomes: new Map(predictions.map(({ id, outcome }) => [id as string, outcome])),
+})
+
 /** Returns whether everything that the diff touches is as the diff expects. */
 export function fits(labels: Labels, diff: Diff): boolean {
-  const annotations = new Map(labels.annotations.map((annotation) => [annotation.id as string, annotation]))
-  const outcomes = new Map(labels.predictions.map(({ id, outcome }) => [id as string, outcome]))
+  const { annotations, outcomes } = byId(labels)
   return (
     diff.annotations.every(({ before, after }) => {
       const id = (before ?? after)?.id
@@ -19,8 +24,7 @@ export function fits(labels: Labels, diff: Diff): boolean {
 
 /** Returns the diff from these labels to the intended result. Predictions replaced by a new model run are dropped. */
 export function rebased(labels: Labels, diff: Diff): Diff {
-  const annotations = new Map(labels.annotations.map((annotation) => [annotation.id as string, annotation]))
-  const outcomes = new Map(labels.predictions.map(({ id, outcome }) => [id as string, outcome]))
+  const { annotations, outcomes } = byId(labels)
   return {
     annotations: diff.annotations
       .map(({ before, after }) => ({ before: annotations.get((before ?? after)?.id ?? '') ?? null, after }))

@@ -22,6 +22,8 @@ export const noWork: Tally = {
   rejected: 0,
 }
 
+export const tallyKeys = Object.keys(noWork) as (keyof Tally)[]
+
 /** Counts what a diff did to one image. Accepted means unchanged from the prediction. */
 export function tallyOf(diff: Diff, labels: Labels): Tally {
   const tally = { ...noWork }
@@ -43,17 +45,9 @@ export function tallyOf(diff: Diff, labels: Labels): Tally {
   return tally
 }
 
+/** Adds up tallies. */
 export function sumOf(tallies: readonly Tally[]): Tally {
-  return tallies.reduce(
-    (sum, tally) => ({
-      accepted: sum.accepted + tally.accepted,
-      corrected: sum.corrected + tally.corrected,
-      deleted: sum.deleted + tally.deleted,
-      drawn: sum.drawn + tally.drawn,
-      reviewed: sum.reviewed + tally.reviewed,
-      approved: sum.approved + tally.approved,
-      rejected: sum.rejected + tally.rejected,
-    }),
-    noWork,
-  )
+  const sum = { ...noWork }
+  for (const tally of tallies) for (const key of tallyKeys) sum[key] += tally[key]
+  return sum
 }

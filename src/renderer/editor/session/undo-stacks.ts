@@ -2,7 +2,7 @@ import { deepEqual } from 'fast-equals'
 import type { Edit } from '#contract'
 import { type Diff, invert, isEmpty, type Labels } from '#model/labels/diff.ts'
 import { withoutTaken } from '#model/labels/take-predictions.ts'
-import { rebased } from './rebase.ts'
+import { byId, rebased } from './rebase.ts'
 
 /** A user's edit and its index among the image's edits. */
 export type Step = { diff: Diff; at: number }
@@ -32,7 +32,7 @@ export function undoStacks(edits: readonly SessionEdit[], me: string): UndoStack
       continue
     }
     const diff = withoutTaken(made)
-    if (hasFollowed(diff) || isEmpty(diff)) continue
+    if (isInterpolation(diff) || isEmpty(diff)) continue
     if (kind === 'edit' || kind === 'bulk') {
       undo.push({ diff, at })
       redo = []
@@ -48,7 +48,7 @@ export function undoStacks(edits: readonly SessionEdit[], me: string): UndoStack
 }
 
 /** Returns whether interpolated objects followed an edit of another image, where it is undone. */
-const hasFollowed = ({ annotations, predictions }: Diff): boolean =>
+const isInterpolation = ({ annotations, predictions }: Diff): boolean =>
   predictions.length === 0 &&
   annotations.length > 0 &&
   annotations.every(({ before, after }) => {
@@ -79,8 +79,7 @@ function ownPart(labels: Labels, { diff, at }: Step, others: UndoStacks['others'
     changedBy ??= other?.user ?? null
     return other !== undefined
   }
-  const annotations = new Map(labels.annotations.map((annotation) => [annotation.id as string, annotation]))
-  const outcomes = new Map(labels.predictions.map(({ id, outcome }) => [id as string, outcome]))
+  const { annotations, outcomes } = byId(labels)
   const isAsLeft = ({ before, after }: AnnotationChange) =>
     deepEqual(annotations.get((before ?? after)?.id ?? '') ?? null, before)
   if (diff.state && isOthers(['state'])) return { diff: null, changedBy }

@@ -32,8 +32,8 @@ export function storedUnsentEdits({ userId, knownUserId }: Acting, notes: EditNo
   })
   return {
     async put(edits) {
-      const known = knownUserId()
-      if (known !== null) notes.note(edits.map((edit) => ({ ...edit, user: known })))
+      const knownId = knownUserId()
+      if (knownId !== null) notes.note(edits.map((edit) => ({ ...edit, user: knownId })))
       const user = await userId()
       const transaction = (await opened).transaction('edits', 'readwrite', { durability: 'strict' })
       for (const edit of edits) {
@@ -54,10 +54,10 @@ export function storedUnsentEdits({ userId, knownUserId }: Acting, notes: EditNo
     },
     async all(workspace) {
       const user = await userId()
-      const kept = await (await opened).getAllFromIndex('edits', 'workspace', workspace)
-      const known = new Set(kept.map(({ editId }) => editId))
-      const noted = notes.all().filter((edit) => edit.workspace === workspace && !known.has(edit.editId))
-      return [...kept, ...noted].filter((edit) => edit.user === undefined || edit.user === user)
+      const stored = await (await opened).getAllFromIndex('edits', 'workspace', workspace)
+      const storedIds = new Set(stored.map(({ editId }) => editId))
+      const noted = notes.all().filter((edit) => edit.workspace === workspace && !storedIds.has(edit.editId))
+      return [...stored, ...noted].filter((edit) => edit.user === undefined || edit.user === user)
     },
   }
 }

@@ -22,18 +22,17 @@ const masks = (...found: readonly [MaskShape, number | null][]): Answer => ({
 /** A tool whose queries wait until the test answers them. */
 function request(tool: Parameters<typeof play>[0], more: Parameters<typeof play>[1] = {}) {
   const played = play(tool, more)
-  const questions = () => played.acts.flatMap((act): AreaQuery[] => (act.type === 'ask' ? [act.question] : []))
+  const queries = () => played.acts.flatMap((act): AreaQuery[] => (act.type === 'ask' ? [act.query] : []))
   const others = () => played.acts.filter(({ type }) => type !== 'ask')
-  const answer = (given: Answer, question = questions().at(-1)!) =>
-    played.send({ type: 'answered', question, answer: given })
-  return { ...played, questions, others, answer }
+  const answer = (given: Answer, query = queries().at(-1)!) => played.send({ type: 'answered', query, answer: given })
+  return { ...played, queries, others, answer }
 }
 
 describe('segmenting by clicks', () => {
   it('asks with every click, shows the first mask, and makes it on Enter', () => {
-    const { click, questions, answer, others, send, busy } = request(segment)
+    const { click, queries, answer, others, send, busy } = request(segment)
     click([110, 110])
-    expect(questions()).toEqual([
+    expect(queries()).toEqual([
       { kind: 'segment', prompt: { points: [{ at: [110, 110], inside: true }], box: null }, known: [] },
     ])
     const step = answer(masks([small, 0.9], [large, 0.7]))
@@ -44,37 +43,37 @@ describe('segmenting by clicks', () => {
   })
 
   it('adds with a further click and takes away with Alt; the last click can be taken back', () => {
-    const { click, questions, answer, send } = request(segment)
+    const { click, queries, answer, send } = request(segment)
     click([110, 110])
     answer(masks([small, 0.9]))
     click([200, 200])
     click([50, 50], { alt: true })
-    expect(questions().at(-1)).toMatchObject({
+    expect(queries().at(-1)).toMatchObject({
       prompt: { points: [{ inside: true }, { inside: true }, { at: [50, 50], inside: false }] },
     })
     send({ type: 'removeLast' })
-    expect(questions().at(-1)).toMatchObject({ prompt: { points: [{ at: [110, 110] }, { at: [200, 200] }] } })
+    expect(queries().at(-1)).toMatchObject({ prompt: { points: [{ at: [110, 110] }, { at: [200, 200] }] } })
     expect(send({ type: 'cancel' }).draft).toBeNull()
   })
 
   it('takes a drag for a box around the object, within the image', () => {
-    const { drag, questions } = request(segment)
+    const { drag, queries } = request(segment)
     const step = drag([[380, 280], [390, 290], [800, 800]]) // biome-ignore format: a path
-    expect(questions()).toEqual([
+    expect(queries()).toEqual([
       { kind: 'segment', prompt: { points: [], box: { x: 380, y: 280, width: 20, height: 20 } }, known: [] },
     ])
     expect(step.draft).toMatchObject({ prompts: { box: { width: 20 } } })
   })
 
   it('takes a box whose corners are set by keys', () => {
-    const { send, pointer, questions, hint } = request(segment)
+    const { send, pointer, queries, hint } = request(segment)
     const corner = ([x, y]: Point) =>
       send({ type: 'corner', at: { leftPx: 10 + x * 2, topPx: 20 + y * 2 }, point: [x, y] })
     corner([100, 100])
     expect(hint()).toContain('opposite corner')
     expect(pointer('move', [150, 130]).draft).toMatchObject({ prompts: { box: { width: 50, height: 30 } } })
     corner([150, 130])
-    expect(questions()).toEqual([
+    expect(queries()).toEqual([
       { kind: 'segment', prompt: { points: [], box: { x: 100, y: 100, width: 50, height: 30 } }, known: [] },
     ])
   })
@@ -94,10 +93,10 @@ describe('segmenting by clicks', () => {
     expect(others().at(-1)).toMatchObject({ type: 'create', geometry: large })
   })
 
-  it('takes no answer to an older question, and makes nothing before the answer is there', () => {
-    const { click, questions, answer, send, others } = request(segment)
+  it('takes no answer to an older query, and makes nothing before the answer is there', () => {
+    const { click, queries, answer, send, others } = request(segment)
     click([110, 110])
-    const [first] = questions()
+    const [first] = queries()
     click([120, 120])
     expect(answer(masks([small, 1]), first).draft).toBeUndefined()
     send({ type: 'confirm' })
@@ -106,12 +105,12 @@ describe('segmenting by clicks', () => {
   })
 
   it('says when nothing was found, and goes on after a failure', () => {
-    const { click, answer, others, questions, send, hint } = request(segment)
+    const { click, answer, others, queries, send, hint } = request(segment)
     click([110, 110])
     answer(masks())
     expect(others()).toEqual([{ type: 'announce', message: 'No object found. Try another point' }])
     click([120, 110])
-    send({ type: 'failed', question: questions().at(-1)! })
+    send({ type: 'failed', query: queries().at(-1)! })
     expect(hint()).toBeNull()
     click([130, 110])
     expect(answer(masks([small, null])).draft).toMatchObject({ geometry: small })
@@ -136,11 +135,11 @@ describe('segmenting by clicks', () => {
 
 describe('selecting similar colors', () => {
   it('asks with a click, more or less by a drag, the keys, or further clicks', () => {
-    const { click, pointer, questions, answer, send, others } = request(segmentByColor)
+    const { click, pointer, queries, answer, send, others } = request(segmentByColor)
     click([110, 110])
-    expect(questions()).toMatchObject([{ kind: 'grow', points: [{ at: [110, 110], inside: true }] }])
+    expect(queries()).toMatchObject([{ kind: 'grow', points: [{ at: [110, 110], inside: true }] }])
     answer(masks([small, null]))
-    const tolerance = () => (questions().at(-1) as AreaQuery & { kind: 'grow' }).tolerance
+    const tolerance = () => (queries().at(-1) as AreaQuery & { kind: 'grow' }).tolerance
     const before = tolerance()
     send({ type: 'adjust', by: 1 })
     expect(tolerance()).toBeGreaterThan(before)
@@ -156,10 +155,10 @@ describe('selecting similar colors', () => {
   })
 
   it('shows the area of a moment ago while a drag goes on', () => {
-    const { pointer, questions, answer } = request(segmentByColor)
+    const { pointer, queries, answer } = request(segmentByColor)
     pointer('down', [100, 100])
     pointer('move', [120, 100])
-    const [, second] = questions()
+    const [, second] = queries()
     pointer('move', [140, 100])
     expect(answer(masks([small, null]), second).draft).toMatchObject({ geometry: small })
   })
@@ -169,7 +168,7 @@ describe('cutting out along edges', () => {
   const way = (...path: Point[]): Answer => ({ kind: 'wire', path })
 
   it('follows the way that is found between clicks and closes it on the first point', () => {
-    const { click, pointer, answer, send, others, questions } = request(scissors)
+    const { click, pointer, answer, send, others, queries } = request(scissors)
     click([100, 100])
     expect(answer(way([102, 101])).draft).toMatchObject({ anchors: [[102, 101]] })
     pointer('move', [150, 100])
@@ -182,7 +181,7 @@ describe('cutting out along edges', () => {
       answer(path)
     }
     send({ type: 'confirm' })
-    expect(questions().at(-1)).toMatchObject({ from: [200, 200], to: [102, 101] })
+    expect(queries().at(-1)).toMatchObject({ from: [200, 200], to: [102, 101] })
     answer(way([200, 200], [120, 210], [102, 101]))
     expect(others()).toHaveLength(1)
     const made = others()[0]!
@@ -234,13 +233,13 @@ describe('cutting out along edges', () => {
   })
 
   it('keeps quick clicks until the ways to those before are found, the closing one too', () => {
-    const { pointer, answer, send, others, questions, hint } = request(scissors, { areaShape: 'polygon' })
+    const { pointer, answer, send, others, queries, hint } = request(scissors, { areaShape: 'polygon' })
     const corners: Point[] = [[100, 100], [200, 100], [200, 200], [100, 200]] // biome-ignore format: four corners
     pointer('down', corners[0]!)
     answer(way(corners[0]!))
     for (const corner of corners.slice(1)) pointer('down', corner)
     send({ type: 'confirm' })
-    expect(questions().at(-1)).toMatchObject({ from: corners[0], to: corners[1] })
+    expect(queries().at(-1)).toMatchObject({ from: corners[0], to: corners[1] })
     for (let i = 1; i <= 4; i++) {
       expect(others()).toEqual([])
       answer(way(corners[i - 1]!, corners[i % 4]!))
@@ -250,13 +249,13 @@ describe('cutting out along edges', () => {
   })
 
   it('takes the last click back, says when it is too early, and draws straight when no way is found', () => {
-    const { pointer, answer, send, others, questions } = request(scissors)
+    const { pointer, answer, send, others, queries } = request(scissors)
     pointer('down', [100, 100])
     answer(way([100, 100]))
     send({ type: 'confirm' })
     expect(others()).toMatchObject([{ type: 'announce' }])
     pointer('down', [150, 100])
-    send({ type: 'failed', question: questions().at(-1)! })
+    send({ type: 'failed', query: queries().at(-1)! })
     pointer('down', [150, 150])
     const step = answer(way([150, 100], [160, 120], [150, 150]))
     expect(step.draft).toMatchObject({ path: [[100, 100], [150, 100], [160, 120], [150, 150]] }) // biome-ignore format: a path

@@ -5,7 +5,7 @@ import { mask } from '#model/shapes/mask.ts'
 import { pointWithin } from '../scene/handles.ts'
 import type { EditorObject, ObjectId } from '../scene/objects.ts'
 import { Stroke } from './stroke.ts'
-import { defineTool, type Scene, type ToolStep } from './tool.ts'
+import { announce, defineTool, type Scene, type ToolStep } from './tool.ts'
 
 type BrushState = { id: ObjectId | null; stroke: Stroke; last: Point; value: 0 | 1 } | null
 
@@ -22,11 +22,10 @@ export const brush = defineTool<BrushState>({
   start: null,
   busy: (state) => state !== null,
   step(state, event, scene) {
-    const { widthPx, heightPx } = scene.image
     if (event.type === 'cancel') return { state: null, draft: null }
     if (event.type !== 'down' && event.type !== 'move' && event.type !== 'up') return { state }
-    const at = event.type === 'down' ? pointWithin(event.point, widthPx, heightPx) : event.point
-    if (event.type === 'down') return begun(at, event.alt !== scene.brushErases, scene)
+    const at = event.type === 'down' ? pointWithin(event.point, scene.image) : event.point
+    if (event.type === 'down') return start(at, event.alt !== scene.brushErases, scene)
     if (!state) return { state, cursor: 'none' }
     const { id, stroke, last, value } = state
     stroke.line(last, at, scene.brushRadius, value)
@@ -44,9 +43,9 @@ export const brush = defineTool<BrushState>({
         : t`Paint over the object; hold Alt to erase`,
 })
 
-function begun(at: Point, erases: boolean, scene: Scene): ToolStep<BrushState> {
+function start(at: Point, erases: boolean, scene: Scene): ToolStep<BrushState> {
   const target = selectedMask(scene)
-  if (erases && !target) return { state: null, act: { type: 'announce', message: t`Select a mask first` } }
+  if (erases && !target) return { state: null, act: announce(t`Select a mask first`) }
   const { geometry } = target ?? {}
   const stroke = new Stroke(scene.image, geometry?.shape === 'mask' ? decodeBitmap(geometry) : null)
   const value = erases ? 0 : 1
@@ -64,10 +63,10 @@ function ended({ id, stroke, value }: NonNullable<BrushState>, { image }: Scene)
   const stop = { state: null, draft: null, cursor: 'none' }
   if (!geometry) {
     const message = value === 0 ? t`The mask would be empty. Delete the object instead` : t`Nothing painted`
-    return { ...stop, act: { type: 'announce', message } }
+    return { ...stop, act: announce(message) }
   }
   const problem = mask.problem(geometry, image.widthPx, image.heightPx)
-  if (problem) return { ...stop, act: { type: 'announce', message: t`Not painted. ${problem}` } }
+  if (problem) return { ...stop, act: announce(t`Not painted. ${problem}`) }
   if (id) return { ...stop, act: { type: 'change', id, geometry } }
   return { ...stop, act: { type: 'create', geometry, keepsTool: true } }
 }

@@ -6,7 +6,16 @@ import type { Geometry } from '#model/shapes/index.ts'
 import { pointWithin } from '../scene/handles.ts'
 import type { SnappedPoint } from '../scene/snap.ts'
 import { toView } from '../scene/viewport.ts'
-import { type Draft, defineTool, type Scene, type Tool, type ToolAct, type ToolEvent, type ToolStep } from './tool.ts'
+import {
+  announce,
+  type Draft,
+  defineTool,
+  type Scene,
+  type Tool,
+  type ToolAct,
+  type ToolEvent,
+  type ToolStep,
+} from './tool.ts'
 
 type PathState = {
   points: readonly Point[]
@@ -100,7 +109,7 @@ class PathSteps {
     const { minPoints } = path
     if (points.length < minPoints) {
       const missing = t`${path.what} needs at least ${minPoints} ${plural(minPoints, { one: 'point', other: 'points' })}.`
-      return { state: { points, pointer: null, pressed: null }, act: { type: 'announce', message: missing } }
+      return { state: { points, pointer: null, pressed: null }, act: announce(missing) }
     }
     return { state: empty, draft: null, act: path.finish(points, scene), snapped: null }
   }
@@ -120,7 +129,7 @@ class PathSteps {
     const { minPoints, maxPoints, closed } = this.#path
     const { points } = state
     const refusal = points.length === 0 ? this.#path.refusal?.(scene) : null
-    if (refusal) return { state, act: { type: 'announce', message: refusal } }
+    if (refusal) return { state, act: announce(refusal) }
     const first = points[0]
     if (first && closed && maxPoints === null && points.length >= minPoints) {
       const place = toView(scene.viewport, first)
@@ -172,4 +181,4 @@ class PathSteps {
 const isNear = (a: Point, b: Point, cssPx: number, { viewport }: Scene): boolean =>
   distanceBetween(a, b) * viewport.scale <= cssPx
 
-const within = (point: Point, { image }: Scene): Point => pointWithin(point, image.widthPx, image.heightPx)
+const within = (point: Point, { image }: Scene): Point => pointWithin(point, image)

@@ -25,7 +25,6 @@ export function draggedTo(
   shift: boolean,
   scene: Scene,
 ): Result {
-  const { widthPx, heightPx } = scene.image
   const [only] = originals
   if (!only) return { geometries: originals, snapped: null }
   if (handleId !== null) {
@@ -36,10 +35,7 @@ export function draggedTo(
       const to = shift ? inTurnSteps(original, point) : point
       return { geometries: new Map([[id, shape.moveHandle(original, handleId, to)]]), snapped: null }
     }
-    const snapped = scene.snap(
-      pointWithin([point[0] + offset[0], point[1] + offset[1]], widthPx, heightPx),
-      new Set([id]),
-    )
+    const snapped = scene.snap(pointWithin([point[0] + offset[0], point[1] + offset[1]], scene.image), new Set([id]))
     return { geometries: new Map([[id, shape.moveHandle(original, handleId, snapped.point)]]), snapped }
   }
   let [dx, dy] = [point[0] - from[0], point[1] - from[1]]

@@ -17,7 +17,7 @@ export function drawByClick(name: ShapeName): Tool {
     busy: () => false,
     step(state, event, { image, selected, snap }) {
       if (event.type !== 'down' && event.type !== 'move') return { state }
-      const snapped = snap(pointWithin(event.point, image.widthPx, image.heightPx))
+      const snapped = snap(pointWithin(event.point, image))
       if (event.type === 'move') return { state, cursor: 'crosshair', snapped }
       const more = event.alt && selected?.geometry.shape === name ? selected : null
       const grown = more && shapeOf(more.geometry).insertPoint(more.geometry, snapped.point)

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { type Gesture, type ShapeName, shapeOf, shapes } from '#model/shapes/index.ts'
 import { shapeInSentence } from '../../texts/in-sentence.ts'
 import { clickedPath } from './clicked-path.ts'
-import type { Tool } from './tool.ts'
+import { announce, type Tool } from './tool.ts'
 
 /** Creates a tool for a shape of clicked points. A fixed number of points (rotated box) can also be drawn by a drag. */
 export function drawByClicks(name: ShapeName, { minPoints, maxPoints, closed }: Gesture & { kind: 'clicks' }): Tool {
@@ -24,7 +24,7 @@ export function drawByClicks(name: ShapeName, { minPoints, maxPoints, closed }: 
     finish(points, { image }) {
       const geometry = create(points)
       const problem = shapeOf(geometry).problem(geometry, image.widthPx, image.heightPx)
-      return problem ? { type: 'announce', message: t`Not drawn. ${problem}` } : { type: 'create', geometry }
+      return problem ? announce(t`Not drawn. ${problem}`) : { type: 'create', geometry }
     },
     ...(maxPoints !== null && {
       dragged: (from, to) => create([from, to]),

@@ -3,7 +3,7 @@ import type { Point } from '#model/geometry/box.ts'
 import { type ShapeName, shapeOf, shapes } from '#model/shapes/index.ts'
 import { shapeInSentence } from '../../texts/in-sentence.ts'
 import { pointWithin } from '../scene/handles.ts'
-import { defineTool, type Tool } from './tool.ts'
+import { announce, defineTool, type Tool } from './tool.ts'
 
 type DragState = { from: Point | null }
 
@@ -22,10 +22,9 @@ export function drawByDrag(name: ShapeName): Tool {
     start: { from: null },
     busy: ({ from }) => from !== null,
     step({ from }, event, { image, viewport, snap }) {
-      const { widthPx, heightPx } = image
       if (event.type === 'cancel') return { state: { from: null }, draft: null }
       if (event.type !== 'down' && event.type !== 'move' && event.type !== 'up') return { state: { from } }
-      const snapped = snap(pointWithin(event.point, widthPx, heightPx))
+      const snapped = snap(pointWithin(event.point, image))
       const at = snapped.point
       if (event.type === 'down') return { state: { from: at }, cursor: 'crosshair', snapped }
       if (!from) return { state: { from }, cursor: 'crosshair', snapped }
@@ -33,9 +32,8 @@ export function drawByDrag(name: ShapeName): Tool {
       if (event.type === 'move') return { state: { from }, draft: { id: null, geometry }, cursor: 'crosshair', snapped }
       const slipped = Math.max(Math.abs(at[0] - from[0]), Math.abs(at[1] - from[1])) * viewport.scale < minDragCssPx
       if (slipped) return { state: { from: null }, draft: null }
-      const wrong = shapeOf(geometry).problem(geometry, widthPx, heightPx)
-      if (wrong)
-        return { state: { from: null }, draft: null, act: { type: 'announce', message: t`Not drawn. ${wrong}` } }
+      const wrong = shapeOf(geometry).problem(geometry, image.widthPx, image.heightPx)
+      if (wrong) return { state: { from: null }, draft: null, act: announce(t`Not drawn. ${wrong}`) }
       return { state: { from: null }, draft: null, act: { type: 'create', geometry }, snapped: null }
     },
   })

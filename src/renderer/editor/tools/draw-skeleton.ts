@@ -6,7 +6,7 @@ import { skeleton } from '#model/shapes/skeleton.ts'
 import { pointWithin } from '../scene/handles.ts'
 import { minDragCssPx } from './draw-by-drag.ts'
 import { unitPlaces } from './skeleton-template.ts'
-import { defineTool, type Scene, type ToolEvent, type ToolStep } from './tool.ts'
+import { announce, defineTool, type Scene, type ToolEvent, type ToolStep } from './tool.ts'
 
 type Keypoint = SkeletonShape['points'][number]
 
@@ -40,14 +40,11 @@ export const drawSkeleton = defineTool<SkeletonState>({
     if (!plan) {
       if (event.type !== 'down') return { state, cursor: 'crosshair' }
       const name = scene.labelClass?.name ?? t`This class`
-      return {
-        state: idle,
-        act: { type: 'announce', message: t`${name} has no skeleton. Choose a class that has one` },
-      }
+      return { state: idle, act: announce(t`${name} has no skeleton. Choose a class that has one`) }
     }
     if (state.kind === 'placing') return placing(state, event, plan, scene)
     if (event.type !== 'down' && event.type !== 'move' && event.type !== 'up') return { state }
-    const snapped = scene.snap(pointWithin(event.point, scene.image.widthPx, scene.image.heightPx))
+    const snapped = scene.snap(pointWithin(event.point, scene.image))
     const at = snapped.point
     if (event.type === 'down') return { state: { kind: 'pressed', from: at }, cursor: 'crosshair' }
     if (state.kind === 'idle') return { state, cursor: 'crosshair', snapped }
@@ -90,7 +87,7 @@ function placing(state: SkeletonState & { kind: 'placing' }, event: ToolEvent, p
   switch (event.type) {
     case 'down':
     case 'move': {
-      const snapped = scene.snap(pointWithin(event.point, scene.image.widthPx, scene.image.heightPx))
+      const snapped = scene.snap(pointWithin(event.point, scene.image))
       if (event.type === 'down') return placed(points, snapped.point, event.alt || hidden, plan, scene)
       return shown({ ...state, pointer: snapped.point }, plan)
     }
@@ -133,8 +130,5 @@ const completed = (points: readonly Keypoint[], plan: Skeleton): SkeletonShape =
 function finished(points: readonly Keypoint[], plan: Skeleton, { image }: Scene): Step {
   const geometry = completed(points, plan)
   const problem = skeleton.problem(geometry, image.widthPx, image.heightPx)
-  return {
-    ...stop,
-    act: problem ? { type: 'announce', message: t`Not drawn. ${problem}` } : { type: 'create', geometry },
-  }
+  return { ...stop, act: problem ? announce(t`Not drawn. ${problem}`) : { type: 'create', geometry } }
 }

@@ -4,7 +4,7 @@ import { decodeBitmap, emptyBitmap, encodeBitmap, pixelAt } from '#model/geometr
 import { copyPixels } from '#model/geometry/mask-combine.ts'
 import { floodFill } from '#model/geometry/mask-paint.ts'
 import { type MaskShape, maskOfRuns } from '#model/shapes/mask.ts'
-import { defineTool } from './tool.ts'
+import { announce, defineTool } from './tool.ts'
 
 /** Fills a hole of the selected mask by a click; Alt+click removes a piece. */
 export const fill = defineTool<null>({
@@ -18,10 +18,9 @@ export const fill = defineTool<null>({
   step(state, event, { selected, brushErases }) {
     if (event.type === 'move') return { state, cursor: 'crosshair' }
     if (event.type !== 'down') return { state }
-    const announce = (message: string) => ({ state, act: { type: 'announce' as const, message } })
-    if (selected?.geometry.shape !== 'mask') return announce(t`Select a mask first`)
+    if (selected?.geometry.shape !== 'mask') return { state, act: announce(t`Select a mask first`) }
     const filled = flooded(selected.geometry, event.point, event.alt !== brushErases ? 0 : 1)
-    if (typeof filled === 'string') return announce(filled)
+    if (typeof filled === 'string') return { state, act: announce(filled) }
     return { state, act: { type: 'change', id: selected.id, geometry: filled } }
   },
   hint: () => t`Click a hole; Alt+click removes a piece`,

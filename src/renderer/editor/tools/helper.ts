@@ -7,5 +7,5 @@ export type About = { imageId: ImageId; image: ImageSize; viewport: Viewport; vi
 
 export type AreaFinder = {
   /** Returns null if a newer query of the same kind replaced this one. Throws errors with a message for the user. */
-  answer(question: AreaQuery, about: About): Promise<Answer | null>
+  answer(query: AreaQuery, about: About): Promise<Answer | null>
 }

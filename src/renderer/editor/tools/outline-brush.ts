@@ -6,7 +6,7 @@ import { type Geometry, shapeOf } from '#model/shapes/index.ts'
 import { brushedRing, enclosesArea, ringsOf } from '../scene/convert.ts'
 import { pointWithin } from '../scene/handles.ts'
 import type { ObjectId } from '../scene/objects.ts'
-import { defineTool, type Scene, type ToolStep } from './tool.ts'
+import { announce, defineTool, type Scene, type ToolStep } from './tool.ts'
 
 type OutlineState = { id: ObjectId; pieces: readonly Piece[]; last: Point; erases: boolean } | null
 
@@ -25,21 +25,18 @@ export const outlineBrush = defineTool<OutlineState>({
   step(state, event, scene) {
     if (event.type === 'cancel') return { state: null, draft: null }
     if (event.type !== 'down' && event.type !== 'move' && event.type !== 'up') return { state }
-    const at = pointWithin(event.point, scene.image.widthPx, scene.image.heightPx)
+    const at = pointWithin(event.point, scene.image)
     if (event.type === 'down') {
       const { selected, selection } = scene
       if (!selected || selection.length !== 1 || selected.geometry.shape === 'mask' || !enclosesArea(selected.geometry))
-        return {
-          state: null,
-          act: { type: 'announce', message: t`Select a polygon first` },
-        }
-      const begun = {
+        return { state: null, act: announce(t`Select a polygon first`) }
+      const started = {
         id: selected.id,
         pieces: unionOfPolygons([ringsOf(selected.geometry)]),
         last: at,
         erases: event.alt !== scene.brushErases,
       }
-      return brushed(begun, at, scene)
+      return brushed(started, at, scene)
     }
     if (!state) return { state, cursor: 'none' }
     return event.type === 'move' ? brushed(state, at, scene) : ended(state, scene)
@@ -63,13 +60,9 @@ function ended({ id, pieces, erases }: NonNullable<OutlineState>, { viewport, im
     (rings): Geometry => ({ shape: 'polygon', rings: rings.map((ring) => simplifyRing(ring, tolerance)) }),
   )
   const [largest] = geometries
-  if (!largest)
-    return {
-      ...stop,
-      act: { type: 'announce', message: t`The shape would be empty. Delete the object instead` },
-    }
+  if (!largest) return { ...stop, act: announce(t`The shape would be empty. Delete the object instead`) }
   const problem = shapeOf(largest).problem(largest, image.widthPx, image.heightPx)
-  if (problem) return { ...stop, act: { type: 'announce', message: t`Not changed. ${problem}` } }
+  if (problem) return { ...stop, act: announce(t`Not changed. ${problem}`) }
   if (geometries.length === 1) return { ...stop, act: { type: 'replace', id, geometries } }
   const message = erases
     ? t`Split into ${geometries.length} objects`

@@ -4,7 +4,7 @@ import type { Geometry } from '#model/shapes/index.ts'
 import { shapeOf } from '#model/shapes/index.ts'
 import { enclosesArea, split, withRing } from '../scene/convert.ts'
 import { clickedPath } from './clicked-path.ts'
-import type { Scene, ToolAct } from './tool.ts'
+import { announce, type Scene, type ToolAct } from './tool.ts'
 
 /** Tools that change the selected shape by a drawn line. */
 
@@ -14,10 +14,10 @@ const refusal = ({ selected, selection }: Scene): string | null => {
 }
 
 function replaced({ selected, image }: Scene, pieces: readonly Geometry[], nothing: string): ToolAct {
-  if (!selected || pieces.length === 0) return { type: 'announce', message: nothing }
+  if (!selected || pieces.length === 0) return announce(nothing)
   for (const piece of pieces) {
     const problem = shapeOf(piece).problem(piece, image.widthPx, image.heightPx)
-    if (problem) return { type: 'announce', message: t`Not changed. ${problem}` }
+    if (problem) return announce(t`Not changed. ${problem}`)
   }
   const message =
     pieces.length > 1 ? t`Split into ${plural(pieces.length, { one: '# object', other: '# objects' })}` : undefined

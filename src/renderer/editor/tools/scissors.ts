@@ -8,7 +8,7 @@ import { toPathPoints } from '#model/shapes/path-point.ts'
 import { pointWithin } from '../scene/handles.ts'
 import { toView } from '../scene/viewport.ts'
 import type { AreaQuery } from './area-query.ts'
-import { defineTool, type Scene, type ToolAct, type ToolStep } from './tool.ts'
+import { announce, defineTool, type Scene, type ToolAct, type ToolStep } from './tool.ts'
 
 type ScissorsState = {
   /** The user's clicks, each with the path along edges from the previous one; the first has none. */
@@ -54,19 +54,19 @@ function shown(state: ScissorsState): ToolStep<ScissorsState> {
 }
 
 /** Requests the path from the last anchor; a straight line replaces it meanwhile. */
-function lead(state: ScissorsState, to: Point): ToolStep<ScissorsState> {
+function requestPath(state: ScissorsState, to: Point): ToolStep<ScissorsState> {
   const from = state.anchors.at(-1)?.at
   if (!from) return { state: { ...state, pointer: to }, cursor: 'crosshair' }
-  const question: AreaQuery = { kind: 'wire', from, to, snap: false }
-  const pending = { ...state, pointer: to, request: question }
-  return { ...shown(pending), act: { type: 'ask', question } }
+  const query: AreaQuery = { kind: 'wire', from, to, snap: false }
+  const pending = { ...state, pointer: to, request: query }
+  return { ...shown(pending), act: { type: 'ask', query } }
 }
 
 /** The first click snaps to an edge nearby, unless Alt is held. */
 function begin(state: ScissorsState, at: Point, alt: boolean): ToolStep<ScissorsState> {
-  const question: AreaQuery = { kind: 'wire', from: at, to: at, snap: !alt }
-  const begun = { ...state, anchors: [{ at, way: [] }], pointer: at, ahead: [], request: question }
-  return { ...shown(begun), act: { type: 'ask', question } }
+  const query: AreaQuery = { kind: 'wire', from: at, to: at, snap: !alt }
+  const started = { ...state, anchors: [{ at, way: [] }], pointer: at, ahead: [], request: query }
+  return { ...shown(started), act: { type: 'ask', query } }
 }
 
 function finished({ anchors }: ScissorsState, scene: Scene): ToolStep<ScissorsState> {
@@ -79,7 +79,7 @@ function finished({ anchors }: ScissorsState, scene: Scene): ToolStep<ScissorsSt
   const geometry = scene.areaShape === 'mask' ? largestPiece(maskOfRings([ring], scene.image), scene) : polygon
   const act: ToolAct =
     problem || !geometry
-      ? { type: 'announce', message: t`Not drawn. ${problem ?? t`The line encloses no pixel.`}` }
+      ? announce(t`Not drawn. ${problem ?? t`The line encloses no pixel.`}`)
       : { type: 'create', geometry, keepsTool: true }
   return { state: nothing, draft: null, act }
 }
@@ -97,17 +97,17 @@ function settle(state: ScissorsState, way: readonly Point[], scene: Scene): Tool
   const anchors = [...state.anchors, { at: clicked.at, way }]
   const settled = { ...state, anchors, ahead: [], request: null, clicks }
   if (clicked.closes) return finished(settled, scene)
-  return clicks.length > 0 ? askForClick(settled) : shown(settled)
+  return clicks.length > 0 ? requestClick(settled) : shown(settled)
 }
 
-function askForClick(state: ScissorsState): ToolStep<ScissorsState> {
-  const question: AreaQuery = { kind: 'wire', from: state.anchors.at(-1)!.at, to: state.clicks[0]!.at, snap: false }
-  return { ...shown({ ...state, request: question }), act: { type: 'ask', question } }
+function requestClick(state: ScissorsState): ToolStep<ScissorsState> {
+  const query: AreaQuery = { kind: 'wire', from: state.anchors.at(-1)!.at, to: state.clicks[0]!.at, snap: false }
+  return { ...shown({ ...state, request: query }), act: { type: 'ask', query } }
 }
 
 function click(state: ScissorsState, clicked: Click): ToolStep<ScissorsState> {
   const clicking = { ...state, pointer: clicked.at, clicks: [...state.clicks, clicked] }
-  return state.clicks.length > 0 ? { state: clicking } : askForClick(clicking)
+  return state.clicks.length > 0 ? { state: clicking } : requestClick(clicking)
 }
 
 /**
@@ -129,16 +129,12 @@ export const scissors = defineTool<ScissorsState>({
     const points = anchors.length + clicks.length
     const isClosing = clicks.at(-1)?.closes === true
     const close = () => {
-      if (points < 2)
-        return {
-          state,
-          act: { type: 'announce' as const, message: t`Click at least two points along the object first` },
-        }
+      if (points < 2) return { state, act: announce(t`Click at least two points along the object first`) }
       return click(state, { at: first!, closes: true })
     }
     switch (event.type) {
       case 'down': {
-        const at = pointWithin(event.point, image.widthPx, image.heightPx)
+        const at = pointWithin(event.point, image)
         if (!first) return begin(state, at, event.alt)
         if (isClosing) return { state }
         const place = toView(viewport, first)
@@ -150,8 +146,8 @@ export const scissors = defineTool<ScissorsState>({
         return again ? { state } : click(state, { at, closes: false })
       }
       case 'move': {
-        const at = pointWithin(event.point, image.widthPx, image.heightPx)
-        return clicks.length > 0 ? { state: { ...state, pointer: at }, cursor: 'crosshair' } : lead(state, at)
+        const at = pointWithin(event.point, image)
+        return clicks.length > 0 ? { state: { ...state, pointer: at }, cursor: 'crosshair' } : requestPath(state, at)
       }
       case 'doubleClick':
       case 'confirm':
@@ -160,27 +156,25 @@ export const scissors = defineTool<ScissorsState>({
         const left = clicks.length > 0 ? anchors : anchors.slice(0, -1)
         if (left.length === 0) return shown(nothing)
         const back = { ...state, anchors: left, ahead: [], request: null, clicks: clicks.slice(0, -1) }
-        if (back.clicks.length > 0) return askForClick(back)
-        return state.pointer ? lead(back, state.pointer) : shown(back)
+        if (back.clicks.length > 0) return requestClick(back)
+        return state.pointer ? requestPath(back, state.pointer) : shown(back)
       }
       case 'cancel':
         return shown(nothing)
       case 'answered': {
-        const { question, answer } = event
-        if (answer.kind !== 'wire' || question.kind !== 'wire') return { state }
+        const { query, answer } = event
+        if (answer.kind !== 'wire' || query.kind !== 'wire') return { state }
         const { path } = answer
         // While the pointer moves, the path to its last place is better than none.
-        if (question !== state.request)
-          return question.from === anchors.at(-1)?.at && clicks.length === 0
-            ? shown({ ...state, ahead: path })
-            : { state }
+        if (query !== state.request)
+          return query.from === anchors.at(-1)?.at && clicks.length === 0 ? shown({ ...state, ahead: path }) : { state }
         const start = path[0]
-        if (anchors.length === 1 && anchors[0]!.at === question.to && start)
+        if (anchors.length === 1 && anchors[0]!.at === query.to && start)
           return shown({ ...state, anchors: [{ at: start, way: [] }], request: null })
         return settle(state, path, scene)
       }
       case 'failed': {
-        if (event.question !== state.request) return { state }
+        if (event.query !== state.request) return { state }
         const from = anchors.at(-1)
         // Without pixels the line is straight and the user can continue.
         return from && clicks[0] ? settle(state, [from.at, clicks[0].at], scene) : shown({ ...state, request: null })

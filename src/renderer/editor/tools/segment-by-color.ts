@@ -4,7 +4,7 @@ import { areaAs } from '../scene/area-shape.ts'
 import { pointWithin } from '../scene/handles.ts'
 import type { ViewPoint } from '../scene/viewport.ts'
 import type { AreaQuery, ProposedArea, QueryPoint } from './area-query.ts'
-import { defineTool, type Scene, type ToolStep } from './tool.ts'
+import { announce, defineTool, type Scene, type ToolStep } from './tool.ts'
 
 type ColorState = {
   points: readonly QueryPoint[]
@@ -30,7 +30,7 @@ const nothing = (tolerance: number): ColorState => ({
   proposed: null,
 })
 
-const held = (tolerance: number): number => Math.min(maxTolerance, Math.max(1, tolerance))
+const clampTolerance = (tolerance: number): number => Math.min(maxTolerance, Math.max(1, tolerance))
 
 function shown(state: ColorState): ToolStep<ColorState> {
   if (state.points.length === 0) return { state, draft: null, cursor: 'crosshair' }
@@ -41,9 +41,9 @@ function shown(state: ColorState): ToolStep<ColorState> {
 
 function ask(state: ColorState): ToolStep<ColorState> {
   if (!state.points.some(({ inside }) => inside)) return shown({ ...state, request: null, proposed: null })
-  const question: AreaQuery = { kind: 'grow', points: state.points, tolerance: state.tolerance }
-  const pending = { ...state, request: question }
-  return { ...shown(pending), act: { type: 'ask', question } }
+  const query: AreaQuery = { kind: 'grow', points: state.points, tolerance: state.tolerance }
+  const pending = { ...state, request: query }
+  return { ...shown(pending), act: { type: 'ask', query } }
 }
 
 function press(
@@ -53,7 +53,7 @@ function press(
   inside: boolean,
   { image }: Scene,
 ): ToolStep<ColorState> {
-  const placed = { at: pointWithin(point, image.widthPx, image.heightPx), inside }
+  const placed = { at: pointWithin(point, image), inside }
   return ask({ ...state, points: [...state.points, placed], pressed: { at, tolerance: state.tolerance } })
 }
 
@@ -78,15 +78,15 @@ export const segmentByColor = defineTool<ColorState>({
         if (!pressed) return { state, cursor: 'crosshair' }
         const byPx = event.at.leftPx - pressed.at.leftPx
         if (Math.abs(byPx) < dragFromCssPx) return { state, cursor: 'crosshair' }
-        return ask({ ...state, tolerance: held(pressed.tolerance * 2 ** (byPx / dragDoublesPx)) })
+        return ask({ ...state, tolerance: clampTolerance(pressed.tolerance * 2 ** (byPx / dragDoublesPx)) })
       }
       case 'up':
         return { state: { ...state, pressed: null } }
       case 'adjust':
-        return ask({ ...state, tolerance: held(state.tolerance * step ** event.by) })
+        return ask({ ...state, tolerance: clampTolerance(state.tolerance * step ** event.by) })
       case 'confirm': {
-        if (state.request) return { state, act: { type: 'announce', message: t`Area still loading` } }
-        if (!state.proposed) return { state, act: { type: 'announce', message: t`No area to accept` } }
+        if (state.request) return { state, act: announce(t`Area still loading`) }
+        if (!state.proposed) return { state, act: announce(t`No area to accept`) }
         const made = areaAs(scene.areaShape, state.proposed.mask)
         return { state: nothing(state.tolerance), draft: null, act: { type: 'create', ...made, keepsTool: true } }
       }
@@ -95,14 +95,14 @@ export const segmentByColor = defineTool<ColorState>({
       case 'cancel':
         return shown(nothing(state.tolerance))
       case 'answered': {
-        const { question, answer } = event
-        if (answer.kind !== 'masks' || question.kind !== 'grow' || question.points !== state.points) return { state }
+        const { query, answer } = event
+        if (answer.kind !== 'masks' || query.kind !== 'grow' || query.points !== state.points) return { state }
         // During a drag the previous area is better than none.
-        const request = question === state.request ? null : state.request
+        const request = query === state.request ? null : state.request
         return shown({ ...state, request, proposed: answer.proposed[0] ?? null })
       }
       case 'failed':
-        return event.question === state.request ? shown({ ...state, request: null, proposed: null }) : { state }
+        return event.query === state.request ? shown({ ...state, request: null, proposed: null }) : { state }
       default:
         return { state }
     }

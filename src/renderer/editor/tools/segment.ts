@@ -6,7 +6,7 @@ import { areaAs } from '../scene/area-shape.ts'
 import { pointWithin } from '../scene/handles.ts'
 import type { ViewPoint } from '../scene/viewport.ts'
 import type { AreaQuery, Prompt, ProposedArea } from './area-query.ts'
-import { defineTool, type Scene, type ToolStep } from './tool.ts'
+import { announce, defineTool, type Scene, type ToolStep } from './tool.ts'
 
 type SegmentState = {
   prompt: Prompt
@@ -44,9 +44,9 @@ function shown(state: SegmentState): ToolStep<SegmentState> {
 /** Requests masks of a prompt and keeps showing the previous one. */
 function ask(state: SegmentState, prompt: Prompt, scene: Scene): ToolStep<SegmentState> {
   if (isEmpty(prompt)) return shown(nothing)
-  const question: AreaQuery = { kind: 'segment', prompt, known: boxesUnder(prompt, scene) }
-  const pending = { ...state, prompt, pressed: null, band: null, request: question }
-  return { ...shown(pending), act: { type: 'ask', question } }
+  const query: AreaQuery = { kind: 'segment', prompt, known: boxesUnder(prompt, scene) }
+  const pending = { ...state, prompt, pressed: null, band: null, request: query }
+  return { ...shown(pending), act: { type: 'ask', query } }
 }
 
 const maxKnown = 2
@@ -71,14 +71,14 @@ function release(state: SegmentState, scene: Scene): ToolStep<SegmentState> {
     return band.width > 0 && band.height > 0
       ? ask(state, { ...prompt, box: band }, scene)
       : shown({ ...state, pressed: null, band: null })
-  const at = pointWithin(pressed.point, image.widthPx, image.heightPx)
+  const at = pointWithin(pressed.point, image)
   return ask(state, { ...prompt, points: [...prompt.points, { at, inside: pressed.inside }] }, scene)
 }
 
 function accept(state: SegmentState, { areaShape }: Scene): ToolStep<SegmentState> {
   const chosen = state.proposed[state.chosen]
-  if (state.request) return { state, act: { type: 'announce', message: t`Mask still loading` } }
-  if (!chosen) return { state, act: { type: 'announce', message: t`No mask to accept` } }
+  if (state.request) return { state, act: announce(t`Mask still loading`) }
+  if (!chosen) return { state, act: announce(t`No mask to accept`) }
   return { state: nothing, draft: null, act: { type: 'create', ...areaAs(areaShape, chosen.mask), keepsTool: true } }
 }
 
@@ -111,7 +111,7 @@ export const segment = defineTool<SegmentState>({
         if (!pressed?.inside) return { state, cursor: 'crosshair' }
         const far = Math.hypot(event.at.leftPx - pressed.at.leftPx, event.at.topPx - pressed.at.topPx) >= dragFromCssPx
         if (!far && !state.band) return { state, cursor: 'crosshair' }
-        const corner = (point: Point) => pointWithin(point, scene.image.widthPx, scene.image.heightPx)
+        const corner = (point: Point) => pointWithin(point, scene.image)
         return shown({ ...state, band: boxBetween(corner(pressed.point), corner(event.point)) })
       }
       case 'up':
@@ -125,20 +125,20 @@ export const segment = defineTool<SegmentState>({
       case 'next':
       case 'previous': {
         const { length } = state.proposed
-        if (length < 2) return { state, act: { type: 'announce', message: t`No other masks` } }
+        if (length < 2) return { state, act: announce(t`No other masks`) }
         const chosen = (state.chosen + (event.type === 'next' ? 1 : -1) + length) % length
         return shown({ ...state, chosen })
       }
       case 'answered': {
-        if (event.question !== state.request || event.answer.kind !== 'masks') return { state }
+        if (event.query !== state.request || event.answer.kind !== 'masks') return { state }
         const { proposed, note } = event.answer
         const answered = shown({ ...state, request: null, proposed, chosen: 0 })
         const message = proposed.length === 0 ? t`No object found. Try another point` : note
-        return message ? { ...answered, act: { type: 'announce', message } } : answered
+        return message ? { ...answered, act: announce(message) } : answered
       }
       case 'failed':
         // The previous masks belong to other points.
-        return event.question === state.request ? shown({ ...state, request: null, proposed: [] }) : { state }
+        return event.query === state.request ? shown({ ...state, request: null, proposed: [] }) : { state }
       default:
         return { state }
     }

@@ -8,7 +8,7 @@ import { clicked } from '../scene/hit.ts'
 import type { EditorObject, ObjectId } from '../scene/objects.ts'
 import type { ViewPoint } from '../scene/viewport.ts'
 import { type DragStart, draggedTo } from './dragged.ts'
-import { type Draft, defineTool, type Scene, type ToolAct, type ToolEvent, type ToolStep } from './tool.ts'
+import { announce, type Draft, defineTool, type Scene, type ToolAct, type ToolEvent, type ToolStep } from './tool.ts'
 
 type SelectState =
   /** `tip`: what Alt+click does here. */
@@ -44,7 +44,7 @@ const handleUnder = ({ selected, selection, viewport }: Scene, at: ViewPoint): H
   selected && selection.length === 1 ? handleAt(selected.geometry, viewport, at) : null
 
 /** Returns the object that a press grabs: a selected one under the pointer, else the topmost. */
-function held({ objectsAt, selection }: Scene, point: Point): EditorObject | null {
+function grabbedAt({ objectsAt, selection }: Scene, point: Point): EditorObject | null {
   const hits = objectsAt(point)
   return hits.find(({ id }) => selection.some((object) => object.id === id)) ?? hits[0] ?? null
 }
@@ -52,7 +52,7 @@ function held({ objectsAt, selection }: Scene, point: Point): EditorObject | nul
 function hover(scene: Scene, at: ViewPoint, point: Point): string {
   const found = handleUnder(scene, at)
   if (found) return handleCursors[found.handle.cursor]
-  const object = held(scene, point)
+  const object = grabbedAt(scene, point)
   return object ? (scene.selection.some(({ id }) => id === object.id) ? 'move' : 'pointer') : 'default'
 }
 
@@ -88,13 +88,13 @@ function changePoints(scene: Scene, event: PointerEvent): Step | null {
   const { selected, selection, image } = scene
   if (!event.alt || !selected || selection.length > 1) return null
   const shape = shapeOf(selected.geometry)
-  const at = pointWithin(event.point, image.widthPx, image.heightPx)
+  const at = pointWithin(event.point, image)
   const inserted = shape.insertPoint(selected.geometry, at)
   const handle = handleUnder(scene, event.at)
   if (handle) {
     const without = shape.removePoint(selected.geometry, handle.handle.id)
     if (without) return { state: idle, act: { type: 'change', id: selected.id, geometry: without } }
-    return inserted ? { state: idle, act: { type: 'announce', message: t`Can’t remove this point` } } : null
+    return inserted ? { state: idle, act: announce(t`Can’t remove this point`) } : null
   }
   if (!inserted || !isAtOutline(selected.geometry, at, scene)) return null
   const now = new Map([[selected.id, inserted.data]])
@@ -108,7 +108,7 @@ function press(scene: Scene, event: PointerEvent): Step {
   const points = changePoints(scene, event)
   if (points) return points
   const handle = handleUnder(scene, event.at)
-  const object = handle ? scene.selected : held(scene, event.point)
+  const object = handle ? scene.selected : grabbedAt(scene, event.point)
   return { state: { kind: 'pressed', from: event.at, point: event.point, object, handle } }
 }
 
@@ -147,10 +147,10 @@ const band = (state: SelectState & { kind: 'band' }, event: PointerEvent): Step 
 }
 
 /** Ends a drag with one edit, or says why the result isn't valid. */
-function dropped({ now }: SelectState & { kind: 'dragging' }, { image }: Scene): ToolAct | null {
+function dropAct({ now }: SelectState & { kind: 'dragging' }, { image }: Scene): ToolAct | null {
   for (const geometry of now.values()) {
     const problem = shapeOf(geometry).problem(geometry, image.widthPx, image.heightPx)
-    if (problem) return { type: 'announce', message: t`Not changed. ${problem}` }
+    if (problem) return announce(t`Not changed. ${problem}`)
   }
   const [first, ...others] = now
   if (!first) return null
@@ -176,7 +176,7 @@ function release(state: SelectState, event: PointerEvent, scene: Scene): Step {
   }
   if (state.kind === 'band')
     return { ...stop, act: { type: 'selectAll', ids: scene.objectsInside(state.box).map(({ id }) => id) } }
-  const act = state.kind === 'dragging' ? dropped(state, scene) : null
+  const act = state.kind === 'dragging' ? dropAct(state, scene) : null
   return { ...stop, ...(act && { act }), cursor: hover(scene, event.at, event.point) }
 }
 

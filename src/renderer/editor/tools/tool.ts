@@ -20,8 +20,8 @@ export type ToolEvent =
   | { type: 'next' | 'previous' }
   | { type: 'adjust'; by: 1 | -1 }
   /** The query as asked, while the same image is on the stage. */
-  | { type: 'answered'; question: AreaQuery; answer: Answer }
-  | { type: 'failed'; question: AreaQuery }
+  | { type: 'answered'; query: AreaQuery; answer: Answer }
+  | { type: 'failed'; query: AreaQuery }
 
 /** What a tool can see of the image. */
 export type Scene = {
@@ -74,11 +74,14 @@ export type ToolAct =
   /** `keepsTool`: the tool stays selected. */
   | { type: 'create'; geometry: Geometry; keepsTool?: boolean; message?: string }
   /** The answer arrives as an event, unless another image was opened. */
-  | { type: 'ask'; question: AreaQuery }
+  | { type: 'ask'; query: AreaQuery }
   /** Makes arrow keys move this handle. */
   | { type: 'activate'; handleId: string }
   | { type: 'pan'; byLeftPx: number; byTopPx: number }
   | { type: 'announce'; message: string }
+
+/** Returns an action that shows a message. */
+export const announce = (message: string): ToolAct => ({ type: 'announce', message })
 
 export type ToolStep<State> = {
   state: State

@@ -1,7 +1,6 @@
 import { useEffect, useRef } from 'react'
 import type { Editor } from '../editor.ts'
 import type { ImageLoader } from '../images/image-loader.ts'
-import { useViewSettings } from '../images/view-settings.ts'
 import { Stage } from '../layers/stage.ts'
 import { listenToInput } from '../layers/stage-input.ts'
 import { MiniMap } from './MiniMap.tsx'
@@ -15,7 +14,7 @@ type EditorCanvasProps = {
   /** The image's content, for screen readers. */
   label: string
   /** Called for the right button and the menu key. */
-  onMenu?(event: MouseEvent): void
+  onMenu(event: MouseEvent): void
 }
 
 /** The editor's area: the stage paints into it, input goes to the editor. */
@@ -24,13 +23,13 @@ export function EditorCanvas({ editor, images, label, onMenu }: EditorCanvasProp
 
   useEffect(() => {
     if (!area.current) return
-    const stage = new Stage(area.current, editor, images, useViewSettings)
+    const stage = new Stage(area.current, editor, images)
     const { current } = area
     const stopListening = listenToInput(current, editor)
-    if (onMenu) current.addEventListener('contextmenu', onMenu)
+    current.addEventListener('contextmenu', onMenu)
     return () => {
       stopListening()
-      if (onMenu) current.removeEventListener('contextmenu', onMenu)
+      current.removeEventListener('contextmenu', onMenu)
       stage.close()
     }
   }, [editor, images, onMenu])

@@ -4,8 +4,8 @@ import type { Editor } from '../editor.ts'
 import type { EditorState } from '../editor-state.ts'
 import type { ImageLoader } from '../images/image-loader.ts'
 import { useViewSettings } from '../images/view-settings.ts'
+import { measuresOfPath } from '../scene/measures.ts'
 import { toImage } from '../scene/viewport.ts'
-import { measuresOfPath } from './path-measures.ts'
 
 /** Shows position and color of the pixel under the pointer, and the lengths of a path being clicked. */
 export function Readout({ editor, images }: { editor: Editor; images: ImageLoader }) {

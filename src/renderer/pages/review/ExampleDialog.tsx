@@ -6,7 +6,7 @@ import type { Editor } from '../../editor/editor.ts'
 import { classOf, selectedIn } from '../../editor/editor-state.ts'
 import type { Crop } from '../../thumbnail/use-crops.ts'
 
-const useAsked = create<{ asked: { labelClass: LabelClass; crop: Crop } | null }>(() => ({ asked: null }))
+const useExample = create<{ example: { labelClass: LabelClass; crop: Crop } | null }>(() => ({ example: null }))
 
 /** Opens the dialog for the selected object. */
 export function askExample({ state }: Editor): void {
@@ -14,11 +14,11 @@ export function askExample({ state }: Editor): void {
   const labelClass = selected && classOf(state.classes, selected.classId)
   if (!labelClass || !image) return
   const { x, y, width, height } = boundsOfGeometry(selected.geometry)
-  useAsked.setState({ asked: { labelClass, crop: { imageId: image.imageId, box: [x, y, width, height] } } })
+  useExample.setState({ example: { labelClass, crop: { imageId: image.imageId, box: [x, y, width, height] } } })
 }
 
 /** Adds an object of the image to its class's guide. */
 export function ExampleDialog() {
-  const asked = useAsked((state) => state.asked)
-  return asked && <AddExample {...asked} onClose={() => useAsked.setState({ asked: null })} />
+  const example = useExample((state) => state.example)
+  return example && <AddExample {...example} onClose={() => useExample.setState({ example: null })} />
 }

@@ -3,6 +3,7 @@ import { Trans } from '@lingui/react/macro'
 import { UserRoundPen } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { Button } from '../../kit/index.ts'
+import { Notice } from './ReviewNotice.tsx'
 import { useReview, useReviewSession } from './review-context.ts'
 
 /** Shows who else has the image or claimed it, and offers to claim it. */
@@ -12,26 +13,24 @@ export function HolderNotice() {
   if (!holder || !queue.shared) return null
   const { user, seenAtMs, isLost } = holder
   return (
-    <div
-      role="note"
-      className="flex shrink-0 items-center gap-2 border-b border-line bg-warn-soft px-3 py-1.5 text-text"
+    <Notice
+      icon={UserRoundPen}
+      action={
+        <Button size="small" onClick={() => queue.shared?.claim()}>
+          {isLost ? t`Claim it back` : t`Claim image`}
+        </Button>
+      }
     >
-      <UserRoundPen size={16} aria-hidden className="shrink-0 text-warn" />
-      <p data-selectable className="min-w-0 flex-1">
-        {isLost ? (
-          <Trans>
-            <b className="font-medium">{user}</b> claimed this image. Your changes are kept.
-          </Trans>
-        ) : (
-          <Trans>
-            <b className="font-medium">{user}</b> is reviewing this image, <SecondsAgo ms={seenAtMs} />.
-          </Trans>
-        )}
-      </p>
-      <Button size="small" onClick={() => queue.shared?.claim()}>
-        {isLost ? t`Claim it back` : t`Claim image`}
-      </Button>
-    </div>
+      {isLost ? (
+        <Trans>
+          <b className="font-medium">{user}</b> claimed this image. Your changes are kept.
+        </Trans>
+      ) : (
+        <Trans>
+          <b className="font-medium">{user}</b> is reviewing this image, <SecondsAgo ms={seenAtMs} />.
+        </Trans>
+      )}
+    </Notice>
   )
 }
 

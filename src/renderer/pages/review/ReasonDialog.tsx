@@ -9,7 +9,7 @@ const maxListed = 9
 
 type Reasons = readonly { reason: string; ready: boolean; images: number }[]
 
-const words = {
+const texts = {
   reject: {
     title: t`Reject image`,
     description: t`Excludes the image from training. Its labels are kept.`,
@@ -29,7 +29,7 @@ export function ReasonDialog() {
   const review = useReviewSession()
   const reasonFor = useReviewNow((state) => state.reasonFor)
   if (!reasonFor) return null
-  const { title, description } = words[reasonFor]
+  const { title, description } = texts[reasonFor]
   return (
     <Dialog open onClose={() => review.ask(null)} title={title} description={description} width="small">
       <ReasonChoice reasonFor={reasonFor} />
@@ -95,7 +95,7 @@ function ReasonChoice({ reasonFor }: { reasonFor: 'reject' | 'sendBack' }) {
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
         onKeyDown={onKeyDown}
-        placeholder={words[reasonFor].placeholder}
+        placeholder={texts[reasonFor].placeholder}
         maxLength={2000}
       />
       {error && <p className="text-danger">{errorMessage(error)}</p>}
@@ -110,7 +110,7 @@ function ReasonChoice({ reasonFor }: { reasonFor: 'reject' | 'sendBack' }) {
           disabled={reasonFor === 'sendBack' && text === ''}
           onClick={giveTyped}
         >
-          {words[reasonFor].button}
+          {texts[reasonFor].button}
         </Button>
       </div>
     </div>

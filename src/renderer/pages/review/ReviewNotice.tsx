@@ -73,16 +73,20 @@ export function ReviewNotice() {
   return null
 }
 
-function Notice({ icon: Icon, children }: { icon: typeof EyeOff; children: ReactNode }) {
+type NoticeProps = { icon: typeof EyeOff; children: ReactNode; action?: ReactNode }
+
+/** A line above the stage about this image. */
+export function Notice({ icon: Icon, children, action }: NoticeProps) {
   return (
     <div
       role="note"
       className="flex shrink-0 items-center gap-2 border-b border-line bg-warn-soft px-3 py-1.5 text-text"
     >
       <Icon size={16} aria-hidden className="shrink-0 text-warn" />
-      <p data-selectable className="min-w-0">
+      <p data-selectable className="min-w-0 flex-1">
         {children}
       </p>
+      {action}
     </div>
   )
 }

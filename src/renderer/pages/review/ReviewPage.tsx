@@ -146,10 +146,10 @@ function followWork({ work, images }: ReviewSession): () => void {
     work.clock.touch(performance.now())
     images.giveWay()
   }
-  const deeds = ['keydown', 'pointerdown', 'wheel'] as const
-  for (const deed of deeds) window.addEventListener(deed, touch, { capture: true, passive: true })
+  const inputs = ['keydown', 'pointerdown', 'wheel'] as const
+  for (const input of inputs) window.addEventListener(input, touch, { capture: true, passive: true })
   return () => {
-    for (const deed of deeds) window.removeEventListener(deed, touch, { capture: true })
+    for (const input of inputs) window.removeEventListener(input, touch, { capture: true })
   }
 }
 

@@ -49,7 +49,7 @@ export class ReviewActions {
     else if (selected?.prediction) {
       const name = objectNameOf(state, selected)
       this.#editor.edits.edit(accept(selected.prediction, newAnnotationId()), null)
-      this.#goOn(t`Accepted ${name}.`, next)
+      this.#selectNext(t`Accepted ${name}.`, next)
     } else if (next) this.#editor.selection.select(next.id, { show: true, isGrabbed: false })
     else this.#nothingLeft()
   }
@@ -109,11 +109,11 @@ export class ReviewActions {
     const next = nextToReview(state.shown, selected.id)
     const name = objectNameOf(state, selected)
     this.#editor.edits.edit(removeObject(state.snapshot.labels, selected), null)
-    this.#goOn(t`Deleted ${name}.`, next)
+    this.#selectNext(t`Deleted ${name}.`, next)
   }
 
   /** Announces what was done and how much is left, and selects the next. */
-  #goOn(done: string, next: EditorObject | null): void {
+  #selectNext(done: string, next: EditorObject | null): void {
     this.#editor.selection.select(next?.id ?? null, { show: true, isGrabbed: false })
     const left = this.#editor.state.shown.toReview.length
     const then = left === 0 ? t`Nothing left to review in this image` : t`${formatCount(left)} left to review.`
@@ -200,13 +200,13 @@ export class ReviewActions {
     const labels = this.#editor.state.snapshot?.labels
     if (state.status !== 'image' || !labels || this.#queue.isMoving) return
     const diff = withDefaultAnswers(diffOf(labels), (classId) => classOf(this.#editor.state.classes, classId))
-    if (this.#lacksAnswers(labels, diff) || (!saysEmpty && this.#asksIfEmpty(labels, diff))) return
+    if (this.#lacksAnswers(labels, diff) || (!saysEmpty && this.#confirmsEmpty(labels, diff))) return
     this.#editor.edits.edit(diff, null)
     this.#queue.leaveFinished(state.imageId, state.position)
   }
 
   /** Asks for confirmation before an image without labels becomes reviewed. */
-  #asksIfEmpty(labels: Labels, diff: Diff): boolean {
+  #confirmsEmpty(labels: Labels, diff: Diff): boolean {
     if (diff.state?.after !== 'reviewed' || apply(labels, diff).annotations.length > 0) return false
     this.#store.setState({ asksEmpty: true })
     return true

@@ -139,7 +139,7 @@ export class ReviewModes {
     )
     const isLast = at + 1 >= this.questionsOf(object).length
     this.#editor.announce(
-      t`${classNameOf(this.#editor.state.classes, object.classId)}: ${question.name} is ${value === undefined ? t`not set` : words(value)}.`,
+      t`${classNameOf(this.#editor.state.classes, object.classId)}: ${question.name} is ${value === undefined ? t`not set` : valueText(value)}.`,
     )
     if (!isLast) {
       this.#shown = this.#editor.state.selectedId
@@ -154,4 +154,6 @@ export class ReviewModes {
   }
 }
 
-const words = (value: AttributeValue): string => (typeof value === 'boolean' ? (value ? t`yes` : t`no`) : String(value))
+/** Returns an attribute's value in words. */
+export const valueText = (value: AttributeValue): string =>
+  typeof value === 'boolean' ? (value ? t`yes` : t`no`) : String(value)

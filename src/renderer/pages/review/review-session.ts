@@ -6,7 +6,7 @@ import { SegmentationHelper } from '../../editor/segmentation/segmentation-helpe
 import type { EditSessions } from '../../editor/session/index.ts'
 import { CropSources } from './panels/crop-sources.ts'
 import type { Leases } from './queue/leases.ts'
-import type { QueueMemories } from './queue/queue-memories.ts'
+import type { QueueMemories } from './queue/queue-memory.ts'
 import { QueueNavigation } from './queue/queue-navigation.ts'
 import { ReviewActions } from './review-actions.ts'
 import { ReviewModes } from './review-modes.ts'

@@ -1,4 +1,4 @@
-import { type EditSessions, noWork, type Tally } from '../../editor/session/index.ts'
+import { type EditSessions, type Tally, tallyKeys } from '../../editor/session/index.ts'
 import { WorkClock } from './work-clock.ts'
 
 /** What was done in a queue. Times are milliseconds without pauses. */
@@ -42,8 +42,7 @@ export class WorkLog {
   /** Returns the work without what was undone. */
   done(): Work {
     const now = this.#sessions.tally()
-    const keys = Object.keys(noWork) as (keyof Tally)[]
-    const tally = Object.fromEntries(keys.map((key) => [key, Math.max(0, now[key] - this.#before[key])])) as Tally
+    const tally = Object.fromEntries(tallyKeys.map((key) => [key, Math.max(0, now[key] - this.#before[key])])) as Tally
     const { skipped, sentBack } = this.#counts
     const accepted = tally.accepted + this.#counts.accepted
     const corrected = tally.corrected + this.#counts.corrected

@@ -3,7 +3,7 @@ import { Command as Choices } from 'cmdk'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { useClassesInSlots } from '../../../editor/class-slots.ts'
 import { Dialog } from '../../../kit/index.ts'
-import { ClassDigit } from '../panels/ClassDigit.tsx'
+import { ClassChoice } from '../panels/ClassDigit.tsx'
 
 type ChipClassDialogProps = { classes: readonly LabelClass[]; onClose(): void; onChoose(classId: number): void }
 
@@ -19,17 +19,8 @@ export function ChipClassDialog({ classes, onClose, onChoose }: ChipClassDialogP
         />
         <Choices.List className="mt-2 max-h-[50vh] overflow-y-auto">
           <Choices.Empty className="py-4 text-center text-text-3">{t`No matching class`}</Choices.Empty>
-          {classes.map(({ classId, name, color }) => (
-            <Choices.Item
-              key={classId}
-              value={name}
-              onSelect={() => onChoose(classId)}
-              className="flex h-8 items-center gap-2.5 rounded-md px-2 data-[selected=true]:bg-hover"
-            >
-              <span aria-hidden className="size-3 rounded-sm" style={{ background: color }} />
-              <span className="flex-1 truncate">{name}</span>
-              <ClassDigit classId={classId} listed={listed} />
-            </Choices.Item>
+          {classes.map((labelClass) => (
+            <ClassChoice key={labelClass.classId} labelClass={labelClass} listed={listed} onChoose={onChoose} />
           ))}
         </Choices.List>
       </Choices>

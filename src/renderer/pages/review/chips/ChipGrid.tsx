@@ -8,6 +8,7 @@ import { runCommand } from '../../../commands/index.ts'
 import { classNameOf, colorOf } from '../../../editor/editor-state.ts'
 import type { BatchLoader } from '../../../kit/batch-loader.ts'
 import { classNames, formatScore, type MenuItem } from '../../../kit/index.ts'
+import { KeyHint } from '../commands/KeyHint.tsx'
 import { askMenu, commandItem } from '../commands/object-menu.ts'
 import type { ChipMark } from './chip-board.ts'
 import { type ChipLayout, captionPx, chipOrigin, chipRegion, chipsBetween, layoutChips } from './chip-layout.ts'
@@ -255,5 +256,21 @@ function MarkOver({ mark }: { mark: ChipMark }) {
         <Icon size={15} strokeWidth={2.5} aria-hidden />
       </span>
     </span>
+  )
+}
+
+type GridFooterProps = { message: string; title?: string; hints: readonly (readonly [id: string, text: string])[] }
+
+/** Shows the latest message and the most useful keys of a grid. */
+export function GridFooter({ message, title, hints }: GridFooterProps) {
+  return (
+    <footer className="flex h-8 shrink-0 items-center gap-4 border-t border-line bg-surface px-3 text-xs text-text-2">
+      <output aria-live="polite" className="min-w-40 flex-1 truncate" title={title} data-testid="said">
+        {message}
+      </output>
+      {hints.map(([id, text]) => (
+        <KeyHint key={id} id={id} text={text} />
+      ))}
+    </footer>
   )
 }

@@ -4,16 +4,16 @@ import { ArrowLeft, SearchX, TriangleAlert, Undo2 } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import type { LabelClass } from '#model/label-set/label-set.ts'
-import { runCommand, useCommands, useKeysFor } from '../../../commands/index.ts'
+import { useCommands } from '../../../commands/index.ts'
 import { queries, reportProblem, useWorkspace } from '../../../connection/index.ts'
 import { useClassesInSlots } from '../../../editor/class-slots.ts'
-import { Button, EmptyState, formatCount, formatFacts, IconButton, Select, Slider } from '../../../kit/index.ts'
+import { Button, EmptyState, formatCount, formatFacts, Select, Slider } from '../../../kit/index.ts'
 import type { PageParams } from '../../../route/route.ts'
-import { KeyHint } from '../commands/KeyHint.tsx'
+import { CommandButton } from '../commands/CommandButton.tsx'
 import { ObjectMenu } from '../commands/ObjectMenu.tsx'
 import { keptReviewOf } from '../saving/edit-sessions-store.ts'
 import { ChipClassDialog } from './ChipClassDialog.tsx'
-import { ChipGrid, chipMenu, type GridSize } from './ChipGrid.tsx'
+import { ChipGrid, chipMenu, GridFooter, type GridSize } from './ChipGrid.tsx'
 import { ChipBoard } from './chip-board.ts'
 import { chipCommands, maxMargin } from './chip-commands.ts'
 import { type ChipsOf, leftChips } from './chip-view-state.ts'
@@ -91,7 +91,7 @@ function Chips({ board, back }: { board: ChipBoard; back: PageParams['review'] }
       ) : (
         <ChipGrid board={board} classes={classes ?? []} size={size} menu={chipMenu} />
       )}
-      <ChipFooter board={board} />
+      <GridFooter message={state.message} hints={hints} />
       <ObjectMenu />
       {picking && (
         <ChipClassDialog
@@ -128,16 +128,9 @@ const allClasses = 'all'
 function ChipHeader({ board }: { board: ChipBoard }) {
   const { classId, of, order, total, chips, selected, canUndo } = useStore(board.store)
   const classes = useQuery(queries.workspace.classes.queryOptions({})).data ?? []
-  const backKeys = useKeysFor('chips.back')
-  const undoKeys = useKeysFor('chips.undo')
   return (
     <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line bg-surface px-2">
-      <IconButton
-        icon={ArrowLeft}
-        label={t`Back to the images`}
-        keys={backKeys}
-        onClick={() => runCommand('chips.back')}
-      />
+      <CommandButton id="chips.back" icon={ArrowLeft} label={t`Back to the images`} />
       <h1 className="sr-only">{t`Objects of one class`}</h1>
       <Select
         label={t`Class`}
@@ -172,13 +165,7 @@ function ChipHeader({ board }: { board: ChipBoard }) {
       </span>
       <div className="ml-auto flex shrink-0 items-center gap-2 text-xs text-text-3">
         <CropSliders board={board} />
-        <IconButton
-          icon={Undo2}
-          label={t`Undo`}
-          keys={undoKeys}
-          disabled={!canUndo}
-          onClick={() => runCommand('chips.undo')}
-        />
+        <CommandButton id="chips.undo" icon={Undo2} label={t`Undo`} disabled={!canUndo} />
       </div>
     </header>
   )
@@ -228,17 +215,3 @@ const hints = [
   ['chips.tidy', t`hide finished`],
   ['help.shortcuts', t`all keys`],
 ] as const
-
-function ChipFooter({ board }: { board: ChipBoard }) {
-  const message = useStore(board.store, (state) => state.message)
-  return (
-    <footer className="flex h-8 shrink-0 items-center gap-4 border-t border-line bg-surface px-3 text-xs text-text-2">
-      <output aria-live="polite" className="min-w-40 flex-1 truncate" data-testid="said">
-        {message}
-      </output>
-      {hints.map(([id, words]) => (
-        <KeyHint key={id} id={id} words={words} />
-      ))}
-    </footer>
-  )
-}

@@ -131,17 +131,8 @@ export class ChipBoard {
     const { chips, focus, where, classId, of, order, margin, cellPx } = this.state
     const chip = chips[focus]
     if (!chip) return null
-    leaveChips({
-      where,
-      classId,
-      of,
-      order,
-      margin,
-      cellPx,
-      place: focus,
-      imageId: chip.imageId,
-      objectId: chip.objectId,
-    })
+    const { imageId, objectId } = chip
+    leaveChips({ where, classId, of, order, margin, cellPx, place: focus, imageId, objectId })
     return chip
   }
 
@@ -183,7 +174,7 @@ export class ChipBoard {
     if (next !== null) this.focusOn(next)
     void this.#judging.runExclusive(() => this.#send(places, verdict))
     this.#announce(
-      t`${plural(places.length, { one: '# object', other: '# objects' })} ${words[verdict.kind]}. ${plural(chips.length - now.size, { one: '# object', other: '# objects' })} left.`,
+      t`${plural(places.length, { one: '# object', other: '# objects' })} ${verdictText[verdict.kind]}. ${plural(chips.length - now.size, { one: '# object', other: '# objects' })} left.`,
     )
   }
 
@@ -273,7 +264,7 @@ function stepOf(objects: readonly ObjectOfImage[], verdict: ObjectVerdict, made:
   return {
     imageId: objects[0]!.imageId,
     path: '',
-    text: t`${plural(objects.length, { one: '# object', other: '# objects' })} ${words[verdict.kind]} in the class grid`,
+    text: t`${plural(objects.length, { one: '# object', other: '# objects' })} ${verdictText[verdict.kind]} in the class grid`,
     action: {
       async undo() {
         const { skipped } = await engine.labeling.revertEdits({ edits })
@@ -289,4 +280,4 @@ function stepOf(objects: readonly ObjectOfImage[], verdict: ObjectVerdict, made:
 }
 
 const counted = { accept: 'accepted', delete: 'deleted', relabel: 'corrected' } as const
-const words = { accept: t`accepted`, delete: t`deleted`, relabel: t`relabeled` }
+const verdictText = { accept: t`accepted`, delete: t`deleted`, relabel: t`relabeled` }

@@ -1,4 +1,3 @@
-import { createStore } from 'zustand/vanilla'
 import type { ChipOrder } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 
@@ -23,12 +22,11 @@ export type LeftPlace = ChipView & {
 }
 
 /** Kept for this window. */
-const chipViewState = createStore<{ left: LeftPlace | null }>(() => ({ left: null }))
+let leftPlace: LeftPlace | null = null
 
-export const leaveChips = (left: LeftPlace): void => chipViewState.setState({ left })
+export function leaveChips(left: LeftPlace): void {
+  leftPlace = left
+}
 
 /** Returns where the chips of this query were left, if they were. */
-export function leftChips(where: string): LeftPlace | null {
-  const { left } = chipViewState.getState()
-  return left?.where === where ? left : null
-}
+export const leftChips = (where: string): LeftPlace | null => (leftPlace?.where === where ? leftPlace : null)

@@ -11,19 +11,7 @@ import { classNames, formatScore } from '../../../kit/index.ts'
 import { useEditor, useReview } from '../review-context.ts'
 import { KeyHint } from './KeyHint.tsx'
 
-type KeyWords = { id: string; words: string }
-
-const always: KeyWords[] = [
-  { id: 'review.acceptImage', words: t`accept image` },
-  { id: 'review.nextImage', words: t`next image` },
-]
-
-const secondReview: KeyWords[] = [
-  { id: 'review.approve', words: t`approve` },
-  { id: 'review.sendBack', words: t`send back` },
-  { id: 'review.reject', words: t`reject` },
-  { id: 'review.nextImage', words: t`next image` },
-]
+type KeyText = { id: string; text: string }
 
 type Situation =
   | 'area'
@@ -101,7 +89,7 @@ export function KeyHints({ isTall }: { isTall: boolean }) {
   // Click hints don't help once the pointer is gone.
   const isAway = useEditor((state) => state.tool === select && state.pointer === null)
   const shown = measures ?? (inBar || isAway ? null : hint)
-  const hints = isSecondReview ? secondReview : hintsFor[situation]
+  const shownKeys = keysIn[isSecondReview ? 'secondReview' : situation]
   return (
     <div
       className={classNames(
@@ -135,13 +123,13 @@ export function KeyHints({ isTall }: { isTall: boolean }) {
       </div>
       <div className="flex h-6 max-w-full min-w-0 items-center gap-x-4 [&_button]:h-6">
         <div className="flex h-6 min-w-0 flex-wrap items-center justify-end gap-x-4 overflow-hidden">
-          {hints.map((one) => (
+          {shownKeys.map((one) => (
             <KeyHint key={one.id} {...one} />
           ))}
         </div>
         <Hint name="keys" command="help.shortcuts" text={t`All keys of this page, with the ten to start with.`}>
           <span>
-            <KeyHint id="help.shortcuts" words={t`all keys`} />
+            <KeyHint id="help.shortcuts" text={t`all keys`} />
           </span>
         </Hint>
       </div>
@@ -166,94 +154,44 @@ function NextClass() {
   )
 }
 
-const hintsFor: Record<Situation, KeyWords[]> = {
-  area: [
-    { id: 'draw.finish', words: t`accept` },
-    { id: 'area.next', words: t`next mask` },
-    { id: 'draw.removeLast', words: t`undo last click` },
-    { id: 'draw.cancel', words: t`cancel` },
-    { id: 'review.label', words: t`class` },
-  ],
-  colors: [
-    { id: 'draw.finish', words: t`accept` },
-    { id: 'area.less', words: t`less` },
-    { id: 'area.more', words: t`more` },
-    { id: 'draw.removeLast', words: t`undo last click` },
-    { id: 'draw.cancel', words: t`cancel` },
-  ],
-  drawing: [
-    { id: 'draw.finish', words: t`finish` },
-    { id: 'draw.removeLast', words: t`undo last point` },
-    { id: 'draw.cancel', words: t`cancel` },
-    { id: 'review.label', words: t`class` },
-  ],
+const key = (id: string, text: string): KeyText => ({ id, text })
+
+const accept = key('review.accept', t`accept`)
+const acceptImage = key('review.acceptImage', t`accept image`)
+const nextImage = key('review.nextImage', t`next image`)
+const reject = key('review.reject', t`reject`)
+const remove = key('review.remove', t`delete`)
+const setClass = key('review.label', t`class`)
+const move = key('edit.move.left.1', t`↑ ↓ → move`)
+const nextPoint = key('edit.nextHandle', t`next point`)
+const points = key('edit.nextHandle', t`points`)
+const drawBox = key('tool.box', t`draw a box`)
+const cancel = key('draw.cancel', t`cancel`)
+const deselect = key('draw.cancel', t`deselect`)
+const acceptArea = key('draw.finish', t`accept`)
+const undoClick = key('draw.removeLast', t`undo last click`)
+const forSeveral = [key('edit.copy', t`copy`), key('edit.lock', t`lock`), key('edit.hide', t`hide`)]
+
+/** The most useful keys in each situation. */
+const keysIn: Record<Situation | 'secondReview', readonly KeyText[]> = {
+  area: [acceptArea, key('area.next', t`next mask`), undoClick, cancel, setClass],
+  colors: [acceptArea, key('area.less', t`less`), key('area.more', t`more`), undoClick, cancel],
+  drawing: [key('draw.finish', t`finish`), key('draw.removeLast', t`undo last point`), cancel, setClass],
   brushing: [
-    { id: 'brush.erases', words: t`add or erase` },
-    { id: 'brush.smaller', words: t`smaller` },
-    { id: 'brush.larger', words: t`larger` },
-    { id: 'draw.finish', words: t`next object` },
-    { id: 'draw.cancel', words: t`done` },
+    key('brush.erases', t`add or erase`),
+    key('brush.smaller', t`smaller`),
+    key('brush.larger', t`larger`),
+    key('draw.finish', t`next object`),
+    key('draw.cancel', t`done`),
   ],
-  handle: [
-    { id: 'edit.nextHandle', words: t`next point` },
-    { id: 'edit.move.left.1', words: t`↑ ↓ → move` },
-    { id: 'edit.move.left.10', words: t`by 10 px` },
-    { id: 'edit.fine.left', words: t`by 1/10 px` },
-    { id: 'draw.cancel', words: t`deselect` },
-  ],
-  point: [
-    { id: 'edit.nextHandle', words: t`next point` },
-    { id: 'edit.move.left.1', words: t`↑ ↓ → move` },
-    { id: 'edit.insertPoint', words: t`add a point` },
-    { id: 'edit.removePoint', words: t`remove it` },
-    { id: 'draw.cancel', words: t`deselect` },
-  ],
-  severalOpen: [
-    { id: 'edit.acceptSelection', words: t`accept` },
-    { id: 'review.label', words: t`class` },
-    { id: 'review.remove', words: t`delete` },
-    { id: 'edit.move.left.1', words: t`↑ ↓ → move` },
-    { id: 'edit.copy', words: t`copy` },
-    { id: 'edit.lock', words: t`lock` },
-    { id: 'edit.hide', words: t`hide` },
-  ],
-  several: [
-    { id: 'review.label', words: t`class` },
-    { id: 'review.remove', words: t`delete` },
-    { id: 'edit.move.left.1', words: t`↑ ↓ → move` },
-    { id: 'edit.copy', words: t`copy` },
-    { id: 'edit.lock', words: t`lock` },
-    { id: 'edit.hide', words: t`hide` },
-    { id: 'edit.join', words: t`join` },
-  ],
-  prediction: [
-    { id: 'review.accept', words: t`accept` },
-    { id: 'review.remove', words: t`delete` },
-    { id: 'review.label', words: t`class` },
-    { id: 'review.nextObject', words: t`next object` },
-    ...always,
-  ],
-  held: [
-    { id: 'review.accept', words: t`accept` },
-    { id: 'review.remove', words: t`delete` },
-    { id: 'review.label', words: t`class` },
-    { id: 'edit.move.left.1', words: t`↑ ↓ → move` },
-    { id: 'edit.nextHandle', words: t`points` },
-    ...always,
-  ],
-  annotation: [
-    { id: 'review.accept', words: t`next to review` },
-    { id: 'review.remove', words: t`delete` },
-    { id: 'review.label', words: t`class` },
-    { id: 'edit.move.left.1', words: t`↑ ↓ → move` },
-    { id: 'edit.nextHandle', words: t`points` },
-    ...always,
-  ],
-  open: [{ id: 'review.accept', words: t`first to review` }, { id: 'tool.box', words: t`draw a box` }, ...always],
-  done: [
-    { id: 'review.accept', words: t`finish image` },
-    { id: 'tool.box', words: t`draw a box` },
-    { id: 'review.reject', words: t`reject` },
-    { id: 'review.nextImage', words: t`next image` },
-  ],
+  handle: [nextPoint, move, key('edit.move.left.10', t`by 10 px`), key('edit.fine.left', t`by 1/10 px`), deselect],
+  point: [nextPoint, move, key('edit.insertPoint', t`add a point`), key('edit.removePoint', t`remove it`), deselect],
+  severalOpen: [key('edit.acceptSelection', t`accept`), setClass, remove, move, ...forSeveral],
+  several: [setClass, remove, move, ...forSeveral, key('edit.join', t`join`)],
+  prediction: [accept, remove, setClass, key('review.nextObject', t`next object`), acceptImage, nextImage],
+  held: [accept, remove, setClass, move, points, acceptImage, nextImage],
+  annotation: [key('review.accept', t`next to review`), remove, setClass, move, points, acceptImage, nextImage],
+  open: [key('review.accept', t`first to review`), drawBox, acceptImage, nextImage],
+  done: [key('review.accept', t`finish image`), drawBox, reject, nextImage],
+  secondReview: [key('review.approve', t`approve`), key('review.sendBack', t`send back`), reject, nextImage],
 }

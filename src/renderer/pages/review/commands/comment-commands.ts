@@ -5,6 +5,7 @@ import { imageIn, selectedIn } from '../../../editor/editor-state.ts'
 import { toImage, type ViewPoint } from '../../../editor/scene/viewport.ts'
 import { beginComment, showTab, useSidePanel } from '../comments/comments-store.ts'
 import type { ReviewSession } from '../review-session.ts'
+import { command } from './edit-command.ts'
 
 /** Returns the reply fields, for moving between them by key. */
 export const replyFields = (): HTMLTextAreaElement[] => [
@@ -12,40 +13,19 @@ export const replyFields = (): HTMLTextAreaElement[] => [
 ]
 
 /** Returns the commands that pin and open comments. */
-export function commentCommands(review: ReviewSession): Command[] {
-  const { onImage } = review
-  return [
-    {
-      id: 'review.comment',
-      title: t`Pin a comment here`,
-      group: 'Review',
-      keys: ['Shift+C'],
-      when: onImage,
-      run: () => commentHere(review),
-    },
-    {
-      id: 'review.comments',
-      title: t`Go to the comments`,
-      group: 'Review',
-      keys: ['Alt+C'],
-      when: onImage,
-      run: () => {
-        showTab('comments')
-        // The panel must render first.
-        setTimeout(() => replyFields()[0]?.focus())
-      },
-    },
-    {
-      id: 'review.cancelPlacing',
-      title: t`Cancel comment`,
-      group: 'Review',
-      keys: ['Escape'],
+export const commentCommands = (review: ReviewSession): Command[] =>
+  [
+    command('review.comment', t`Pin a comment here`, ['Shift+C'], () => commentHere(review)),
+    command('review.comments', t`Go to the comments`, ['Alt+C'], () => {
+      showTab('comments')
+      // The panel must render first.
+      setTimeout(() => replyFields()[0]?.focus())
+    }),
+    command('review.cancelPlacing', t`Cancel comment`, ['Escape'], () => useSidePanel.setState({ placing: false }), {
       keyOnly: true,
       when: () => useSidePanel.getState().placing,
-      run: () => useSidePanel.setState({ placing: false }),
-    },
-  ]
-}
+    }),
+  ].map((comment) => ({ group: 'Review', when: review.onImage, ...comment }))
 
 /** Pins a comment at this place, else at the pointer, the selected object or the center of the view. */
 export function commentHere({ editor }: ReviewSession, at: ViewPoint | null = editor.state.pointer): void {

@@ -5,7 +5,7 @@ import { selectedIn } from '../../../editor/editor-state.ts'
 import { allMovedWithin, handleMovedBy, resizedBy } from '../../../editor/scene/handles.ts'
 import type { ReviewSession } from '../review-session.ts'
 import { arrowKeys } from './arrow-keys.ts'
-import type { EditCommand } from './edit-command.ts'
+import { command, type EditCommand } from './edit-command.ts'
 
 const farNudgePx = 10
 const fineNudgePx = 0.1
@@ -26,51 +26,22 @@ export function pointCommands({ editor }: ReviewSession): EditCommand[] {
       activeHandle !== null && geometry !== undefined && shapeOf(geometry).switchPoint(geometry, activeHandle) !== null
     )
   }
+  const change = (what: Parameters<typeof changePoint>[1]) => () => changePoint(editor, what)
   return [
-    {
-      id: 'edit.nextHandle',
-      title: t`Select next point`,
-      keys: ['.'],
-      keyOnly: true,
+    command('edit.nextHandle', t`Select next point`, ['.'], () => stepHandle(editor, 1), { repeats: true, when: one }),
+    command('edit.previousHandle', t`Select previous point`, [','], () => stepHandle(editor, -1), {
       repeats: true,
       when: one,
-      run: () => stepHandle(editor, 1),
-    },
-    {
-      id: 'edit.previousHandle',
-      title: t`Select previous point`,
-      keys: [','],
-      keyOnly: true,
-      repeats: true,
-      when: one,
-      run: () => stepHandle(editor, -1),
-    },
-    {
-      id: 'edit.insertPoint',
-      title: t`Add a point after the selected one`,
-      keys: ['Insert', ';'],
-      keyOnly: true,
+    }),
+    command('edit.insertPoint', t`Add a point after the selected one`, ['Insert', ';'], change('insert'), {
       when: takesPoints,
-      run: () => changePoint(editor, 'insert'),
-    },
-    {
-      id: 'edit.removePoint',
-      title: t`Remove point`,
-      keys: ['Delete', 'Backspace'],
-      keyOnly: true,
+    }),
+    command('edit.removePoint', t`Remove point`, ['Delete', 'Backspace'], change('remove'), {
       repeats: true,
       when: () => takesPoints() || hasSwitch(),
-      run: () => changePoint(editor, 'remove'),
-    },
-    {
-      id: 'edit.switchPoint',
-      title: t`Toggle point visibility`,
-      keys: ['Q'],
-      keyOnly: true,
-      when: hasSwitch,
-      run: () => changePoint(editor, 'switch'),
-    },
-  ]
+    }),
+    command('edit.switchPoint', t`Toggle point visibility`, ['Q'], change('switch'), { when: hasSwitch }),
+  ].map((point) => ({ ...point, keyOnly: true }))
 }
 
 /** Returns the arrow key commands for the active handle, else for the selection. */
@@ -89,35 +60,19 @@ export function moveCommands({ editor }: ReviewSession): EditCommand[] {
     editor.edits.nudge(
       (geometries, image) => new Map([...geometries].map(([id, from]) => [id, resizedBy(from, dx, dy, image)])),
     )
-  return arrowKeys.flatMap(({ key, name, dx, dy }): EditCommand[] => [
-    {
-      id: `edit.fine.${name}`,
-      title: t`Move point ${name} by 1/10 px`,
-      keys: [`Alt+${key}`],
-      keyOnly: true,
-      repeats: true,
-      when: onHandle,
-      run: () => move(dx * fineNudgePx, dy * fineNudgePx),
-    },
-    ...[1, farNudgePx].flatMap((px): EditCommand[] => {
-      const shift = px === 1 ? '' : 'Shift+'
-      const common = { keyOnly: true, repeats: true, when: isGrabbed }
-      return [
-        {
-          ...common,
-          id: `edit.move.${name}.${px}`,
-          title: t`Move objects or point ${name} by ${px} px`,
-          keys: [`${shift}${key}`],
-          run: () => move(dx * px, dy * px),
-        },
-        {
-          ...common,
-          id: `edit.resize.${name}.${px}`,
-          title: t`Resize objects ${name} by ${px} px`,
-          keys: [`Alt+${shift}${key}`],
-          run: () => resize(dx * px, dy * px),
-        },
-      ]
-    }),
-  ])
+  const byKey = { keyOnly: true, repeats: true, when: isGrabbed }
+  return arrowKeys.flatMap(({ key, id, name, dx, dy }): EditCommand[] => {
+    const fine = () => move(dx * fineNudgePx, dy * fineNudgePx)
+    return [
+      command(`edit.fine.${id}`, t`Move point ${name} by 1/10 px`, [`Alt+${key}`], fine, { ...byKey, when: onHandle }),
+      ...[1, farNudgePx].flatMap((px): EditCommand[] => {
+        const keys = px === 1 ? key : `Shift+${key}`
+        const [moves, resizes] = [() => move(dx * px, dy * px), () => resize(dx * px, dy * px)]
+        return [
+          command(`edit.move.${id}.${px}`, t`Move objects or point ${name} by ${px} px`, [keys], moves, byKey),
+          command(`edit.resize.${id}.${px}`, t`Resize objects ${name} by ${px} px`, [`Alt+${keys}`], resizes, byKey),
+        ]
+      }),
+    ]
+  })
 }

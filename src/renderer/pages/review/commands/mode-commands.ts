@@ -6,9 +6,7 @@ import { navigate } from '../../../route/route.ts'
 import { leftChips } from '../chips/chip-view-state.ts'
 import type { ReviewMode } from '../review-modes.ts'
 import type { ReviewSession } from '../review-session.ts'
-import type { EditCommand } from './edit-command.ts'
-
-const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
+import { command, digits, type EditCommand } from './edit-command.ts'
 
 /** The field for a number or text. */
 export const answerFieldId = 'review-answer'
@@ -18,106 +16,53 @@ export function modeCommands(review: ReviewSession): Command[] {
   const { modes, onImage } = review
   const onStage = () => review.state.status === 'image'
   const isAttributing = () => onImage() && modes.mode === 'attributes'
-  const mode = (name: ReviewMode, title: string, keys: string): Command => ({
-    id: `review.mode.${name}`,
-    title,
-    mouse: t`Buttons at the top`,
-    group: 'Review',
-    keys: [keys],
-    when: onStage,
-    run: () => modes.set(name),
-  })
+  const mode = (name: ReviewMode, title: string, key: string) =>
+    command(`review.mode.${name}`, title, [key], () => modes.set(name), { mouse: t`Buttons at the top` })
   return [
     mode('objects', t`Review all objects`, 'Mod+1'),
     mode('single', t`Review one object at a time`, 'Mod+2'),
     mode('attributes', t`Review attributes`, 'Mod+3'),
-    {
-      id: 'review.chips',
-      title: t`Open class grid`,
+    command('review.chips', t`Open class grid`, ['Mod+4'], () => openChips(review), {
       mouse: t`Class grid, at the top`,
-      group: 'Review',
-      keys: ['Mod+4'],
-      when: onStage,
-      run: () => openChips(review),
-    },
-    ...attributeCommands(review, isAttributing).map(
-      (command): Command => ({ group: 'Review', keyOnly: true, when: isAttributing, ...command }),
-    ),
-  ]
+    }),
+    ...attributeCommands(review, isAttributing).map((attribute) => ({
+      keyOnly: true,
+      when: isAttributing,
+      ...attribute,
+    })),
+  ].map((one) => ({ group: 'Review', when: onStage, ...one }))
 }
 
 function attributeCommands(review: ReviewSession, isAttributing: () => boolean): EditCommand[] {
   const { modes } = review
+  const step = { waits: true, repeats: true }
   return [
-    ...digits.map((digit) => ({
-      id: `review.answer${digit}`,
-      title: t`Set value ${digit}`,
-      keys: [`${digit}`],
-      run: () => answerByDigit(review, digit),
-    })),
-    {
-      id: 'review.answerNone',
-      title: t`Clear attribute`,
-      keys: ['0', 'Backspace'],
-      run: () => modes.answer(undefined),
-    },
-    {
-      id: 'review.answerByTyping',
-      title: t`Enter a value`,
-      keys: ['Enter'],
+    ...digits.map((digit) =>
+      command(`review.answer${digit}`, t`Set value ${digit}`, [`${digit}`], () => answerByDigit(review, digit)),
+    ),
+    command('review.answerNone', t`Clear attribute`, ['0', 'Backspace'], () => modes.answer(undefined)),
+    command('review.answerByTyping', t`Enter a value`, ['Enter'], focusAnswer, {
       when: () => isAttributing() && isTyped(review),
-      run: focusAnswer,
-    },
-    {
-      id: 'review.nextQuestion',
-      title: t`Next attribute`,
-      keys: ['ArrowDown', 'Enter'],
+    }),
+    command('review.nextQuestion', t`Next attribute`, ['ArrowDown', 'Enter'], () => modes.stepQuestion(1), {
       repeats: true,
-      run: () => modes.stepQuestion(1),
-    },
-    {
-      id: 'review.previousQuestion',
-      title: t`Previous attribute`,
-      keys: ['ArrowUp'],
+    }),
+    command('review.previousQuestion', t`Previous attribute`, ['ArrowUp'], () => modes.stepQuestion(-1), {
       repeats: true,
-      run: () => modes.stepQuestion(-1),
-    },
-    {
-      id: 'review.nextAsked',
-      title: t`Next object with attributes`,
-      waits: true,
-      keys: ['Tab'],
+    }),
+    command('review.nextAsked', t`Next object with attributes`, ['Tab'], () => modes.stepObject(1), step),
+    command(
+      'review.previousAsked',
+      t`Previous object with attributes`,
+      ['Shift+Tab'],
+      () => modes.stepObject(-1),
+      step,
+    ),
+    command('review.nextImageToAnswer', t`Next image`, ['ArrowRight'], () => review.queue.step(1), { repeats: true }),
+    command('review.previousImageToAnswer', t`Previous image`, ['ArrowLeft'], () => review.queue.step(-1), {
       repeats: true,
-      run: () => modes.stepObject(1),
-    },
-    {
-      id: 'review.previousAsked',
-      title: t`Previous object with attributes`,
-      waits: true,
-      keys: ['Shift+Tab'],
-      repeats: true,
-      run: () => modes.stepObject(-1),
-    },
-    {
-      id: 'review.nextImageToAnswer',
-      title: t`Next image`,
-      keys: ['ArrowRight'],
-      repeats: true,
-      run: () => review.queue.step(1),
-    },
-    {
-      id: 'review.previousImageToAnswer',
-      title: t`Previous image`,
-      keys: ['ArrowLeft'],
-      repeats: true,
-      run: () => review.queue.step(-1),
-    },
-    {
-      id: 'review.leaveAttributes',
-      title: t`Back to all objects`,
-      keys: ['Escape'],
-      run: () => modes.set('objects'),
-    },
+    }),
+    command('review.leaveAttributes', t`Back to all objects`, ['Escape'], () => modes.set('objects')),
   ]
 }
 

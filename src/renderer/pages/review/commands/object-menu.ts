@@ -143,7 +143,7 @@ export function objectMenu(review: ReviewSession, at: ViewPoint | null = null): 
       : []
   const own = another ? ofSeveral : first?.prediction ? ofPrediction : ofLabel
   const entries = !first ? ofImage : [...own, ...(isInFrame ? tracks : []), ...ofAll]
-  return entries.filter(isThere).map((entry) => {
+  return entries.filter(isShown).map((entry) => {
     if (entry === 'separator') return entry
     const item = commandItem(...entry)
     return entry[0] === 'review.comment' && at ? { ...item, run: () => commentHere(review, at) } : item
@@ -151,14 +151,14 @@ export function objectMenu(review: ReviewSession, at: ViewPoint | null = null): 
 }
 
 /** Omitted if not available to this role or object; other entries are disabled instead. */
-const leftOut: ReadonlySet<string> = new Set([
+const omittable: ReadonlySet<string> = new Set([
   'review.reopenObject',
   'edit.labelLike',
   'edit.addExample',
   'edit.insertPoint',
   'edit.removePoint',
 ])
-const isThere = (entry: Entry): boolean => entry === 'separator' || !leftOut.has(entry[0]) || isOffered(entry[0])
+const isShown = (entry: Entry): boolean => entry === 'separator' || !omittable.has(entry[0]) || isOffered(entry[0])
 
 /** Returns a menu item that runs a command, disabled while that isn't possible. */
 export function commandItem(id: string, label: string, icon: LucideIcon | undefined): Exclude<MenuItem, 'separator'> {

@@ -1,36 +1,23 @@
 import { t } from '@lingui/core/macro'
 import type { Command } from '../../../commands/index.ts'
 import type { ReviewSession } from '../review-session.ts'
-import type { EditCommand } from './edit-command.ts'
+import { command, type EditCommand } from './edit-command.ts'
 
 /** Returns the commands for verdicts on images and for moving through the queue. */
 export function queueCommands(review: ReviewSession): Command[] {
-  const isReviewing = () => review.state.status === 'image' || review.state.status === 'done'
+  const step = { repeats: true, when: () => review.state.status === 'image' || review.state.status === 'done' }
   return [
-    ...[...acceptCommands(review), ...verdictCommands(review)].map(
-      (command): Command => ({ group: 'Review', when: review.onImage, ...command }),
-    ),
-    {
-      id: 'review.nextImage',
-      title: t`Next image`,
+    ...acceptCommands(review),
+    ...verdictCommands(review),
+    command('review.nextImage', t`Next image`, ['D', 'ArrowRight'], () => review.queue.step(1), {
       mouse: t`› at the top, or the film strip`,
-      group: 'Review',
-      keys: ['D', 'ArrowRight'],
-      repeats: true,
-      when: isReviewing,
-      run: () => review.queue.step(1),
-    },
-    {
-      id: 'review.previousImage',
-      title: t`Previous image`,
+      ...step,
+    }),
+    command('review.previousImage', t`Previous image`, ['A', 'ArrowLeft'], () => review.queue.step(-1), {
       mouse: t`‹ at the top, or the film strip`,
-      group: 'Review',
-      keys: ['A', 'ArrowLeft'],
-      repeats: true,
-      when: isReviewing,
-      run: () => review.queue.step(-1),
-    },
-  ]
+      ...step,
+    }),
+  ].map((one) => ({ group: 'Review', when: review.onImage, ...one }))
 }
 
 const stateOf = ({ editor }: ReviewSession) => editor.state.snapshot?.labels.state
@@ -39,40 +26,18 @@ function acceptCommands(review: ReviewSession): EditCommand[] {
   const { onImage } = review
   const isSecondReview = () => onImage() && review.state.purpose === 'approve' && stateOf(review) === 'reviewed'
   return [
-    {
-      id: 'review.accept',
-      title: t`Accept and go to next`,
+    command('review.accept', t`Accept and go to next`, ['Enter', 'E'], () => review.actions.acceptSelected(), {
       mouse: t`✓ at the object or in the list`,
-      keys: ['Enter', 'E'],
-      run: () => review.actions.acceptSelected(),
-    },
-    {
-      id: 'review.acceptInPlace',
-      title: t`Accept and stay`,
-      keys: ['Alt+Enter'],
-      run: () => review.actions.acceptInPlace(),
-    },
-    {
-      id: 'review.approve',
-      title: t`Approve and go to next`,
+    }),
+    command('review.acceptInPlace', t`Accept and stay`, ['Alt+Enter'], () => review.actions.acceptInPlace()),
+    command('review.approve', t`Approve and go to next`, ['Shift+Enter'], () => review.actions.approve(), {
       mouse: t`Approve, top right`,
-      keys: ['Shift+Enter'],
       when: isSecondReview,
-      run: () => review.actions.approve(),
-    },
-    {
-      id: 'review.acceptImage',
-      title: t`Accept image and go to next`,
+    }),
+    command('review.acceptImage', t`Accept image and go to next`, ['Shift+Enter'], () => review.actions.acceptImage(), {
       mouse: t`Accept image, top right`,
-      keys: ['Shift+Enter'],
-      run: () => review.actions.acceptImage(),
-    },
-    {
-      id: 'review.finishAsIs',
-      title: t`Mark reviewed and go to next`,
-      keys: ['Mod+Enter'],
-      run: () => review.actions.finishAsIs(),
-    },
+    }),
+    command('review.finishAsIs', t`Mark reviewed and go to next`, ['Mod+Enter'], () => review.actions.finishAsIs()),
   ]
 }
 
@@ -80,39 +45,18 @@ function acceptCommands(review: ReviewSession): EditCommand[] {
 function verdictCommands(review: ReviewSession): EditCommand[] {
   const { onImage } = review
   return [
-    {
-      id: 'review.reject',
-      title: t`Reject image…`,
-      keys: ['R'],
-      run: () => review.ask('reject'),
-    },
-    {
-      id: 'review.sendBack',
-      title: t`Send image back…`,
+    command('review.reject', t`Reject image…`, ['R'], () => review.ask('reject')),
+    command('review.sendBack', t`Send image back…`, ['Shift+R'], () => review.ask('sendBack'), {
       mouse: t`Send back, top right`,
-      keys: ['Shift+R'],
       when: () => onImage() && stateOf(review) === 'reviewed',
-      run: () => review.ask('sendBack'),
-    },
-    {
-      id: 'review.skip',
-      title: t`Skip image`,
-      keys: ['Shift+D'],
-      run: () => void review.queue.skip(),
-    },
-    {
-      id: 'review.reopen',
-      title: t`Reopen image`,
+    }),
+    command('review.skip', t`Skip image`, ['Shift+D'], () => void review.queue.skip()),
+    command('review.reopen', t`Reopen image`, [], () => review.actions.reopen(), {
       when: () => onImage() && ['reviewed', 'rejected'].includes(stateOf(review) ?? ''),
-      run: () => review.actions.reopen(),
-    },
-    {
-      id: 'review.jump',
-      title: t`Go to image number…`,
+    }),
+    command('review.jump', t`Go to image number…`, ['Mod+G'], () => review.setJumping(true), {
       mouse: t`Click the position, lower left`,
-      keys: ['Mod+G'],
       when: () => review.state.status === 'image',
-      run: () => review.setJumping(true),
-    },
+    }),
   ]
 }

@@ -2,20 +2,20 @@ import { plural, t } from '@lingui/core/macro'
 import { type Command, canRun } from '../../../commands/index.ts'
 
 /** More keys than anyone presses on purpose while an image opens. */
-const maxKept = 5
+const maxWaiting = 5
 
 /**
  * Keys pressed while an image was opening. Keys that select or view wait and run once it is open. Keys that change
  * labels or set a verdict are dropped, counted and reported: nobody has seen those labels.
  */
 export class QueuedKeys {
-  #kept: (readonly Command[])[] = []
+  #waiting: (readonly Command[])[] = []
   #dropped = 0
 
   /** Queues a key press by the commands it may mean; returns a message if it is dropped. */
   press(meant: readonly Command[]): string | null {
-    if (this.#kept.length < maxKept && meant.some(({ waits }) => waits)) {
-      this.#kept.push(meant)
+    if (this.#waiting.length < maxWaiting && meant.some(({ waits }) => waits)) {
+      this.#waiting.push(meant)
       return null
     }
     this.#dropped += 1
@@ -24,26 +24,26 @@ export class QueuedKeys {
 
   /** Runs the queued keys that still mean a waiting command. Returns a message about dropped ones, or null. */
   carryOut(): string | null {
-    for (const meant of this.#kept.splice(0)) {
+    for (const meant of this.#waiting.splice(0)) {
       const command = meant.find(canRun)
       if (command?.waits) command.run()
       else this.#dropped += 1
     }
-    return this.#reportOverflow()
+    return this.#droppedText()
   }
 
   /** Drops the keys of an image that was left. */
   leave(): void {
-    this.#dropped += this.#kept.splice(0).length
+    this.#dropped += this.#waiting.splice(0).length
   }
 
   /** Drops the keys of an image that can't open; returns a message, or null. */
   giveUp(): string | null {
     this.leave()
-    return this.#reportOverflow()
+    return this.#droppedText()
   }
 
-  #reportOverflow(): string | null {
+  #droppedText(): string | null {
     const dropped = this.#dropped
     this.#dropped = 0
     return dropped === 0

@@ -14,7 +14,7 @@ import { askExample } from '../ExampleDialog.tsx'
 import { labelByText, labelLike } from '../matches/label-like.ts'
 import { moreLikeInView, moreLikeSelected } from '../more-like.ts'
 import type { ReviewSession } from '../review-session.ts'
-import type { EditCommand } from './edit-command.ts'
+import { command, type EditCommand } from './edit-command.ts'
 
 /** Returns the commands for several objects, copies, stack, visibility and conversions. */
 export const selectionCommands = (review: ReviewSession): EditCommand[] => [
@@ -35,37 +35,23 @@ function pickCommands(review: ReviewSession): EditCommand[] {
   const { editor } = review
   const some = isSelected(review)
   return [
-    { id: 'edit.selectAll', title: t`Select all objects`, keys: ['Mod+A'], run: () => selectEverything(editor) },
-    {
-      id: 'edit.selectClass',
-      title: t`Select all objects of this class`,
-      keys: ['Mod+Shift+A'],
+    command('edit.selectAll', t`Select all objects`, ['Mod+A'], () => selectEverything(editor)),
+    command('edit.selectClass', t`Select all objects of this class`, ['Mod+Shift+A'], () => selectSameClass(editor), {
       when: some,
-      run: () => selectSameClass(editor),
-    },
-    {
-      id: 'edit.labelLike',
-      title: t`Label all like this…`,
-      keys: ['Alt+A'],
+    }),
+    command('edit.labelLike', t`Label all like this…`, ['Alt+A'], () => labelLike(review), {
       refused: () => refusalNow('embeddings.labelLike', t`label all like this`),
-      run: () => labelLike(review),
-    },
-    {
-      id: 'edit.labelByText',
-      title: t`Label by text…`,
+    }),
+    command('edit.labelByText', t`Label by text…`, [], () => labelByText(review), {
       words: t`find by words, text prompt, label all`,
       refused: () => refusalNow('embeddings.labelLike', t`label by text`),
-      run: () => labelByText(review),
-    },
-    { id: 'edit.moreLike', title: t`More like this`, keys: ['Alt+S'], run: () => moreLikeSelected(review) },
-    {
-      id: 'edit.addExample',
-      title: t`Add to the class guide…`,
+    }),
+    command('edit.moreLike', t`More like this`, ['Alt+S'], () => moreLikeSelected(review)),
+    command('edit.addExample', t`Add to the class guide…`, [], () => askExample(editor), {
       words: t`add example, class example, guide`,
       when: () => editor.state.selectedIds.size === 1 && mayNow('labeling.addExample'),
-      run: () => askExample(editor),
-    },
-    { id: 'edit.moreLikeInView', title: t`More like the part in view`, run: () => moreLikeInView(review) },
+    }),
+    command('edit.moreLikeInView', t`More like the part in view`, [], () => moreLikeInView(review)),
   ]
 }
 
@@ -74,45 +60,26 @@ function copyCommands(review: ReviewSession): EditCommand[] {
   const some = isSelected(review)
   // With text selected in a panel, the user wants to copy that.
   const copies = () => some() && (window.getSelection()?.isCollapsed ?? true)
+  const cut = () => {
+    copy(editor)
+    removeSelection(editor)
+  }
   return [
-    { id: 'edit.copy', title: t`Copy`, keys: ['Mod+C'], when: copies, run: () => copy(editor) },
-    {
-      id: 'edit.cut',
-      title: t`Cut`,
-      keys: ['Mod+X'],
-      when: copies,
-      run: () => {
-        copy(editor)
-        removeSelection(editor)
-      },
-    },
-    { id: 'edit.paste', title: t`Paste`, keys: ['Mod+V'], repeats: true, when: canPaste, run: () => paste(editor) },
-    {
-      id: 'edit.duplicate',
-      title: t`Duplicate`,
+    command('edit.copy', t`Copy`, ['Mod+C'], () => copy(editor), { when: copies }),
+    command('edit.cut', t`Cut`, ['Mod+X'], cut, { when: copies }),
+    command('edit.paste', t`Paste`, ['Mod+V'], () => paste(editor), { repeats: true, when: canPaste }),
+    command('edit.duplicate', t`Duplicate`, ['Mod+D'], () => duplicate(editor), {
       mouse: t`Button below the object list`,
-      keys: ['Mod+D'],
       when: some,
-      run: () => duplicate(editor),
-    },
-    {
-      id: 'edit.repeatPrevious',
-      title: t`Copy labels from the previous image`,
-      keys: ['W'],
-      run: () => repeatPrevious(editor),
-    },
+    }),
+    command('edit.repeatPrevious', t`Copy labels from the previous image`, ['W'], () => repeatPrevious(editor)),
   ]
 }
 
 function stackCommands(review: ReviewSession): EditCommand[] {
-  const move = (to: Parameters<typeof reorder>[1], title: string, key: string): EditCommand => ({
-    id: `edit.${to}`,
-    title,
-    mouse: t`Button below the object list`,
-    keys: [key],
-    when: isSelected(review),
-    run: () => reorder(review.editor, to),
-  })
+  const more = { mouse: t`Button below the object list`, when: isSelected(review) }
+  const move = (to: Parameters<typeof reorder>[1], title: string, key: string) =>
+    command(`edit.${to}`, title, [key], () => reorder(review.editor, to), more)
   return [
     move('up', t`Bring forward`, 'PageUp'),
     move('down', t`Send backward`, 'PageDown'),
@@ -123,57 +90,26 @@ function stackCommands(review: ReviewSession): EditCommand[] {
 
 function displayCommands(review: ReviewSession): EditCommand[] {
   const { editor } = review
-  const some = isSelected(review)
+  const more = { mouse: t`Button below the object list`, when: isSelected(review) }
   return [
-    {
-      id: 'edit.lock',
-      title: t`Lock or unlock`,
-      mouse: t`Button below the object list`,
-      keys: ['Mod+L'],
-      when: some,
-      run: () => toggleLocked(editor),
-    },
-    {
-      id: 'edit.hide',
-      title: t`Hide or show`,
-      mouse: t`Button below the object list`,
-      keys: ['Shift+H'],
-      when: some,
-      run: () => toggleHidden(editor),
-    },
-    {
-      id: 'edit.showHidden',
-      title: t`Show all hidden objects`,
-      keys: ['Alt+H'],
-      run: () => editor.announce(editor.display.uncover() ? t`All objects shown` : t`No hidden objects`),
-    },
+    command('edit.lock', t`Lock or unlock`, ['Mod+L'], () => toggleLocked(editor), more),
+    command('edit.hide', t`Hide or show`, ['Shift+H'], () => toggleHidden(editor), more),
+    command('edit.showHidden', t`Show all hidden objects`, ['Alt+H'], () =>
+      editor.announce(editor.display.uncover() ? t`All objects shown` : t`No hidden objects`),
+    ),
   ]
 }
 
 function shapeCommands(review: ReviewSession): EditCommand[] {
   const { editor } = review
   return [
-    {
-      id: 'edit.swapSides',
-      title: t`Swap left and right`,
-      keys: ['Shift+K'],
+    command('edit.swapSides', t`Swap left and right`, ['Shift+K'], () => swapSides(editor), {
       when: isSelected(review),
-      run: () => swapSides(editor),
-    },
-    { id: 'edit.join', title: t`Join shapes`, keys: ['J'], run: () => join(editor) },
-    { id: 'edit.toBox', title: t`Convert to box`, keys: ['Alt+B'], run: () => toBox(editor) },
-    {
-      id: 'edit.toRotatedBox',
-      title: t`Convert to rotated box`,
-      keys: ['Alt+O'],
-      run: () => toRotatedBox(editor),
-    },
-    { id: 'edit.toMask', title: t`Convert to mask`, keys: ['Alt+M'], run: () => toMask(editor) },
-    {
-      id: 'edit.toPolygon',
-      title: t`Convert to polygon`,
-      keys: ['Alt+P'],
-      run: () => toPolygon(editor),
-    },
+    }),
+    command('edit.join', t`Join shapes`, ['J'], () => join(editor)),
+    command('edit.toBox', t`Convert to box`, ['Alt+B'], () => toBox(editor)),
+    command('edit.toRotatedBox', t`Convert to rotated box`, ['Alt+O'], () => toRotatedBox(editor)),
+    command('edit.toMask', t`Convert to mask`, ['Alt+M'], () => toMask(editor)),
+    command('edit.toPolygon', t`Convert to polygon`, ['Alt+P'], () => toPolygon(editor)),
   ]
 }

@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import type { TrackAction } from '#contract'
 import type { Command } from '../../../commands/index.ts'
 import type { ReviewSession } from '../review-session.ts'
 import {
@@ -13,148 +14,57 @@ import {
   toggleKeyframe,
   trackedIn,
 } from '../tracks/track-actions.ts'
-import type { EditCommand } from './edit-command.ts'
+import { command, type EditCommand } from './edit-command.ts'
 
 /** The maximum of frames for one action. */
 const allFrames = 1000
 
 /** Returns the commands for tracks in a sequence. */
 export const trackCommands = (review: ReviewSession): Command[] =>
-  [...playCommands(review), ...keyframeCommands(review), ...verdictCommands(review), ...changeCommands(review)].map(
-    (command) => ({ group: 'Review', when: () => trackedIn(review)?.label.track !== undefined, ...command }),
-  )
+  [...playCommands(review), ...shownTrackCommands(review), ...changeCommands(review)].map((track) => ({
+    group: 'Review',
+    when: () => trackedIn(review)?.label.track !== undefined,
+    ...track,
+  }))
 
+/** Returns the commands that work on any frame of a sequence. */
 function playCommands(review: ReviewSession): EditCommand[] {
-  const isFrame = () => review.player.canPlay
+  const { player } = review
   return [
-    {
-      id: 'video.play',
-      title: t`Play or pause`,
-      mouse: t`▶ below the image`,
-      keys: ['K'],
-      when: isFrame,
-      run: () => review.player.toggle(),
-    },
-    {
-      id: 'video.slower',
-      title: t`Play slower`,
-      keys: ['Alt+J'],
-      when: isFrame,
-      run: () => review.player.changeSpeed(-1),
-    },
-    {
-      id: 'video.faster',
-      title: t`Play faster`,
-      keys: ['Alt+L'],
-      when: isFrame,
-      run: () => review.player.changeSpeed(1),
-    },
-  ]
+    command('video.play', t`Play or pause`, ['K'], () => player.toggle(), { mouse: t`▶ below the image` }),
+    command('video.slower', t`Play slower`, ['Alt+J'], () => player.changeSpeed(-1)),
+    command('video.faster', t`Play faster`, ['Alt+L'], () => player.changeSpeed(1)),
+    command('track.link', t`Link predictions into tracks`, [], () => void linkTracks(review)),
+  ].map((play) => ({ ...play, when: () => player.canPlay }))
 }
 
-function keyframeCommands(review: ReviewSession): EditCommand[] {
-  const anyTrack = () => shownTrack(review) !== null
+/** Returns the commands for the track in the timeline, also one of predictions. */
+function shownTrackCommands(review: ReviewSession): EditCommand[] {
+  const judge = (verdict: 'accept' | 'delete', from: 'all' | 'here') => () =>
+    void setTrackVerdict(review, verdict, from)
+  const from = t`Delete predictions of the track from this frame`
   return [
-    {
-      id: 'track.nextKeyframe',
-      title: t`Next keyframe`,
-      keys: ['Alt+PageDown'],
-      when: anyTrack,
-      run: () => void goToKeyframe(review, 1),
-    },
-    {
-      id: 'track.previousKeyframe',
-      title: t`Previous keyframe`,
-      keys: ['Alt+PageUp'],
-      when: anyTrack,
-      run: () => void goToKeyframe(review, -1),
-    },
-  ]
+    command('track.nextKeyframe', t`Next keyframe`, ['Alt+PageDown'], () => void goToKeyframe(review, 1)),
+    command('track.previousKeyframe', t`Previous keyframe`, ['Alt+PageUp'], () => void goToKeyframe(review, -1)),
+    command('track.accept', t`Accept track`, ['Mod+Shift+Enter'], judge('accept', 'all')),
+    command('track.acceptFrom', t`Accept track from this frame`, [], judge('accept', 'here')),
+    command('track.refuse', t`Delete predictions of the track`, [], judge('delete', 'all')),
+    command('track.refuseFrom', from, [], judge('delete', 'here')),
+  ].map((track) => ({ ...track, when: () => shownTrack(review) !== null }))
 }
 
-/** Returns the commands for predicted tracks. */
-function verdictCommands(review: ReviewSession): EditCommand[] {
-  const anyTrack = () => shownTrack(review) !== null
-  return [
-    {
-      id: 'track.link',
-      title: t`Link predictions into tracks`,
-      when: () => review.player.canPlay,
-      run: () => void linkTracks(review),
-    },
-    {
-      id: 'track.follow',
-      title: t`Follow to the next frames`,
-      keys: ['Alt+T'],
-      when: () => trackedIn(review) !== null,
-      run: () => void followObject(review),
-    },
-    {
-      id: 'track.accept',
-      title: t`Accept track`,
-      keys: ['Mod+Shift+Enter'],
-      when: anyTrack,
-      run: () => void setTrackVerdict(review, 'accept', 'all'),
-    },
-    {
-      id: 'track.acceptFrom',
-      title: t`Accept track from this frame`,
-      when: anyTrack,
-      run: () => void setTrackVerdict(review, 'accept', 'here'),
-    },
-    {
-      id: 'track.refuse',
-      title: t`Delete predictions of the track`,
-      when: anyTrack,
-      run: () => void setTrackVerdict(review, 'delete', 'all'),
-    },
-    {
-      id: 'track.refuseFrom',
-      title: t`Delete predictions of the track from this frame`,
-      when: anyTrack,
-      run: () => void setTrackVerdict(review, 'delete', 'here'),
-    },
-  ]
-}
-
-/** Returns the commands that extend, split, merge or delete tracks. */
+/** Returns the commands that follow, extend, split, merge or delete a track. */
 function changeCommands(review: ReviewSession): EditCommand[] {
-  const some = () => trackedIn(review) !== null
+  const any = { when: () => trackedIn(review) !== null }
+  const change = (action: TrackAction) => () => void changeTrack(review, action)
   return [
-    {
-      id: 'track.carry',
-      title: t`Copy to next frame`,
-      keys: ['Shift+W'],
-      when: some,
-      run: () => void carryToNext(review),
-    },
-    {
-      id: 'track.carryAll',
-      title: t`Copy to all next frames`,
-      when: some,
-      run: () => void changeTrack(review, { kind: 'carry', frames: allFrames }),
-    },
-    {
-      id: 'track.keyframe',
-      title: t`Toggle keyframe`,
-      keys: ['Alt+K'],
-      run: () => toggleKeyframe(review),
-    },
-    {
-      id: 'track.split',
-      title: t`Split track here`,
-      run: () => void changeTrack(review, { kind: 'split' }),
-    },
-    { id: 'track.merge', title: t`Merge track into…`, run: () => void askMerge(review) },
-    {
-      id: 'track.deleteAfter',
-      title: t`Delete track after this frame`,
-      run: () => void changeTrack(review, { kind: 'delete', from: 'next' }),
-    },
-    {
-      id: 'track.delete',
-      title: t`Delete track`,
-      run: () => void changeTrack(review, { kind: 'delete', from: 'all' }),
-    },
+    command('track.follow', t`Follow to the next frames`, ['Alt+T'], () => void followObject(review), any),
+    command('track.carry', t`Copy to next frame`, ['Shift+W'], () => void carryToNext(review), any),
+    command('track.carryAll', t`Copy to all next frames`, [], change({ kind: 'carry', frames: allFrames }), any),
+    command('track.keyframe', t`Toggle keyframe`, ['Alt+K'], () => toggleKeyframe(review)),
+    command('track.split', t`Split track here`, [], change({ kind: 'split' })),
+    command('track.merge', t`Merge track into…`, [], () => void askMerge(review)),
+    command('track.deleteAfter', t`Delete track after this frame`, [], change({ kind: 'delete', from: 'next' })),
+    command('track.delete', t`Delete track`, [], change({ kind: 'delete', from: 'all' })),
   ]
 }

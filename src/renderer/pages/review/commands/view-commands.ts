@@ -4,6 +4,7 @@ import { selectedIn, thresholdOf } from '../../../editor/editor-state.ts'
 import { formatCount, formatScore } from '../../../kit/index.ts'
 import { panelLiesOver, toggleSidePanel } from '../comments/comments-store.ts'
 import type { ReviewSession } from '../review-session.ts'
+import { command } from './edit-command.ts'
 
 const thresholdStep = 0.05
 const zoomStep = 1.25
@@ -11,82 +12,34 @@ const zoomStep = 1.25
 /** Returns the commands for zoom, threshold and visibility. */
 export function viewCommands(review: ReviewSession): Command[] {
   const { editor, onImage } = review
-  const view = (command: Omit<Command, 'group'>): Command => ({
-    group: 'View',
-    when: onImage,
-    waits: true,
-    ...command,
-  })
+  const inCorner = t`Button in the lower left of the image`
+  const slider = { mouse: t`Slider at the top`, repeats: true }
+  const wheel = { mouse: t`Mouse wheel`, repeats: true }
+  const toActualSize = () => editor.camera.actualSize(window.devicePixelRatio)
   return [
-    view({
-      id: 'view.fit',
-      title: t`Fit image`,
-      mouse: t`Button in the lower left of the image`,
-      keys: ['F', '0'],
-      run: () => editor.camera.fit(),
-    }),
-    view({
-      id: 'view.actualSize',
-      title: t`Zoom to actual size`,
-      mouse: t`Button in the lower left of the image`,
-      keys: ['Shift+F'],
-      run: () => editor.camera.actualSize(window.devicePixelRatio),
-    }),
-    view({
-      id: 'view.objects',
-      title: t`Show or hide the objects`,
-      keys: ['Mod+Shift+O'],
+    command('view.fit', t`Fit image`, ['F', '0'], () => editor.camera.fit(), { mouse: inCorner }),
+    command('view.actualSize', t`Zoom to actual size`, ['Shift+F'], toActualSize, { mouse: inCorner }),
+    command('view.objects', t`Show or hide the objects`, ['Mod+Shift+O'], toggleSidePanel, {
       when: () => onImage() && panelLiesOver(),
-      run: toggleSidePanel,
     }),
-    view({
-      id: 'view.zoomIn',
-      title: t`Zoom in`,
-      mouse: t`Mouse wheel`,
-      keys: ['+', '='],
-      repeats: true,
-      run: () => editor.camera.zoomBy(zoomStep),
-    }),
-    view({
-      id: 'view.zoomOut',
-      title: t`Zoom out`,
-      mouse: t`Mouse wheel`,
-      keys: ['-'],
-      repeats: true,
-      run: () => editor.camera.zoomBy(1 / zoomStep),
-    }),
-    view({
-      id: 'view.zoomToSelection',
-      title: t`Zoom to object`,
-      mouse: t`Button in the lower left of the image`,
-      keys: ['Z'],
+    command('view.zoomIn', t`Zoom in`, ['+', '='], () => editor.camera.zoomBy(zoomStep), wheel),
+    command('view.zoomOut', t`Zoom out`, ['-'], () => editor.camera.zoomBy(1 / zoomStep), wheel),
+    command('view.zoomToSelection', t`Zoom to object`, ['Z'], () => editor.camera.zoomToSelection(), {
+      mouse: inCorner,
       when: () => onImage() && selectedIn(editor.state) !== null,
-      run: () => editor.camera.zoomToSelection(),
     }),
-    view({
-      id: 'view.hideLabels',
-      title: t`Toggle labels`,
-      mouse: t`Eye in the lower left of the image`,
-      keys: ['H'],
-      run: () => editor.display.setLabelsHidden(!editor.state.labelsHidden),
-    }),
-    view({
-      id: 'view.lowerThreshold',
-      title: t`Lower the confidence threshold`,
-      mouse: t`Slider at the top`,
-      keys: ['['],
-      repeats: true,
-      run: () => moveThreshold(review, -1),
-    }),
-    view({
-      id: 'view.raiseThreshold',
-      title: t`Raise the confidence threshold`,
-      mouse: t`Slider at the top`,
-      keys: [']'],
-      repeats: true,
-      run: () => moveThreshold(review, 1),
-    }),
-  ]
+    command(
+      'view.hideLabels',
+      t`Toggle labels`,
+      ['H'],
+      () => editor.display.setLabelsHidden(!editor.state.labelsHidden),
+      {
+        mouse: t`Eye in the lower left of the image`,
+      },
+    ),
+    command('view.lowerThreshold', t`Lower the confidence threshold`, ['['], () => moveThreshold(review, -1), slider),
+    command('view.raiseThreshold', t`Raise the confidence threshold`, [']'], () => moveThreshold(review, 1), slider),
+  ].map((one) => ({ group: 'View', when: onImage, waits: true, ...one }))
 }
 
 function moveThreshold({ editor }: ReviewSession, by: 1 | -1): void {

@@ -25,14 +25,14 @@ export function CommentPins({ imageId }: { imageId: ImageId }) {
               key={comment.commentId}
               spot={comment.spot!}
               isChosen={comment.commentId === chosen}
-              words={t`Comment ${numberOf(data ?? [], comment)}: ${comment.text}`}
+              text={t`Comment ${numberOf(data ?? [], comment)}: ${comment.text}`}
               onClick={() => chooseComment(comment.commentId)}
             >
               {numberOf(data ?? [], comment)}
             </Pin>
           ))}
           {draft && (
-            <Pin spot={draft} words={t`New comment`} isNew>
+            <Pin spot={draft} text={t`New comment`} isNew>
               +
             </Pin>
           )}
@@ -44,22 +44,22 @@ export function CommentPins({ imageId }: { imageId: ImageId }) {
 
 type PinProps = {
   spot: readonly [number, number]
-  words: string
+  text: string
   isNew?: boolean
   isChosen?: boolean
   onClick?(): void
   children: string | number
 }
 
-function Pin({ spot, words, isNew = false, isChosen = false, onClick, children }: PinProps) {
+function Pin({ spot, text, isNew = false, isChosen = false, onClick, children }: PinProps) {
   const viewport = useEditor((state) => state.viewport)
   const { leftPx, topPx } = toView(viewport, spot)
   return (
     <button
       type="button"
       tabIndex={-1}
-      title={words}
-      aria-label={words}
+      title={text}
+      aria-label={text}
       onClick={onClick}
       style={{ transform: `translate(${leftPx}px, ${topPx - 24}px)` }}
       className={classNames(

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { ArrowLeft, Check, CheckCheck, LoaderCircle, SearchX, TriangleAlert, X } from 'lucide-react'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
-import { runCommand, useCommands, useKeysFor } from '../../../commands/index.ts'
+import { runCommand, useCommands } from '../../../commands/index.ts'
 import { queries } from '../../../connection/index.ts'
 import {
   Button,
@@ -13,21 +13,19 @@ import {
   formatFacts,
   formatPercent,
   formatScore,
-  IconButton,
   Input,
   type MenuItem,
   Select,
   Slider,
 } from '../../../kit/index.ts'
 import { navigate } from '../../../route/route.ts'
-import { ChipGrid, type GridSize } from '../chips/ChipGrid.tsx'
-import { KeyHint } from '../commands/KeyHint.tsx'
+import { ChipGrid, GridFooter, type GridSize } from '../chips/ChipGrid.tsx'
+import { CommandButton } from '../commands/CommandButton.tsx'
 import { ObjectMenu } from '../commands/ObjectMenu.tsx'
 import { commandItem } from '../commands/object-menu.ts'
 import { addMatches, leavePreview, look, type Preview, usePreview } from './label-like.ts'
-import { chosenIn, MatchBoard, type MatchState, supportedCutOff, verdictsOf } from './match-board.ts'
+import { chosenIn, MatchBoard, type MatchState, precisionAt, supportedCutOff, verdictsOf } from './match-board.ts'
 import { matchCommands } from './match-commands.ts'
-import { precisionAt } from './precision-at.ts'
 
 /** Previews objects like the examples or the text before they become predictions. */
 export function MatchPage() {
@@ -184,17 +182,16 @@ function Matches({ preview }: { preview: Preview & { status: 'found' } }) {
           <ChipGrid board={board} classes={classes} size={size} menu={matchMenu} fadedFrom={state.cutOff} />
         </>
       )}
-      <MatchFooter message={state.message} basis={found.basis} />
+      <GridFooter message={state.message || t`Compared by ${found.basis}`} title={found.basis} hints={hints} />
       <ObjectMenu />
     </>
   )
 }
 
 function MatchHeader({ title, children }: { title: string; children?: ReactNode }) {
-  const keys = useKeysFor('matches.back')
   return (
     <header className="flex h-12 shrink-0 items-center gap-3 border-b border-line bg-surface px-2">
-      <IconButton icon={ArrowLeft} label={t`Back to the images`} keys={keys} onClick={leavePreview} />
+      <CommandButton id="matches.back" icon={ArrowLeft} label={t`Back to the images`} />
       <h1 className="shrink-0 font-semibold">{title}</h1>
       {children}
     </header>
@@ -248,16 +245,3 @@ const hints = [
   ['matches.cutHere', t`cut off here`],
   ['matches.add', t`add`],
 ] as const
-
-function MatchFooter({ message, basis }: { message: string; basis: string }) {
-  return (
-    <footer className="flex h-8 shrink-0 items-center gap-4 border-t border-line bg-surface px-3 text-xs text-text-2">
-      <output aria-live="polite" className="min-w-40 flex-1 truncate" title={basis} data-testid="said">
-        {message || t`Compared by ${basis}`}
-      </output>
-      {hints.map(([id, words]) => (
-        <KeyHint key={id} id={id} words={words} />
-      ))}
-    </footer>
-  )
-}

@@ -70,28 +70,26 @@ function show(preview: Preview): void {
 
 /** Finds matches and shows them, unless the user left the preview. */
 export async function look(like: Like, { where, back }: Looking): Promise<void> {
-  show({ status: 'looking', like, jobId: null, where, back })
-  const own = usePreview.getState().preview
+  const looking = { status: 'looking', like, jobId: null, where, back } as const
+  show(looking)
   const isLeft = () => {
     const { preview } = usePreview.getState()
     return preview?.status !== 'looking' || preview.like !== like
   }
+  const end = (preview: Preview) => {
+    if (!isLeft()) usePreview.setState({ preview })
+  }
+  const fail = (problem: string) => end({ status: 'failed', like, problem, where, back })
   try {
     const { jobId } = await engine.embeddings.labelLike({ ...like, where, countOnly: true })
     // A job that can't be canceled has ended.
     if (isLeft()) return void engine.jobs.cancel({ jobId }).catch(() => undefined)
-    usePreview.setState({ preview: { ...own!, status: 'looking', like, jobId } })
+    usePreview.setState({ preview: { ...looking, jobId } })
     const { status, result, error } = await jobEnd(jobId)
-    if (isLeft()) return
-    if (status === 'done')
-      usePreview.setState({ preview: { status: 'found', like, found: result as LabelLikeResult, where, back } })
-    else
-      usePreview.setState({
-        preview: { status: 'failed', like, problem: error ?? t`The job was canceled.`, where, back },
-      })
+    if (status === 'done') end({ status: 'found', like, found: result as LabelLikeResult, where, back })
+    else fail(error ?? t`The job was canceled.`)
   } catch (error) {
-    if (!isLeft())
-      usePreview.setState({ preview: { status: 'failed', like, problem: errorMessage(error), where, back } })
+    fail(errorMessage(error))
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { LabelLikeResult } from '#contract'
 import { ImageId } from '#model/ids.ts'
-import { chosenIn, MatchBoard, supportedCutOff, verdictsOf } from './match-board.ts'
+import { chosenIn, MatchBoard, precisionAt, supportedCutOff, verdictsOf } from './match-board.ts'
 import { matchCommands } from './match-commands.ts'
 
 const box = { x: 1, y: 2, width: 30, height: 40 }
@@ -58,4 +58,14 @@ it('gives each command an id of its own', () => {
   const board = new MatchBoard(found([0.9]))
   const ids = matchCommands({ board, columns: () => 1, page: () => 1, add() {}, back() {} }).map(({ id }) => id)
   expect(new Set(ids).size).toBe(ids.length)
+})
+
+it('counts what was reviewed from the cut-off on, and is less sure the fewer that are', () => {
+  const verdicts = [0.9, 0.8, 0.6, 0.4].map((score) => ({ score, isRight: score > 0.7 }))
+  const best = precisionAt(verdicts, 0.8)
+  expect(precisionAt(verdicts, 0)).toMatchObject({ reviewed: 4, right: 2 })
+  expect(best).toMatchObject({ reviewed: 2, right: 2, high: 1 })
+  expect(best.low).toBeGreaterThan(0.3)
+  expect(best.low).toBeLessThan(0.5)
+  expect(precisionAt(verdicts, 0.95)).toMatchObject({ reviewed: 0, low: 0, high: 1 })
 })

@@ -1,10 +1,10 @@
 import { plural, t } from '@lingui/core/macro'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Chip, LabelLikeResult } from '#contract'
+import { wilson } from '#model/wilson.ts'
 import type { GridState } from '../chips/ChipGrid.tsx'
 import type { ChipMark } from '../chips/chip-board.ts'
 import { focusIn } from '../chips/focus-in.ts'
-import { precisionAt, type Verdict } from './precision-at.ts'
 
 export type MatchState = GridState & {
   anchor: number
@@ -116,6 +116,17 @@ export function verdictsOf({ found }: MatchBoard, { chips, marks }: Pick<MatchSt
 /** Returns the indices to add: above the cut-off and not marked wrong. */
 export const chosenIn = ({ chips, marks, cutOff }: Pick<MatchState, 'chips' | 'marks' | 'cutOff'>): number[] =>
   [...chips.keys()].filter((place) => (chips[place]!.score ?? 0) >= cutOff && marks.get(place)?.kind !== 'deleted')
+
+/** A reviewed match. */
+type Verdict = { score: number; isRight: boolean }
+
+/** Counts reviewed matches from a score on, with the 95 % interval of the share that is right. */
+export function precisionAt(verdicts: readonly Verdict[], score: number) {
+  const reviewed = verdicts.filter((one) => one.score >= score)
+  const right = reviewed.filter(({ isRight }) => isRight).length
+  const [low, high] = wilson(right, reviewed.length)
+  return { reviewed: reviewed.length, right, low, high }
+}
 
 /** Returns the lowest score with enough precision; null while too few are reviewed. */
 export function supportedCutOff(verdicts: readonly Verdict[]): number | null {

@@ -7,6 +7,8 @@ import type { EditorObject } from '../../../editor/scene/objects.ts'
 import { Badge, classNames, Input, Kbd } from '../../../kit/index.ts'
 import { answerFieldId } from '../commands/mode-commands.ts'
 import { useEditor, useReviewSession } from '../review-context.ts'
+import { valueText } from '../review-modes.ts'
+import { typedValue } from './Attributes.tsx'
 
 /** Shows the object's attributes, the current one with digits. */
 export function AttributePanel() {
@@ -84,32 +86,29 @@ function AttributeField({ object, question, isPresent, onChoose }: AttributeFiel
       <button type="button" tabIndex={-1} onClick={onChoose} className="flex w-full items-center gap-2 text-left">
         <span className={classNames('min-w-0 truncate', isPresent && 'font-medium')}>{question.name}</span>
         {question.required && value === undefined && <Badge tone="warn">{t`Required`}</Badge>}
-        <span className="ml-auto truncate text-text-2">{value === undefined ? '' : valueLabel(value)}</span>
+        <span className="ml-auto truncate text-text-2">{value === undefined ? '' : valueText(value)}</span>
       </button>
       {isPresent && <Answers question={question} value={value} key={`${object.id} ${question.name}`} />}
     </li>
   )
 }
 
-const valueLabel = (value: AttributeValue): string =>
-  typeof value === 'boolean' ? (value ? t`yes` : t`no`) : String(value)
-
 function Answers({ question, value }: { question: AttributeDefinition; value: AttributeValue | undefined }) {
   const { modes } = useReviewSession()
   const { kind, options = [] } = question
   if (kind === 'number' || kind === 'text') return <TypedAnswer kind={kind} name={question.name} value={value} />
-  const answers: { words: string; value: AttributeValue }[] =
+  const answers: { text: string; value: AttributeValue }[] =
     kind === 'checkbox'
       ? [
-          { words: t`yes`, value: true },
-          { words: t`no`, value: false },
+          { text: t`yes`, value: true },
+          { text: t`no`, value: false },
         ]
-      : options.map((option) => ({ words: option, value: option }))
+      : options.map((option) => ({ text: option, value: option }))
   return (
     <div className="flex flex-wrap gap-1.5 pt-1.5 pb-1">
       {answers.map((answer, i) => (
         <button
-          key={answer.words}
+          key={answer.text}
           type="button"
           tabIndex={-1}
           aria-pressed={answer.value === value}
@@ -122,7 +121,7 @@ function Answers({ question, value }: { question: AttributeDefinition; value: At
           )}
         >
           {i < 9 && <Kbd keys={`${i + 1}`} />}
-          {answer.words}
+          {answer.text}
         </button>
       ))}
     </div>
@@ -134,10 +133,8 @@ type TypedAnswerProps = { kind: 'number' | 'text'; name: string; value: Attribut
 function TypedAnswer({ kind, name, value }: TypedAnswerProps) {
   const { modes } = useReviewSession()
   const commit = (text: string) => {
-    const trimmed = text.trim()
-    if (kind === 'text') return modes.answer(trimmed === '' ? undefined : trimmed)
-    if (trimmed === '') modes.answer(undefined)
-    else if (Number.isFinite(Number(trimmed))) modes.answer(Number(trimmed))
+    const typed = typedValue(kind, text.trim())
+    if (typed !== undefined || text.trim() === '') modes.answer(typed)
   }
   return (
     <div className="flex items-center gap-2 pt-1.5 pb-1">

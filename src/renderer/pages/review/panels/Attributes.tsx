@@ -93,7 +93,7 @@ function AttributeField({ objects, definition, isMissing }: AttributeFieldProps)
               step="any"
               defaultValue={value === undefined ? '' : String(value)}
               onBlur={({ target }) => {
-                const next = answerOf(kind, target.value)
+                const next = typedValue(kind, target.value)
                 if (next !== value) set(next)
               }}
               onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
@@ -105,7 +105,8 @@ function AttributeField({ objects, definition, isMissing }: AttributeFieldProps)
   )
 }
 
-function answerOf(kind: 'number' | 'text', text: string): AttributeValue | undefined {
+/** Returns the value of a typed text; undefined if it is empty or not a number. */
+export function typedValue(kind: 'number' | 'text', text: string): AttributeValue | undefined {
   if (text.trim() === '') return undefined
   if (kind === 'text') return text
   return Number.isFinite(Number(text)) ? Number(text) : undefined

@@ -11,7 +11,7 @@ import { classOf, type EditorState, selectionIn } from '../../../editor/editor-s
 import { classNames, formatCount, toast } from '../../../kit/index.ts'
 import { useEditor, useReviewNow, useReviewSession } from '../review-context.ts'
 import { selectedOnScreen } from '../stage/selected-on-screen.ts'
-import { ClassDigit } from './ClassDigit.tsx'
+import { ClassChoice } from './ClassDigit.tsx'
 
 const [widthPx, gapPx] = [384, 12]
 
@@ -93,21 +93,13 @@ function LabelChoices() {
       />
       <Choices.List className="max-h-[50vh] overflow-y-auto p-1">
         {!isNew && <Choices.Empty className="py-6 text-center text-text-3">{t`Enter a class name`}</Choices.Empty>}
-        {classes.map(({ classId, name: className, color, kind }) => (
-          <Choices.Item
-            key={classId}
-            value={className}
-            onSelect={() => choose(classId)}
-            className="flex h-8 items-center gap-2.5 rounded-md px-3 data-[selected=true]:bg-hover"
-          >
-            <span aria-hidden className="size-3 rounded-sm" style={{ background: color }} />
-            <span className="flex-1 truncate">{className}</span>
-            {selection.some((object) => object.classId === classId) && (
+        {classes.map((labelClass) => (
+          <ClassChoice key={labelClass.classId} labelClass={labelClass} listed={listed} onChoose={choose}>
+            {selection.some(({ classId }) => classId === labelClass.classId) && (
               <span className="text-xs text-text-3">{t`now`}</span>
             )}
-            {kind === 'image' && <span className="text-xs text-text-3">{t`whole image`}</span>}
-            <ClassDigit classId={classId} listed={listed} />
-          </Choices.Item>
+            {labelClass.kind === 'image' && <span className="text-xs text-text-3">{t`whole image`}</span>}
+          </ClassChoice>
         ))}
         {isNew && (
           <Choices.Item

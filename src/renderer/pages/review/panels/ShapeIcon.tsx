@@ -12,7 +12,7 @@ import {
 import { type ShapeName, shapes } from '#model/shapes/index.ts'
 import { fromEngine } from '../../../texts/from-engine.ts'
 
-const icons: Record<ShapeName, LucideIcon> = {
+export const shapeIcons: Record<ShapeName, LucideIcon> = {
   box: Square,
   'rotated-box': Diamond,
   polygon: Pentagon,
@@ -24,7 +24,7 @@ const icons: Record<ShapeName, LucideIcon> = {
 }
 
 export function ShapeIcon({ shape }: { shape: ShapeName }) {
-  const Icon = icons[shape]
+  const Icon = shapeIcons[shape]
   return (
     <span
       role="img"

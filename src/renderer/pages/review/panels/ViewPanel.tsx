@@ -150,14 +150,20 @@ function AdjustmentFields() {
   )
 }
 
+const switches = [
+  { field: 'miniMap', label: t`Mini-map`, hint: t`When zoomed in` },
+  { field: 'pixelGrid', label: t`Pixel grid`, hint: t`At 8× zoom and above` },
+  { field: 'readout', label: t`Pixel position and color` },
+] as const
+
 function StageFields() {
-  const { backdrop, pixelGrid, miniMap, readout } = useViewSettings()
+  const settings = useViewSettings()
   return (
     <>
       <Row label={t`Background of transparent images`}>
         <Select
           label={t`Background of transparent images`}
-          value={backdrop}
+          value={settings.backdrop}
           options={[
             { value: 'checkerboard', label: t`Checkerboard` },
             { value: 'white', label: t`White` },
@@ -166,23 +172,14 @@ function StageFields() {
           className="w-full"
         />
       </Row>
-      <Checkbox
-        label={t`Mini-map`}
-        hint={t`When zoomed in`}
-        checked={miniMap}
-        onChange={(next) => useViewSettings.setState({ miniMap: next })}
-      />
-      <Checkbox
-        label={t`Pixel grid`}
-        hint={t`At 8× zoom and above`}
-        checked={pixelGrid}
-        onChange={(next) => useViewSettings.setState({ pixelGrid: next })}
-      />
-      <Checkbox
-        label={t`Pixel position and color`}
-        checked={readout}
-        onChange={(next) => useViewSettings.setState({ readout: next })}
-      />
+      {switches.map(({ field, ...text }) => (
+        <Checkbox
+          key={field}
+          {...text}
+          checked={settings[field]}
+          onChange={(next) => useViewSettings.setState({ [field]: next })}
+        />
+      ))}
     </>
   )
 }

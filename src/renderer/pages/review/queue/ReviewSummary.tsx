@@ -17,7 +17,7 @@ import type { ReviewState } from '../review-state.ts'
 import type { Work } from '../work-log.ts'
 import { useAudit } from './use-audit.ts'
 
-type Step = { id: string; key: string; words: string; run(): void }
+type Step = { id: string; key: string; text: string; run(): void }
 
 /** Three rows of the widest window. */
 const maxImages = 96
@@ -122,7 +122,7 @@ function NextSteps({ steps }: { steps: readonly Step[] }) {
   return (
     <section aria-label={t`What’s next`} className="flex flex-col gap-2">
       <h2 className="pb-1 text-[16px]/[22px] font-semibold">{t`What’s next`}</h2>
-      {steps.map(({ id, key, words, run }, i) => (
+      {steps.map(({ id, key, text, run }, i) => (
         <button
           key={id}
           type="button"
@@ -132,7 +132,7 @@ function NextSteps({ steps }: { steps: readonly Step[] }) {
             i === 0 ? 'border-accent-text bg-accent-soft font-medium' : 'border-line bg-surface hover:bg-hover',
           )}
         >
-          {words} <Kbd keys={key} />
+          {text} <Kbd keys={key} />
         </button>
       ))}
     </section>
@@ -198,6 +198,7 @@ function useSentBack(): ImagesSentBack | null {
   )
 }
 
+/** Returns what can be done next, the likeliest first. */
 function stepsFor(
   review: ReturnType<typeof useReviewSession>,
   skipped: number,
@@ -208,59 +209,33 @@ function stepsFor(
     skipped > 0
       ? t`Review ${plural(skipped, { one: '# skipped image', other: '# skipped images' })}`
       : t`Review ${plural(unreviewed, { one: '# remaining image', other: '# remaining images' })}`
-  const done = review.state.purpose === 'approve' ? t`approved` : t`reviewed`
+  const { purpose } = review.state
+  const done = purpose === 'approve' ? t`approved` : t`reviewed`
   const { count = 0, where = '' } = sentBack ?? {}
+  const correct = t`Correct ${plural(count, { one: '# image', other: '# images' })} sent back to you`
+  const showDone = () => navigate('library', { where: `state == "${done}"`, order: 'image.reviewedAt:desc' })
   return [
-    ...(sentBack
-      ? [
-          {
-            id: 'review.nextSentBack',
-            key: 'B',
-            words: t`Correct ${plural(count, { one: '# image', other: '# images' })} sent back to you`,
-            run: () => navigate('review', { where }),
-          },
-        ]
-      : []),
-    ...(skipped + unreviewed > 0
-      ? [{ id: 'review.goBack', key: 'Enter', words: left, run: () => review.queue.resumeSkipped() }]
-      : []),
-    ...(review.state.purpose === 'review'
-      ? [{ id: 'review.secondReview', key: 'S', words: t`Second review`, run: () => openStartReview('approve') }]
-      : []),
-    { id: 'review.nextQueue', key: 'N', words: t`Choose another queue…`, run: () => openStartReview('review') },
-    ...(mayNow('datasets.freeze')
-      ? [{ id: 'review.freeze', key: 'F', words: t`Freeze and export`, run: () => navigate('datasets') }]
-      : []),
-    {
-      id: 'review.showDone',
-      key: 'L',
-      words: t`Show the ${done} images`,
-      run: () => navigate('library', { where: `state == "${done}"`, order: 'image.reviewedAt:desc' }),
-    },
-  ]
+    sentBack && step('review.nextSentBack', 'B', correct, () => navigate('review', { where })),
+    skipped + unreviewed > 0 && step('review.goBack', 'Enter', left, () => review.queue.resumeSkipped()),
+    purpose === 'review' && step('review.secondReview', 'S', t`Second review`, () => openStartReview('approve')),
+    step('review.nextQueue', 'N', t`Choose another queue…`, () => openStartReview('review')),
+    mayNow('datasets.freeze') && step('review.freeze', 'F', t`Freeze and export`, () => navigate('datasets')),
+    step('review.showDone', 'L', t`Show the ${done} images`, showDone),
+  ].filter((one) => one !== null && one !== false)
 }
 
 /** Returns an audit's next steps: more images, and its result. */
-const auditSteps = (audit: Acceptance | null): Step[] =>
-  audit === null
-    ? []
-    : [
-        ...(audit.state === 'auditing' && audit.queue.length > 0
-          ? [
-              {
-                id: 'review.moreAudit',
-                key: 'A',
-                words: t`Check ${plural(audit.queue.length, { one: '# more audit image', other: '# more audit images' })}`,
-                run: () => reviewDraws(audit),
-              },
-            ]
-          : []),
-        {
-          id: 'review.auditResult',
-          key: 'R',
-          words: t`Show the audit`,
-          run: () => openAcceptance(audit.where),
-        },
-      ]
+function auditSteps(audit: Acceptance | null): Step[] {
+  if (audit === null) return []
+  const { length } = audit.queue
+  const more = t`Check ${plural(length, { one: '# more audit image', other: '# more audit images' })}`
+  return [
+    ...(audit.state === 'auditing' && length > 0
+      ? [step('review.moreAudit', 'A', more, () => reviewDraws(audit))]
+      : []),
+    step('review.auditResult', 'R', t`Show the audit`, () => openAcceptance(audit.where)),
+  ]
+}
 
-const toCommand = ({ id, key, words, run }: Step): Command => ({ id, title: words, group: 'Review', keys: [key], run })
+const step = (id: string, key: string, text: string, run: () => void): Step => ({ id, key, text, run })
+const toCommand = ({ id, key, text, run }: Step): Command => ({ id, title: text, group: 'Review', keys: [key], run })

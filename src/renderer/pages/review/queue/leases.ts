@@ -4,8 +4,8 @@ import type { Purpose } from '../../../route/route.ts'
 
 type Labeling = Pick<EngineClient['labeling'], 'next' | 'hold' | 'keepHolding' | 'release'>
 
-const signOfLifeMs = 30_000
-const askedAtOnce = 200
+const renewalMs = 30_000
+const batchSize = 200
 
 /** Images leased to this window on a server: nobody else gets them. Renews the leases regularly. */
 export class Leases {
@@ -33,8 +33,8 @@ export class Leases {
     queue: { purpose: Purpose; where: string },
   ): Promise<{ imageId: ImageId | null; held: number }> {
     let held = 0
-    for (let from = 0; from < imageIds.length; from += askedAtOnce) {
-      const some = imageIds.slice(from, from + askedAtOnce)
+    for (let from = 0; from < imageIds.length; from += batchSize) {
+      const some = imageIds.slice(from, from + batchSize)
       const answer = await this.#labeling.next({ imageIds: some, ...queue })
       held += answer.held
       if (answer.lease) return { imageId: this.#keep(answer.lease), held }
@@ -93,7 +93,7 @@ export class Leases {
 
   #keep({ imageId, epoch }: Lease): ImageId {
     this.#epochs.set(imageId, epoch)
-    this.#timer ??= setInterval(() => void this.keepHolding(), signOfLifeMs)
+    this.#timer ??= setInterval(() => void this.keepHolding(), renewalMs)
     return imageId
   }
 }

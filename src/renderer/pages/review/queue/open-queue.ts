@@ -5,8 +5,7 @@ import { isAssignedQueue } from '#model/query/to-review.ts'
 import { engine } from '../../../connection/index.ts'
 import { usualOrder } from '../../../dialogs/review-orders.ts'
 import type { PageParams, Purpose } from '../../../route/route.ts'
-import type { QueueMemories } from './queue-memories.ts'
-import { newMemory, type QueueMemory } from './queue-memory.ts'
+import { newMemory, type QueueMemories, type QueueMemory } from './queue-memory.ts'
 import { defaultQueue, ReviewQueue, unpackSequence } from './review-queue.ts'
 
 /**

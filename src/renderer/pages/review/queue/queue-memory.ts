@@ -1,4 +1,4 @@
-import type { ReviewTrail } from '#contract'
+import type { EngineClient, ReviewQueueKey, ReviewTrail } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 import { fileName } from '../../../kit/formats.ts'
 
@@ -20,7 +20,7 @@ export type QueueMemory = {
 export const newMemory = (openedAtMs = 0): QueueMemory => ({ openedAtMs, done: [], undone: [], skipped: new Set() })
 
 /** Restores a memory from the engine after a restart. */
-export function memoryFrom({ openedAtMs, edits, skipped }: ReviewTrail): QueueMemory {
+function memoryFrom({ openedAtMs, edits, skipped }: ReviewTrail): QueueMemory {
   const memory: QueueMemory = { ...newMemory(openedAtMs), skipped: new Set(skipped) }
   for (const { kind, imageId, path } of edits) {
     if (kind === 'edit') {
@@ -33,4 +33,29 @@ export function memoryFrom({ openedAtMs, edits, skipped }: ReviewTrail): QueueMe
     if (last >= 0) to.push(...from.splice(last, 1))
   }
   return memory
+}
+
+/** This window's memories of the workspace's queues. */
+export class QueueMemories {
+  readonly #labeling: Pick<EngineClient['labeling'], 'trail'>
+  readonly #kept = new Map<string, QueueMemory>()
+
+  constructor(labeling: Pick<EngineClient['labeling'], 'trail'>) {
+    this.#labeling = labeling
+  }
+
+  async of({ where, order, purpose }: ReviewQueueKey): Promise<QueueMemory> {
+    const name = `${purpose} ${order} ${where}`
+    const trail = await this.#labeling.trail({ where, order, purpose })
+    const kept = this.#kept.get(name)
+    if (kept?.openedAtMs === trail.openedAtMs) return kept
+    const memory = memoryFrom(trail)
+    this.#kept.set(name, memory)
+    return memory
+  }
+
+  /** Forgets everything for another user. */
+  clear(): void {
+    this.#kept.clear()
+  }
 }

@@ -15,8 +15,7 @@ import { ImageOpener } from './image-opener.ts'
 import type { Leases } from './leases.ts'
 import { openQueue } from './open-queue.ts'
 import { PositionSaver } from './position-saver.ts'
-import type { QueueMemories } from './queue-memories.ts'
-import { newMemory, type QueueMemory } from './queue-memory.ts'
+import { newMemory, type QueueMemories, type QueueMemory } from './queue-memory.ts'
 import { isToDo, ReviewQueue } from './review-queue.ts'
 import { SharedQueue } from './shared-queue.ts'
 import { TrackInHand } from './track-in-hand.ts'
@@ -42,14 +41,14 @@ export class QueueNavigation {
   readonly #sessions: EditSessions
   readonly #work: WorkLog
   readonly #memories: QueueMemories
-  readonly #keysAhead = new QueuedKeys()
+  readonly #queuedKeys = new QueuedKeys()
   readonly #position = new PositionSaver()
   readonly #opener: ImageOpener
   readonly track: TrackInHand
   readonly shared: SharedQueue | null
   #queue = new ReviewQueue(new Uint32Array(), engine.library)
   /** The requested object, until its image is shown. */
-  #objectAsked: string | null = null
+  #requestedObject: string | null = null
   #isFirst = true
   #moving = false
   /** Resolves when the latest move to the next image ends. */
@@ -109,7 +108,7 @@ export class QueueNavigation {
   /** Queues a key pressed while the image opens; returns whether it did. */
   keepKey(meant: readonly Command[]): boolean {
     if (!this.isOpening || this.#state.pickerOpen) return false
-    this.#announceIfAny(this.#keysAhead.press(meant))
+    this.#announceIfAny(this.#queuedKeys.press(meant))
     return true
   }
 
@@ -121,7 +120,7 @@ export class QueueNavigation {
   async start(params: PageParams['review']): Promise<void> {
     if (params.mode && params.mode !== 'chips' && params.mode !== 'matches') this.#modes.set(params.mode)
     const requested = params.imageId as ImageId | undefined
-    this.#objectAsked = params.objectId ?? null
+    this.#requestedObject = params.objectId ?? null
     if (requested) {
       void this.#images.want(requested)
       // If it can't open, its own turn reports that.
@@ -168,8 +167,8 @@ export class QueueNavigation {
       if (position >= this.#queue.length) void this.#end()
       return
     }
-    this.#look()
-    this.#keysAhead.leave()
+    this.#beforeLeaving()
+    this.#queuedKeys.leave()
     const isImageReady = this.#images.want(imageId, this.#queue.around(position))
     this.lastImageId = imageId
     this.#store.setState({
@@ -182,7 +181,7 @@ export class QueueNavigation {
       holder: null,
     })
     this.shared?.arrived(imageId, position)
-    this.#keepPlace(imageId, position)
+    this.#savePlace(imageId, position)
     void this.#opener.openAhead(imageId, this.#queue.around(position), isImageReady)
     const session = this.#sessions.peek(imageId)
     if (session) this.#show(session, position)
@@ -206,8 +205,8 @@ export class QueueNavigation {
     const [session, isSeen] = await Promise.all([opened, this.#images.ready(imageId), due])
     const now = this.#state
     if (!session || !isSeen || this.#closed || now.status !== 'image' || now.imageId !== from.imageId) return false
-    this.#look()
-    this.#keysAhead.leave()
+    this.#beforeLeaving()
+    this.#queuedKeys.leave()
     this.#images.pass(imageId, this.#queue.around(position).thumbnails)
     this.lastImageId = imageId
     this.#store.setState({ imageId, position, problem: null, reasonFor: null })
@@ -217,7 +216,7 @@ export class QueueNavigation {
     return true
   }
 
-  #keepPlace(imageId: ImageId, position: number): void {
+  #savePlace(imageId: ImageId, position: number): void {
     const { where, order, purpose } = this.#state
     void this.#position.save({ where, order, purpose, imageId, position, isLook: this.#isLook })
   }
@@ -227,7 +226,7 @@ export class QueueNavigation {
     const state = this.#state
     if (!this.#isLook || state.status !== 'image') return
     this.#isLook = false
-    this.#keepPlace(state.imageId, state.position)
+    this.#savePlace(state.imageId, state.position)
   }
 
   step(by: 1 | -1): void {
@@ -243,7 +242,7 @@ export class QueueNavigation {
   }
 
   /** Before leaving the stage: reopens an image that was finished and undone. */
-  #look(): void {
+  #beforeLeaving(): void {
     this.#editor.edits.settle()
     this.track.note()
     const { snapshot } = this.#editor.state
@@ -257,7 +256,7 @@ export class QueueNavigation {
     } catch (error) {
       if (!this.#isOnStage(imageId)) return
       this.#store.setState({ problem: errorMessage(error) })
-      this.#announceIfAny(this.#keysAhead.giveUp())
+      this.#announceIfAny(this.#queuedKeys.giveUp())
     }
   }
 
@@ -268,7 +267,7 @@ export class QueueNavigation {
   #show(session: EditSession, position: number): void {
     this.#editor.show(session)
     const { shown } = this.#editor.state
-    if (this.#isFirst) this.#selectAsked(session.imageId)
+    if (this.#isFirst) this.#selectRequested(session.imageId)
     else this.track.select()
     this.#modes.begin()
     const { path, blind } = session.snapshot().image
@@ -276,8 +275,8 @@ export class QueueNavigation {
       ? t`${path}: Blind audit: predictions are hidden`
       : t`${path}: ${plural(shown.toReview.length, { one: '# prediction', other: '# predictions' })} to review.`
     this.#editor.announce(opened)
-    const notDone = this.#keysAhead.carryOut()
-    if (notDone !== null) this.#editor.announce(`${opened} ${notDone}`)
+    const ignored = this.#queuedKeys.carryOut()
+    if (ignored !== null) this.#editor.announce(`${opened} ${ignored}`)
     void this.#sessions.open(session.imageId)
     if (session.factsAreOld) session.refresh().catch(reportProblem(t`These labels may be outdated`))
     // Opens the neighbors early: keys pressed before their labels are loaded do nothing. A failure is reported at their
@@ -286,9 +285,9 @@ export class QueueNavigation {
   }
 
   /** Selects the requested object, or the one selected last, on the first image. */
-  #selectAsked(imageId: ImageId): void {
+  #selectRequested(imageId: ImageId): void {
     this.#isFirst = false
-    const asked = this.#objectAsked ?? objectLeftOn(imageId)
+    const asked = this.#requestedObject ?? objectLeftOn(imageId)
     const found = this.#editor.state.objects.find(({ id, annotation }) =>
       [id, annotation?.predictionId].includes(asked as typeof id),
     )
@@ -343,8 +342,8 @@ export class QueueNavigation {
   }
 
   async #end(): Promise<void> {
-    this.#look()
-    this.#keysAhead.leave()
+    this.#beforeLeaving()
+    this.#queuedKeys.leave()
     try {
       const { skipped, unreviewed } = await this.#queue.remaining()
       if (this.#closed) return

@@ -18,7 +18,7 @@ type Surroundings = {
 /** Images passed quickly aren't leased. */
 const stayMs = 250
 /** Retries another user's image, which may be free by then. */
-const askAgainMs = 30_000
+const retryMs = 30_000
 
 type Ahead = { from: ImageId; found: Promise<number | null> }
 
@@ -27,7 +27,7 @@ type Ahead = { from: ImageId; found: Promise<number | null> }
  * instant.
  */
 export class SharedQueue {
-  readonly #around: Surroundings
+  readonly #with: Surroundings
   #ahead: Ahead | null = null
   #staying: ReturnType<typeof setTimeout> | undefined
   #stage: ImageId | null = null
@@ -36,10 +36,10 @@ export class SharedQueue {
   readonly #stopListening: () => void
 
   constructor(surroundings: Surroundings) {
-    this.#around = surroundings
+    this.#with = surroundings
     surroundings.leases.onLost = (imageId, holder) => {
       if (imageId !== this.#stage) return
-      if (holder) this.#tell(holder, true)
+      if (holder) this.#showHolder(holder, true)
       else void this.#hold(imageId)
     }
     this.#stopListening = onEngineReconnected(() => {
@@ -56,7 +56,7 @@ export class SharedQueue {
   }
 
   async #stay(imageId: ImageId, position: number): Promise<void> {
-    const { leases } = this.#around
+    const { leases } = this.#with
     this.#lookAt(imageId)
     const mine = leases.epochOf(imageId) !== undefined
     if (!mine) await this.#hold(imageId)
@@ -67,23 +67,23 @@ export class SharedQueue {
   }
 
   async #hold(imageId: ImageId, claim = false): Promise<void> {
-    const { leases, store, sessions } = this.#around
+    const { leases, store, sessions } = this.#with
     const state = sessions.peek(imageId)?.snapshot().labels.state
     if (state !== undefined && !isToDo(store.getState().purpose, state) && !claim) return
     try {
       const holder = await leases.hold(imageId, claim)
       if (this.#stage !== imageId) return
-      if (holder) this.#tell(holder, false)
+      if (holder) this.#showHolder(holder, false)
       else store.setState({ holder: null })
       clearTimeout(this.#staying)
-      if (holder) this.#staying = setTimeout(() => void this.#hold(imageId), askAgainMs)
+      if (holder) this.#staying = setTimeout(() => void this.#hold(imageId), retryMs)
     } catch (error) {
       if (claim) reportProblem(t`Can’t claim the image`)(error)
     }
   }
 
-  #tell({ user, agoMs }: { user: string; agoMs: number }, isLost: boolean): void {
-    this.#around.store.setState({ holder: { user, seenAtMs: Date.now() - agoMs, isLost } })
+  #showHolder({ user, agoMs }: { user: string; agoMs: number }, isLost: boolean): void {
+    this.#with.store.setState({ holder: { user, seenAtMs: Date.now() - agoMs, isLost } })
   }
 
   claim(): void {
@@ -92,14 +92,14 @@ export class SharedQueue {
 
   /** Returns where to begin: the user's place, or the next one if somebody else has that image. */
   async begin(position: number): Promise<number> {
-    const imageId = this.#around.queue().at(position)
-    if (!imageId || !(await this.#around.leases.hold(imageId))) return position
+    const imageId = this.#with.queue().at(position)
+    if (!imageId || !(await this.#with.leases.hold(imageId))) return position
     return (await this.#take(position)) ?? position
   }
 
   /** Returns the position of the next image, leased, or null if none is available. */
   async nextToDo(position: number): Promise<number | null> {
-    const { queue, sessions, store } = this.#around
+    const { queue, sessions, store } = this.#with
     const ahead = this.#ahead
     this.#ahead = null
     const found = ahead && ahead.from === queue().at(position) ? await ahead.found : null
@@ -123,7 +123,7 @@ export class SharedQueue {
 
   /** Requests the next image after this position, then before it. */
   async #take(position: number): Promise<number | null> {
-    const { queue, leases, store, sessions, images } = this.#around
+    const { queue, leases, store, sessions, images } = this.#with
     const list = queue()
     const { purpose, where } = store.getState()
     const positions = list.open(position)
@@ -145,7 +145,7 @@ export class SharedQueue {
 
   /** Returns the leases of unfinished images; finished ones need none. */
   #giveUpOthers(next: number | null): void {
-    const { leases, sessions, queue } = this.#around
+    const { leases, sessions, queue } = this.#with
     const kept = new Set([this.#stage, next === null ? null : queue().at(next)])
     const others = leases.images.filter((imageId) => !kept.has(imageId))
     const isDone = (imageId: ImageId) => queue().isFinished(imageId) || sessions.peek(imageId)?.hasUnsent === true
@@ -164,7 +164,7 @@ export class SharedQueue {
 
   close(): void {
     this.leave()
-    this.#around.leases.onLost = null
+    this.#with.leases.onLost = null
     this.#stopListening()
   }
 }

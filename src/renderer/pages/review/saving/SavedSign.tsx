@@ -63,11 +63,7 @@ export function SavedSign() {
       <Button variant="danger" size="small" icon={TriangleAlert} onClick={() => setOpen(true)}>
         {saved.kind === 'conflict' ? t`Not saved: changed elsewhere` : t`Not saved: refused`}
       </Button>
-      {saved.kind !== 'refused' ? (
-        <ConflictDialog open={open} onClose={() => setOpen(false)} waiting={saved.waiting} />
-      ) : (
-        <RefusedDialog open={open} onClose={() => setOpen(false)} message={saved.message} waiting={saved.waiting} />
-      )}
+      <SaveDialog open={open} onClose={() => setOpen(false)} saved={saved} />
     </>
   )
 }
@@ -89,84 +85,49 @@ function Sign({ tone, title, children }: { tone: string; title?: string; childre
   )
 }
 
-type DialogProps = { open: boolean; onClose(): void; waiting: number }
+type SaveDialogProps = { open: boolean; onClose(): void; saved: Exclude<SavedMark, { kind: 'saved' }> }
 
-function ConflictDialog({ open, onClose, waiting }: DialogProps) {
+/** Lets the user resolve a conflict, or retry or discard a refused edit. */
+function SaveDialog({ open, onClose, saved }: SaveDialogProps) {
   const session = useEditor((state) => state.session)
+  const { waiting } = saved
+  const message = 'message' in saved ? saved.message : ''
+  const isConflict = saved.kind === 'conflict'
+  const give = () => (isConflict ? session?.takeTheirs() : session?.dropRefused())
+  const insist = () => (isConflict ? session?.keepMine() : session?.resume())
+  const close = (act: () => unknown) => () => {
+    act()
+    onClose()
+  }
   return (
     <Dialog
       open={open}
       onClose={onClose}
-      title={t`Conflicting changes`}
+      title={isConflict ? t`Conflicting changes` : t`Edit rejected`}
       width="small"
       footer={
         <>
-          <Button
-            onClick={() => {
-              session?.takeTheirs()
-              onClose()
-            }}
-          >
-            {t`Take theirs`}
+          <Button variant={isConflict ? 'secondary' : 'danger'} onClick={close(give)}>
+            {isConflict ? t`Take theirs` : t`Discard edit`}
           </Button>
-          <Button
-            variant="primary"
-            onClick={() => {
-              session?.keepMine()
-              onClose()
-            }}
-          >
-            {t`Keep mine`}
-          </Button>
-        </>
-      }
-    >
-      <p className="text-text-2">
-        <Trans>
-          <Plural value={waiting} one="# edit" other="# edits" /> not saved: someone else changed the same objects. Keep
-          yours to replace their changes, or take theirs to discard your conflicting edits.
-        </Trans>
-      </p>
-    </Dialog>
-  )
-}
-
-function RefusedDialog({ open, onClose, message, waiting }: DialogProps & { message: string }) {
-  const session = useEditor((state) => state.session)
-  return (
-    <Dialog
-      open={open}
-      onClose={onClose}
-      title={t`Edit rejected`}
-      width="small"
-      footer={
-        <>
-          <Button
-            variant="danger"
-            onClick={() => {
-              session?.dropRefused()
-              onClose()
-            }}
-          >
-            {t`Discard edit`}
-          </Button>
-          <Button
-            variant="primary"
-            onClick={() => {
-              session?.resume()
-              onClose()
-            }}
-          >
-            {t`Try again`}
+          <Button variant="primary" onClick={close(insist)}>
+            {isConflict ? t`Keep mine` : t`Try again`}
           </Button>
         </>
       }
     >
       <p className="text-text-2" data-selectable>
-        <Trans>
-          {message} <Plural value={waiting} one="# edit" other="# edits" /> of this image{' '}
-          <Plural value={waiting} one="waits" other="wait" />.
-        </Trans>
+        {isConflict ? (
+          <Trans>
+            <Plural value={waiting} one="# edit" other="# edits" /> not saved: someone else changed the same objects.
+            Keep yours to replace their changes, or take theirs to discard your conflicting edits.
+          </Trans>
+        ) : (
+          <Trans>
+            {message} <Plural value={waiting} one="# edit" other="# edits" /> of this image{' '}
+            <Plural value={waiting} one="waits" other="wait" />.
+          </Trans>
+        )}
       </p>
     </Dialog>
   )

@@ -1,5 +1,4 @@
 import { t } from '@lingui/core/macro'
-import { create } from 'zustand'
 import { editIdFrom, type ImageId } from '#model/ids.ts'
 import { randomPart } from '#model/random-part.ts'
 import {
@@ -15,28 +14,17 @@ import {
 import { EditSessions, storedUnsentEdits } from '../../../editor/session/index.ts'
 import { toast } from '../../../kit/index.ts'
 import { Leases } from '../queue/leases.ts'
-import { QueueMemories } from '../queue/queue-memories.ts'
+import { QueueMemories } from '../queue/queue-memory.ts'
 import type { KeptReview } from '../review-session.ts'
 import { WorkLog } from '../work-log.ts'
 import { rescueEdits } from './rescue-edits.ts'
 import { followUnsaved, showUnopened, useUnsaved } from './unsaved.ts'
 import { noticeUnsaved } from './unsaved-notice.ts'
 
-type CurrentSessions = {
-  folder: string
-  sessions: EditSessions
-  work: WorkLog
-  memories: QueueMemories
-  leases: Leases | null
-  close(): void
-}
-
 /** The open workspace's sessions. They outlive the review page, so that leaving it loses no edit. */
-const useCurrent = create<{ current: CurrentSessions | null; userName: string }>(() => ({
-  current: null,
-  userName: '',
-}))
+let current: (KeptReview & { folder: string; close(): void }) | null = null
 
+let userName = ''
 let whoActs: Promise<string> | null = null
 let knownUserId: string | null = null
 
@@ -55,28 +43,24 @@ function userId(): Promise<string> {
 
 /** Returns the user's unsaved edits as a file. */
 export async function unsavedFile(): Promise<string> {
-  const edits = (await useCurrent.getState().current?.sessions.allUnsent()) ?? []
+  const edits = (await current?.sessions.allUnsent()) ?? []
   return JSON.stringify({ unsavedEdits: edits }, null, 2)
 }
 
 /** Drops an image's unsaved edits. */
 export async function discardUnsaved(imageId: ImageId): Promise<void> {
-  await useCurrent.getState().current?.sessions.discard(imageId)
+  await current?.sessions.discard(imageId)
   showUnopened(useUnsaved.getState().unopened.filter((one) => one.imageId !== imageId))
 }
 
 /** Sends waiting edits again. */
 export function sendUnsavedAgain(): void {
-  const { current } = useCurrent.getState()
   current?.sessions.engineBack()
   if (current) void rescueEdits(current.sessions)
 }
 
 /** Returns what a review of the workspace continues with. */
-export const keptReviewOf = (folder: string): KeptReview => currentOf(folder)
-
-function currentOf(folder: string): CurrentSessions {
-  const { current } = useCurrent.getState()
+export function keptReviewOf(folder: string): KeptReview {
   if (current?.folder === folder) return current
   current?.close()
   const leases = isServed() ? new Leases(engine.labeling) : null
@@ -87,7 +71,7 @@ function currentOf(folder: string): CurrentSessions {
     newEditId: () => editIdFrom(randomPart(crypto.getRandomValues(new Uint8Array(16)))),
     nowMs: () => Date.now(),
     epochOf: (imageId) => leases?.epochOf(imageId),
-    userName: () => useCurrent.getState().userName,
+    userName: () => userName,
     report: (problem) =>
       toast({
         tone: 'problem',
@@ -96,24 +80,25 @@ function currentOf(folder: string): CurrentSessions {
       }),
   })
   const memories = new QueueMemories(engine.labeling)
-  const opened = { folder, sessions, work: new WorkLog(sessions), memories, leases, close: follow(sessions, leases) }
-  useCurrent.setState({ current: opened })
+  current = { folder, sessions, work: new WorkLog(sessions), memories, leases, close: follow(sessions, leases) }
   engine.access.whoami().then(
     ({ name }) => actingUserIs(name),
-    () => useCurrent.setState({ userName: '' }),
+    () => {
+      userName = ''
+    },
   )
-  return opened
+  return current
 }
 
 /** Switches to another user: new edits are theirs, and permissions are fetched again. */
-export function actingUserIs(userName: string): void {
-  const { current, userName: before } = useCurrent.getState()
-  if (userName === before) return
+export function actingUserIs(name: string): void {
+  const before = userName
+  if (name === before) return
   if (before !== '') {
     whoActs = null
     knownUserId = null
   }
-  useCurrent.setState({ userName })
+  userName = name
   for (const session of current?.sessions.all() ?? []) session.userChanged()
   if (before === '') return
   current?.memories.clear()

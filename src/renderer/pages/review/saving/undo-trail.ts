@@ -31,7 +31,7 @@ export class UndoTrail {
   readonly #store: ReviewStore
   readonly #editor: Editor
   readonly #queue: QueueNavigation
-  #underWay = false
+  #isRunning = false
 
   constructor({ store, editor, queue }: Surroundings) {
     this.#store = store
@@ -65,7 +65,7 @@ export class UndoTrail {
     done.push(step)
     undone.length = 0
     this.#queue.noteWork()
-    this.#tell(step, text, 'undo')
+    this.#show(step, text, 'undo')
   }
 
   #text(diff: Diff, before: Labels): string {
@@ -86,8 +86,8 @@ export class UndoTrail {
   }
 
   async #go(what: 'undo' | 'redo', from: Step[], to: Step[]): Promise<void> {
-    if (this.#underWay) return
-    this.#underWay = true
+    if (this.#isRunning) return
+    this.#isRunning = true
     try {
       await this.#queue.moved
       const step = from.at(-1)
@@ -97,12 +97,7 @@ export class UndoTrail {
       const ago = step && here.status === 'image' ? Math.abs(here.position - position) : 0
       const isElsewhere = step && !(here.status === 'image' && here.imageId === step.imageId)
       if (isElsewhere && !(await this.#queue.visit(position))) {
-        this.#editor.announce(
-          what === 'undo'
-            ? t`Can’t undo on ${step.path}: the image didn’t open`
-            : t`Can’t redo on ${step.path}: the image didn’t open`,
-        )
-        return
+        return this.#editor.announce(texts[what].notOpened(step.path))
       }
       const labels = this.#editor.state.snapshot?.labels
       const diff = this.#editor.edits[what]()
@@ -110,26 +105,19 @@ export class UndoTrail {
       const { changedBy } = this.#editor.edits
       if (changedBy !== null) {
         this.store.setState(this.#can())
-        return this.#editor.refuse(
-          what === 'undo'
-            ? t`Can’t undo: ${changedBy} changed this since`
-            : t`Can’t redo: ${changedBy} changed this since`,
-        )
+        return this.#editor.refuse(texts[what].changed(changedBy))
       }
       const image = this.#editor.state.snapshot?.image
-      if (!diff || !labels || !image)
-        return this.#editor.announce(what === 'undo' ? t`Nothing to undo` : t`Nothing to redo`)
+      if (!diff || !labels || !image) return this.#editor.announce(texts[what].nothing)
       const text = lowerFirst(step?.text ?? this.#text(diff, labels))
       const there = !isElsewhere
         ? text
         : ago > 0
           ? t`${text} on ${step.path}, ${plural(ago, { one: '# image', other: '# images' })} ago`
           : t`${text} on ${step.path}`
-      const said = what === 'undo' ? t`Undone: ${there}` : t`Redone: ${there}`
-      this.#editor.announce(said)
-      this.#tell(image, said, what === 'undo' ? 'redo' : 'undo')
+      this.#announceDone(what, image, there)
     } finally {
-      this.#underWay = false
+      this.#isRunning = false
     }
   }
 
@@ -138,21 +126,38 @@ export class UndoTrail {
       const more = await action[what]()
       to.push(...from.splice(-1))
       const text = [lowerFirst(step.text ?? ''), more].filter(Boolean).join('. ')
-      const said = what === 'undo' ? t`Undone: ${text}` : t`Redone: ${text}`
-      this.#editor.announce(said)
-      this.#tell(this.#editor.state.snapshot?.image ?? step, said, what === 'undo' ? 'redo' : 'undo')
+      this.#announceDone(what, this.#editor.state.snapshot?.image ?? step, text)
     } catch (error) {
-      const why = errorMessage(error)
-      this.#editor.announce(what === 'undo' ? t`Can’t undo: ${why}` : t`Can’t redo: ${why}`)
+      this.#editor.announce(texts[what].failed(errorMessage(error)))
     }
   }
 
-  #tell({ imageId, path }: { imageId: ImageId; path: string }, text: string, offers: TrailMessage['offers']): void {
-    this.store.setState({
-      message: { text, offers, imageId, path },
-      ...this.#can(),
-    })
+  #announceDone(what: 'undo' | 'redo', image: { imageId: ImageId; path: string }, text: string): void {
+    const message = texts[what].done(text)
+    this.#editor.announce(message)
+    this.#show(image, message, what === 'undo' ? 'redo' : 'undo')
   }
+
+  #show({ imageId, path }: { imageId: ImageId; path: string }, text: string, offers: TrailMessage['offers']): void {
+    this.store.setState({ message: { text, offers, imageId, path }, ...this.#can() })
+  }
+}
+
+const texts = {
+  undo: {
+    nothing: t`Nothing to undo`,
+    done: (text: string) => t`Undone: ${text}`,
+    failed: (why: string) => t`Can’t undo: ${why}`,
+    changed: (user: string) => t`Can’t undo: ${user} changed this since`,
+    notOpened: (path: string) => t`Can’t undo on ${path}: the image didn’t open`,
+  },
+  redo: {
+    nothing: t`Nothing to redo`,
+    done: (text: string) => t`Redone: ${text}`,
+    failed: (why: string) => t`Can’t redo: ${why}`,
+    changed: (user: string) => t`Can’t redo: ${user} changed this since`,
+    notOpened: (path: string) => t`Can’t redo on ${path}: the image didn’t open`,
+  },
 }
 
 const lowerFirst = (text: string): string => inSentence(text.charAt(0)) + text.slice(1)

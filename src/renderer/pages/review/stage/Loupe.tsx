@@ -62,23 +62,10 @@ function Glass({ shown }: { shown: LoupePlace }) {
       const px = canvasWidth / sidePx
       context.clearRect(0, 0, canvasWidth, canvasWidth)
       context.imageSmoothingEnabled = ratio * magnified < 6
-      context.drawImage(
-        loaded.bitmap,
-        left * ratio,
-        top * ratio,
-        side * ratio,
-        side * ratio,
-        0,
-        0,
-        canvasWidth,
-        canvasWidth,
-      )
-      const box = [
-        (x - left) * magnified * px,
-        (y - top) * magnified * px,
-        width * magnified * px,
-        height * magnified * px,
-      ] as const
+      const from = [left * ratio, top * ratio, side * ratio, side * ratio] as const
+      context.drawImage(loaded.bitmap, ...from, 0, 0, canvasWidth, canvasWidth)
+      const scaled = magnified * px
+      const box = [(x - left) * scaled, (y - top) * scaled, width * scaled, height * scaled] as const
       context.lineWidth = 4 * px
       context.strokeStyle = 'rgb(0 0 0 / 0.62)'
       context.strokeRect(...box)

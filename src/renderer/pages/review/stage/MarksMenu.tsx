@@ -51,6 +51,12 @@ export function MarksMenu() {
   )
 }
 
+const switches = [
+  { field: 'names', label: t`Show names` },
+  { field: 'filmStrip', label: t`Film strip` },
+  { field: 'dimRest', label: t`Dim other objects` },
+] as const
+
 function MarkFields() {
   const marks = useMarkSettings()
   return (
@@ -84,17 +90,14 @@ function MarkFields() {
           onChange={(lineWidth) => useMarkSettings.setState({ lineWidth })}
         />
       </Row>
-      <Checkbox checked={marks.names} onChange={(names) => useMarkSettings.setState({ names })} label={t`Show names`} />
-      <Checkbox
-        checked={marks.filmStrip}
-        onChange={(filmStrip) => useMarkSettings.setState({ filmStrip })}
-        label={t`Film strip`}
-      />
-      <Checkbox
-        checked={marks.dimRest}
-        onChange={(dimRest) => useMarkSettings.setState({ dimRest })}
-        label={t`Dim other objects`}
-      />
+      {switches.map(({ field, label }) => (
+        <Checkbox
+          key={field}
+          label={label}
+          checked={marks[field]}
+          onChange={(next) => useMarkSettings.setState({ [field]: next })}
+        />
+      ))}
     </>
   )
 }

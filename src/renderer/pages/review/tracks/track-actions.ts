@@ -61,34 +61,52 @@ type Changed = Awaited<ReturnType<typeof engine.labeling.changeTrack>>
 const skippedText = (skipped: number) =>
   skipped > 0 && plural(skipped, { one: '# image skipped', other: '# images skipped' })
 
-/** Changes a track as one undoable step; returns the change, or null if it failed. */
-async function asOneAction(
-  { editor, trail }: ReviewSession,
-  change: () => Promise<Changed>,
-  textOf: (changed: Changed) => string,
-): Promise<Changed | null> {
+type Undoable<Done> = {
+  run(): Promise<Done>
+  textOf(done: Done): string
+  /** Undoes it; returns what stayed, if anything did. */
+  undo(done: Done): Promise<string | null>
+  /** Returns whether there is nothing to undo. */
+  isEmpty?(done: Done): boolean
+}
+
+/** Runs and announces something as one undoable step; returns what was done, or null if it failed. */
+async function asOneAction<Done>({ editor, trail }: ReviewSession, action: Undoable<Done>): Promise<Done | null> {
   try {
-    let changed = await change()
-    const text = formatFacts(textOf(changed), skippedText(changed.skipped.length))
+    let done = await action.run()
+    const text = action.textOf(done)
     editor.announce(text)
+    if (action.isEmpty?.(done)) return done
     trail.recordAction(text, {
-      undo: async () => {
-        const { skipped: kept } = await engine.labeling.revertEdits({ edits: changed.edits })
-        return kept.length > 0
-          ? plural(kept.length, { one: '# image changed since and kept', other: '# images changed since and kept' })
-          : null
-      },
+      undo: () => action.undo(done),
       redo: async () => {
-        changed = await change()
+        done = await action.run()
         return null
       },
     })
-    return changed
+    return done
   } catch (error) {
     editor.announce(errorMessage(error))
     return null
   }
 }
+
+/** Changes a track as one undoable step; returns the change, or null if it failed. */
+const changeLabels = (
+  review: ReviewSession,
+  run: () => Promise<Changed>,
+  textOf: (changed: Changed) => string,
+): Promise<Changed | null> =>
+  asOneAction(review, {
+    run,
+    textOf: (changed) => formatFacts(textOf(changed), skippedText(changed.skipped.length)),
+    async undo({ edits }) {
+      const { skipped: kept } = await engine.labeling.revertEdits({ edits })
+      return kept.length > 0
+        ? plural(kept.length, { one: '# image changed since and kept', other: '# images changed since and kept' })
+        : null
+    },
+  })
 
 /** Changes the selected object's track as one undoable step. */
 export async function changeTrack(review: ReviewSession, action: TrackAction): Promise<Changed | null> {
@@ -96,7 +114,7 @@ export async function changeTrack(review: ReviewSession, action: TrackAction): P
   const tracked = trackedIn(review)
   if (!tracked) return null
   const input = { imageId: tracked.imageId, annotationId: tracked.label.id, action }
-  return asOneAction(
+  return changeLabels(
     review,
     () => engine.labeling.changeTrack(input),
     ({ track, images }) =>
@@ -117,7 +135,7 @@ export async function setTrackVerdict(
   await whenSaved(review)
   const selected = shownTrack(review)
   if (!selected) return
-  await asOneAction(
+  await changeLabels(
     review,
     () => engine.labeling.setTrackVerdict({ ...selected, verdict, from }),
     ({ track, images: { length } }) =>
@@ -128,36 +146,28 @@ export async function setTrackVerdict(
 }
 
 /** Links the sequence's predictions into tracks as one undoable step. */
-export async function linkTracks({ editor, trail }: ReviewSession): Promise<void> {
-  const sequence = editor.state.snapshot?.image.frame?.sequence
+export async function linkTracks(review: ReviewSession): Promise<void> {
+  const sequence = review.editor.state.snapshot?.image.frame?.sequence
   if (sequence === undefined) return
-  const run = async () => {
-    const { bulkId, jobId } = await engine.bulk.run({
-      target: { where: `sequence == ${JSON.stringify(sequence)}` },
-      action: { kind: 'linkTracks' },
-    })
-    return { ...resultOf<BulkResult>(await jobEnd(jobId)), bulkId }
-  }
-  try {
-    editor.announce(t`Linking predictions of ${sequence}…`)
-    let { bulkId, images, labels } = await run()
-    if (images === 0) return editor.announce(t`No predictions to link in ${sequence}`)
-    const text = t`${plural(labels, { one: '# prediction', other: '# predictions' })} linked in ${plural(images, { one: '# frame', other: '# frames' })}`
-    editor.announce(text)
-    trail.recordAction(text, {
-      undo: async () => {
-        const { jobId } = await engine.bulk.undo({ bulkId })
-        const { skippedCount } = resultOf<BulkResult>(await jobEnd(jobId))
-        return skippedText(skippedCount) || null
-      },
-      redo: async () => {
-        bulkId = (await run()).bulkId
-        return null
-      },
-    })
-  } catch (error) {
-    editor.announce(errorMessage(error))
-  }
+  review.editor.announce(t`Linking predictions of ${sequence}…`)
+  await asOneAction(review, {
+    async run() {
+      const { bulkId, jobId } = await engine.bulk.run({
+        target: { where: `sequence == ${JSON.stringify(sequence)}` },
+        action: { kind: 'linkTracks' },
+      })
+      return { ...resultOf<BulkResult>(await jobEnd(jobId)), bulkId }
+    },
+    isEmpty: ({ images }) => images === 0,
+    textOf: ({ images, labels }) =>
+      images === 0
+        ? t`No predictions to link in ${sequence}`
+        : t`${plural(labels, { one: '# prediction', other: '# predictions' })} linked in ${plural(images, { one: '# frame', other: '# frames' })}`,
+    async undo({ bulkId }) {
+      const { jobId } = await engine.bulk.undo({ bulkId })
+      return skippedText(resultOf<BulkResult>(await jobEnd(jobId)).skippedCount) || null
+    },
+  })
 }
 
 const endText = ({ ended, track }: FollowResult): string => {
@@ -178,41 +188,31 @@ const endText = ({ ended, track }: FollowResult): string => {
 
 /** Follows the selected box by appearance through the next frames, as one undoable step. */
 export async function followObject(review: ReviewSession): Promise<void> {
-  const { editor, trail } = review
   await whenSaved(review)
   const tracked = trackedIn(review)
   if (!tracked) return
-  const follow = async () => {
-    const { jobId } = await engine.models.follow({ imageId: tracked.imageId, annotationId: tracked.label.id })
-    useFollowing.setState({ jobId })
-    return resultOf<FollowResult>(await jobEnd(jobId).finally(() => useFollowing.setState({ jobId: null })))
-  }
-  try {
-    let followed = await follow()
-    const { images, left, track } = followed
-    const text = formatFacts(
-      t`Track ${track} followed in ${plural(images.length, { one: '# frame', other: '# frames' })}, ${endText(followed)}`,
-      left > 0 && plural(left, { one: '# reviewed frame left as it is', other: '# reviewed frames left as they are' }),
-    )
-    editor.announce(text)
-    if (images.length === 0 && followed.edits.length === 0) return
-    trail.recordAction(text, {
-      undo: async () => {
-        const { images: undone } = await engine.models.unfollow({ track, images: followed.images })
-        await engine.labeling.revertEdits({ edits: followed.edits })
-        const kept = followed.images.length - undone
-        return kept > 0
-          ? plural(kept, { one: '# frame reviewed since and kept', other: '# frames reviewed since and kept' })
-          : null
-      },
-      redo: async () => {
-        followed = await follow()
-        return null
-      },
-    })
-  } catch (error) {
-    editor.announce(errorMessage(error))
-  }
+  await asOneAction(review, {
+    async run() {
+      const { jobId } = await engine.models.follow({ imageId: tracked.imageId, annotationId: tracked.label.id })
+      useFollowing.setState({ jobId })
+      return resultOf<FollowResult>(await jobEnd(jobId).finally(() => useFollowing.setState({ jobId: null })))
+    },
+    isEmpty: ({ images, edits }) => images.length === 0 && edits.length === 0,
+    textOf: (followed) =>
+      formatFacts(
+        t`Track ${followed.track} followed in ${plural(followed.images.length, { one: '# frame', other: '# frames' })}, ${endText(followed)}`,
+        followed.left > 0 &&
+          plural(followed.left, { one: '# reviewed frame left as it is', other: '# reviewed frames left as they are' }),
+      ),
+    async undo({ track, images, edits }) {
+      const { images: undone } = await engine.models.unfollow({ track, images })
+      await engine.labeling.revertEdits({ edits })
+      const kept = images.length - undone
+      return kept > 0
+        ? plural(kept, { one: '# frame reviewed since and kept', other: '# frames reviewed since and kept' })
+        : null
+    },
+  })
 }
 
 /** The running follow job. */
