@@ -104,8 +104,8 @@ function toggle(
   removed: string,
 ): void {
   const { selectedIds } = editor.state
-  const removes = selectedIds.isSubsetOf(ids)
-  set(removes ? ids.difference(selectedIds) : ids.union(selectedIds))
+  const removes = [...selectedIds].every((id) => ids.has(id))
+  set(new Set(removes ? [...ids].filter((id) => !selectedIds.has(id)) : [...ids, ...selectedIds]))
   const objects = plural(selectedIds.size, { one: '# object', other: '# objects' })
   editor.announce(`${objects} ${removes ? removed : added}.`)
 }

@@ -47,10 +47,8 @@ export class PendingEdits {
   /** Removes edits that the engine turns out to have. */
   removeStored({ history }: ConfirmedLabels): void {
     const editIds = new Set(history.map(({ editId }) => editId))
-    const { stored = [], missing = [] } = Object.groupBy(this.#edits, ({ editId }) =>
-      editIds.has(editId) ? 'stored' : 'missing',
-    )
-    this.#edits = missing
+    const stored = this.#edits.filter(({ editId }) => editIds.has(editId))
+    this.#edits = this.#edits.filter((edit) => !stored.includes(edit))
     this.#forget(stored)
   }
 

@@ -12,7 +12,7 @@ import {
 import { type ShapeName, shapes } from '#model/shapes/index.ts'
 import { fromEngine } from '../../../texts/from-engine.ts'
 
-export const shapeIcons: Record<ShapeName, LucideIcon> = {
+const shapeIcons: Record<ShapeName, LucideIcon> = {
   box: Square,
   'rotated-box': Diamond,
   polygon: Pentagon,

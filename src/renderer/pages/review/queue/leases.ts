@@ -27,19 +27,14 @@ export class Leases {
     return [...this.#epochs.keys()]
   }
 
-  /** Leases the first available image to review; `held` counts those of others. */
-  async next(
-    imageIds: readonly ImageId[],
-    queue: { purpose: Purpose; where: string },
-  ): Promise<{ imageId: ImageId | null; held: number }> {
-    let held = 0
+  /** Leases the first available image to review. */
+  async next(imageIds: readonly ImageId[], queue: { purpose: Purpose; where: string }): Promise<ImageId | null> {
     for (let from = 0; from < imageIds.length; from += batchSize) {
       const some = imageIds.slice(from, from + batchSize)
-      const answer = await this.#labeling.next({ imageIds: some, ...queue })
-      held += answer.held
-      if (answer.lease) return { imageId: this.#keep(answer.lease), held }
+      const { lease } = await this.#labeling.next({ imageIds: some, ...queue })
+      if (lease) return this.#keep(lease)
     }
-    return { imageId: null, held }
+    return null
   }
 
   /** Leases an image opened by hand; returns its other holder, if any. */

@@ -31,8 +31,6 @@ export class SharedQueue {
   #ahead: Ahead | null = null
   #staying: ReturnType<typeof setTimeout> | undefined
   #stage: ImageId | null = null
-  /** Number of images that others held at the last request. */
-  held = 0
   readonly #stopListening: () => void
 
   constructor(surroundings: Surroundings) {
@@ -127,11 +125,10 @@ export class SharedQueue {
     const list = queue()
     const { purpose, where } = store.getState()
     const positions = list.open(position)
-    const { imageId, held } = await leases.next(
+    const imageId = await leases.next(
       positions.map((at) => list.at(at)!),
       { purpose, where },
     )
-    this.held = held
     if (imageId === null) return null
     const found = list.positionOf(imageId, position + 1)
     if (this.#stage && this.#stage === list.at(position)) {
