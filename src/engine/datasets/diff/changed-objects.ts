@@ -4,7 +4,7 @@ import type { Annotation } from '#model/labels/annotation.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { namesOf } from '../versions/content-hash.ts'
 import { type FrozenVersion, requireVersion } from '../versions/version.ts'
-import { compareVersions, labelsIn } from './compare-versions.ts'
+import { compareVersions, labelsIn, type NamesOfBoth } from './compare-versions.ts'
 import type { DifferingItem } from './differing-items.ts'
 import { matchObjects, type ObjectPair } from './match-objects.ts'
 
@@ -18,12 +18,7 @@ const shown = (label: Annotation | null, names: ReadonlyMap<number, string>): Di
     attributes: label.attributes,
   }
 
-type Names = { before: ReadonlyMap<number, string>; after: ReadonlyMap<number, string> }
-const namesOfBoth = (before: FrozenVersion, after: FrozenVersion): Names => ({
-  before: namesOf(before.classes),
-  after: namesOf(after.classes),
-})
-const toObject = ({ change, before, after }: ObjectPair, names: Names): DiffedObject => ({
+const toObject = ({ change, before, after }: ObjectPair, names: NamesOfBoth): DiffedObject => ({
   kind: change ?? 'unchanged',
   before: shown(before, names.before),
   after: shown(after, names.after),
@@ -44,8 +39,7 @@ export function compareEachObject(
   b: string,
   onChange: (change: Change) => void,
 ): DatasetDiff {
-  const names = namesOfBoth(requireVersion(store, a), requireVersion(store, b))
-  return compareVersions(store, a, b, ({ image_id }, pairs) => {
+  return compareVersions(store, a, b, ({ image_id }, pairs, names) => {
     const path = pathOf(store, image_id)
     for (const pair of pairs) {
       if (!pair.change) continue
@@ -67,9 +61,8 @@ const maxListed = 5000
 
 /** The images of both versions whose labels are others, most changed first, with who changed them last. */
 export function changedImages(store: ReadOnlyStore, { a, b }: Versions): { images: ChangedImage[]; total: number } {
-  const names = namesOfBoth(requireVersion(store, a), requireVersion(store, b))
   const found: { item: DifferingItem; changes: number; kinds: ChangedImage['kinds']; classes: Set<string> }[] = []
-  compareVersions(store, a, b, (item, pairs) => {
+  compareVersions(store, a, b, (item, pairs, names) => {
     if (item.before_split === null || item.after_split === null) return
     const kinds: Partial<Record<ObjectChange, number>> = {}
     const classes = new Set<string>()
@@ -108,7 +101,7 @@ export function changedImages(store: ReadOnlyStore, { a, b }: Versions): { image
 /** Every object of one image in two versions. */
 export function compareImage(store: ReadOnlyStore, a: string, b: string, imageRow: number): DiffedObject[] {
   const [before, after] = [requireVersion(store, a), requireVersion(store, b)]
-  const names = namesOfBoth(before, after)
+  const names = { before: namesOf(before.classes), after: namesOf(after.classes) }
   const labels = ({ row }: FrozenVersion): Annotation[] =>
     labelsIn(
       store.get<{ labels: string }>('SELECT labels FROM frozen_item WHERE dataset_id = ? AND image_id = ?', [

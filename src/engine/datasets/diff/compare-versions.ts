@@ -4,12 +4,14 @@ import type { Annotation } from '#model/labels/annotation.ts'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { labelsOf, type Summary } from '../queries.ts'
 import { splitNames } from '../split.ts'
-import { labelsDigest, namesOf } from '../versions/content-hash.ts'
+import { type ClassNames, labelsDigest, namesOf } from '../versions/content-hash.ts'
 import { requireVersion } from '../versions/version.ts'
 import { type DifferingItem, differingItems } from './differing-items.ts'
 import { matchObjects, type ObjectPair } from './match-objects.ts'
 
-type Visit = (item: DifferingItem, pairs: readonly ObjectPair[]) => void
+/** The class names of two versions by id. */
+export type NamesOfBoth = { before: ClassNames; after: ClassNames }
+type Visit = (item: DifferingItem, pairs: readonly ObjectPair[], names: NamesOfBoth) => void
 
 /**
  * What happened to the images, objects, classes and splits from version `a` to version `b`; `visit` is called with every
@@ -39,7 +41,7 @@ export function compareVersions(
     else images.relabelled += 1
     const pairs = matchObjects(old, young)
     for (const { change } of pairs) if (change) objects[change] += 1
-    visit(item, pairs)
+    visit(item, pairs, names)
   }
   const touched = objects.removed + objects.relabelled + objects.reshaped + objects.resized + objects.moved
   return {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Sink, SinkFile } from '../formats/define-format.ts'
 
 const bufferBytes = 1 << 17
-/** The maximum number named in a text that counts. */
+/** UTF-8 bytes that a character of a text takes at most. */
 const bytesOfCharacter = 3
 
 /** Absolute path of a file inside the folder. Throws for a path that would leave it. */

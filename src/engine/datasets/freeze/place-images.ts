@@ -156,17 +156,7 @@ function placeGroups({ candidates, taken, near, own, isHeld, classes, choices }:
 
 /** Near-duplicates in more than one split. */
 function leakageIn(store: ReadOnlyStore, { candidates, taken, near, own }: Grouping): Making['leakage'] {
-  /** The first image of each group, and groups of several images; most have only one. */
-  const firsts = new Int32Array(candidates.length).fill(-1)
-  const groups = new Map<number, number[]>()
-  for (const i of taken) {
-    const root = near.of(i)
-    const first = firsts[root]!
-    const group = groups.get(root)
-    if (first === -1) firsts[root] = i
-    else if (group) group.push(i)
-    else groups.set(root, [first, i])
-  }
+  const groups = Map.groupBy(taken, (i) => near.of(i))
   const leaking = [...groups.values()].filter((group) => group.some((i) => own[i] !== own[group[0]!]))
   const [first] = leaking
   const nameOf = (i: number) =>

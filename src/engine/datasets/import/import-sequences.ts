@@ -54,27 +54,21 @@ type Series = { folder: string; start: string; images: Numbered[] }
 
 /** The images whose names differ in the numbers at their ends, in their order. A folder may have several such series. */
 function seriesIn(placed: ReadonlyMap<string, number>): Series[] {
-  const found = new Map<string, Series>()
-  for (const [file, imageRow] of placed) {
+  const numbered = [...placed].flatMap(([file, imageRow]) => {
     const [, start, digits] = /^(.*?)(\d{1,9})\.[^.]+$/.exec(basename(file)) ?? []
-    if (start === undefined || digits === undefined) continue
-    const folder = dirname(file)
-    const key = join(folder, start)
-    const series = found.get(key) ?? { folder, start, images: [] }
-    found.set(key, series)
-    series.images.push({ imageRow, file, frame: Number(digits) })
-  }
-  for (const { images } of found.values()) images.sort((a, b) => a.frame - b.frame)
-  return [...found.values()].filter(({ images }) => images.length > 1)
+    return start === undefined ? [] : [{ folder: dirname(file), start, imageRow, file, frame: Number(digits) }]
+  })
+  return [...Map.groupBy(numbered, ({ folder, start }) => join(folder, start)).values()]
+    .filter((images) => images.length > 1)
+    .map((images) => ({ ...images[0]!, images: images.sort((a, b) => a.frame - b.frame) }))
 }
 
 /** Returns the name of a series: its folder, plus the start of its file names if the folder has several. */
 function namesOf(series: readonly Series[]): (one: Series) => string {
-  const inFolder = new Map<string, number>()
-  for (const { folder } of series) inFolder.set(folder, (inFolder.get(folder) ?? 0) + 1)
+  const inFolder = Map.groupBy(series, ({ folder }) => folder)
   return ({ folder, start }) => {
     const own = start.replace(/[-_. ]+$/, '')
-    return inFolder.get(folder) === 1 || own === '' ? basename(folder) : `${basename(folder)} ${own}`
+    return inFolder.get(folder)?.length === 1 || own === '' ? basename(folder) : `${basename(folder)} ${own}`
   }
 }
 

@@ -33,23 +33,14 @@ export async function collectDatasheet(
       `SELECT ${what} AS name, count(*) AS images ${inVersion} GROUP BY 1 ORDER BY 2 DESC, 1`,
       [row.id],
     )
-  const [dates] = await readLong<{
-    capturedFrom: number | null
-    capturedTo: number | null
-    importedFrom: number | null
-    importedTo: number | null
-  }>(
+  const [facts] = await readLong<Datasheet['dates'] & Datasheet['review']>(
     context,
-    `SELECT min(captured_at) AS capturedFrom, max(captured_at) AS capturedTo, min(imported_at) AS importedFrom,
-       max(imported_at) AS importedTo ${inVersion}`,
+    `SELECT min(captured_at) AS capturedFromMs, max(captured_at) AS capturedToMs, min(imported_at) AS importedFromMs,
+       max(imported_at) AS importedToMs, count(*) FILTER (WHERE reviewed_blind = 1) AS blindImages,
+       count(approved_by) AS approvedImages, count(DISTINCT reviewed_by) AS reviewers ${inVersion}`,
     [row.id],
   )
-  const [review] = await readLong<{ blind: number; approved: number; reviewers: number }>(
-    context,
-    `SELECT count(*) FILTER (WHERE reviewed_blind = 1) AS blind, count(approved_by) AS approved,
-       count(DISTINCT reviewed_by) AS reviewers ${inVersion}`,
-    [row.id],
-  )
+  const { blindImages, approvedImages, reviewers, ...dates } = facts!
   const [duplicates] = await readLong<{ images: number; groups: number }>(
     context,
     `SELECT coalesce(sum(n), 0) AS images, count(*) AS groups FROM (
@@ -65,19 +56,10 @@ export async function collectDatasheet(
     sources: await counted('(SELECT name FROM source WHERE source.id = image.source_id)'),
     licences: await counted('item.licence'),
     consent: await counted('image.consent'),
-    dates: {
-      capturedFromMs: dates?.capturedFrom ?? null,
-      capturedToMs: dates?.capturedTo ?? null,
-      importedFromMs: dates?.importedFrom ?? null,
-      importedToMs: dates?.importedTo ?? null,
-    },
+    dates,
     objects: await countObjects(version, signal),
-    review: {
-      blindImages: review?.blind ?? 0,
-      approvedImages: review?.approved ?? 0,
-      reviewers: review?.reviewers ?? 0,
-    },
-    duplicates: duplicates ?? { images: 0, groups: 0 },
+    review: { blindImages, approvedImages, reviewers },
+    duplicates: duplicates!,
     lineage: lineageOf(store, row),
     exports: exportsOf(store, row.name),
     checksum: {

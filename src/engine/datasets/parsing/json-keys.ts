@@ -1,3 +1,4 @@
+import { readJson } from '#model/text/read-json.ts'
 import { isSpace, utf8Of } from './json-records.ts'
 import { ReadReport } from './read-report.ts'
 
@@ -130,10 +131,6 @@ class Scanner {
 function textOf(bytes: Buffer): string {
   const text = bytes.toString('utf8')
   if (!text.includes('\\')) return text
-  try {
-    return String(JSON.parse(`"${text}"`))
-  } catch (error) {
-    if (error instanceof SyntaxError) return text
-    throw error
-  }
+  const read = readJson(`"${text}"`)
+  return 'value' in read ? String(read.value) : text
 }

@@ -22,30 +22,24 @@ export const isSpace = (byte: number): boolean => byte === 32 || byte === 9 || b
 /** What is wrong with a JSON file; completes "The file is ". */
 class BadJson extends Error {}
 
-/** The records of a JSON file as far as it can be read; problems are reported. */
-export async function* recordsIn(file: string, report: ReadReport): AsyncGenerator<JsonRecord> {
-  const found = { isWhole: true }
-  for await (const records of recordsByPiece(file, report, found)) yield* records
-}
-
 /**
- * The records of a top-level list, or of the lists in a top-level object, as many at once as a chunk of the
- * file contains; everything else in the object comes as a whole. Invalid JSON is reported, and `found` says so. A record
- * with a duplicate key in an object is reported and left out: nobody knows which of the two counts.
+ * Yields the records of a top-level list, or of the lists in a top-level object; everything else in the object comes as a
+ * whole. Invalid JSON is reported, and `found` says so. A record with a duplicate key in an object is reported and left out,
+ * because it is unclear which value counts.
  */
-export async function* recordsByPiece(
+export async function* recordsIn(
   file: string,
   report: ReadReport,
-  found: { isWhole: boolean },
-): AsyncGenerator<JsonRecord[]> {
+  found = { isWhole: true },
+): AsyncGenerator<JsonRecord> {
   const slicer = new Slicer((record) => report.reject(file, 'It has the same key twice.', record))
   try {
-    for await (const chunk of utf8Of(file, report)) yield slicer.take(chunk)
+    for await (const chunk of utf8Of(file, report)) yield* slicer.take(chunk)
     slicer.end()
   } catch (error) {
     if (!(error instanceof BadJson)) throw error
     found.isWhole = false
-    yield slicer.taken()
+    yield* slicer.taken()
     report.reject(file, `The file is ${error.message}.`)
   }
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { keysInJson } from '../../parsing/json-keys.ts'
-import { type JsonRecord, recordsByPiece } from '../../parsing/json-records.ts'
+import { type JsonRecord, recordsIn } from '../../parsing/json-records.ts'
 import { parseJson } from '../../parsing/parse-json.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
 import { decoderFor, isUtf16 } from '../../parsing/text.ts'
@@ -89,7 +89,7 @@ const isId = (value: unknown): value is Id => typeof value === 'number' || typeo
 export async function indexOf(file: string, report: ReadReport): Promise<CocoIndex | null> {
   const index = new CocoIndex()
   const found = { isWhole: true }
-  for await (const records of recordsByPiece(file, report, found)) for (const record of records) index.add(record)
+  for await (const record of recordsIn(file, report, found)) index.add(record)
   if (!found.isWhole) return null
   if (index.isList)
     report.reject(file, 'This is a list of detections. Import it together with its COCO file, as coco-results.')

@@ -2,9 +2,8 @@ import { boundsOfGeometry } from '#model/shapes/index.ts'
 import type { SkeletonShape } from '#model/shapes/skeleton.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
 import { hasOtherBox } from '../../shapes/skeleton-box.ts'
-import type { ReadLabel } from '../define-format.ts'
+import type { ClassHint, ReadLabel } from '../define-format.ts'
 import type { ImageLabels } from '../image-labels.ts'
-import type { SkeletonPoints } from './skeleton-points.ts'
 
 /** An object of a result, with the ids of its region and its parent, and its control. */
 export type ReadRegion = {
@@ -31,12 +30,7 @@ export function joinPoints(
   image: ImageLabels,
   report: ReadReport,
 ): { item: string; label: ReadLabel }[] {
-  const parts = new Map<string | null, Point[]>()
-  for (const region of all.filter(isPart)) {
-    const list = parts.get(region.parentId) ?? []
-    parts.set(region.parentId, list)
-    list.push(region)
-  }
+  const parts = Map.groupBy(all.filter(isPart), ({ parentId }) => parentId)
   const parents = new Map<string, ReadRegion>()
   for (const read of all)
     if (read.id !== undefined && !isPoint(read) && parts.has(read.id) && !parents.get(read.id)?.label.className)
@@ -113,4 +107,39 @@ function unused(name: string, names: Map<string, number>): string {
   names.set(name, Math.max(1, count))
   names.set(free, Math.max(1, names.get(free) ?? 0))
   return free
+}
+
+const longestName = 100
+const maxPoints = 500
+
+/** Which points the skeletons of each class have. They go into `hints`, in the order of the project's list. */
+export class SkeletonPoints {
+  readonly #hints: Map<string, ClassHint>
+  readonly #order: ReadonlyMap<string, number>
+  /** The names of all points. */
+  readonly names = new Set<string>()
+
+  constructor(hints: Map<string, ClassHint>, listed: readonly string[]) {
+    this.#hints = hints
+    this.#order = new Map(listed.map((name, i) => [name, i]))
+  }
+
+  /**
+   * Returns the place of a point in the skeletons of its class, or why it has none. Places are final once all files
+   * were read.
+   */
+  placeOf(className: string, name: string): number | string {
+    if (name.length > longestName) return `The name of its point is longer than ${longestName} characters.`
+    const points = this.#hints.get(className)?.skeleton?.points ?? []
+    const place = points.indexOf(name)
+    if (place >= 0) return place
+    if (points.length >= maxPoints) return `The skeleton of its class has more than ${maxPoints} points.`
+    const rank = (one: string): number => this.#order.get(one) ?? this.#order.size
+    const more = [...points, name].toSorted((a, b) => rank(a) - rank(b))
+    this.#hints.set(className, { skeleton: { points: more, edges: [] } })
+    this.names.add(name)
+    return more.indexOf(name)
+  }
+
+  count = (className: string): number => this.#hints.get(className)?.skeleton?.points.length ?? 0
 }

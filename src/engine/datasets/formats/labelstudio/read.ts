@@ -16,8 +16,7 @@ import { type ImageLabels, labelsOf, withClassesOf } from '../image-labels.ts'
 import { type ImageMatch, type ImportedImages, sizeProblem } from '../images.ts'
 import { runsFromBrush } from './brush.ts'
 import { readConfig } from './config.ts'
-import { joinPoints, type ReadRegion } from './join-points.ts'
-import { SkeletonPoints } from './skeleton-points.ts'
+import { joinPoints, type ReadRegion, SkeletonPoints } from './join-points.ts'
 
 const maxBrushPixels = 2 ** 26
 
@@ -181,10 +180,10 @@ function addResults(
 ) {
   const taken: ReadRegion[] = []
   const ofImage: string[] = []
-  const ofRegions = regionAttributes(list)
-  for (const [i, raw] of list.entries()) {
+  const results = list.map((raw) => Result.safeParse(raw).data)
+  const ofRegions = regionAttributes(results)
+  for (const [i, data] of results.entries()) {
     const item = `result ${i + 1} of ${task}`
-    const { data } = Result.safeParse(raw)
     if (data?.type === 'relation') {
       report.change('relation dropped')
       continue
@@ -243,11 +242,10 @@ function answerIn({ choices, text, number, rating }: Value): AttributeValue | un
 }
 
 /** The regions of a list by id, with their results. */
-function regionAttributes(list: readonly unknown[]) {
+function regionAttributes(results: readonly (Result | undefined)[]) {
   const drawn = new Set<string>()
   const attributes = new Map<string, Record<string, AttributeValue>>()
-  for (const raw of list) {
-    const { data } = Result.safeParse(raw)
+  for (const data of results) {
     if (data?.id === undefined || !data.value) continue
     const answer = answerIn(data.value)
     if (answer === undefined) drawn.add(data.id)

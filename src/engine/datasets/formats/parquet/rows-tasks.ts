@@ -9,7 +9,7 @@ import {
 import type { Opened } from '../../../threads/threads.ts'
 
 export type ParquetRow = Record<string, unknown>
-type RowsRequest = { path: string; columns: string[]; rowStart: number; rowEnd: number }
+export type RowsRequest = { path: string; columns: string[]; rowStart: number; rowEnd: number }
 
 /** Each is limited, because a file may state a wrong size. */
 const compressors: Compressors = {
