@@ -150,12 +150,15 @@ type Listed = {
   hints?: Map<string, ClassHint>
 }
 
+/** One reading of a source: the images that it may refer to, and the report. */
+export type Pass = { images: SourceImages; report: ReadReport }
+
 /**
  * Reads a source whose files list no classes: once for the classes of its labels, and again image by image. A class
  * that only whole images have becomes an image class; unnamed points of a skeleton are numbered.
  */
 export async function withClassesOf(
-  pass: (images: SourceImages, report: ReadReport) => AsyncIterable<ReadImage>,
+  read: (pass: Pass) => AsyncIterable<ReadImage>,
   images: ImportedImages,
   report: ReadReport,
   { listed = [], beside = [], points: ofSkeletons = new Set(), hints = new Map() }: Listed = {},
@@ -165,7 +168,7 @@ export async function withClassesOf(
   const classes = new Set<string>(listed)
   const ofImages = new Set<string>()
   const points = new Map<string, number>()
-  for await (const { labels, absent = [] } of pass(own, new ReadReport())) {
+  for await (const { labels, absent = [] } of read({ images: own, report: new ReadReport() })) {
     for (const className of absent) classes.add(className)
     for (const { className, geometry } of labels) {
       classes.add(className)
@@ -188,7 +191,7 @@ export async function withClassesOf(
   return {
     classes: [...(isTheirs ? all : classes)],
     hints,
-    images: withoutImageClasses(pass(own, report), both, report),
+    images: withoutImageClasses(read({ images: own, report }), both, report),
   }
 }
 

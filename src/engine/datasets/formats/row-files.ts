@@ -14,8 +14,7 @@ import {
   type WrittenVersion,
 } from './define-format.ts'
 import { wordForClass } from './distinct-names.ts'
-import type { SourceImages } from './find-image.ts'
-import { type ImageLabels, labelsOf, withClassesOf } from './image-labels.ts'
+import { type ImageLabels, labelsOf, type Pass, withClassesOf } from './image-labels.ts'
 import { type ImportedImages, withoutExtension } from './images.ts'
 import { put } from './put.ts'
 import { sourceOf } from './sources.ts'
@@ -54,15 +53,14 @@ export async function readRowFiles(
   report: ReadReport,
   add: (row: string, name: string, labels: ImageLabels, report: ReadReport) => void,
 ): Promise<ReadSource> {
-  return withClassesOf((own, pass) => imagesOfRows(source, own, pass, add), images, report, {
+  return withClassesOf((pass) => imagesOfRows(source, pass, add), images, report, {
     beside: await listedClasses(source, report, classLists),
   })
 }
 
 async function* imagesOfRows(
   source: LabelSource,
-  images: SourceImages,
-  report: ReadReport,
+  { images, report }: Pass,
   add: Parameters<typeof readRowFiles>[3],
 ): AsyncIterable<ReadImage> {
   for (const file of source.main) {

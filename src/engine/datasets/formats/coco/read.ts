@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { z } from 'zod'
 import { lineOf } from '#model/text/line-of.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
-import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
+import type { ClassHint, ReadFormat, ReadImage, ReadLabel, SideFile } from '../define-format.ts'
 import { findImages } from '../find-image.ts'
 import { maxLabelsOfImage, noImages, onceOfTrack, tooManyLabels, unlabeled } from '../image-labels.ts'
 import type { ImportedImage, ImportedImages } from '../images.ts'
@@ -34,11 +34,7 @@ export const CocoCategory = z.object({
 const labelsFile = /^labels[_.-]/i
 
 /** Reads one COCO file of any size, image by image in the order of the file. */
-export async function readCoco(
-  source: LabelSource,
-  importedImages: ImportedImages,
-  report: ReadReport,
-): Promise<ReadSource> {
+export const readCoco: ReadFormat['read'] = async (source, importedImages, report) => {
   const [file] = source.main
   const index = file ? await indexOf(file.file, report) : null
   if (!file || !index) return { classes: [], images: noImages() }

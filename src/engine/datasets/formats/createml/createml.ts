@@ -13,13 +13,14 @@ import {
   everyShapeAs,
   type Holds,
   type LabelSource,
+  type ReadFormat,
   type ReadImage,
   type Sink,
   WriteCounts,
   type WrittenVersion,
 } from '../define-format.ts'
-import { imagesOfSource, type SourceImages } from '../find-image.ts'
-import { labelsOf, withClassesOf } from '../image-labels.ts'
+import { imagesOfSource } from '../find-image.ts'
+import { labelsOf, type Pass, withClassesOf } from '../image-labels.ts'
 import type { ImportedImages } from '../images.ts'
 import { exportLabel } from '../losses.ts'
 import { putRecords } from '../put.ts'
@@ -54,13 +55,13 @@ const readChoices = choices(
       .default('auto')
       .meta(anchorOption),
   }),
-  ({ anchor }) => ({
-    async read(source: LabelSource, images: ImportedImages, report: ReadReport) {
+  ({ anchor }): Pick<ReadFormat, 'read'> => ({
+    async read(source, images, report) {
       const used = anchor === 'auto' ? await anchorOf(source, images) : anchor
       if (anchor === 'auto' && used === 'top-left')
         report.change('file whose boxes are given by their top left corner, not their center')
       const beside = await listedClasses(source, report)
-      return withClassesOf((own, pass) => imagesIn(source, own, used, pass), images, report, { beside })
+      return withClassesOf((pass) => imagesIn(source, used, pass), images, report, { beside })
     },
   }),
 )
@@ -112,7 +113,7 @@ function writeCreateml(anchor: Anchor) {
 }
 
 /** Yields each image that is found, with its boxes as the file has them. */
-async function* itemsIn(source: LabelSource, images: SourceImages, report: ReadReport) {
+async function* itemsIn(source: LabelSource, { images, report }: Pass) {
   for (const { file } of source.main) {
     let count = 0
     for await (const { value } of recordsIn(file, report)) {
@@ -130,13 +131,8 @@ async function* itemsIn(source: LabelSource, images: SourceImages, report: ReadR
   }
 }
 
-async function* imagesIn(
-  source: LabelSource,
-  images: SourceImages,
-  anchor: Anchor,
-  report: ReadReport,
-): AsyncIterable<ReadImage> {
-  for await (const { name, labels, boxes } of itemsIn(source, images, report)) {
+async function* imagesIn(source: LabelSource, anchor: Anchor, pass: Pass): AsyncIterable<ReadImage> {
+  for await (const { name, labels, boxes } of itemsIn(source, pass)) {
     for (const [i, box] of boxes.entries()) {
       const item = `annotation ${i + 1} of ${basename(name)}`
       if (!box.success) {
@@ -159,7 +155,7 @@ const slackPx = 0.5
  */
 async function anchorOf(source: LabelSource, images: ImportedImages): Promise<Anchor> {
   let [centersOutside, cornersOutside] = [0, 0]
-  for await (const { labels, boxes } of itemsIn(source, imagesOfSource(images), new ReadReport())) {
+  for await (const { labels, boxes } of itemsIn(source, { images: imagesOfSource(images), report: new ReadReport() })) {
     const { widthPx, heightPx } = labels.image
     const isOutside = (left: number, top: number, width: number, height: number) =>
       left < -slackPx || top < -slackPx || left + width > widthPx + slackPx || top + height > heightPx + slackPx

@@ -1,40 +1,27 @@
 import type { CsvMap } from '#contract'
 import { type CsvRow, csvRows } from '../../parsing/csv-rows.ts'
-import type { ReadReport } from '../../parsing/read-report.ts'
 import { scoreOf } from '../../parsing/scalars.ts'
 import { startOf } from '../../parsing/text.ts'
 import { numberOf } from '../../parsing/xml.ts'
 import type { SplitName } from '../../split.ts'
 import { listedClasses } from '../class-list.ts'
-import type { LabelSource, ReadImage, ReadOptions, ReadSource } from '../define-format.ts'
-import type { SourceImages } from '../find-image.ts'
-import { type ImageLabels, LabelsByImage, withClassesOf } from '../image-labels.ts'
-import type { ImportedImages } from '../images.ts'
+import type { ReadFormat, ReadImage } from '../define-format.ts'
+import { type ImageLabels, LabelsByImage, type Pass, withClassesOf } from '../image-labels.ts'
 import { splitNamed } from '../split-of.ts'
 import { mapOfTable, type TableMap } from './map.ts'
 
 /** A table whose columns are named by the user or by its first row. Rows of one image need not stand together. */
-export async function readCsv(
-  source: LabelSource,
-  images: ImportedImages,
-  report: ReadReport,
-  { map }: ReadOptions = {},
-): Promise<ReadSource> {
+export const readCsv: ReadFormat['read'] = async (source, images, report, { map } = {}) => {
   const file = source.main[0]?.file ?? ''
   const table = mapOfTable(await startOf(file, 8192), map)
   if (!table) report.reject(file, 'Its first row does not name a file and a class. Name its columns with a map.')
-  return withClassesOf((own, pass) => imagesIn(file, table, own, pass), images, report, {
+  return withClassesOf((pass) => imagesIn(file, table, pass), images, report, {
     listed: table && 'classes' in table ? table.classes : [],
     beside: await listedClasses(source, report),
   })
 }
 
-async function* imagesIn(
-  file: string,
-  table: TableMap | null,
-  images: SourceImages,
-  report: ReadReport,
-): AsyncIterable<ReadImage> {
+async function* imagesIn(file: string, table: TableMap | null, { images, report }: Pass): AsyncIterable<ReadImage> {
   if (!table) return
   const found = new LabelsByImage()
   const splits = new Map<ImageLabels, SplitName>()

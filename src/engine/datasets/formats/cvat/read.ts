@@ -1,9 +1,7 @@
 import { ReadReport } from '../../parsing/read-report.ts'
 import { type XmlElement, xmlElements } from '../../parsing/xml.ts'
-import type { LabelSource, ReadImage, ReadSource } from '../define-format.ts'
-import type { SourceImages } from '../find-image.ts'
-import { labelsOf, withClassesOf } from '../image-labels.ts'
-import type { ImportedImages } from '../images.ts'
+import type { ReadFormat, ReadImage } from '../define-format.ts'
+import { labelsOf, type Pass, withClassesOf } from '../image-labels.ts'
 import { splitNamed } from '../split-of.ts'
 import { type CvatLabels, readMeta } from './labels.ts'
 import { addShape, shapeNames } from './shape.ts'
@@ -13,13 +11,12 @@ const parts = new Set(['meta', 'image', 'track', 'tag'])
 
 /** Images with their shapes, or tracks with a shape for each of their frames; `keyframesOnly` without those between keyframes. */
 export const readCvat =
-  (keyframesOnly: boolean) =>
-  async (source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource> => {
+  (keyframesOnly: boolean): ReadFormat['read'] =>
+  async (source, images, report) => {
     const [file] = source.main
     const labels = await metaOf(file?.file ?? '')
-    const pass = (own: SourceImages, report: ReadReport) =>
-      imagesIn(file?.file ?? '', labels, { images: own, report, keyframesOnly })
-    return withClassesOf(pass, images, report, { listed: labels.names, hints: labels.hints })
+    const read = (pass: Pass) => imagesIn(file?.file ?? '', labels, { ...pass, keyframesOnly })
+    return withClassesOf(read, images, report, { listed: labels.names, hints: labels.hints })
   }
 
 async function metaOf(file: string): Promise<CvatLabels> {

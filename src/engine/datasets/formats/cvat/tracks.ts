@@ -3,15 +3,15 @@ import { interpolated, isNear, type Track } from '#model/labels/track.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
 import type { XmlElement } from '../../parsing/xml.ts'
 import type { ReadImage, ReadLabel } from '../define-format.ts'
-import { framesOfSequence, type SourceImages } from '../find-image.ts'
-import { ImageLabels, unlabeled } from '../image-labels.ts'
+import { framesOfSequence } from '../find-image.ts'
+import { ImageLabels, type Pass, unlabeled } from '../image-labels.ts'
 import type { ImportedImage } from '../images.ts'
 import { splitNamed } from '../split-of.ts'
 import type { CvatLabels } from './labels.ts'
 import { addShape, shapeNames } from './shape.ts'
 
 /** `keyframesOnly`: of the objects of tracks, those between keyframes stay out. */
-export type Io = { images: SourceImages; report: ReadReport; keyframesOnly: boolean }
+export type Io = Pass & { keyframesOnly: boolean }
 
 /** The images by their frames: as the file lists them, else those whose names end with the number, if it is one only. */
 function imagesByFrame(file: string, { frames }: CvatLabels, { images, report }: Io): Map<number, ImportedImage> {

@@ -12,10 +12,8 @@ import { polygonOfEllipse } from '../../shapes/ellipse.ts'
 import { shapeOfPoints } from '../../shapes/shape-of-points.ts'
 import { skeletonFrom } from '../coco/read-skeleton.ts'
 import { countsFromText, runsFromColumns } from '../coco/rle.ts'
-import type { ClassHint, LabelSource, ReadImage, ReadSource } from '../define-format.ts'
-import type { SourceImages } from '../find-image.ts'
-import { type ImageLabels, labelsOf, withClassesOf } from '../image-labels.ts'
-import type { ImportedImages } from '../images.ts'
+import type { ClassHint, ReadFormat, ReadImage } from '../define-format.ts'
+import { type ImageLabels, labelsOf, type Pass, withClassesOf } from '../image-labels.ts'
 
 const Media = z.object({ path: z.string().catch(''), size: z.array(z.number()).optional().catch(undefined) })
 const Item = z.object({
@@ -60,15 +58,11 @@ const Categories = z.object({
 type Listed = { names: string[]; classes: string[]; skeletons: Map<string, Skeleton> }
 
 /** One JSON file a split: categories, and items with annotations. */
-export async function readDatumaro(
-  source: LabelSource,
-  images: ImportedImages,
-  report: ReadReport,
-): Promise<ReadSource> {
+export const readDatumaro: ReadFormat['read'] = async (source, images, report) => {
   const [file] = source.main
   const listed = await categoriesOf(file?.file ?? '', report)
   const hints = new Map<string, ClassHint>([...listed.skeletons].map(([name, skeleton]) => [name, { skeleton }]))
-  return withClassesOf((own, pass) => imagesIn(file?.file ?? '', listed, own, pass), images, report, {
+  return withClassesOf((pass) => imagesIn(file?.file ?? '', listed, pass), images, report, {
     listed: listed.classes,
     hints,
   })
@@ -94,12 +88,7 @@ async function categoriesOf(file: string, report: ReadReport): Promise<Listed> {
   return listed
 }
 
-async function* imagesIn(
-  file: string,
-  listed: Listed,
-  images: SourceImages,
-  report: ReadReport,
-): AsyncIterable<ReadImage> {
+async function* imagesIn(file: string, listed: Listed, { images, report }: Pass): AsyncIterable<ReadImage> {
   const split = basename(file).replace(/\.json$/i, '')
   for await (const { key, value } of recordsIn(file, report)) {
     if (key !== 'items') continue

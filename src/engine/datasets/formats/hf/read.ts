@@ -7,10 +7,8 @@ import { jsonLines } from '../../parsing/json-lines.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
 import { readYaml } from '../../parsing/read-yaml.ts'
 import { listedClasses } from '../class-list.ts'
-import type { LabelSource, ReadImage, ReadSource, SideFile } from '../define-format.ts'
-import type { SourceImages } from '../find-image.ts'
-import { type ImageLabels, labelsOf, withClassesOf } from '../image-labels.ts'
-import type { ImportedImages } from '../images.ts'
+import type { LabelSource, ReadFormat, ReadImage, SideFile } from '../define-format.ts'
+import { type ImageLabels, labelsOf, type Pass, withClassesOf } from '../image-labels.ts'
 
 const Class = z.union([z.string(), z.int()])
 const Row = z.object({ file_name: z.string().min(1) })
@@ -27,9 +25,9 @@ type Classed = string | number
  * Rows with the name of an image, its boxes as `objects`, and its own classes as `label` or `labels`. Classes are names, or
  * numbers whose names stand in the head of README.md.
  */
-export async function readHf(source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource> {
+export const readHf: ReadFormat['read'] = async (source, images, report) => {
   const names = await classNames(source, report)
-  return withClassesOf((own, pass) => imagesIn(source, names, own, pass), images, report, {
+  return withClassesOf((pass) => imagesIn(source, names, pass), images, report, {
     listed: names.values(),
     beside: await listedClasses(source, report),
   })
@@ -38,8 +36,7 @@ export async function readHf(source: LabelSource, images: ImportedImages, report
 async function* imagesIn(
   source: LabelSource,
   names: ReadonlyMap<number, string>,
-  images: SourceImages,
-  report: ReadReport,
+  { images, report }: Pass,
 ): AsyncIterable<ReadImage> {
   const [{ file } = { file: '' }] = source.main
   for await (const { value, name } of /\.csv$/i.test(file) ? tableRows(file, report) : jsonLines(file, report)) {

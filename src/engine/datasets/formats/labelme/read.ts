@@ -11,10 +11,8 @@ import { polygonOfEllipse } from '../../shapes/ellipse.ts'
 import { rotatedBoxOf } from '../../shapes/rotated-box-of.ts'
 import { shapeOfPoints } from '../../shapes/shape-of-points.ts'
 import { listedClasses } from '../class-list.ts'
-import type { LabelSource, ReadImage, ReadSource } from '../define-format.ts'
-import type { SourceImages } from '../find-image.ts'
-import { type ImageLabels, labelsOf, withClassesOf } from '../image-labels.ts'
-import type { ImportedImages } from '../images.ts'
+import type { LabelSource, ReadFormat, ReadImage } from '../define-format.ts'
+import { type ImageLabels, labelsOf, type Pass, withClassesOf } from '../image-labels.ts'
 import { flagList, labelList } from './write.ts'
 
 const Point = z
@@ -43,23 +41,19 @@ function maskFromPng(base64: string, x: number, y: number): MaskShape | { proble
 }
 
 /** One JSON file per image; skips `imageData`, which is the image itself. */
-export async function readLabelme(
-  source: LabelSource,
-  images: ImportedImages,
-  report: ReadReport,
-): Promise<ReadSource> {
+export const readLabelme: ReadFormat['read'] = async (source, images, report) => {
   const flags = await listedClasses(source, report, [flagList])
   // Lists of LabelMe's own tools begin with `__ignore__` and `_background_`.
   const labels = (await listedClasses(source, report, [labelList])).filter(
     (name) => !/^_(_ignore_|background)_$/.test(name),
   )
-  return withClassesOf((own, pass) => imagesIn(source, own, pass), images, report, {
+  return withClassesOf((pass) => imagesIn(source, pass), images, report, {
     beside: [...labels, ...flags],
     hints: new Map(flags.map((name) => [name, { kind: 'image' }])),
   })
 }
 
-async function* imagesIn(source: LabelSource, images: SourceImages, report: ReadReport): AsyncIterable<ReadImage> {
+async function* imagesIn(source: LabelSource, { images, report }: Pass): AsyncIterable<ReadImage> {
   for (const { file } of source.main) {
     const shapes: unknown[] = []
     const content: Record<string, unknown> = {}

@@ -3,13 +3,11 @@ import { boundsOf } from '#model/geometry/box.ts'
 import type { AttributeValue } from '#model/labels/annotation.ts'
 import type { Geometry } from '#model/shapes/index.ts'
 import { maskOfPng } from '../../../png-pixels.ts'
-import type { ReadReport } from '../../parsing/read-report.ts'
 import { startOf } from '../../parsing/text.ts'
 import { childOf, childrenOf, numberOf, textIn, type XmlElement, xmlElements } from '../../parsing/xml.ts'
 import { readMaskPng } from '../../shapes/read-mask-png.ts'
 import { defineFormat, type Holds, type LabelSource, type ReadImage, type SideFile } from '../define-format.ts'
-import type { SourceImages } from '../find-image.ts'
-import { labelsOf, withClassesOf } from '../image-labels.ts'
+import { labelsOf, type Pass, withClassesOf } from '../image-labels.ts'
 import type { ImportedImage } from '../images.ts'
 import { filesThat, sourceOf } from '../sources.ts'
 
@@ -33,10 +31,10 @@ export const labelmeXml = defineFormat({
     const masks = files.filter(({ file }) => /[\\/]Masks[\\/].*\.png$/i.test(file))
     return sourceOf(await filesThat(files, isOurs), masks, 'its XML files have objects with outlines')
   },
-  read: (source, images, report) => withClassesOf((own, pass) => imagesIn(source, own, pass), images, report),
+  read: (source, images, report) => withClassesOf((pass) => imagesIn(source, pass), images, report),
 })
 
-async function* imagesIn(source: LabelSource, images: SourceImages, report: ReadReport): AsyncIterable<ReadImage> {
+async function* imagesIn(source: LabelSource, { images, report }: Pass): AsyncIterable<ReadImage> {
   const masks = source.companions.map(({ file }) => file)
   for (const { file } of source.main) {
     for await (const annotation of xmlElements(file, new Set(['annotation']), report)) {

@@ -10,10 +10,10 @@ import type { ReadReport } from '../../parsing/read-report.ts'
 import { scoreOf } from '../../parsing/scalars.ts'
 import { polygonOfEllipse } from '../../shapes/ellipse.ts'
 import { shapeOfPoints } from '../../shapes/shape-of-points.ts'
-import type { LabelSource, ReadImage, ReadOptions, ReadSource } from '../define-format.ts'
+import type { LabelSource, ReadFormat, ReadImage, ReadOptions } from '../define-format.ts'
 import type { SourceImages } from '../find-image.ts'
-import { type ImageLabels, labelsOf, withClassesOf } from '../image-labels.ts'
-import { type ImageMatch, type ImportedImages, sizeProblem } from '../images.ts'
+import { type ImageLabels, labelsOf, type Pass, withClassesOf } from '../image-labels.ts'
+import { type ImageMatch, sizeProblem } from '../images.ts'
 import { runsFromBrush } from './brush.ts'
 import { readConfig } from './config.ts'
 import { joinPoints, type ReadRegion, SkeletonPoints } from './join-points.ts'
@@ -53,15 +53,10 @@ const Task = z.object({
 })
 
 /** Tasks, each with annotations of one image. Places are percent of the image's sides. */
-export async function readLabelStudio(
-  source: LabelSource,
-  images: ImportedImages,
-  report: ReadReport,
-  { as = 'human' }: ReadOptions = {},
-): Promise<ReadSource> {
+export const readLabelStudio: ReadFormat['read'] = async (source, images, report, { as = 'human' } = {}) => {
   const { beside, hints } = await readConfig(source, report)
   const skeletons = new SkeletonPoints(hints, beside)
-  return withClassesOf((own, pass) => imagesIn(source, skeletons, as, own, pass), images, report, {
+  return withClassesOf((pass) => imagesIn(source, skeletons, as, pass), images, report, {
     beside,
     hints,
     points: skeletons.names,
@@ -87,8 +82,7 @@ async function* imagesIn(
   source: LabelSource,
   skeletons: SkeletonPoints,
   as: ReadOptions['as'],
-  images: SourceImages,
-  report: ReadReport,
+  { images, report }: Pass,
 ): AsyncIterable<ReadImage> {
   for (const { file } of source.main) {
     let count = 0

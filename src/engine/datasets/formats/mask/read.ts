@@ -4,7 +4,7 @@ import type { PngPixels } from '../../../png-pixels.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
 import { regionsOf } from '../../shapes/mask-regions.ts'
 import { readMaskPng } from '../../shapes/read-mask-png.ts'
-import type { LabelSource, ReadImage, ReadSource, SideFile } from '../define-format.ts'
+import type { ReadFormat, ReadImage, SideFile } from '../define-format.ts'
 import { ImageLabels, withClassesOf } from '../image-labels.ts'
 import { type ImageMatch, type ImportedImage, type ImportedImages, namesOf } from '../images.ts'
 import { splitNamed } from '../split-of.ts'
@@ -43,11 +43,7 @@ function kindOf(file: string): Kind {
 }
 
 /** Reads masks, whose numbers or colors are classes. Further masks of an image with the same content are counted. */
-export async function readMaskImages(
-  source: LabelSource,
-  images: ImportedImages,
-  report: ReadReport,
-): Promise<ReadSource> {
+export const readMaskImages: ReadFormat['read'] = async (source, images, report) => {
   const names = await classNamesFor(source, report)
   const imageOf = imageFinder(images)
   const ofImages = new Map<ImportedImage, SideFile[]>()
@@ -62,7 +58,7 @@ export async function readMaskImages(
     list.push(file)
   }
   const isByDefect = images.all().some(({ file }) => basename(dirname(file)) === 'good')
-  return withClassesOf((_, pass) => imagesIn(ofImages, { names, isByDefect }, pass), images, report)
+  return withClassesOf((pass) => imagesIn(ofImages, { names, isByDefect }, pass.report), images, report)
 }
 
 /** `isByDefect`: images lie in a folder for each kind of defect, and those without one in `good`. */

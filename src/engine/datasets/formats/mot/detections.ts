@@ -1,9 +1,8 @@
 import type { ReadReport } from '../../parsing/read-report.ts'
 import { scoreOf } from '../../parsing/scalars.ts'
 import { numberOf } from '../../parsing/xml.ts'
-import { defineFormat, type ReadImage } from '../define-format.ts'
-import { type ImageLabels, withClassesOf } from '../image-labels.ts'
-import type { ImportedImages } from '../images.ts'
+import { defineFormat } from '../define-format.ts'
+import { type ImageLabels, type Pass, withClassesOf } from '../image-labels.ts'
 import { motRow, ownNames } from './mot.ts'
 import { findTracks, framesIn, listedNames } from './sequence.ts'
 import { motHolds } from './write.ts'
@@ -24,9 +23,9 @@ export const motDetections = defineFormat({
     }),
   async read(source, images, report) {
     const [className = ownNames[0]!] = (await listedNames(source, report)) ?? []
-    const pass = (own: ImportedImages, report: ReadReport): AsyncIterable<ReadImage> =>
-      framesIn(source, own, report, (text, name, labels) => addDetection(text, name, className, labels, report))
-    return withClassesOf(pass, images, report, { listed: [className] })
+    const read = (pass: Pass) =>
+      framesIn(source, pass, (text, name, labels) => addDetection(text, name, className, labels, pass.report))
+    return withClassesOf(read, images, report, { listed: [className] })
   },
 })
 

@@ -1,11 +1,9 @@
 import { z } from 'zod'
 import type { AttributeValue } from '#model/labels/annotation.ts'
-import type { ReadReport } from '../../parsing/read-report.ts'
 import { numberOf } from '../../parsing/xml.ts'
 import { choices, firstPixel, origin } from '../choices.ts'
-import { defineFormat, type LabelSource } from '../define-format.ts'
+import { defineFormat, type ReadFormat } from '../define-format.ts'
 import { type ImageLabels, withClassesOf } from '../image-labels.ts'
-import type { ImportedImages } from '../images.ts'
 import { findTracks, framesIn, listedNames } from './sequence.ts'
 import { frameLosses, framePlace, motHolds, writeMot } from './write.ts'
 
@@ -27,14 +25,17 @@ export const ownNames = [
 
 /** A frame, a track, a box and its other fields. */
 export const motRow = /^\d+\s*,\s*-?\d+(\s*,\s*[-+.\deE]+){5,8}\s*$/
-const readChoices = choices(z.object({ origin }), (options) => ({
-  async read(source: LabelSource, images: ImportedImages, report: ReadReport) {
-    const listed = await listedNames(source, report)
-    const declared = { names: listed ?? ownNames, first: firstPixel(options.origin) }
-    const add = (text: string, name: string, labels: ImageLabels) => addRow(text, name, declared, labels)
-    return withClassesOf((own, pass) => framesIn(source, own, pass, add), images, report, { listed: listed ?? [] })
-  },
-}))
+const readChoices = choices(
+  z.object({ origin }),
+  (options): Pick<ReadFormat, 'read'> => ({
+    async read(source, images, report) {
+      const listed = await listedNames(source, report)
+      const declared = { names: listed ?? ownNames, first: firstPixel(options.origin) }
+      const add = (text: string, name: string, labels: ImageLabels) => addRow(text, name, declared, labels)
+      return withClassesOf((pass) => framesIn(source, pass, add), images, report, { listed: listed ?? [] })
+    },
+  }),
+)
 const writeChoices = choices(z.object({ origin }), (options) => ({
   holds: motHolds,
   write: writeMot(firstPixel(options.origin)),

@@ -4,8 +4,8 @@ import { rowsOf, startOf } from '../../parsing/text.ts'
 import { numberOf } from '../../parsing/xml.ts'
 import type { LabelSource, ReadImage, SideFile } from '../define-format.ts'
 import { framesOfSequence } from '../find-image.ts'
-import { ImageLabels, unlabeled } from '../image-labels.ts'
-import type { ImportedImage, ImportedImages } from '../images.ts'
+import { ImageLabels, type Pass, unlabeled } from '../image-labels.ts'
+import type { ImportedImage } from '../images.ts'
 import { sourcePerFile } from '../sources.ts'
 
 /** Whether a file is that of this kind in the folder of its kind: `gt/gt.txt`, `det/det.txt`. */
@@ -51,8 +51,7 @@ export async function listedNames({ companions }: LabelSource, report: ReadRepor
 /** The frames of a sequence. Each row begins with its frame number and goes to `add` with the name of its frame. */
 export async function* framesIn(
   source: LabelSource,
-  images: ImportedImages,
-  report: ReadReport,
+  { images, report }: Pass,
   add: (text: string, name: string, labels: ImageLabels, image: ImportedImage) => void,
 ): AsyncIterable<ReadImage> {
   const [main] = source.main

@@ -57,7 +57,7 @@ export const mots = defineFormat({
     const add = (text: string, name: string, labels: ImageLabels, image: ImportedImage) =>
       addRow(text, name, labels, { names: listed ?? ownNames, image })
     const theirs = listed?.filter((_name, i) => i + 1 !== ignored) ?? []
-    return withClassesOf((own, pass) => framesIn(source, own, pass, add), images, report, { listed: theirs })
+    return withClassesOf((pass) => framesIn(source, pass, add), images, report, { listed: theirs })
   },
   write: (version, sink) =>
     writeTracks(version, sink, {

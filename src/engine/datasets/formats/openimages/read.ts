@@ -8,21 +8,17 @@ import type { ReadReport } from '../../parsing/read-report.ts'
 import { startOf } from '../../parsing/text.ts'
 import { numberOf } from '../../parsing/xml.ts'
 import { regionsOf } from '../../shapes/mask-regions.ts'
-import type { LabelSource, ReadImage, ReadLabel, ReadSource } from '../define-format.ts'
+import type { LabelSource, ReadFormat, ReadImage, ReadLabel } from '../define-format.ts'
 import type { SourceImages } from '../find-image.ts'
-import { ImageLabels, withClassesOf } from '../image-labels.ts'
-import type { ImageMatch, ImportedImage, ImportedImages } from '../images.ts'
+import { ImageLabels, type Pass, withClassesOf } from '../image-labels.ts'
+import type { ImageMatch, ImportedImage } from '../images.ts'
 import { splitNamed } from '../split-of.ts'
 import { flags } from './write.ts'
 
 /** Rows of boxes, of classes of images, and of masks, in files of their own; they are put together image by image. */
-export async function readOpenImages(
-  source: LabelSource,
-  images: ImportedImages,
-  report: ReadReport,
-): Promise<ReadSource> {
+export const readOpenImages: ReadFormat['read'] = async (source, images, report) => {
   const names = await displayNames(source, report)
-  return withClassesOf((own, pass) => imagesIn(source, names, own, pass), images, report, { listed: names.values() })
+  return withClassesOf((pass) => imagesIn(source, names, pass), images, report, { listed: names.values() })
 }
 
 /** What classes are called, by their codes; the file of them may have a header or none. */
@@ -63,8 +59,7 @@ const imageFor = (file: string, id: string, split: string | null, images: Source
 async function* imagesIn(
   source: LabelSource,
   names: ReadonlyMap<string, string>,
-  images: SourceImages,
-  report: ReadReport,
+  { images, report }: Pass,
 ): AsyncIterable<ReadImage> {
   const found = new Map<number, Collected>()
   const splitsWithBoxes = new Set<string | null>()

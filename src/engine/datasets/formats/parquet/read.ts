@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { Skeleton } from '#model/label-set/skeleton.ts'
 import { readJson } from '#model/text/read-json.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
-import type { ClassHint, LabelSource, ReadImage, ReadLabel, ReadSource, SideFile } from '../define-format.ts'
+import type { ClassHint, LabelSource, ReadFormat, ReadImage, ReadLabel, SideFile } from '../define-format.ts'
 import type { SourceImages } from '../find-image.ts'
-import { type ImageLabels, labelsOf, noImages, withClassesOf } from '../image-labels.ts'
-import type { ImageMatch, ImportedImages } from '../images.ts'
+import { type ImageLabels, labelsOf, noImages, type Pass, withClassesOf } from '../image-labels.ts'
+import type { ImageMatch } from '../images.ts'
 import { sourcePerFile } from '../sources.ts'
 import { splitNamed } from '../split-of.ts'
 import { objectsIn } from './objects.ts'
@@ -36,11 +36,7 @@ export const detectParquet = (files: readonly SideFile[]): Promise<LabelSource[]
  * Rows of an image with its objects as lists beside each other, and its own classes as `label` or `labels`. Class numbers
  * have the names that the file notes for Hugging Face's `datasets`.
  */
-export async function readParquet(
-  source: LabelSource,
-  images: ImportedImages,
-  report: ReadReport,
-): Promise<ReadSource> {
+export const readParquet: ReadFormat['read'] = async (source, images, report) => {
   const file = source.main[0]?.file ?? ''
   const opened = await openParquet(file)
   if ('problem' in opened) {
@@ -48,7 +44,7 @@ export async function readParquet(
     return { classes: [], images: noImages() }
   }
   const names = classNames(opened)
-  return withClassesOf((own, pass) => imagesIn(file, opened, names, own, pass), images, report, {
+  return withClassesOf((pass) => imagesIn(file, opened, names, pass), images, report, {
     listed: names,
     hints: hintsIn(opened),
   })
@@ -58,8 +54,7 @@ async function* imagesIn(
   file: string,
   opened: ParquetFile,
   names: readonly string[],
-  images: SourceImages,
-  report: ReadReport,
+  { images, report }: Pass,
 ): AsyncIterable<ReadImage> {
   // Images that were extracted from the file are known by their rows, and not read again.
   const inside = images.insideOf(file)

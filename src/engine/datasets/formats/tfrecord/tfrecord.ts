@@ -4,8 +4,7 @@ import { maskOfPng, pngPixels } from '../../../png-pixels.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
 import { headOf, rowsOf } from '../../parsing/text.ts'
 import { defineFormat, imagesBySplit, type LabelSource, type ReadImage, type SideFile } from '../define-format.ts'
-import type { SourceImages } from '../find-image.ts'
-import { type ImageLabels, labelsOf, withClassesOf } from '../image-labels.ts'
+import { type ImageLabels, labelsOf, type Pass, withClassesOf } from '../image-labels.ts'
 import { sourcePerFile } from '../sources.ts'
 import { exampleOf, type Feature } from './example.ts'
 import { recordLength, recordsOf } from './frames.ts'
@@ -36,15 +35,14 @@ export const tfrecord = defineFormat({
   },
   async read(source, images, report) {
     const names = await namesIn(source.companions, report)
-    return withClassesOf((own, pass) => imagesIn(source, names, own, pass), images, report, { listed: names.values() })
+    return withClassesOf((pass) => imagesIn(source, names, pass), images, report, { listed: names.values() })
   },
 })
 
 async function* imagesIn(
   source: LabelSource,
   names: ReadonlyMap<number, string>,
-  images: SourceImages,
-  report: ReadReport,
+  { images, report }: Pass,
 ): AsyncIterable<ReadImage> {
   for (const { file } of source.main) {
     for await (const { bytes, name } of recordsOf(file, report)) {

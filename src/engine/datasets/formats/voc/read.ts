@@ -4,10 +4,9 @@ import type { BoxShape } from '#model/shapes/box.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
 import { rowsOf } from '../../parsing/text.ts'
 import { childOf, childrenOf, numberOf, plainText, textIn, type XmlElement, xmlElements } from '../../parsing/xml.ts'
-import type { LabelSource, ReadImage, ReadSource, SideFile } from '../define-format.ts'
-import type { SourceImages } from '../find-image.ts'
-import { type ImageLabels, labelsOf, withClassesOf } from '../image-labels.ts'
-import { type ImportedImages, withoutExtension } from '../images.ts'
+import type { LabelSource, ReadFormat, ReadImage, SideFile } from '../define-format.ts'
+import { type ImageLabels, labelsOf, type Pass, withClassesOf } from '../image-labels.ts'
+import { withoutExtension } from '../images.ts'
 import { flags } from './holds.ts'
 import { type ImageSets, readImageSets } from './image-sets.ts'
 import {
@@ -43,12 +42,12 @@ export const isMaskOf = (kind: 'Class' | 'Object', file: string): boolean =>
  * objects with their number if the classes agree; others become separate labels.
  */
 export const readVoc =
-  (first: number) =>
-  async (source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource> => {
+  (first: number): ReadFormat['read'] =>
+  async (source, images, report) => {
     const sets = await readImageSets(source.companions, report)
     const colors = await namedColors(source, report)
     const maskFor = masksIn([...source.main, ...source.companions])
-    return withClassesOf((own, pass) => imagesIn({ source, sets, colors, maskFor, first }, own, pass), images, report, {
+    return withClassesOf((pass) => imagesIn({ source, sets, colors, maskFor, first }, pass), images, report, {
       listed: [...colors].flatMap(([color, name]) => (isNoClass(color) ? [] : name)),
     })
   }
@@ -97,7 +96,7 @@ type Content = {
   first: number
 }
 
-async function* imagesIn(content: Content, images: SourceImages, report: ReadReport): AsyncIterable<ReadImage> {
+async function* imagesIn(content: Content, { images, report }: Pass): AsyncIterable<ReadImage> {
   for (const { file } of content.source.main) {
     if (isMaskOf('Class', file)) {
       const labels = labelsOf(images.find({ file, names: [], isOwn: true }), { file, report })

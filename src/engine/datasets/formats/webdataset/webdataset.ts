@@ -3,12 +3,10 @@ import { Header } from 'tar'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { readJson } from '#model/text/read-json.ts'
-import type { ReadReport } from '../../parsing/read-report.ts'
 import { splitNames } from '../../split.ts'
 import { classListsAmong, listedClasses, putClassList } from '../class-list.ts'
 import { defineFormat, imagesBySplit, type ReadImage, WriteCounts, type WrittenItem } from '../define-format.ts'
-import type { SourceImages } from '../find-image.ts'
-import { labelsOf, numberedPoints, withClassesOf } from '../image-labels.ts'
+import { labelsOf, numberedPoints, type Pass, withClassesOf } from '../image-labels.ts'
 import { imageOfRow, pathOf } from '../parquet/read.ts'
 import { parquetHolds, rowOf } from '../parquet/row.ts'
 import type { ParquetRow } from '../parquet/rows-tasks.ts'
@@ -39,7 +37,7 @@ export const webdataset = defineFormat({
   async read(source, images, report) {
     const beside = await listedClasses(source, report, classLists)
     const names = beside.map((name) => name.trim())
-    return withClassesOf((own, pass) => imagesIn(source.main[0]?.file ?? '', names, own, pass), images, report, {
+    return withClassesOf((pass) => imagesIn(source.main[0]?.file ?? '', names, pass), images, report, {
       beside,
     })
   },
@@ -83,12 +81,7 @@ function hasNamedPoints({ classId, geometry }: Annotation, classes: readonly Lab
 
 const classLists = ['classes.txt', 'classnames.txt']
 
-async function* imagesIn(
-  file: string,
-  names: readonly string[],
-  images: SourceImages,
-  report: ReadReport,
-): AsyncIterable<ReadImage> {
+async function* imagesIn(file: string, names: readonly string[], { images, report }: Pass): AsyncIterable<ReadImage> {
   const inside = images.insideOf(file)
   for await (const sample of samplesIn(file, report)) {
     if (sample.json === null && sample.cls === null) continue

@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import type { Skeleton } from '#model/label-set/skeleton.ts'
 import type { ReadReport } from '../../parsing/read-report.ts'
 import type { SplitName } from '../../split.ts'
-import type { ClassHint, LabelSource, ReadImage, ReadSource } from '../define-format.ts'
+import type { ClassHint, LabelSource, ReadFormat, ReadImage } from '../define-format.ts'
 import { findImages } from '../find-image.ts'
 import { type ImageLabels, labelsOf, numberedPoints } from '../image-labels.ts'
 import type { ImportedImages } from '../images.ts'
@@ -20,8 +20,8 @@ const number = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i
  * file says that the image shows nothing. With `task` the rows are of that kind, otherwise of the detected kind.
  */
 export const readYolo =
-  (task: YoloTask | null) =>
-  async (source: LabelSource, images: ImportedImages, report: ReadReport): Promise<ReadSource> => {
+  (task: YoloTask | null): ReadFormat['read'] =>
+  async (source, images, report) => {
     const lists = await classListsIn(source.companions)
     const first = source.main[0] && classListFor(source.main[0].file, lists)
     if (first?.problem) report.reject(first.file.file, first.problem)
