@@ -58,8 +58,9 @@ export type RunFiles = ReturnType<typeof runFiles>
 export const hashOf = (...parts: readonly unknown[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24)
 
-/** Returns the last line of a task's log; empty without one, as for a task that never started. */
+/** Returns the last line of a task's log; empty without one. */
 export async function lastLine(file: string): Promise<string> {
+  // A task that never started has no log.
   const text = await readFile(file, 'utf8').catch(() => '')
   return text.trim().split('\n').at(-1) ?? ''
 }
