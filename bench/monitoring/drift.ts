@@ -1,5 +1,5 @@
 import { stabilityOf } from '../../src/engine/monitoring/drift/stability.ts'
-import { seeded } from '../../src/engine/random.ts'
+import { seeded, shuffle } from '../../src/engine/random.ts'
 import {
   kernelRow,
   kolmogorovSmirnov,
@@ -7,7 +7,6 @@ import {
   medianSquaredDistance,
   nearest,
   noveltyTail,
-  permuted,
   type Vectors,
 } from '../../src/engine/statistics/index.ts'
 
@@ -41,7 +40,7 @@ function discrepancy({ vectors, marks }: ReturnType<typeof madeVectors>): number
   const bandwidth = medianSquaredDistance(vectors, random)
   for (let row = 0; row < marks.length; row++) kernelRow(vectors, row, bandwidth, kernel)
   const seen = meanDiscrepancy(kernel, marks)
-  const greater = times(permutations, () => meanDiscrepancy(kernel, permuted(marks, random))).filter(
+  const greater = times(permutations, () => meanDiscrepancy(kernel, shuffle(marks.slice(), random))).filter(
     (one) => one >= seen,
   )
   return (1 + greater.length) / (1 + permutations)

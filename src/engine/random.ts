@@ -12,6 +12,15 @@ export function seeded(seed: number): () => number {
   }
 }
 
+/** Puts values into a random order, in place; each order is equally likely. */
+export function shuffle<Values extends Int32Array | Uint8Array>(values: Values, random: () => number): Values {
+  for (let i = values.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1))
+    ;[values[i], values[j]] = [values[j]!, values[i]!]
+  }
+  return values
+}
+
 /**
  * Returns a source of random ids. Random bytes are fetched in large pieces: fetching 16 takes longer than writing the
  * label that they name.

@@ -1,6 +1,6 @@
-import type { User } from '#contract'
+import type { InferContractRouterInputs } from '@orpc/contract'
+import type { serverContract, User } from '#contract'
 import { rowOf } from '#model/ids.ts'
-import type { Role } from '#model/roles.ts'
 import { seenName } from '#model/text/name.ts'
 import type { Context } from '../context.ts'
 import type { Store } from '../store/index.ts'
@@ -11,19 +11,13 @@ import { addUser, isOnlyAdmin, setRole, userByRow } from './users.ts'
 
 const maxNameLength = 100
 
-/** A user as a provider of single sign-on knows them. `role`: the role from their groups. */
-type Person = {
-  issuer: string
-  subject: string
-  name: string
-  role: Role | null
-  /** The role of users without a role from a group; null: they can't sign in unless they were invited. */
-  others: Role | null
-  /** Whether roles come from groups, at each sign-in. */
-  areGroupsMapped: boolean
-  invitation?: string
-  browser: string
-}
+/**
+ * A user as a provider of single sign-on knows them. `role`: the role from their groups; `others`: the role of users
+ * without one (null: they can't sign in unless they were invited). `areGroupsMapped`: roles come from groups, at each
+ * sign-in.
+ */
+type Person = InferContractRouterInputs<typeof serverContract>['signInBy']
+
 type Accounts = Pick<Context, 'store' | 'clock' | 'auditChanged' | 'announce'>
 
 const linkedUser = (store: Store, { issuer, subject }: Person): User | null => {
@@ -34,7 +28,6 @@ const linkedUser = (store: Store, { issuer, subject }: Person): User | null => {
   return row ? userByRow(store, row.user_id) : null
 }
 
-/** Returns a name that nobody else has. */
 function freeName(store: Store, name: string): string {
   const wanted = seenName(name)
     .trim()

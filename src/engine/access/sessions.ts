@@ -118,7 +118,6 @@ export function endSession(acting: ActingContext, sessionId: string): void {
   })
 }
 
-/** Ends all sessions of a user except the requesting one. Returns their number. */
 export function endSessionsOf(acting: ActingContext, name: string, own: string | undefined): number {
   const user = userByName(acting.store, name)
   requireOwn(acting, rowOf(user.userId))

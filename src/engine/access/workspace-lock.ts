@@ -86,7 +86,6 @@ export async function takeLockWhenClosed(
     }
 }
 
-/** Whether the error says that another engine has the workspace. */
 export const isTaken = (error: unknown): boolean =>
   error instanceof ORPCError && (error.data as { rule?: unknown } | null)?.rule === 'workspace-lock'
 

@@ -15,7 +15,6 @@ export type ActionDefinition<Kind extends BulkKind> = {
   title: string
   /** What a user should know before doing it. */
   explanation?: string
-  /** Who may run and undo it. */
   role: Role
   /** Describes what it did: "Tagged “night”". */
   historyTitle(context: ActingContext, action: ActionOf<Kind>): string
@@ -37,7 +36,6 @@ export type ActionDefinition<Kind extends BulkKind> = {
   skips?(context: ActingContext, imageRows: readonly number[]): ReadonlyMap<number, string>
   /** `shared`: the result of `prepare` or `begin`. */
   apply(context: ActingContext, imageRow: number, action: ActionOf<Kind>, shared: unknown): ActionResult
-  /** Does the remaining work after the last image. */
   end?(context: ActingContext, action: ActionOf<Kind>): void
   /** Reverts what `end` did, before any image. */
   beginUndo?(context: ActingContext, action: ActionOf<Kind>, begun: unknown): void

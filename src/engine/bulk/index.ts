@@ -8,5 +8,4 @@ export { followAcceptances, recoverAcceptances } from './acceptance/step.ts'
 export { bulkProcedures } from './procedures.ts'
 export { proposedNotices } from './proposed-changes.ts'
 
-/** Every kind of job of this module. */
 export const bulkJobs: readonly JobKind[] = [runBulkJob, undoBulkJob]

@@ -9,7 +9,6 @@ import type { FoundNotice } from '../workspace/index.ts'
 import { actions } from './actions/index.ts'
 import { previewBulk } from './run-bulk.ts'
 
-/** The maximum number of open suggestions per user. */
 const maxOpen = 50
 
 type Row = {
@@ -96,7 +95,6 @@ function userProblem(row: Row): string | null {
   return roleAllows(row.role, role) ? null : `${row.user} may no longer do this: “${title}” needs the role ${role}.`
 }
 
-/** Returns an open suggestion that the acting user may decide about. */
 function requireOpen(acting: ActingContext, proposedId: ProposedChangeId): Row {
   const row = acting.store.get<Row>(`${selected} WHERE proposed_change.id = ?`, [rowOf(proposedId)])
   if (!row || (row.made_by !== rowOf(acting.actor.userId) && !isLead(acting)))

@@ -40,7 +40,6 @@ export function requireBulk(store: Store, bulkId: BulkId): BulkRecord {
   }
 }
 type Row = Omit<Bulk, 'skipped' | 'undone'> & { skipped: string; undone: string | null }
-/** Lists the latest first. */
 export const listBulks = (store: Store, limit: number): Bulk[] =>
   store
     .all<Row>(

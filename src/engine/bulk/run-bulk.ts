@@ -12,9 +12,7 @@ import type { BulkDefinition, Condition } from './define-action.ts'
 import { pathOf, requireBulk, type SkippedByAction } from './queries.ts'
 import { readTarget, targetRows, targetSql } from './target-rows.ts'
 
-/** The maximum number of skipped images to name. */
 const namedUpTo = 1000
-/** The most images in one transaction. */
 const lookedAtOnce = 500
 /** More changed images than this are announced without their ids. */
 const namedInEvents = 200

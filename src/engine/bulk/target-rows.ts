@@ -33,6 +33,5 @@ export async function readTarget(
   return read ?? { images: 0, ranges: '[]' }
 }
 
-/** Returns the rows of an action's images, ascending. */
 export const targetRows = (context: Context, bulkRow: number): Promise<Uint32Array> =>
   readRows(context, rowsIn('bulk_target CROSS JOIN json_each(ranges)', 'bulk_id = ?'), [bulkRow])

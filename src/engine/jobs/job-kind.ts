@@ -3,7 +3,6 @@ import { filePathsOf, type SkippedImage } from '#contract'
 import type { ActingContext } from '../context.ts'
 import type { JobHandle } from '../ports.ts'
 
-/** What a running job gets besides its input. */
 export type JobRun<Checkpoint, Input = never> = {
   /** The checkpoint saved last by an earlier run of the same job, or null. */
   checkpoint: Checkpoint | null

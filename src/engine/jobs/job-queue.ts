@@ -1,31 +1,23 @@
 import type { Job, ListedJob, User } from '#contract'
 import { idOf, type JobId, rowOf } from '#model/ids.ts'
-import type { Clock, Context, Log } from '../context.ts'
 import { invalid } from '../errors.ts'
 import type { JobHandle, Jobs } from '../ports.ts'
-import { isNoSpace, type Store } from '../store/index.ts'
+import { isNoSpace } from '../store/index.ts'
 import type { JobKind } from './job-kind.ts'
 import { type JobRow, jobFromRow, type Live, maxCrashes } from './job-row.ts'
 import { createJobTable, type JobTable } from './job-table.ts'
 import { interruptLeftJobs } from './left-jobs.ts'
-import { RunningJob, runJob } from './run-job.ts'
+import { type JobSurroundings, RunningJob, runJob } from './run-job.ts'
 import { Stopped } from './stopped.ts'
 
 const tryAgainMs = 2000
 
-type Options = {
-  store: Store
-  clock: Clock
-  log: Log
+type Options = JobSurroundings & {
   kinds: readonly JobKind[]
-  context(): Context
-  actor(userRow: number): User
-  announce(jobId: JobId): void
   /** Called with each job that ended in any way, and the user it acted for. */
   ended?(job: ListedJob, actor: User): void
 }
 
-/** The jobs of a workspace, in their lanes. */
 export class JobQueue implements Jobs {
   readonly #options: Options
   readonly #kinds: ReadonlyMap<string, JobKind>

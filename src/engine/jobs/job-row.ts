@@ -37,7 +37,6 @@ export const listedColumns =
 /** Figures of a run in progress. */
 export type Live = { done: number; total: number | null; unit: string; perSecond: number | null }
 
-/** Converts a row to a job of the contract. */
 export const jobFromRow = (row: ShortRow, live?: Live): Job => ({
   ...listedFromRow(row, live),
   result: row.result === null ? null : JSON.parse(row.result),

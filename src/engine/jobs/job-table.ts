@@ -10,7 +10,6 @@ type EndedStatus = Exclude<Job['status'], 'queued' | 'running'>
 /** Results up to this many bytes are short. */
 const shortBytes = 200_000
 
-/** A stored result: JSON of it and of its summary. */
 type ResultTexts = { result: string; summary: string }
 type JobUpdate = { texts?: ResultTexts; error?: string; live?: Live }
 
@@ -19,32 +18,10 @@ export const textsOf = (result: unknown): ResultTexts => ({
   summary: JSON.stringify(summaryOf(result)),
 })
 
-/** The rows of all jobs. `changed` is called with each job that was started, queued or ended. */
-export type JobTable = {
-  byRow(row: number): JobRow
-  /** Returns the row with null for a long result. */
-  shortByRow(row: number): ShortRow
-  listed(row: number): ListedJob
-  /** Returns the inputs of jobs of this kind, as JSON. */
-  inputs(kind: string): string[]
-  list(limit: number, liveOf: (row: number) => Live | undefined): ListedJob[]
-  /** Records how a job ended; or that a user queued it, which resets its crash count. */
-  set(row: number, status: EndedStatus | 'queued', written?: JobUpdate): void
-  /**
-   * Writes how a job ended; if that fails, as on a full disk, the end is shown and kept in memory until it can be
-   * written.
-   */
-  end(row: number, status: EndedStatus, written?: JobUpdate): void
-  /** Writes the kept ends; returns whether none is left. */
-  endKept(): boolean
-}
+export type JobTable = ReturnType<typeof createJobTable>
 
-export function createJobTable(options: {
-  store: Store
-  clock: Clock
-  log: Log
-  changed(jobId: JobId): void
-}): JobTable {
+/** Returns the rows of all jobs. `changed` is called with each job that was started, queued or ended. */
+export function createJobTable(options: { store: Store; clock: Clock; log: Log; changed(jobId: JobId): void }) {
   const { store, clock, log } = options
   const kept = new Map<number, JobUpdate & { status: EndedStatus; endedAtMs: number }>()
   const withKept = <Row extends ListedRow>(row: Row): Row => {
@@ -57,21 +34,24 @@ export function createJobTable(options: {
     if (!job) throw notFound(`job ${idOf('job', row)}`)
     return withKept(job)
   }
-  const table: JobTable = {
-    byRow: (row) => found(row, '*'),
-    shortByRow: (row) =>
+  const table = {
+    byRow: (row: number): JobRow => found(row, '*'),
+    /** Returns the row with null for a long result. */
+    shortByRow: (row: number): ShortRow =>
       found(row, `${listedColumns}, iif(octet_length(result) <= ${shortBytes}, result, NULL) AS result`),
-    listed: (row) => listedFromRow(found(row, listedColumns)),
-    inputs: (kind) =>
+    listed: (row: number): ListedJob => listedFromRow(found(row, listedColumns)),
+    /** Returns the inputs of jobs of this kind, as JSON. */
+    inputs: (kind: string): string[] =>
       store
         .all<{ input: string }>('SELECT input FROM job WHERE kind = ? AND json_valid(input)', [kind])
         .map(({ input }) => input),
-    list: (limit, liveOf) =>
+    list: (limit: number, liveOf: (row: number) => Live | undefined): ListedJob[] =>
       store
         .all<ListedRow>(`SELECT ${listedColumns} FROM job ORDER BY id DESC LIMIT ?`, [limit])
         .map(withKept)
         .map((row) => listedFromRow(row, liveOf(row.id))),
-    set(row, status, { texts, error, live } = {}) {
+    /** Records how a job ended; or that a user queued it, which resets its crash count. */
+    set(row: number, status: EndedStatus | 'queued', { texts, error, live }: JobUpdate = {}): void {
       store.write(() => {
         store.run('UPDATE job SET status = ?, result = ?, summary = ?, error = ?, ended_at = ? WHERE id = ?', [
           status,
@@ -93,7 +73,11 @@ export function createJobTable(options: {
       kept.delete(row)
       options.changed(idOf('job', row))
     },
-    end(row, status, written = {}) {
+    /**
+     * Writes how a job ended; if that fails, as on a full disk, the end is shown and kept in memory until it can be
+     * written.
+     */
+    end(row: number, status: EndedStatus, written: JobUpdate = {}): void {
       try {
         table.set(row, status, written)
       } catch (problem) {
@@ -103,7 +87,8 @@ export function createJobTable(options: {
         options.changed(idOf('job', row))
       }
     },
-    endKept() {
+    /** Writes the kept ends; returns whether none is left. */
+    endKept(): boolean {
       for (const [row, { status, ...written }] of [...kept]) table.end(row, status, written)
       return kept.size === 0
     },

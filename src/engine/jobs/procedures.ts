@@ -4,7 +4,6 @@ import type { ActingContext } from '../context.ts'
 import { procedures, requireRole } from '../procedure.ts'
 import { readValues } from '../query/index.ts'
 
-/** Characters per piece of a result. */
 const pieceCharacters = 500_000
 
 /**

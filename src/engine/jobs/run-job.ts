@@ -34,20 +34,20 @@ export class RunningJob {
 
 const progressIntervalMs = 250
 
-type Around = {
+export type JobSurroundings = {
   store: Store
   clock: Clock
   log: Log
-  table: JobTable
   context(): Context
   actor(userRow: number): User
   announce(jobId: JobId): void
 }
+type Around = JobSurroundings & { table: JobTable }
 
 /** Runs a job to its end and records how it ended. Never throws. */
 export async function runJob(row: JobRow, kind: JobKind, live: RunningJob, around: Around): Promise<void> {
   const { store, clock, log, table, announce } = around
-  let lastToldMs = 0
+  let lastReportedMs = 0
   try {
     const result = await kind.run(JSON.parse(row.input), {
       checkpoint: row.checkpoint === null ? null : JSON.parse(row.checkpoint),
@@ -65,8 +65,8 @@ export async function runJob(row: JobRow, kind: JobKind, live: RunningJob, aroun
         Object.assign(live, { done, total, unit })
         const now = clock.nowMs()
         live.rate.add(now, done)
-        if (now - lastToldMs < progressIntervalMs) return
-        lastToldMs = now
+        if (now - lastReportedMs < progressIntervalMs) return
+        lastReportedMs = now
         announce(idOf('job', row.id))
       },
       signal: live.abort.signal,
@@ -101,7 +101,6 @@ function sentenceFor(error: unknown, { context, log }: Around): string {
 
 const rowsAtOnce = 2000
 
-/** Lists the images that a job failed on, including its earlier runs. */
 async function failuresOf(store: Store, jobRow: number): Promise<SkippedImage[]> {
   const failures: SkippedImage[] = []
   const pages = pagesInTurns<[n: number, entry: string]>((last) =>

@@ -142,7 +142,6 @@ export function reply(acting: ActingContext, { commentId, text }: { commentId: C
   return commentById(acting, commentId)
 }
 
-/** Resolves a comment or reopens it. */
 export function resolveComment(
   acting: ActingContext,
   { commentId, resolved }: { commentId: CommentId; resolved: boolean },

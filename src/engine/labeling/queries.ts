@@ -78,7 +78,6 @@ export const annotationsOf = (store: ReadOnlyStore, imageRow: number): Annotatio
     ])
     .map(toAnnotation)
 
-/** Returns the named labels that the image has. */
 export const annotationsById = (
   store: Store,
   imageRow: number,
@@ -154,7 +153,6 @@ export function writeAnnotations(
   }
 }
 
-/** Writes the place and class of an existing label. */
 export function changeAnnotation(
   store: Store,
   { id: imageRow, ...size }: { id: number; widthPx: number; heightPx: number },

@@ -92,7 +92,6 @@ export async function smallestFile(
   return { file, jpegSidePx: isPlain ? Math.max(row.width_px, row.height_px) : null }
 }
 
-/** Returns only the path of the `smallestFile`. */
 export const imageFile = async (
   context: ReadContext,
   imageRow: number,

@@ -72,5 +72,4 @@ export { buildPyramid } from './pyramid/build-pyramid.ts'
 export { type LargeImage, largeAmong, largeImage } from './pyramid/large-image.ts'
 export { lastImageRow } from './queries.ts'
 
-/** Every kind of job of this module. */
 export const libraryJobs: readonly JobKind[] = [buildTilesJob, findDuplicatesJob, updateFiguresJob]

@@ -4,11 +4,9 @@ import type { Context } from '../context.ts'
 import { isBlindNow, isByLabeler, readAll } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 
-/** The highest image row, 0 in an empty workspace. */
 export const lastImageRow = (store: Store): number =>
   store.get<{ last: number }>('SELECT coalesce(max(id), 0) AS last FROM image')?.last ?? 0
 
-/** Returns the row of a source and creates it when new. */
 export function sourceRow(store: Store, name: string): number {
   const existing = store.get<{ id: number }>('SELECT id FROM source WHERE name = ?', [name])
   return existing?.id ?? store.write(() => store.run('INSERT INTO source (name) VALUES (?)', [name]).lastRow)

@@ -13,10 +13,8 @@ import { detectors } from './detectors/index.ts'
 import { evidenceBefore } from './evidence/evidence-before.ts'
 import { runDetectors } from './running/index.ts'
 
-/** How long an alarm is muted by default. */
 const muteMs = 30 * dayMs
 
-/** Throws NOT_FOUND. */
 async function alarmOf(acting: ActingContext, alarmId: AlarmId): Promise<Alarm> {
   const row = requireAlarm(acting.store, alarmId)
   return toAlarm(acting.store, row, { before: await evidenceBefore(acting, [row]) })

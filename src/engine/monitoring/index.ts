@@ -12,5 +12,4 @@ export { isIdle, queueDue } from './due.ts'
 export { monitoringProcedures } from './procedures.ts'
 export { reviewFollower } from './review-follower.ts'
 
-/** Every kind of job of this module. */
 export const monitoringJobs: readonly JobKind[] = [followJob, driftJob, goldenJob]

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { readAll } from '../query/index.ts'
 import { meanInterval } from '../statistics/index.ts'
 import { corrections, type Outcome } from './ledger/review-unit.ts'
-import { weekOf, weekStartMs } from './ledger/write-unit.ts'
+import { countedTotals, measuredTotals, weekOf, weekStartMs } from './ledger/write-unit.ts'
 
 type Counts = Record<Outcome, number> & { images: number; corrected: number }
 type Sums = Counts & { timed: number; seconds: number; scored: number; score: number; score_squared: number }
@@ -12,8 +12,6 @@ type Key = { model_id: number; key: number; name: string }
 type Counted = Key & Counts
 type Row = Key & Sums
 
-const counted = ['images', 'corrected', 'accepted', 'moved', 'relabelled', 'deleted', 'added']
-const measured = ['timed', 'seconds', 'scored', 'score', 'score_squared']
 const sumsOf = (columns: readonly string[]): string => columns.map((column) => `sum(${column}) AS ${column}`).join(', ')
 
 /** Returns users' verdicts on each model's predictions, from the totals of the ledger. */
@@ -28,10 +26,10 @@ export async function reviewOutcomes(context: Context, sinceMs?: number): Promis
        GROUP BY 1, 2 HAVING sum(images) > 0`,
       [from],
     )
-  const by = (key: string, name: string) => read<Row>(key, name, sumsOf([...counted, ...measured]), '= 0')
+  const by = (key: string, name: string) => read<Row>(key, name, sumsOf([...countedTotals, ...measuredTotals]), '= 0')
   const [all, classes, sources, weeks, users] = await Promise.all([
     by('0', "''"),
-    read<Counted>('class_id', '(SELECT name FROM label_class WHERE id = class_id)', sumsOf(counted), '> 0'),
+    read<Counted>('class_id', '(SELECT name FROM label_class WHERE id = class_id)', sumsOf(countedTotals), '> 0'),
     by('source_id', '(SELECT name FROM source WHERE id = source_id)'),
     by('week', "''"),
     by('user_id', '(SELECT name FROM user WHERE id = user_id)'),

@@ -9,9 +9,7 @@ const idleDays = 2
 const minute = 60_000
 /** An unfinished image that changed hands this often is listed. */
 const oftenHeld = 3
-/** The number of days in which claims are counted. */
 const claimDays = 7
-/** The maximum number of repeatedly returned images to list. */
 const maxNamed = 50
 
 /**
@@ -53,7 +51,6 @@ const isSentBack = (edit: string): string =>
   `${edit}.diff ->> '$.state.before' = 'reviewed' AND ${edit}.diff ->> '$.state.after' IN ('new', 'predicted')
    AND ${edit}.diff ->> '$.state.reason.after' IS NOT NULL`
 
-/** Returns active users with their waiting work and the share of their work that was sent back since a time. */
 const usersNow = (acting: ActingContext, sinceMs: number): Promise<UserNow[]> =>
   readAll<UserNow>(
     acting,
@@ -74,7 +71,6 @@ const usersNow = (acting: ActingContext, sinceMs: number): Promise<UserNow[]> =>
     { since: sinceMs },
   )
 
-/** Returns the images that users have open, by their leases. */
 const heldImages = (acting: ActingContext): Promise<{ user: number; path: string }[]> =>
   readAll(
     acting,

@@ -6,7 +6,6 @@ import { labelsAt } from '../labeling/index.ts'
 import { readAll, readValues } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 
-/** Rates cover this many days. */
 const rateDays = 14
 /** The last double reviews, this many, determine how far two users agree. */
 const maxDouble = 300

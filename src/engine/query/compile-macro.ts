@@ -45,7 +45,6 @@ const howMany = ({ from, where, condition }: Rows): Scalar => ({
 const macros: ReadonlySet<string> = new Set(['has', 'blinded', ...listMacros])
 export const isMacro = (name: string): boolean => macros.has(name)
 
-/** Counts the items of a list. */
 export function countOf(list: List, node: QueryNode, scope: Scope): Scalar {
   const alias = scope.freshAlias()
   const [from, where] = [list.from(alias), limited(list.where(alias), node, scope)]

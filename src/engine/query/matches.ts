@@ -2,7 +2,6 @@ import { RE2JS, RE2JSException } from 're2js'
 import type { Store } from '../store/index.ts'
 import { type CheckStop, type NestedListLimits, registerNestedListGuard } from './nested-list-guard.ts'
 
-/** Name of the SQL function behind the method `matches`. */
 export const matchesFunction = 'matches_pattern'
 
 /**
@@ -29,7 +28,6 @@ export function registerQueryFunctions(
   return registerNestedListGuard(store, limits)
 }
 
-/** Returns the problem of a pattern, as a sentence, or null. */
 export function patternProblem(pattern: string): string | null {
   try {
     RE2JS.compile(pattern)
@@ -57,5 +55,4 @@ function registerChance(store: Pick<Store, 'function'>): void {
   store.function('drawn', (seed, sha256) => mixed(mixed(tailOf(String(sha256))) ^ mixed(Number(seed))) / 2 ** 32)
 }
 
-/** Returns the last 32 bits of a hash in hex. */
 const tailOf = (sha256: string): number => Number.parseInt(sha256.slice(-8), 16)

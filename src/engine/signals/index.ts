@@ -4,5 +4,4 @@ import { signalsJob } from './signals-job.ts'
 
 export { signalsProcedures } from './procedures.ts'
 
-/** Every kind of job of this module. */
 export const signalsJobs: readonly JobKind[] = [effectJob, signalsJob]

@@ -19,7 +19,6 @@ export {
   kernelRow,
   meanDiscrepancy,
   medianSquaredDistance,
-  permuted,
   unlikeOthers,
   type Vectors,
 } from './mean-discrepancy.ts'

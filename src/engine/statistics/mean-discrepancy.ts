@@ -68,15 +68,3 @@ export function unlikeOthers(kernel: Float32Array, isCurrent: Uint8Array): numbe
     return sum[1]! / number[1]! - sum[0]! / number[0]!
   })
 }
-
-/** Returns the marks in random order, each order equally likely. */
-export function permuted(marks: Uint8Array, random: () => number): Uint8Array {
-  const mixed = marks.slice()
-  for (let i = mixed.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1))
-    const kept = mixed[i]!
-    mixed[i] = mixed[j]!
-    mixed[j] = kept
-  }
-  return mixed
-}

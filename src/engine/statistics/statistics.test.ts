@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { seeded } from '../random.ts'
+import { seeded, shuffle } from '../random.ts'
 import {
   chiSquareAbove,
   chiSquareQuantile,
@@ -14,7 +14,6 @@ import {
   nearest,
   noveltyTail,
   observe,
-  permuted,
   populationStability,
   statistic,
   type Vectors,
@@ -118,7 +117,7 @@ describe('vectors', () => {
     const bandwidth = medianSquaredDistance(vectors, random)
     for (let row = 0; row < marks.length; row++) kernelRow(vectors, row, bandwidth, kernel)
     const seen = meanDiscrepancy(kernel, marks)
-    return Array.from({ length: 99 }, () => meanDiscrepancy(kernel, permuted(marks, random))).filter(
+    return Array.from({ length: 99 }, () => meanDiscrepancy(kernel, shuffle(marks.slice(), random))).filter(
       (one) => one >= seen,
     ).length
   }

@@ -18,7 +18,6 @@ export function requireClass(store: Store, classId: number): LabelClass {
   return found
 }
 
-/** Removes keys without a value. */
 const given = (change: ClassChange): Partial<ClassDraft> =>
   Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
 
@@ -114,7 +113,6 @@ function problemOfChange(store: Store, classId: number, before: ClassDraft, afte
   return null
 }
 
-/** Puts all classes into a new order. */
 export function orderClasses(store: Store, classIds: readonly number[]): void {
   store.write(() => {
     const existing = new Set(listClasses(store).map(({ classId }) => classId))

@@ -34,7 +34,6 @@ export function classById(store: Store): (classId: number) => LabelClass | null 
 /** The parts of the label set that an edit needs. */
 export type EditedLabelSet = {
   labelClass(classId: number): LabelClass | null
-  /** Whether any class has a required attribute. */
   hasRequired(): boolean
 }
 

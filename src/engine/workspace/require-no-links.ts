@@ -28,7 +28,6 @@ export function requireNoLinks(root: string): void {
   )
 }
 
-/** Lists a folder; empty when the folder is missing. */
 const entriesOf = (folder: string): Dirent[] => (existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [])
 
 const linksIn = (folder: string): string[] =>

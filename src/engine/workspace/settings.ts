@@ -4,7 +4,6 @@ import { invalid } from '../errors.ts'
 import type { Store } from '../store/index.ts'
 import { readValue, writeValue } from './values.ts'
 
-/** Reads all settings, with defaults filled in. */
 export const readSettings = (store: Store): Settings => Settings.parse(readValue(store, 'settings') ?? {})
 
 /** Changes settings. Throws INVALID for a relative folder. */

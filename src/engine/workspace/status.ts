@@ -91,7 +91,6 @@ function retentionAlarms({ store }: Context): string[] {
   return messages.length > 1 ? messages : []
 }
 
-/** Adds up the bytes of the files in a folder and all folders below it. */
 async function folderBytes(folder: string): Promise<number> {
   let bytes = 0
   for (const entry of await entriesOf(folder)) {

@@ -77,7 +77,6 @@ export async function previewBand(context: Context, band: Band, modelRow: number
   return { images, groups, predictions, below, auditsAtLeast, budget: usualBudget(band), problem }
 }
 
-/** Reads the images of the band. */
 export function readBand(context: Context, band: Band, modelRow: number): Promise<{ images: number; ranges: string }> {
   const { sql, parameters } = bandSql(context, band, modelRow)
   return readTarget(context, { sql: `SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters })

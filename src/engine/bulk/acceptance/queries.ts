@@ -34,7 +34,6 @@ const selected = `SELECT acceptance.id, where_text AS "where", from_score AS fro
   started_by AS starterRow, user.name AS startedBy, ended_at AS endedAtMs
   FROM acceptance JOIN model ON model.id = model_id JOIN user ON user.id = started_by`
 
-/** Throws NOT_FOUND. */
 export function requireAcceptance(store: Store, row: number): AcceptanceRow {
   const found = store.get<AcceptanceRow>(`${selected} WHERE acceptance.id = ?`, [row])
   if (!found) throw notFound(`bulk acceptance acc_${row}`)
@@ -55,7 +54,6 @@ export const latestOf = (
     [band.where, band.fromScore, band.maxError, band.modelRow, band.basis],
   )
 
-/** Returns the open draws, in their order. */
 export const drawsOf = (store: Store, { id, openTo }: AcceptanceRow): Draw[] =>
   store.all<Draw>(
     `SELECT n, image_id AS imageRow, changed, predictions, missed FROM acceptance_draw
@@ -73,7 +71,6 @@ export const bulkOf = (store: Store, id: AcceptanceId): BulkOf | undefined =>
     [id],
   )
 
-/** Returns the job that currently runs the bulk action. */
 export function jobOf(store: Store, bulkRow: number): JobId | null {
   const job = store.get<{ id: number }>(
     `SELECT id FROM job WHERE kind = 'bulk.run' AND status IN ('queued', 'running') AND input ->> 'bulkId' = ?`,
@@ -121,7 +118,6 @@ export function toAcceptance(store: Store, row: AcceptanceRow): Acceptance {
   }
 }
 
-/** The latest first. */
 export const listAcceptances = (store: Store): Acceptance[] =>
   store.all<AcceptanceRow>(`${selected} ORDER BY acceptance.id DESC LIMIT 200`).map((row) => toAcceptance(store, row))
 

@@ -13,7 +13,6 @@ import { source } from './source.ts'
 import { state } from './state.ts'
 import { tag, untag } from './tag.ts'
 
-/** Every kind of action on many images. */
 export const actions: Record<BulkKind, BulkDefinition> = {
   tag,
   untag,

@@ -124,7 +124,6 @@ const earlierEdits = (store: ActingContext['store'], { imageRow, queueRow, userR
     [imageRow, queueRow, userRow],
   )
 
-/** The number of edits of an answer that can be undone. */
 const maxEdits = 200
 
 /** Returns the last edits of an answer, oldest first, in the form of `labeling.history`. */

@@ -20,7 +20,6 @@ import { labeledIndependently } from './edit-errors.ts'
 import { labelsAfter, missingAnswers, missingMessage, problemOfImageClasses, problemOfLabel } from './label-rules.ts'
 import { recordEdit } from './record-edit.ts'
 
-/** The maximum number of skipped images to name. */
 const namedUpTo = 10_000
 
 export type Accepted = {
@@ -80,7 +79,6 @@ function acceptImage(
   return { labels: labelsMade(taken.diff) }
 }
 
-/** Returns the number of new labels in a diff. */
 export const labelsMade = ({ annotations }: Diff): number => annotations.filter(({ before }) => before === null).length
 
 /**

@@ -20,7 +20,6 @@ import {
   problemOfLabel,
 } from './label-rules.ts'
 
-/** The stored data of an image that a diff check needs. */
 export type StoredLabels = {
   widthPx: number
   heightPx: number
@@ -28,10 +27,8 @@ export type StoredLabels = {
   annotation(id: AnnotationId): Annotation | null
   outcome(id: PredictionId): PredictionOutcome | null
   labelClass(classId: number): LabelClass | null
-  /** Whether any class has a required attribute. */
   hasRequired(): boolean
   hasModel(modelId: ModelId): boolean
-  /** Whether the image is a frame of a sequence. */
   isFrame(): boolean
   hasAcceptance(acceptanceId: AcceptanceId): boolean
   /** Whether labels may name any origin, because a bulk action or an earlier edit makes them. */

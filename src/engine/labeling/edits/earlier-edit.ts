@@ -39,7 +39,6 @@ export const repeatsEarlierEdit = (
     diff,
   )
 
-/** Whether a diff reverts one of these edits. */
 export function repeatsOneOf(edits: Iterable<{ diff: string }>, diff: Diff): boolean {
   for (const { diff: text } of edits) if (isPartOf(diff, invert(JSON.parse(text) as Diff))) return true
   return false

@@ -4,7 +4,6 @@ import { invalid, refused } from '../../errors.ts'
 import type { DiffProblem } from './diff-check.ts'
 import { type MissingAnswer, missingMessage } from './label-rules.ts'
 
-/** The errors that `labeling.edit` declares. */
 export const stale = (revision: number, what: string) =>
   new ORPCError('STALE', {
     status: 409,

@@ -54,7 +54,6 @@ export function labelsOf(store: Store, imageRow: number): Labels {
   }
 }
 
-/** The number of edits reverted at a time. */
 const editsAtOnce = 200
 
 /**

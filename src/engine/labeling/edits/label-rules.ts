@@ -4,7 +4,6 @@ import type { Annotation } from '#model/labels/annotation.ts'
 import type { Diff } from '#model/labels/diff.ts'
 import { shapes } from '#model/shapes/index.ts'
 
-/** The maximum length of a text answer. */
 const maxAnswerLength = 10_000
 
 /**
@@ -48,7 +47,6 @@ function refusedShape(
   return `${name} can’t be a ${title}; the label set allows ${others.join(', ')}.`
 }
 
-/** Returns the labels of an image after a diff. */
 export function labelsAfter(labels: readonly Annotation[], diff: Diff): Annotation[] {
   const after = new Map(labels.map((label) => [label.id, label]))
   for (const change of diff.annotations) {
@@ -97,7 +95,6 @@ export const missingAnswers = (
     }))
   })
 
-/** Names the first missing answer and counts the others. */
 export function missingMessage(missing: readonly MissingAnswer[]): string {
   const [first] = missing
   if (!first) return ''

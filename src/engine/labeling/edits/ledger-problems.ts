@@ -6,7 +6,6 @@ import { type tasks, withLedger } from './ledger-tasks.ts'
 
 type Ledger = { id: number; path: string; revision: number; edits: number; last: number }
 
-/** Compares labels with their histories outside the engine's thread. */
 const ledgerThread = defineThread<typeof tasks>({ tasks: 'ledger', pool: 'compute' })
 
 /** Finds missing or extra rows in the edit ledger: an image has one row per revision. */

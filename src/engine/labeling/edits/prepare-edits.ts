@@ -6,7 +6,6 @@ import { boundsOfGeometry } from '#model/shapes/index.ts'
 import { openScratch, type Scratch, type SqlValue } from '../../store/index.ts'
 import { flagsOf } from '../../track-flags.ts'
 
-/** A label that didn't come from a prediction. */
 export type NewLabel = Annotation & { modelId: null; predictionId: null }
 
 /** The first edit of an image: all labels of its diff are new, `state` is the image's state until then. */
@@ -80,7 +79,6 @@ class LabelRows {
  */
 export class PreparedEdits {
   count = 0
-  /** The first edit of each batch that is copied together. */
   readonly starts: number[] = []
   #labels = 0
   /** The number of edits and labels at the last start. */

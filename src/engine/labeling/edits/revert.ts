@@ -6,7 +6,6 @@ import type { ActingContext } from '../../context.ts'
 import { labelsAt } from './history.ts'
 import { type CommittedEdit, recordEdit } from './record-edit.ts'
 
-/** Returns the diff between two sets of labels of an image. */
 function diffBetween(from: Labels, to: Labels): Diff {
   const requested = new Map(to.annotations.map((annotation) => [annotation.id, annotation]))
   const present = new Set(from.annotations.map(({ id }) => id))

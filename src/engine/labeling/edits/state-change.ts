@@ -27,7 +27,6 @@ export function stateChange(change: {
   review: Review
   /** The user whose review was sent back: undoing that makes them the reviewer again. */
   sentBackTo: number | null
-  /** Whether the acting user may give the second review. */
   mayApprove: boolean
   now: { atMs: number; userRow: number }
 }): StateChange {

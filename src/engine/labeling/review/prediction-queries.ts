@@ -90,6 +90,5 @@ export function writeOutcome(store: Store, imageRow: number, id: PredictionId, o
 export const hasRun = (store: Store, imageRow: number, modelRow: number): boolean =>
   store.get('SELECT 1 FROM prediction_run WHERE model_id = ? AND image_id = ?', [modelRow, imageRow]) !== undefined
 
-/** Whether any model has run on the image. */
 export const hasAnyRun = (store: Store, imageRow: number): boolean =>
   store.get('SELECT 1 FROM prediction_run WHERE image_id = ?', [imageRow]) !== undefined

@@ -49,7 +49,6 @@ export const queueSql = `SELECT review_queue.id, review_queue.name, where_text A
   is_blind, labelers, is_fixed, due_at AS dueAtMs, user.name AS createdBy, review_queue.created_at AS createdAtMs,
   closed_at AS closedAtMs FROM review_queue JOIN user ON user.id = review_queue.created_by`
 
-/** The images of a user's share of an assigned queue. */
 export const shareWhere = (queueId: QueueId, share: number): string => `inQueue("${queueId}", ${share})`
 
 /** The share as it was before queues were lists. */
@@ -179,7 +178,6 @@ async function writeQueue(
   })
 }
 
-/** The number of frames to name in the error. */
 const namedFrames = 3
 
 /**
@@ -240,7 +238,6 @@ async function dealToOthers(
   })
 }
 
-/** Adds images to the shares of a queue. */
 function addToQueue(store: Store, queueRow: number, dealt: Dealt): void {
   store.run(
     `INSERT INTO review_queue_image (queue_id, image_id, share)

@@ -46,7 +46,6 @@ export function savePosition(
   })
 }
 
-/** Skips an image and returns how often it was skipped. */
 export function skip({ store, clock, announce }: ActingContext, imageId: ReviewPlace['imageId']): number {
   const row = rowOf(imageId)
   const { changes } = store.writeShared(() =>

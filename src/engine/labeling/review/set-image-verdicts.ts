@@ -47,7 +47,6 @@ async function rowsOf(context: ActingContext, { where, imageIds }: VerdictReques
   return readRows(context, `SELECT image.id FROM image WHERE ${sql} ORDER BY image.id`, parameters)
 }
 
-/** Sets the verdict, or returns why the image can't have it. */
 function setImageVerdict(
   context: ActingContext,
   imageRow: number,

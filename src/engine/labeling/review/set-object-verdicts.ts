@@ -82,7 +82,6 @@ function setVerdictsOnImage(
   return true
 }
 
-/** Returns the diff of the verdict, or why it can't be given. */
 function diffOf(
   labels: Labels,
   { objectId }: ObjectRequest,

@@ -21,7 +21,6 @@ export function verdictAfter(
     to: ImageState
     reason: string | null
     kind: EditKind
-    /** The approving user and the time. */
     approval: NonNullable<Review>
   },
 ): Verdict {

@@ -30,7 +30,6 @@ export async function workSince(acting: ActingContext, sinceMs: number, userRow?
   return new Map([...Map.groupBy(rows, ({ user }) => user)].map(([user, edits]) => [user, workIn(edits)]))
 }
 
-/** The number of days that determine a user's pace. */
 const paceDays = 14
 
 /** Returns the acting user's recent seconds of work per image; null without enough data. */

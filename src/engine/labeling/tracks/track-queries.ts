@@ -7,7 +7,6 @@ import type { ReadOnlyStore, Store } from '../../store/index.ts'
 import { keyframeFlag } from '../../track-flags.ts'
 import { type AnnotationRow, annotationColumns, annotationsById, toAnnotation } from '../queries.ts'
 
-/** The frame of a sequence that shows an image. */
 export type Frame = { sequenceRow: number; frame: number }
 
 export const frameOf = (store: Store, imageRow: number): Frame | undefined =>

@@ -14,7 +14,6 @@ export type AnswerSources = {
   store: ReadOnlyStore
   nowMs: number
   columns: ImageColumns
-  /** Every image, including the trash. */
   all: Bits
   classes: ManyColumn | null
   tags: { column: ManyColumn; codes: ReadonlyMap<string, number> } | null
@@ -53,28 +52,20 @@ const compares: Record<Operator, (a: number, b: number) => boolean> = {
   '!=': (a, b) => a < b || a > b,
 }
 /** Comparing an age is comparing a time with the operator reversed. */
-const ofAges: ReadonlyMap<string, Operator> = new Map([
-  ['age<', '>'],
-  ['age<=', '>='],
-  ['age>', '<'],
-  ['age>=', '<='],
-])
-const ofTimes: ReadonlyMap<string, Operator> = new Map([
-  ['time<', '<'],
-  ['time<=', '<='],
-  ['time>', '>'],
-  ['time>=', '>='],
-])
+const reversed: Partial<Record<Operator, Operator>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' }
 const isOperator = (how: string): how is Operator => how in compares
 
 /** Returns the number or time of a comparison, or null for other conditions. */
 function limitOf({ how, values: [value] }: QueryCondition, nowMs: number): { how: Operator; limit: number } | null {
   if (isOperator(how)) return typeof value === 'number' ? { how, limit: value } : null
-  const [age, time] = [ofAges.get(how), ofTimes.get(how)]
-  const ms = age ? (typeof value === 'number' ? Math.trunc(value * dayMs) : durationMs(String(value))) : null
-  if (age && ms !== null) return { how: age, limit: nowMs - ms }
-  const limit = time ? timestampMs(String(value)) : null
-  return time && limit !== null ? { how: time, limit } : null
+  const [, kind, operator = ''] = /^(age|time)([<>]=?)$/.exec(how) ?? []
+  if (!isOperator(operator)) return null
+  if (kind === 'time') {
+    const limit = timestampMs(String(value))
+    return limit === null ? null : { how: operator, limit }
+  }
+  const ms = typeof value === 'number' ? Math.trunc(value * dayMs) : durationMs(String(value))
+  return ms === null ? null : { how: reversed[operator]!, limit: nowMs - ms }
 }
 
 /** A number or time. NaN means unknown and matches no condition. */

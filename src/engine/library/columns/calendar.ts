@@ -1,6 +1,5 @@
 import { dayMs } from '#model/units.ts'
 
-/** Days since 1970, UTC. */
 export const dayOf = (ms: number): number => Math.floor(ms / dayMs)
 
 /** Months since January 1970, UTC; by Howard Hinnant's civil_from_days. */
@@ -17,9 +16,7 @@ export function monthOf(ms: number): number {
   return (year - 1970) * 12 + ((fromMarch + 2) % 12)
 }
 
-/** Formats months since January 1970 as "2026-01". */
 export const monthName = (month: number): string =>
   `${1970 + Math.floor(month / 12)}-${String((((month % 12) + 12) % 12) + 1).padStart(2, '0')}`
 
-/** Formats days since 1970 as "2026-01-31". */
 export const dayName = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10)

@@ -52,9 +52,7 @@ export class ImageColumns {
   capturedAtMs = new Float64Array()
   importedAtMs = new Float64Array()
   reviewedAtMs = new Float64Array()
-  /** Months since January 1970, plus one. */
   capturedMonth = new Uint16Array()
-  /** Days since 1970, plus one. */
   importedDay = new Uint16Array()
   labels = new Uint32Array()
   /** Place in `labelRanges` from 1. */
@@ -76,7 +74,6 @@ export class ImageColumns {
   split = new Uint16Array()
   readonly formats = new Map<string, number>()
 
-  /** Makes room for rows up to this one. */
   grow(lastRow: number): void {
     if (lastRow < this.size) return
     // Rounded up to whole words of bits, so that sets of rows don't reach beyond the end.

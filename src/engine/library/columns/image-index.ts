@@ -23,7 +23,6 @@ export class PendingChanges {
     this.#shared ||= shared
   }
 
-  /** Whether there are too many to apply one by one. */
   areTooMany(limit: number): boolean {
     return this.#rows === null || this.#rows.size >= limit
   }
@@ -95,7 +94,6 @@ export class ImageIndex {
     return true
   }
 
-  /** The current columns. Only when ready. */
   get columns(): ImageColumns {
     this.#catchUp()
     return this.#columns
@@ -135,7 +133,6 @@ export class ImageIndex {
     return bits
   }
 
-  /** Counts the images that match. Only when ready. */
   count(where = ''): number {
     return countBits(this.matching(where))
   }
@@ -224,7 +221,6 @@ export class ImageIndex {
     this.#answers.clear()
   }
 
-  /** Applies the writes since the last answer. */
   #catchUp(): void {
     const { rows, shared } = this.#changes.take()
     if (shared) {

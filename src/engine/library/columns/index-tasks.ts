@@ -12,7 +12,6 @@ import { ImageIndex, PendingChanges } from './image-index.ts'
 
 type Looking = { store: ReadOnlyStore; clock: Clock }
 
-/** Returns the rows of all matching images, in order. */
 function sequence(
   { store, clock }: Looking,
   where: string | undefined,

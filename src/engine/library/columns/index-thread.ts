@@ -4,7 +4,6 @@ import { defineThread } from '../../threads/threads.ts'
 import type { PageRequest } from '../lists/pages.ts'
 import type { IndexTask, InputOf, ResultOf, tasks } from './index-tasks.ts'
 
-/** The index of all images. */
 const indexThread = defineThread<typeof tasks>({ tasks: 'index', pool: 'read', single: true })
 
 type IndexRequest = {

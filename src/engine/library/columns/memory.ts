@@ -35,7 +35,6 @@ export class Memory<Value extends Refreshable> {
     }
   }
 
-  /** Notes written images. */
   note(rows: readonly number[]): void {
     for (const [key, value] of this.#values) {
       if (value.changed.length + rows.length > this.#refreshUpTo) this.#values.delete(key)

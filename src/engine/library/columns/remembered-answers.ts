@@ -78,7 +78,6 @@ export class RememberedAnswers {
     return images
   }
 
-  /** Notes written images. */
   note(rows: readonly number[]): void {
     this.#queries.note(rows)
     this.#sequences.note(rows)

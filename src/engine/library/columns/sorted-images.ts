@@ -35,7 +35,6 @@ export class SortedImages {
     this.#length -= 1
   }
 
-  /** Inserts a row that is not in the list yet. */
   insert(row: number): void {
     const at = this.#placeOf(row, this.#key(row))
     if (this.#length === this.#rows.length) {

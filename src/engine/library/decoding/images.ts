@@ -26,7 +26,6 @@ export function sharp(): SharpConstructor {
   return loaded
 }
 
-/** A file's path, or its bytes. */
 export type ImageContent = string | Uint8Array
 
 /** The facts in an image's header. Width and height are those of the upright image. */
@@ -93,7 +92,6 @@ export async function probe(imageContent: ImageContent, limits: PixelLimits & { 
   }
 }
 
-/** Returns what is unusual about the pixels. */
 function pixelFacts(header: Metadata): Record<string, string> {
   const facts: Record<string, string> = {}
   if (header.space !== 'srgb') facts.colourSpace = header.space
@@ -107,7 +105,6 @@ function pixelFacts(header: Metadata): Record<string, string> {
 export const pixels = ({ data, info: { width, height } }: RgbPixels): Sharp =>
   sharp()(data, { raw: { width, height, channels: 3 } })
 
-/** A region of an image in pixels. */
 export type Region = { x: number; y: number; width: number; height: number }
 
 /**

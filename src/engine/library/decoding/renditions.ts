@@ -71,11 +71,9 @@ export async function renditions(
   return { perceptualHash: hash, thumbnail, small, proxy }
 }
 
-/** Makes only the thumbnail. */
 export const thumbnail = async (imageContent: ImageContent): Promise<Buffer> =>
   asJpeg(await decodeWhole(imageContent, thumbnailSidePx), quality.thumbnail)
 
-/** Computes only the perceptual hash. */
 export const hashOf = async (imageContent: ImageContent): Promise<string> =>
   perceptualHash(await decodeWhole(imageContent, thumbnailSidePx))
 

@@ -86,7 +86,6 @@ async function storedGroups(store: Store, signal: AbortSignal): Promise<Groups> 
   return stored
 }
 
-/** Returns the images whose place changed. */
 function changedSince(former: Groups, groups: Groups): number[] {
   const changed: number[] = []
   const look = (size: number, id: number) => {

@@ -75,7 +75,6 @@ export function originalFile(folders: Folders, { storage, file, lifecycle, archi
   )
 }
 
-/** The bytes of an original or, for large files, their path, and their hash. */
 export type Content = { content: Uint8Array | string; sha256: string }
 
 /**
@@ -91,7 +90,6 @@ export async function storeOriginal(
   if (await damageOf(target, content.sha256)) await putInPlace(await copyIn(context, content), target)
 }
 
-/** The reason a file can't serve as the original. */
 export type Damage = 'missing' | 'damaged'
 
 /** Returns whether a file holds the content with this hash. An unreadable file, as on a bad disk, counts as damaged. */

@@ -2,9 +2,9 @@ import type { Dirent } from 'node:fs'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Folders } from '../../context.ts'
+import { codeOf } from '../../errors.ts'
 import { sha256OfFile } from './sha256-of-file.ts'
 
-/** What identifies erased images: the hashes and sizes of their files. */
 type Erased = { hashes: ReadonlySet<string>; sizes: ReadonlySet<number> }
 
 /**
@@ -33,8 +33,8 @@ async function entriesOf(folder: string, onRefused: () => void): Promise<Dirent[
   try {
     return await readdir(folder, { withFileTypes: true })
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return []
-    if (!isCode(error, 'EACCES') && !isCode(error, 'EPERM')) throw error
+    if (codeOf(error) === 'ENOENT') return []
+    if (codeOf(error) !== 'EACCES' && codeOf(error) !== 'EPERM') throw error
     onRefused()
     return []
   }
@@ -50,10 +50,7 @@ async function hasBytes(file: string, { hashes, sizes }: Erased): Promise<boolea
     return sizes.has((await stat(file)).size) && hashes.has(await sha256OfFile(file))
   } catch (error) {
     // Another program may delete it meanwhile.
-    if (isCode(error, 'ENOENT')) return false
+    if (codeOf(error) === 'ENOENT') return false
     throw error
   }
 }
-
-const isCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code

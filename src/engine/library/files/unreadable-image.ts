@@ -44,7 +44,6 @@ export const inTurn = <T>(work: () => Promise<T>): Promise<T> => turns.runExclus
 const wiped = /^\s*(unknown error)?\s*$/i
 const hearings = 5
 
-/** Repeats the work until its error message can be read. */
 async function heard<T>(work: () => Promise<T>): Promise<T> {
   for (let hearing = 1; ; hearing++) {
     try {

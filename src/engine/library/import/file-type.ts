@@ -1,9 +1,7 @@
-/** A format that Winnow reads, and the extension of its originals. */
 export type FileType = { format: string; extension: string }
 /** A file type that Winnow does not read, in users' words. */
 export type UnsupportedKind = { unsupported: string }
 
-/** The number of first bytes that `fileType` needs. */
 export const signatureBytes = 64
 
 const kind = (format: string, extension: string): FileType => ({ format, extension })

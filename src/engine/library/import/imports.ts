@@ -2,7 +2,6 @@ import type { ImportRecord } from '#contract'
 import type { Context } from '../../context.ts'
 import { readAll } from '../../query/index.ts'
 
-/** Lists every import ever requested, the latest first. */
 export async function imports(context: Context): Promise<ImportRecord[]> {
   const rows = await readAll<Omit<ImportRecord, 'where'>>(
     context,

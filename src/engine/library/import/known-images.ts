@@ -3,13 +3,11 @@ import type { ReadOnlyStore } from '../../store/index.ts'
 import { keyedHash } from '../../workspace/for-threads.ts'
 import { type OriginalLocation, placedColumns } from '../files/files.ts'
 
-/** What an import has to know about an existing image. */
 export type KnownImage = OriginalLocation & { id: number; path: string }
 
 export const imageWithHash = (store: ReadOnlyStore, sha256: string): KnownImage | undefined =>
   store.get<KnownImage>(`SELECT id, path, ${placedColumns} FROM image WHERE sha256 = ?`, [sha256])
 
-/** Whether any image was erased permanently. */
 export const hasErased = (store: ReadOnlyStore): boolean =>
   store.get("SELECT 1 FROM tombstone WHERE kind = 'erased' LIMIT 1") !== undefined
 

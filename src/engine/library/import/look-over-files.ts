@@ -17,7 +17,6 @@ type LookOver = { signal: AbortSignal; maxPixels: number; tell: TellPiece }
 /** The maximum number of image headers read to place labels; of other images only the first bytes are read. */
 const maxHeaders = 20_000
 const tellEveryMs = 150
-/** The maximum number of files listed by name. */
 const maxNamed = 1000
 const maxFolders = 100
 
@@ -125,7 +124,6 @@ const thumbnailsOfFolder = 6
 /** Larger files take long to decode. */
 const maxShownBytes = 48 * 1024 * 1024
 
-/** Shows the first images that can be shown. */
 class FirstThumbnails {
   readonly #tell: TellPiece
   readonly #offered = new Set<string>()

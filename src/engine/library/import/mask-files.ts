@@ -5,7 +5,6 @@ import { isMaskFolderName, isMaskName, stemOfImage, stemsOfMask } from '#model/m
 import { pngPixels } from '../../png-pixels.ts'
 import { eachInTurns, nextTurn } from '../../threads/turns.ts'
 
-/** The files of one folder to be imported. */
 export type FolderFiles = {
   folder: string
   /** The prefix of the files' shown paths: `''`, or the path below the imported folder with a slash at the end. */

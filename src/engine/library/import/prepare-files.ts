@@ -44,7 +44,6 @@ export type Addition = {
   object?: ObjectFacts
 }
 
-/** How a file matches an erased image. */
 export type ErasedMatch = 'same' | 'near-duplicate'
 
 /**
@@ -57,7 +56,6 @@ export type Outcome =
   | { erased: string; match: ErasedMatch }
   | 'unknown'
 
-/** How an import reads its files. */
 export type Preparing = Pick<ImportOptions, 'storage' | 'knownOnly'> & {
   folders: Folders
   limits: Parameters<typeof prepareImage>[1]
@@ -110,7 +108,6 @@ export async function storePrepared(
   if (proxy) await writeCacheFile(context, proxyFile(context.folders, sha256), proxy)
 }
 
-/** The image looks almost like an erased one. */
 class NearErased extends Error {}
 
 /** Decodes content with two names only once. */

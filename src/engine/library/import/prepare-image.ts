@@ -27,7 +27,6 @@ export type Original = {
 /** The facts of an image from reading it once. */
 export type PreparedImage = { header: Probe; made: Renditions }
 
-/** Returns the limits for the images of a workspace. */
 export function imageLimits({ settings, clock }: Pick<Context, 'settings' | 'clock'>) {
   const { maxPixels, proxyLongSidePx } = settings()
   return { maxPixels, proxyLongSidePx, decodingBytes: decodingBytes(), nowMs: clock.nowMs() }

@@ -29,7 +29,6 @@ export type ImportRun = {
   afterRow: number
 }
 
-/** The approximate size of the renditions of one image. */
 const reducedBytes = 150_000
 
 /** The outcome of an import's files, besides what its writer counts. */

@@ -18,7 +18,6 @@ import {
 
 export type Walk = FoundFiles & {
   rejected: Rejected[]
-  /** Folders that were skipped without losing anything. */
   notes: Rejected[]
   /** Skipped files and folders that are hidden or belong to the system. */
   hidden: number
@@ -63,7 +62,7 @@ type Progress = {
   entered: Set<string>
   folderLinks: FolderLink[]
   /** How often the walk reached a folder it had already read. */
-  comeToAgain: number
+  revisits: number
   signal: AbortSignal
   onFolder: OnFolder
 }
@@ -74,8 +73,8 @@ export type OnFolder = (folder: string, entries: readonly Dirent[]) => void
 const nothingFound = 'No images or label files were found in this folder or its subfolders.'
 
 /** Grows with each thing to report about a folder. */
-const toldCount = ({ found, folderLinks, comeToAgain }: Progress): number =>
-  found.files + found.labelFiles.length + found.rejected.length + found.notes.length + folderLinks.length + comeToAgain
+const reportedCount = ({ found, folderLinks, revisits }: Progress): number =>
+  found.files + found.labelFiles.length + found.rejected.length + found.notes.length + folderLinks.length + revisits
 
 /**
  * Finds the files in these folders and among these files, in the order of their names. Enters each folder once, by its
@@ -94,7 +93,7 @@ export async function walk(
     roots: [],
     entered: new Set(),
     folderLinks: [],
-    comeToAgain: 0,
+    revisits: 0,
     signal,
     onFolder,
   }
@@ -112,9 +111,9 @@ export async function walk(
   }
   for (const { path, isFolder } of named)
     if (isFolder) {
-      const before = toldCount(progress)
+      const before = reportedCount(progress)
       await enter(path, '', null, progress)
-      if (toldCount(progress) === before) found.rejected.push({ path, reason: nothingFound })
+      if (reportedCount(progress) === before) found.rejected.push({ path, reason: nothingFound })
     } else {
       const folder = dirname(path)
       await add(found, { folder, shownPrefix: '', source: basename(folder) || folder, names: [] }, [basename(path)])
@@ -155,7 +154,7 @@ async function walkFolder(
   const real = await realpath(folder)
   if (real === workspace)
     found.notes.push({ path: folder, reason: 'This is the workspace itself. It is not imported.' })
-  if (entered.has(real)) progress.comeToAgain += 1
+  if (entered.has(real)) progress.revisits += 1
   if (real === workspace || entered.has(real)) return
   entered.add(real)
   // A user who names the workspace means its images; on the way through a folder they don't count.

@@ -6,7 +6,6 @@ import { type OriginalLocation, placedColumns } from '../files/files.ts'
 /** The storage's facts about an object when it was read. */
 export type ObjectFacts = Pick<StoredObject, 'etag' | 'versionId' | 'sizeBytes'>
 
-/** Whether the original of an image stays in object storage. */
 export const isInStorage = ({ storage, file }: Pick<OriginalLocation, 'storage' | 'file'>): boolean =>
   storage === 'linked' && isStorageAddress(file)
 

@@ -39,7 +39,6 @@ type Codes = Uint16Array | Uint32Array
 /** A kind of images by a test on a row of the columns. */
 type Kind = { title: string; term: string; holds(columns: ImageColumns, row: number): boolean }
 
-/** A facet of kinds that may overlap. */
 const tested = (name: string, title: string, kinds: readonly Kind[]): Facet => ({
   name,
   title,
@@ -51,7 +50,6 @@ const tested = (name: string, title: string, kinds: readonly Kind[]): Facet => (
     }),
 })
 
-/** Counts the images with each code. */
 function countCodes(rows: Uint32Array, codes: Codes): Map<number, number> {
   const small = new Uint32Array(65_536)
   const large = new Map<number, number>()
@@ -123,7 +121,6 @@ const written = (name: string, title: string, field: FieldName, column: string, 
   },
 })
 
-/** A facet of number ranges. */
 const ranged = (
   name: string,
   title: string,
@@ -162,7 +159,6 @@ const outcomes: readonly Kind[] = [
 
 const lifecycles = listed('lifecycle', 'Lifecycle', 'lifecycle', Lifecycle.options, ({ lifecycle }) => lifecycle)
 
-/** Every facet of the library, in display order. */
 const facets: readonly Facet[] = [
   listed('state', 'State', 'state', ImageState.options, ({ state }) => state),
   {

@@ -11,7 +11,6 @@ const Metadata = z.record(z.string(), z.string())
 
 type Row = OriginalLocation & Rights & { sha256: string; orientation: number; metadata: string }
 
-/** Returns everything known about one image. Throws NOT_FOUND. */
 export function imageDetails({ store, folders }: Context, imageRow: number) {
   const [image] = imageRows(store, [imageRow])
   const row = store.get<Row>(

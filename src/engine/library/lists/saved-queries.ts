@@ -9,7 +9,6 @@ const selected = `SELECT 'qry_' || saved_query.id AS savedQueryId, saved_query.n
   order_text AS "order", user.name AS createdBy, saved_query.created_at AS createdAtMs
   FROM saved_query JOIN user ON user.id = saved_query.created_by`
 
-/** Returns the team's saved queries, in their order. */
 export const savedQueries = (store: Store): SavedQuery[] =>
   store.all<SavedQuery>(`${selected} ORDER BY saved_query.position, saved_query.id`)
 
@@ -71,7 +70,6 @@ export function deleteQuery({ store, announce }: ActingContext, savedQueryId: Sa
   announce({ type: 'workspaceChanged' })
 }
 
-/** Moves a saved query to a place in the list, counted from 0. */
 export function moveQuery({ store, announce }: ActingContext, savedQueryId: SavedQueryId, to: number): SavedQuery[] {
   requireQuery(store, savedQueryId)
   const ids = savedQueries(store)

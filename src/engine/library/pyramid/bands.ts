@@ -16,7 +16,6 @@ export function bandArea({ widthPx, heightPx }: Size, band: number): Area {
   return { left: 0, top, width: widthPx, height: Math.min(bandRowsPx, heightPx - top) }
 }
 
-/** Whether there are levels above the bands. */
 export const hasTop = (size: Size): boolean => levelCount(size) > bandLevels
 
 /** Returns the size of a band's strip on the first level above the bands. */
@@ -26,7 +25,6 @@ export function stripSize(size: Size, band: number): Size {
   return { widthPx: whole.widthPx, heightPx: Math.min(rows, whole.heightPx - band * rows) }
 }
 
-/** Returns the first tile row of a band on one of its levels. */
 export const firstTileRow = (band: number, level: number): number => band * 2 ** (bandLevels - 1 - level)
 
 /** Returns the band of a tile row of a level, or null for levels above the bands. */

@@ -69,7 +69,6 @@ export const buildTilesJob = defineJob({
   },
 })
 
-/** Returns the images whose pyramid is missing or incomplete. */
 async function withoutTiles(images: readonly LargeImage[]): Promise<LargeImage[]> {
   const whole = await Promise.all(images.map(({ folder }) => readWhole(folder)))
   return images.filter((_, i) => !whole[i])

@@ -27,7 +27,6 @@ import { bandFile, earlyFolder, rawImageFile, readWhole, topFile, wholeFile, who
 
 export type BuildRun = {
   signal: AbortSignal
-  /** Reports the share of the image that is done, 0 to 1. */
   progress(share: number): void
 }
 
@@ -201,5 +200,4 @@ async function stackedStrips(image: LargeImage): Promise<RawPixels> {
   }
 }
 
-/** Whether an image's raw pixels are available. */
 export const hasRawImage = (image: LargeImage): boolean => existsSync(rawImageFile(image.folder))

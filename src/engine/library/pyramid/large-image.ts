@@ -15,7 +15,6 @@ export type LargeImage = {
   widthPx: number
   heightPx: number
   isLinked: boolean
-  /** The folder of its pyramid. */
   folder: string
 }
 

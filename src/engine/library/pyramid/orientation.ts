@@ -21,7 +21,6 @@ export const turnOf = (orientation: number): Turn => turns[orientation] ?? {}
 
 const isSideways = (orientation: number): boolean => orientation >= 5
 
-/** Converts an upright size to the stored size. */
 export const storedSize = <Size extends { widthPx: number; heightPx: number }>(
   { orientation }: Pick<StoredSize, 'orientation'>,
   { widthPx, heightPx }: Size,

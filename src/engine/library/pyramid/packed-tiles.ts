@@ -11,7 +11,6 @@ const mark = Buffer.from('WINTILE1', 'latin1')
 const footerBytes = 4 + mark.length
 const Index = z.array(z.tuple([z.string(), z.int().nonnegative(), z.int().nonnegative()]))
 
-/** The position of a part in its file. */
 type Place = { from: number; bytes: number }
 
 /** The name of a tile inside a pack. */
@@ -53,7 +52,6 @@ async function readIndex(handle: FileHandle, sizeBytes: number): Promise<Map<str
   return new Map(Index.parse(JSON.parse(text.toString())).map(([name, from, bytes]) => [name, { from, bytes }]))
 }
 
-/** Whether a pack exists and is complete. */
 export async function isWholePack(file: string): Promise<boolean> {
   const pack = await Pack.open(file)
   await pack?.close()
@@ -121,5 +119,4 @@ export async function* deepZoomTiles(
   }
 }
 
-/** Returns the size of a file, 0 when it is missing. */
 export const bytesOf = async (file: string): Promise<number> => (await ifThere(stat(file)))?.size ?? 0

@@ -38,7 +38,6 @@ export async function writeBandTiles(bare: RawImage, band: Area, folder: string)
   return `${folder}/tiles_files`
 }
 
-/** Writes the tiles of raw pixels in memory. */
 export async function writeTilesOf(pixels: RawPixels, folder: string): Promise<string> {
   await deepZoom(fromRaw(pixels), folder)
   return `${folder}/tiles_files`
@@ -53,7 +52,6 @@ export type RawPixels = { data: Buffer; widthPx: number; heightPx: number }
 const fromRaw = ({ data, widthPx, heightPx }: RawPixels): Sharp =>
   sharp()(data, { raw: { width: widthPx, height: heightPx, channels: 3 }, limitInputPixels: false })
 
-/** Turns stored pixels upright. */
 function turned(pixels: RawPixels, { orientation }: StoredSize): Sharp {
   const { flip = false, flop = false, degrees = 0 } = turnOf(orientation)
   return fromRaw(pixels).flip(flip).flop(flop).rotate(degrees)

@@ -42,7 +42,6 @@ export async function readWhole(folder: string): Promise<Whole | null> {
   return (text !== null && Whole.safeParse(parseJson(text)).data) || null
 }
 
-/** Returns the pack that holds a tile. */
 function packOf(folder: string, level: number, row: number): string {
   const band = bandOfTileRow(level, row)
   return band === null ? topFile(folder) : bandFile(folder, band)

@@ -16,7 +16,6 @@ export function runningJob({ store }: Context, imageIds: readonly ImageId[]): Jo
   return found ? idOf('job', found.id) : null
 }
 
-/** Returns the newest job for this image, or null. */
 export function newestJob({ store, jobs }: Context, imageId: ImageId): Job | null {
   const found = store.get<{ id: number }>(
     `SELECT id FROM job WHERE kind = ? AND EXISTS (

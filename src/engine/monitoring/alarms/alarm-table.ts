@@ -44,7 +44,6 @@ export function raiseAlarm(store: Store, alarm: NewAlarm): number {
   ).lastRow
 }
 
-/** Replaces the images that an alarm shows. */
 export function replaceEvidence(store: Store, alarmRow: number, imageRows: readonly number[]): void {
   store.run('DELETE FROM alarm_image WHERE alarm_id = ?', [alarmRow])
   store.run('INSERT INTO alarm_image (alarm_id, image_id) SELECT ?, value FROM json_each(?)', [

@@ -11,7 +11,6 @@ import type { AlarmRow } from './alarm-table.ts'
 
 const maxExamples = 8
 
-/** The query that finds an alarm's images. */
 const alarmWhere = (alarmRow: number): string => `inAlarm("${idOf('alm', alarmRow)}")`
 
 type AlarmContext = {
@@ -74,7 +73,6 @@ export function mayGoBack(store: Store, row: Pick<AlarmRow, 'modelRow' | 'raised
   return since !== null && row.raisedAtMs - since < youngMs
 }
 
-/** Returns when a model last became the current one. */
 export const currentSince = (store: Store, modelRow: number): number | null =>
   store.values<number | null>("SELECT max(moved_at) FROM alias_move WHERE alias = 'current' AND model_id = ?", [
     modelRow,

@@ -10,9 +10,9 @@ import { currentSince } from './alarm.ts'
 import { type AlarmRow, listAlarms, openAlarm, solveAlarm } from './alarm-table.ts'
 import { parametersOf, unitsSince } from './units-since.ts'
 
-/** Fewer reviews with the current model are not enough, */
+/** With fewer reviews, the current model can't be judged yet. */
 const minReviews = 50
-/** and of more, the last ones are enough. */
+/** Only the last reviews count, up to this many. */
 const maxReviews = 1000
 
 /**

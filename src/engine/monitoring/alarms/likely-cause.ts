@@ -5,7 +5,6 @@ import { weekOf } from '../ledger/write-unit.ts'
 import { parametersOf, type Since, unitsSince } from './units-since.ts'
 
 export type Cause = {
-  /** A full sentence. */
   text: string
   /** The place, for the title: "in pasture camera". */
   place?: string
@@ -19,7 +18,6 @@ export type Cause = {
  */
 export type Group = { row: number; name: string; images: number; hits: number; squares: number }
 
-/** The fewest images for a group to count. */
 const minImages = 5
 const yearWeeks = 52
 

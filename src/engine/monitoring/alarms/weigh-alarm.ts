@@ -7,7 +7,6 @@ import { type OpenAlarm, openAlarm, raiseAlarm, solveAlarm } from './alarm-table
 import { likelyCause, userStandingOut } from './likely-cause.ts'
 import { parametersOf, unitsSince } from './units-since.ts'
 
-/** The maximum number of images that an alarm keeps as evidence. */
 const maxEvidence = 1000
 
 type Review = { modelRow: number; imageRow: number; hits: readonly number[] }
@@ -100,7 +99,6 @@ const addEvidence = (store: Store, alarmRow: number, imageRow: number): void => 
   store.run('INSERT OR IGNORE INTO alarm_image (alarm_id, image_id) VALUES (?, ?)', [alarmRow, imageRow])
 }
 
-/** Returns the name of the class or user that a detector watches. */
 export function subjectOf(store: Store, { scopes }: Pick<Detector, 'scopes'>, scope: number): string {
   if (scopes === 'none') return ''
   const table = scopes === 'class' ? 'label_class' : 'user'

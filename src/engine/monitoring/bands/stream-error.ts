@@ -30,7 +30,6 @@ export function streamError(store: Store, acceptanceRow: number, sinceMs: number
   return { images, audited, error: within(mean), interval: [within(mean - half), within(mean + half)] }
 }
 
-/** Reports the state of each accepted band. */
 export const watchedBands = (store: Store): WatchedBand[] =>
   acceptedBands(store).map(({ id, where, fromScore, maxError }) => {
     const { came = 0, waiting = 0 } =

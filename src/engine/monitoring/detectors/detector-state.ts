@@ -2,9 +2,9 @@ import type { Store } from '../../store/index.ts'
 import type { ReviewOutcome } from '../ledger/follow-edits.ts'
 import type { Detector, Observation } from './detector.ts'
 
-/** The usual level is learned over the first near-duplicate groups, this many, reviewed with a model, */
+/** The number of near-duplicate groups reviewed with a model from which its usual level is learned. */
 export const learningGroups = 300
-/** and for a class or user until there are this many of theirs. */
+/** The usual level of a class or user is learned at least until they have this many groups. */
 const learningScope = 30
 
 /** A statistic below this share of the amber threshold counts as quiet: a change began after it. */
@@ -20,7 +20,6 @@ type Row = { seen: number; learned: string; state: string; statistic: number; qu
 /** A reviewed image of a model; `isLearning` while nothing is known about the model's usual level. */
 type Reviewed = { modelRow: number; image: Pick<ReviewOutcome['image'], 'imageRow' | 'atMs'>; isLearning: boolean }
 
-/** Feeds one observation to a detector. */
 export function takeStep(
   store: Store,
   { id, process, ...detector }: Detector,

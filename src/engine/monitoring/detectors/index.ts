@@ -2,7 +2,6 @@ import { calibration } from './calibration.ts'
 import type { Detector } from './detector.ts'
 import { meanDetectors } from './mean-detectors.ts'
 
-/** Every detector that runs with each review. */
 export const detectors: readonly Detector[] = [...meanDetectors, calibration]
 
 /** Expected false red alarms of detectors per 1,000 reviewed near-duplicate groups. */

@@ -33,7 +33,6 @@ export function sinceText({ sinceMs, firstImage, images, mutedUntilMs }: Alarm, 
   return `Began ${day(sinceMs)}${first}${shown}.${muted}`
 }
 
-/** Formats the report as one self-contained HTML file. */
 export function digestHtml({
   models,
   detectors,

@@ -1,12 +1,11 @@
 import type { OnProgress } from '../../progress.ts'
-import { seeded } from '../../random.ts'
+import { seeded, shuffle } from '../../random.ts'
 import {
   kernelRow,
   meanDiscrepancy,
   medianSquaredDistance,
   nearest,
   noveltyTail,
-  permuted,
   unlikeOthers,
   type Vectors,
 } from '../../statistics/index.ts'
@@ -38,7 +37,7 @@ export function compareVectors(known: readonly DriftRow[], fresh: readonly Drift
   let greater = 0
   for (let n = 0; n < permutations; n++) {
     step(n / permutations)
-    if (meanDiscrepancy(kernel, permuted(marks, random)) >= seen) greater += 1
+    if (meanDiscrepancy(kernel, shuffle(marks.slice(), random)) >= seen) greater += 1
   }
   const unlike = unlikeOthers(kernel, marks)
   const limit = unlike.slice(0, was.length).sort((a, b) => a - b)[Math.floor(0.95 * was.length)]!

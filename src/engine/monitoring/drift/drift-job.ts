@@ -83,7 +83,6 @@ export const driftJob = defineJob({
   },
 })
 
-/** Returns the findings of the last comparison for a model. */
 export const driftReadings = (store: Store, modelRow: number): DriftReading[] =>
   store
     .values<string>('SELECT result FROM drift_result WHERE model_id = ? ORDER BY test', [modelRow])
@@ -102,10 +101,8 @@ export function lastDriftMs(store: Store, modelRow: number): number | null {
   return look.success && look.data.modelRow === modelRow ? look.data.atMs : null
 }
 
-/** The number of images analyzed at once. */
 const looksAtOnce = 4
 
-/** Returns how many could not be read. */
 async function lookAt(
   context: ActingContext,
   images: readonly number[],

@@ -9,7 +9,6 @@ const detector = 'drift'
 /** The minimum share of images that look like that by chance. */
 const minUsual = 0.05
 
-/** Raises alarms for drift, amber at most. Inside of a transaction. */
 export function weighDrift(
   { store, clock }: Context,
   modelRow: number,

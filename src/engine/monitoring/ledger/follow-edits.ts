@@ -8,7 +8,6 @@ import { readValue, writeValue } from '../../workspace/index.ts'
 import { type ReviewUnit, reviewUnit } from './review-unit.ts'
 import { type ReviewedImage, removeUnits, writeUnits } from './write-unit.ts'
 
-/** The position reached in the ledger of edits. */
 const positionName = 'monitoring.lastEdit'
 const editsAtOnce = 100
 /** A user who takes longer on an image is doing something else meanwhile. */
@@ -22,7 +21,6 @@ const lastFollowed = (store: Store): number => Number(readValue(store, positionN
 const lastEdit = (store: Store): number =>
   store.get<{ seq: number }>('SELECT coalesce(max(seq), 0) AS seq FROM edit')!.seq
 
-/** Counts the edits not processed yet. */
 export const unfollowedEdits = (store: Store): number => lastEdit(store) - lastFollowed(store)
 
 /** Returns the share of all edits that the ledger has processed, 0 to 1; null when it has all. */

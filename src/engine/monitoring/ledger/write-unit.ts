@@ -22,6 +22,10 @@ export const weekStartMs = (week: number): number => week * weekMs - mondayMs
 
 const isCorrected = '(c.moved + c.relabelled + c.deleted + c.added > 0)'
 
+/** Columns of the totals. */
+export const countedTotals = ['images', 'corrected', 'accepted', 'moved', 'relabelled', 'deleted', 'added']
+export const measuredTotals = ['timed', 'seconds', 'scored', 'score', 'score_squared']
+
 /** Adds an image to the totals, or subtracts it. */
 const totalsSql = `INSERT INTO review_total
   SELECT u.model_id, u.week, c.class_id, u.source_id, u.user_id, :by, :by * ${isCorrected}, :by * c.accepted, :by * c.moved,
@@ -30,23 +34,7 @@ const totalsSql = `INSERT INTO review_total
     :by * coalesce(u.score * u.score, 0.0), :by * u.is_first, :by * u.is_first * ${isCorrected}
   FROM review_unit u JOIN review_unit_class c ON c.image_id = u.image_id AND c.model_id = u.model_id
   WHERE u.image_id = :image
-  ON CONFLICT DO UPDATE SET ${[
-    'images',
-    'corrected',
-    'accepted',
-    'moved',
-    'relabelled',
-    'deleted',
-    'added',
-    'iou',
-    'timed',
-    'seconds',
-    'scored',
-    'score',
-    'score_squared',
-    'units',
-    'units_corrected',
-  ]
+  ON CONFLICT DO UPDATE SET ${[...countedTotals, ...measuredTotals, 'iou', 'units', 'units_corrected']
     .map((column) => `${column} = ${column} + excluded.${column}`)
     .join(', ')}`
 

@@ -1,7 +1,6 @@
 import type { AlarmStep } from '#contract'
 import type { Store } from '../../store/index.ts'
 
-/** The current reading of a detector of how the model runs. */
 type RunReading = {
   statistic: number
   /** The finding in a few words. */

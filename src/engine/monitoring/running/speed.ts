@@ -1,7 +1,6 @@
 import { acceptRunFigures, type RunFigures, runFigures } from '../../models/index.ts'
 import type { RunDetector } from './run-detector.ts'
 
-/** The number of recent images needed to compare their time. */
 const minImages = 50
 
 const slowest = (times: readonly number[]): number => [...times].sort((a, b) => a - b)[Math.floor(0.95 * times.length)]!

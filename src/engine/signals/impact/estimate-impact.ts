@@ -1,7 +1,7 @@
 import type { EffectReport } from '#contract'
 import type { VectorTable } from '../../embeddings/for-threads.ts'
 import type { OnProgress } from '../../progress.ts'
-import { seeded } from '../../random.ts'
+import { seeded, shuffle } from '../../random.ts'
 import { linearProbe } from './linear-probe.ts'
 import { type NeighborVotes, neighborsOf, neighborVotes } from './neighbors.ts'
 
@@ -71,7 +71,7 @@ const measures = [
 type Judging = Pick<EffectInput, 'golden' | 'all'> & {
   neighbors: ReturnType<typeof neighborsOf>
   classes: readonly number[]
-  order: ReturnType<typeof shuffled>
+  order: Int32Array
 }
 
 /** Returns the result on the golden set once these images have left. */
@@ -103,7 +103,10 @@ export function estimateImpact(input: EffectInput, onProgress: OnProgress): Figu
   const random = seeded(input.seed)
   const neighbors = neighborsOf(golden, all, (share) => onProgress(share * 0.7))
   const classes = [...new Set(all.classOf)].toSorted((a, b) => a - b)
-  const order = shuffled(all.count, random)
+  const order = shuffle(
+    Int32Array.from({ length: all.count }, (_, i) => i),
+    random,
+  )
 
   const outcome = (leaving: Uint8Array) => outcomeOf(leaving, { golden, all, neighbors, classes, order })
   const before = outcome(new Uint8Array(leaves.length))
@@ -169,15 +172,6 @@ const mean = (values: ArrayLike<number>): number => {
 const deviation = (values: readonly number[]): number => {
   const middle = mean(values)
   return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)))
-}
-
-function shuffled(count: number, random: () => number): Int32Array {
-  const order = Int32Array.from({ length: count }, (_, i) => i)
-  for (let i = count - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1))
-    ;[order[i], order[j]] = [order[j]!, order[i]!]
-  }
-  return order
 }
 
 /** Draws as many random images of each stratum as the plan removes. */
