@@ -9,6 +9,7 @@ export { askIndex, imagePage } from './columns/index-thread.ts'
 export { cropsOf } from './decoding/crops.ts'
 export { decodedProxy } from './decoding/decoded-proxy.ts'
 export { hashOf, thumbnail } from './decoding/renditions.ts'
+export { attachThumbnails } from './decoding/thumbnails.ts'
 export { groupAfterImport } from './duplicates/find-duplicates.ts'
 export {
   folderInArchive,
@@ -31,6 +32,7 @@ export {
   quarantineUnknown,
   setAside,
   stageDeletion,
+  sweepUnfinished,
   whyNotFollowed,
   withPartialFolder,
   writeCacheFile,
@@ -42,8 +44,11 @@ export {
   addTag,
   assignRight,
   assignSource,
+  type FrameOfSequence,
+  noteAbsent,
   noteImportSplit,
   noteLicence,
+  placeInSequence,
   type Right,
   removeTag,
   rightOf,
@@ -57,16 +62,13 @@ export { lookOverFiles, type TellPiece } from './import/look-over-files.ts'
 export { type Part, writePart } from './import/made-image.ts'
 export { keyBelow } from './import/objects-below.ts'
 export { type ReimportedFile, takeInAgain } from './import/reimport-image.ts'
-export { type FrameOfSequence, placeInSequence } from './import/sequences.ts'
 export { shown } from './import/walk.ts'
 export { lookAtObjects, problemOfObject } from './linked/look-at-objects.ts'
 export { isInStorage } from './linked/objects.ts'
-export { noteAbsent } from './lists/absent-classes.ts'
 export { refreshDisagreement } from './lists/disagreement.ts'
 export { refreshPredictionSummary } from './lists/prediction-summary.ts'
 export { beginFigures } from './lists/update-figures.ts'
 export { libraryViewProcedures } from './lists/view-procedures.ts'
-export { openLibrary } from './open-library.ts'
 export { libraryProcedures } from './procedures.ts'
 export { buildPyramid } from './pyramid/build-pyramid.ts'
 export { type LargeImage, largeAmong, largeImage } from './pyramid/large-image.ts'

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import type { User } from '#contract'
 import { idOf, type JobId } from '#model/ids.ts'
@@ -77,5 +78,23 @@ function observeReview(context: Context, { image, modelRow, unit, isFirstOfClust
     for (const observation of observations) takeStep(store, detector, reviewed, observation)
     const hits = observations.filter(({ value }) => detector.isHit(value)).map(({ scope }) => scope)
     if (observations.length > 0) weighAlarm(context, detector, { modelRow, imageRow: image.imageRow, hits })
+  }
+}
+
+/**
+ * Returns a function that updates the ledger and the detectors soon after edits, once for many. Closing the workspace
+ * waits for it.
+ */
+export function reviewFollower(context: Context): () => void {
+  let isFollowing = false
+  const followSoon = async () => {
+    await setImmediate()
+    isFollowing = false
+    await followReviews(context)
+  }
+  return () => {
+    if (isFollowing) return
+    isFollowing = true
+    context.finishBeforeClose(followSoon(), 'Monitoring the review')
   }
 }

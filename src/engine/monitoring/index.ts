@@ -9,7 +9,7 @@ export { sinceText, statisticText } from './digest/digest-html.ts'
 export { hoursSavedText, teamText } from './digest/digest-text.ts'
 export { digestNotices, writeDigestIfDue } from './digest/scheduled-digest.ts'
 export { isIdle, queueDue } from './due.ts'
+export { reviewFollower } from './follow-job.ts'
 export { monitoringProcedures } from './procedures.ts'
-export { reviewFollower } from './review-follower.ts'
 
 export const monitoringJobs: readonly JobKind[] = [followJob, driftJob, goldenJob]

@@ -21,7 +21,7 @@ import { describeWhenIdle } from '../embeddings/index.ts'
 import { ExperimentKeeper } from '../experiments/index.ts'
 import { JobQueue } from '../jobs/index.ts'
 import { fixQueues, leave, Presence } from '../labeling/index.ts'
-import { beginFigures, groupAfterImport, ImageChangeLog, openLibrary } from '../library/index.ts'
+import { attachThumbnails, beginFigures, groupAfterImport, ImageChangeLog, sweepUnfinished } from '../library/index.ts'
 import { fileLog } from '../log.ts'
 import { auditSince } from '../maintenance/index.ts'
 import { applyManaged, requireWorkspacePlace } from '../managed-limits.ts'
@@ -99,7 +99,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const store = await openStore(folder, log.error)
     opened = store
     await discardUnsealed(store)
-    openLibrary({ store, folders, log })
+    attachThumbnails(store, folders.cache, log)
+    sweepUnfinished(folders)
     registerQueryFunctions(store, { maxMs: maxStatementMs })
     for (const problem of managed.problems) log.warn(problem)
     const headKeeper = new HeadKeeper({ folder, store, clock, log })

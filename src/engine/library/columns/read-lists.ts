@@ -1,5 +1,5 @@
 import { currentModelSql, shownFrom, shownModelSql } from '../../query/index.ts'
-import type { ReadOnlyStore } from '../../store/index.ts'
+import type { ReadOnlyStore, SqlValue } from '../../store/index.ts'
 import { ManyColumn } from './many-column.ts'
 
 const rowsAtOnce = 40_000
@@ -8,7 +8,7 @@ const rowsAtOnce = 40_000
 export type Tags = { column: ManyColumn; codes: Map<string, number> }
 
 /** Reads the values that images have in a list, a range of rows at a time. */
-function* readColumn<Value>(
+function* readColumn<Value extends SqlValue>(
   store: ReadOnlyStore,
   size: number,
   sql: string,

@@ -4,8 +4,8 @@ import type { Context } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { type OriginalLocation, originalFile, placedColumns } from '../files/files.ts'
 import type { Rights } from '../image-facts.ts'
+import { absentNames } from '../image-facts.ts'
 import { imageRows } from '../queries.ts'
-import { absentNames } from './absent-classes.ts'
 
 const Metadata = z.record(z.string(), z.string())
 
