@@ -1,25 +1,7 @@
 import { ORPCError } from '@orpc/client'
 
 /** Why object storage did not do what was requested. */
-export type StorageProblem =
-  | 'address'
-  | 'no-keys'
-  | 'wrong-keys'
-  | 'no-right'
-  | 'no-bucket'
-  | 'not-found'
-  | 'changed'
-  | 'exists'
-  | 'archived'
-  | 'clock'
-  | 'region'
-  | 'unreachable'
-  | 'slow'
-  | 'cut'
-  | 'busy'
-  | 'full'
-  | 'unsupported'
-  | 'other'
+export type StorageProblem = keyof typeof messages
 
 /** An error whose message names the place and what to do, and never a key, token or signed address. */
 export class StorageError extends ORPCError<'INVALID', { at: null }> {
@@ -31,69 +13,44 @@ export class StorageError extends ORPCError<'INVALID', { at: null }> {
   }
 }
 
-const byCode: ReadonlyMap<string, StorageProblem> = new Map([
-  ['CredentialsProviderError', 'no-keys'],
-  ['TokenProviderError', 'no-keys'],
-  ['InvalidAccessKeyId', 'wrong-keys'],
-  ['InvalidClientTokenId', 'wrong-keys'],
-  ['SignatureDoesNotMatch', 'wrong-keys'],
-  ['InvalidToken', 'wrong-keys'],
-  ['ExpiredToken', 'wrong-keys'],
-  ['ExpiredTokenException', 'wrong-keys'],
-  ['AccessDenied', 'no-right'],
-  ['AllAccessDisabled', 'no-right'],
-  ['NoSuchBucket', 'no-bucket'],
-  ['NoSuchKey', 'not-found'],
-  ['NotFound', 'not-found'],
-  ['NoSuchVersion', 'not-found'],
-  ['PreconditionFailed', 'changed'],
-  ['InvalidRange', 'changed'],
-  ['ConditionalRequestConflict', 'changed'],
-  ['InvalidObjectState', 'archived'],
-  ['RequestTimeTooSkewed', 'clock'],
-  ['RequestExpired', 'clock'],
-  ['PermanentRedirect', 'region'],
-  ['AuthorizationHeaderMalformed', 'region'],
-  ['IllegalLocationConstraintException', 'region'],
-  ['TimeoutError', 'slow'],
-  ['RequestTimeout', 'slow'],
-  ['ETIMEDOUT', 'slow'],
-  ['ENOTFOUND', 'unreachable'],
-  ['EAI_AGAIN', 'unreachable'],
-  ['ECONNREFUSED', 'unreachable'],
-  ['EHOSTUNREACH', 'unreachable'],
-  ['ENETUNREACH', 'unreachable'],
-  ['ECONNRESET', 'cut'],
-  ['EPIPE', 'cut'],
-  ['ERR_STREAM_PREMATURE_CLOSE', 'cut'],
-  ['SlowDown', 'busy'],
-  ['ServiceUnavailable', 'busy'],
-  ['InternalError', 'busy'],
-  ['EntityTooLarge', 'full'],
-  ['QuotaExceeded', 'full'],
-  ['XMinioStorageFull', 'full'],
-  ['NotImplemented', 'unsupported'],
-])
+/** The codes of errors and the statuses of answers for each problem. */
+const signs = {
+  'no-keys': ['CredentialsProviderError', 'TokenProviderError'],
+  'wrong-keys': [
+    'InvalidAccessKeyId',
+    'InvalidClientTokenId',
+    'SignatureDoesNotMatch',
+    'InvalidToken',
+    'ExpiredToken',
+    'ExpiredTokenException',
+  ],
+  'no-right': ['AccessDenied', 'AllAccessDisabled', 403],
+  'no-bucket': ['NoSuchBucket'],
+  'not-found': ['NoSuchKey', 'NotFound', 'NoSuchVersion', 404],
+  changed: ['PreconditionFailed', 'InvalidRange', 'ConditionalRequestConflict', 409, 412, 416],
+  archived: ['InvalidObjectState'],
+  clock: ['RequestTimeTooSkewed', 'RequestExpired'],
+  region: ['PermanentRedirect', 'AuthorizationHeaderMalformed', 'IllegalLocationConstraintException', 301],
+  slow: ['TimeoutError', 'RequestTimeout', 'ETIMEDOUT'],
+  unreachable: ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'],
+  cut: ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'],
+  busy: ['SlowDown', 'ServiceUnavailable', 'InternalError'],
+  full: ['EntityTooLarge', 'QuotaExceeded', 'XMinioStorageFull', 507],
+  unsupported: ['NotImplemented', 501],
+} as const satisfies Partial<Record<StorageProblem, readonly (string | number)[]>>
 
-const byStatus: ReadonlyMap<number, StorageProblem> = new Map([
-  [301, 'region'],
-  [403, 'no-right'],
-  [404, 'not-found'],
-  [409, 'changed'],
-  [412, 'changed'],
-  [416, 'changed'],
-  [501, 'unsupported'],
-  [507, 'full'],
-])
+const bySign: ReadonlyMap<string | number, StorageProblem> = new Map(
+  (Object.keys(signs) as (keyof typeof signs)[]).flatMap((problem) => signs[problem].map((sign) => [sign, problem])),
+)
 
 /** Classifies a client's error. Its text is not used, because it may contain keys and signatures. */
 export function problemOf(error: unknown): StorageProblem {
   if (error instanceof StorageError) return error.problem
   const { codes, status } = factsOf(error)
-  const known = codes.map((code) => byCode.get(code)).find((problem) => problem !== undefined)
+  const known = codes.map((code) => bySign.get(code)).find((problem) => problem !== undefined)
   if (known) return known
   if (codes.some((code) => /CERT|SSL|TLS|SELF_SIGNED/.test(code))) return 'unreachable'
-  const answered = byStatus.get(status)
+  const answered = bySign.get(status)
   if (answered) return answered
   return status >= 500 ? 'busy' : 'other'
 }
@@ -127,7 +84,7 @@ export type FailedRequest = {
 
 const keysPlace = 'the profile in ~/.aws/credentials, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'
 
-const messages: Readonly<Record<StorageProblem, (request: FailedRequest) => string>> = {
+const messages = {
   address: ({ place }) => `${place} is no address in object storage. Write s3://BUCKET/PREFIX.`,
   'no-keys': ({ place }) =>
     `${place}: there are no access keys. Put them into ${keysPlace}, or name a profile with winnow storage set.`,
@@ -155,7 +112,7 @@ const messages: Readonly<Record<StorageProblem, (request: FailedRequest) => stri
   unsupported: ({ place, endpoint, operation }) =>
     `${place}: ${endpoint ?? 'the storage'} does not support this way to ${operation}.`,
   other: ({ place, operation }) => `${place}: the storage failed to ${operation} it.`,
-}
+} satisfies Record<string, (request: FailedRequest) => string>
 
 const rightTo: Readonly<Record<Operation, string>> = {
   list: 's3:ListBucket',

@@ -1,5 +1,5 @@
 import Flatbush from 'flatbush'
-import { type BoundingBox, iou } from '#model/geometry/box.ts'
+import { type BoundingBox, boundsOf, iou, type Point } from '#model/geometry/box.ts'
 import { decodeBitmap, encodeBitmap } from '#model/geometry/mask-bitmap.ts'
 import { unionOf } from '#model/geometry/mask-combine.ts'
 import { maskOfRuns } from '#model/shapes/mask.ts'
@@ -135,18 +135,13 @@ function alongIou(fromA: number, lengthA: number, fromB: number, lengthB: number
 function together(a: Prediction, b: Prediction): Prediction {
   const { classIndex } = a
   const score = Math.max(a.score, b.score)
-  const box = around(a.box, b.box)
+  const box = boundsOf([...corners(a.box), ...corners(b.box)])
   if (a.geometry?.shape !== 'mask' || b.geometry?.shape !== 'mask') return { classIndex, score, box }
   const runs = encodeBitmap(unionOf(decodeBitmap(a.geometry), decodeBitmap(b.geometry)))
   return { classIndex, score, box, ...(runs && { geometry: maskOfRuns(runs) }) }
 }
 
-function around(a: BoundingBox, b: BoundingBox): BoundingBox {
-  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)]
-  return {
-    x,
-    y,
-    width: Math.max(a.x + a.width, b.x + b.width) - x,
-    height: Math.max(a.y + a.height, b.y + b.height) - y,
-  }
-}
+const corners = ({ x, y, width, height }: BoundingBox): Point[] => [
+  [x, y],
+  [x + width, y + height],
+]
