@@ -53,8 +53,8 @@ export type PageParams = {
   experiments: { experimentId?: string; candidate?: ModelId }
   /** `aloneRule`: shows the plan's images that only this rule decides; `why`: why a plan keeps or removes an image. */
   retention: { planId?: string; tab?: RetentionTab; aloneRule?: string; why?: WhyImage }
-  /** `diff`: compares two versions; `view`: shows the refreshes, `begins`: with the dialog that starts one with training. */
-  datasets: { name?: string; diff?: { a: string; b: string }; view?: 'refresh'; begins?: boolean }
+  /** `diff`: compares two versions; `view`: shows the refreshes, `begins`: with the dialog that starts one. */
+  datasets: { name?: string; diff?: { a: string; b: string }; view?: 'refresh'; begins?: 'refresh' | 'training' }
   monitoring: { alarmId?: string }
   team: { tab?: 'board' | 'agreement' | 'settle'; queueId?: QueueId }
   settings: { section?: SettingsSection }

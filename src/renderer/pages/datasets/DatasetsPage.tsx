@@ -16,7 +16,6 @@ import { ExportDialog } from './export/ExportDialog.tsx'
 import { FirstVersion } from './FirstVersion.tsx'
 import { FreezeDialog } from './FreezeDialog.tsx'
 import { NextVersion } from './NextVersion.tsx'
-import { RefreshDialog } from './refresh/RefreshDialog.tsx'
 import { RefreshPage } from './refresh/RefreshPage.tsx'
 import { TrainDialog } from './TrainDialog.tsx'
 import { VersionCard } from './VersionCard.tsx'
@@ -24,7 +23,9 @@ import { VersionCard } from './VersionCard.tsx'
 /** Cards shown at first; each one compares its version with the one before. */
 const firstCards = 6
 
-type Open = 'freeze' | 'export' | 'refresh' | 'train' | null
+type Open = 'freeze' | 'export' | 'train' | null
+
+const openRefresh = () => navigate('datasets', { view: 'refresh', begins: 'refresh' })
 
 /** The frozen versions, or the refreshes. */
 export function DatasetsPage() {
@@ -83,9 +84,6 @@ function VersionsPage() {
         }}
       />
       {shown && <ExportDialog open={open === 'export'} onClose={() => close('export')} dataset={shown} />}
-      {open === 'refresh' && (
-        <RefreshDialog onStarted={() => navigate('datasets', { view: 'refresh' })} onClose={() => close('refresh')} />
-      )}
       {open === 'train' && shown && <TrainDialog dataset={shown.name} onClose={() => close('train')} />}
     </div>
   )
@@ -125,19 +123,19 @@ const neighborsOf = (dataset: Dataset, versions: readonly Dataset[]) => {
 
 function useDatasetCommands(shown: Dataset | undefined, onOpen: (dialog: Open) => void): void {
   const hasVersion = shown !== undefined
-  const command = (dialog: NonNullable<Open>, title: string, permission: Restricted, isPossible = true) => ({
-    id: `datasets.${dialog}`,
+  const command = (id: string, title: string, permission: Restricted, run: () => void, isPossible = true) => ({
+    id: `datasets.${id}`,
     title,
     mouse: t`Button, top right`,
     group: 'Datasets' as const,
     when: () => isPossible && mayNow(permission),
-    run: () => onOpen(dialog),
+    run,
   })
   useCommands([
-    command('freeze', t`Freeze a version`, 'datasets.freeze'),
-    command('export', t`Export a version`, 'datasets.export', hasVersion),
-    command('train', t`Train on a version`, 'training.run', hasVersion),
-    command('refresh', t`Refresh a dataset`, 'refresh.run'),
+    command('freeze', t`Freeze a version`, 'datasets.freeze', () => onOpen('freeze')),
+    command('export', t`Export a version`, 'datasets.export', () => onOpen('export'), hasVersion),
+    command('train', t`Train on a version`, 'training.run', () => onOpen('train'), hasVersion),
+    command('refresh', t`Refresh a dataset`, 'refresh.run', openRefresh),
   ])
 }
 
@@ -152,7 +150,7 @@ function HeaderActions({ onOpen }: Opens) {
       <Button icon={ListChecks} onClick={() => navigate('datasets', { view: 'refresh' })}>
         {t`Refreshes`}
       </Button>
-      <Button icon={RefreshCw} refused={refreshRefusal} onClick={() => onOpen('refresh')}>
+      <Button icon={RefreshCw} refused={refreshRefusal} onClick={openRefresh}>
         {t`Refresh…`}
       </Button>
       <Button icon={GraduationCap} refused={trainRefusal} onClick={() => onOpen('train')}>

@@ -60,7 +60,7 @@ export function TrainDialog({ dataset, onClose }: { dataset: string; onClose(): 
         )}
         {shown !== null && <TrainingProgress jobId={shown} state={running === null ? 'ended' : 'running'} />}
         {running === null && <ErrorText error={train.error} className="max-h-40 overflow-auto text-xs" />}
-        {train.data && <Trained result={train.data} />}
+        {train.data && <TrainingOutcome result={train.data} />}
       </div>
     </Dialog>
   )
@@ -103,7 +103,7 @@ function RecipeProblems({ recipes }: { recipes: readonly ListedRecipe[] }) {
   )
 }
 
-function Trained({ result: { model, modelId, comparison, canary, notes } }: { result: TrainingResult }) {
+function TrainingOutcome({ result: { model, modelId, comparison, canary, notes } }: { result: TrainingResult }) {
   const experimentId = canary?.experimentId
   return (
     <div role="status" className="flex flex-col gap-2">

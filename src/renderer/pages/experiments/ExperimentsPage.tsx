@@ -22,6 +22,7 @@ import { Badge, Button, EmptyState, formatAgo, PageHeader, ScrollRegion, Select 
 import { experimentVerdict } from '../../model-change/experiment-verdict.ts'
 import { useRefusal } from '../../roles/index.ts'
 import { navigate, usePageParams } from '../../route/route.ts'
+import { DifferingImages } from './DifferingImages.tsx'
 import { EvidenceChart } from './EvidenceChart.tsx'
 import { conditionText, conditionValue, expectationOf, explanationOf } from './experiment-text.ts'
 import { Guardrails } from './Guardrails.tsx'
@@ -29,7 +30,6 @@ import { PromoteDialog } from './PromoteDialog.tsx'
 import { StartExperimentDialog } from './StartExperimentDialog.tsx'
 import { StepBar } from './StepBar.tsx'
 import { Strata } from './Strata.tsx'
-import { TellingImages } from './TellingImages.tsx'
 
 /** An experiment with its verdict, evidence, conditions and actions. */
 export function ExperimentsPage() {
@@ -67,7 +67,7 @@ export function ExperimentsPage() {
               />
             )}
             <GoldenSetButton onlyMissing />
-            {experiment && experiment.endedAtMs === null && <Moves experiment={experiment} />}
+            {experiment && experiment.endedAtMs === null && <ExperimentActions experiment={experiment} />}
             {experiment && !isRunning && startButton}
           </>
         }
@@ -97,7 +97,7 @@ function badgeText({ kind, days, endedAtMs }: Experiment): string {
   return endedAtMs === null ? t`${name}, day ${day}` : plural(day, { one: `${name}, # day`, other: `${name}, # days` })
 }
 
-function Moves({ experiment }: { experiment: Experiment }) {
+function ExperimentActions({ experiment }: { experiment: Experiment }) {
   const { experimentId, status, steps, step } = experiment
   const pause = useMutation(queries.experiments.pause.mutationOptions())
   const resume = useMutation(queries.experiments.resume.mutationOptions())
@@ -175,7 +175,7 @@ function Report({ experiment }: { experiment: Experiment }) {
         </section>
         <StepBar experiment={experiment} />
         <EvidenceChart comparison={experiment} moves={experiment.moves} />
-        <TellingImages comparison={experiment} />
+        <DifferingImages comparison={experiment} />
       </div>
       <ScrollRegion
         label={t`Decision`}

@@ -49,7 +49,7 @@ export function AddSegmenterDialog({ onClose }: { onClose(): void }) {
       onAction={() => addPair(encoderFile, decoderFile)}
     >
       <SegmenterSources />
-      <BothFiles busy={add.isPending} onTake={take} />
+      <FilePairField busy={add.isPending} onTake={take} />
       <FileField
         label={t`Encoder`}
         title={t`Choose the encoder`}
@@ -83,7 +83,7 @@ export function AddSegmenterDialog({ onClose }: { onClose(): void }) {
   )
 }
 
-function BothFiles({ busy, onTake }: { busy: boolean; onTake(files: readonly string[]): void }) {
+function FilePairField({ busy, onTake }: { busy: boolean; onTake(files: readonly string[]): void }) {
   const choose = async () =>
     onTake((await shell.chooseFiles({ title: t`Choose encoder and decoder`, extensions: onnx })) ?? [])
   const onDrop = (event: DragEvent) => {

@@ -30,7 +30,7 @@ function Alarms({ report }: { report: MonitoringReport }) {
   const { alarmId } = usePageParams('monitoring')
   return (
     <>
-      {alarms.length === 0 && <Quiet report={report} />}
+      {alarms.length === 0 && <NoAlarms report={report} />}
       {alarms.map((alarm, n) => (
         <AlarmCard
           key={alarm.alarmId}
@@ -59,7 +59,7 @@ function Alarms({ report }: { report: MonitoringReport }) {
 }
 
 /** The page without alarms, and whether alarms are possible yet. */
-function Quiet({ report: { learning, solved } }: { report: MonitoringReport }) {
+function NoAlarms({ report: { learning, solved } }: { report: MonitoringReport }) {
   if (!learning) return <p className="text-text-2">{t`No current model. Make a model current to monitor it.`}</p>
   if (learning.groups < learning.needed)
     return <p className="text-text-2">{t`Nothing to do yet. Alarms begin once the model’s normal is known.`}</p>

@@ -45,7 +45,7 @@ const button = (step: AlarmStep, label: string, icon: LucideIcon, refused: Refus
   run,
 })
 
-const lookStep = ({ steps }: Alarm): AlarmStep => (steps.includes('look') ? 'look' : 'review')
+const reviewStep = ({ steps }: Alarm): AlarmStep => (steps.includes('look') ? 'look' : 'review')
 
 /** Returns the buttons of an alarm's steps, in order. Its images can always be reviewed. */
 export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown): AlarmButton[] {
@@ -60,8 +60,8 @@ export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown)
   const [newest] = alarm.examples
   // Reviewed images have nothing left to do, so the button shows the model's mistakes.
   const review = isReviewed(alarm)
-    ? button(lookStep(alarm), t`Show what it got wrong`, ScanEye, null, showMistakes)
-    : button(lookStep(alarm), t`Review ${plural(images, { one: '# image', other: '# images' })}`, ScanEye, null, () =>
+    ? button(reviewStep(alarm), t`Show what it got wrong`, ScanEye, null, showMistakes)
+    : button(reviewStep(alarm), t`Review ${plural(images, { one: '# image', other: '# images' })}`, ScanEye, null, () =>
         navigate('review', { where, purpose: 'review' }),
       )
   const rollBack = () =>
@@ -69,7 +69,7 @@ export function useAlarmSteps(alarm: Alarm, { showMistakes, askRetrain }: Shown)
   const compare = () => previous && navigate('experiments', { candidate: previous.modelId })
   const blindWhere = `${images > 0 ? `${where} || ` : ''}${importedSince(sinceMs)}`
   const openEvaluation = () => navigate('models', { modelId, view: 'evaluation' })
-  const train = () => navigate('datasets', { view: 'refresh', begins: true })
+  const train = () => navigate('datasets', { view: 'refresh', begins: 'training' })
   const known = [
     ...(images > 0 ? [review] : []),
     ...(newest

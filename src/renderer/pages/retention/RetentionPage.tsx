@@ -15,7 +15,7 @@ import { ErasurePanel } from './disposal/ErasurePanel.tsx'
 import { HoldsPanel } from './disposal/HoldsPanel.tsx'
 import { TrashPanel } from './disposal/TrashPanel.tsx'
 import { Overview } from './Overview.tsx'
-import type { WayTarget } from './plan/guardrail-ways.ts'
+import type { FixTarget } from './plan/guardrail-fixes.ts'
 import { PlansTable } from './plan/PlansTable.tsx'
 import { type PlanTab, PlanView } from './plan/PlanView.tsx'
 import { PolicyEditor } from './policy/PolicyEditor.tsx'
@@ -90,7 +90,7 @@ export function RetentionPage() {
 type PlansProps = { page: ReturnType<typeof useRetention>; onPolicy(): void }
 
 function Plans({ page, onPolicy }: PlansProps) {
-  const { plan, isLoading, requested, aloneRule, planTab, setPlanTab, select, openWay } = page
+  const { plan, isLoading, requested, aloneRule, planTab, setPlanTab, select, openFix } = page
   if (plan)
     return (
       <div className="grid h-full min-h-0 grid-cols-[clamp(10.5rem,18%,13.75rem)_minmax(0,1fr)] gap-4 py-4 narrow:block narrow:overflow-y-auto">
@@ -101,7 +101,7 @@ function Plans({ page, onPolicy }: PlansProps) {
           aloneRule={aloneRule}
           tab={planTab}
           onTab={setPlanTab}
-          onWay={openWay}
+          onFix={openFix}
         />
       </div>
     )
@@ -163,7 +163,7 @@ function useRetention() {
     setClauseId(id)
     setTab('policy')
   }
-  const openWay = (target: WayTarget) => {
+  const openFix = (target: FixTarget) => {
     if (target === 'impact') setPlanTab('effect')
     else if (target === 'erasure') setTab('erasure')
     else if (target === 'limits') openClause(policySettings)
@@ -191,7 +191,7 @@ function useRetention() {
     showAlone,
     clauseId,
     openClause,
-    openWay,
+    openFix,
     why,
     setWhy,
   }

@@ -10,7 +10,7 @@ import { ErrorText, engine, imageUrl, queries } from '../../connection/index.ts'
 import { Button, classNames, fileName, formatPercent, Kbd, toast } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { GeometryMark } from '../../thumbnail/GeometryMark.tsx'
-import { allOf, type Choice, chosenLabels, firstChoice } from './settlement.ts'
+import { allFromUser, type Choice, chosenLabels, firstChoice } from './settlement.ts'
 
 /** Colors of users that color-blind people can tell apart. */
 const userColors = ['#3d9be0', '#f0883e', '#c873dc'] as const
@@ -126,7 +126,7 @@ function useSettleCommands(settling: Settling, onStep: (step: number) => void) {
         title: t`Take all from ${user}`,
         group: 'Team' as const,
         keys: [`Shift+${n + 1}`],
-        run: () => setChoices(allOf(objects, n)),
+        run: () => setChoices(allFromUser(objects, n)),
       },
     ]),
   ])
@@ -202,7 +202,7 @@ function Differences({ data: { path, status, editId, settledBy }, settling }: Se
         {isOpen && (
           <div className="flex flex-wrap gap-2">
             {finished.map(({ user }, n) => (
-              <Button key={user} size="small" onClick={() => settling.setChoices(allOf(objects, n))}>
+              <Button key={user} size="small" onClick={() => settling.setChoices(allFromUser(objects, n))}>
                 {t`All from ${user}`} <Kbd keys={`Shift+${n + 1}`} />
               </Button>
             ))}

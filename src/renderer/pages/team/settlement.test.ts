@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { annotationIdFrom } from '#model/ids.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import { compareAnswers } from '#model/labels/compare-answers.ts'
-import { allOf, chosenLabels, firstChoice } from './settlement.ts'
+import { allFromUser, chosenLabels, firstChoice } from './settlement.ts'
 
 let made = 0
 const box = (classId: number, x: number, width = 100): Annotation => ({
@@ -32,8 +32,8 @@ test('takes labels from one user, from several, or none', () => {
   const objects = compared([one], [other, far])
   expect(objects.map(({ difference }) => difference)).toEqual(['none', 'missing'])
   expect(chosenLabels(objects, ['mean', null])).toBeNull()
-  expect(chosenLabels(objects, allOf(objects, 0))).toEqual([one])
-  expect(chosenLabels(objects, allOf(objects, 1))).toEqual([other, far])
+  expect(chosenLabels(objects, allFromUser(objects, 0))).toEqual([one])
+  expect(chosenLabels(objects, allFromUser(objects, 1))).toEqual([other, far])
   expect(chosenLabels(objects, [0, 1])).toEqual([one, far])
   expect(chosenLabels(objects, ['mean', 'none'])?.map(({ geometry }) => geometry)).toEqual([
     { shape: 'box', x: 5, y: 0, width: 100, height: 100 },

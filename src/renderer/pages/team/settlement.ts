@@ -12,23 +12,23 @@ export function firstChoice({ labels, difference }: ComparedObject): Choice {
     if (2 * there.length < labels.length) return 'none'
     if (2 * there.length === labels.length) return null
   }
-  const sameClass = mostOf(there, ({ label }) => String(label.classId))
+  const sameClass = majorityOf(there, ({ label }) => String(label.classId))
   if (!sameClass) return null
-  const same = mostOf(sameClass, ({ label }) => JSON.stringify(label.attributes))
+  const same = majorityOf(sameClass, ({ label }) => JSON.stringify(label.attributes))
   if (!same) return null
   const isAll = same.length === there.length
   return isAll && same.every(({ label }) => label.geometry.shape === 'box') ? 'mean' : same[0]!.n
 }
 
 /** Returns the group with more than half of all items, or null. */
-function mostOf<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[] | null {
+function majorityOf<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[] | null {
   const groups = new Map<string, Item[]>()
   for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item])
   return [...groups.values()].find((group) => 2 * group.length > items.length) ?? null
 }
 
 /** Returns the choices that take everything from one user. */
-export const allOf = (objects: readonly ComparedObject[], user: number): Choice[] =>
+export const allFromUser = (objects: readonly ComparedObject[], user: number): Choice[] =>
   objects.map(({ labels }) => (labels[user] ? user : 'none'))
 
 /** Returns the chosen labels, or null while a choice is open. */

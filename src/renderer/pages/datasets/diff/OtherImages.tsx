@@ -46,7 +46,7 @@ export function OtherImages({ a, b, which, total }: OtherImagesProps) {
                 {image.movedFrom === null ? image.split : t`${image.movedFrom} to ${image.split}`},{' '}
                 <Plural value={image.labels} one="# label" other="# labels" />
               </span>
-              {which === 'removed' && <span className="w-full text-xs text-text-2">{whyGone(image)}</span>}
+              {which === 'removed' && <span className="w-full text-xs text-text-2">{removalReason(image)}</span>}
             </button>
           </li>
         ))}
@@ -68,5 +68,5 @@ const lifecycleText = {
   purged: t`permanently deleted`,
 }
 
-const whyGone = ({ leftOut, lifecycle }: OtherImage): string =>
+const removalReason = ({ leftOut, lifecycle }: OtherImage): string =>
   leftOut === null ? lifecycleText[lifecycle] : leftOutText[leftOut]

@@ -24,7 +24,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
   ).data
   const chosen = formats.find(({ name }) => name === format)
   const options = optionsOf(state, chosen)
-  const nothing = losses?.images === 0 ? nothingIn(dataset, chosen?.needs ?? t`a place`) : null
+  const nothing = losses?.images === 0 ? emptyReason(dataset, chosen?.needs ?? t`a place`) : null
   const refusal = nothing ?? (options === null ? t`Correct the marked fields first` : null)
   const target = targetOf(state, dataset.name)
   const started = useStartedJob()
@@ -85,7 +85,7 @@ export function ExportDialog({ open, onClose, dataset }: { open: boolean; onClos
   )
 }
 
-const nothingIn = ({ name, images }: Dataset, needs: string): string =>
+const emptyReason = ({ name, images }: Dataset, needs: string): string =>
   images === 0 ? t`All images of ${name} were erased` : t`No image of ${name} has ${needs}, which this format needs`
 
 /** Shows a toast: what was exported, where, and what the format lost. */

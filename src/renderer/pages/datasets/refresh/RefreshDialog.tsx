@@ -11,13 +11,13 @@ import { RefreshPreview, stepThatHolds } from './RefreshPreview.tsx'
 
 type RefreshDialogProps = {
   /** Whether to suggest a recipe where the last refresh had none. */
-  trains?: boolean | undefined
+  trains: boolean
   onStarted(): void
   onClose(): void
 }
 
 /** Shows what a refresh with the saved policy would do, and starts it. */
-export function RefreshDialog({ trains = false, onStarted, onClose }: RefreshDialogProps) {
+export function RefreshDialog({ trains, onStarted, onClose }: RefreshDialogProps) {
   const { data: current } = useQuery(queries.policy.current.queryOptions())
   const [choices, setChoices] = useRefreshChoices(trains)
   const [acceptDiff, setAcceptDiff] = useState(false)

@@ -9,7 +9,7 @@ import { queries } from '../../../connection/index.ts'
 import { isActive } from '../../../jobs/job-text.ts'
 import { Button, classNames, EmptyState, formatAgo, formatFacts, PageHeader } from '../../../kit/index.ts'
 import { mayNow, useRefusal } from '../../../roles/index.ts'
-import { navigate } from '../../../route/route.ts'
+import { navigate, type PageParams } from '../../../route/route.ts'
 import { RefreshDialog } from './RefreshDialog.tsx'
 import { RunDetail } from './RunDetail.tsx'
 import { ScheduleDialog } from './ScheduleDialog.tsx'
@@ -19,7 +19,7 @@ import { triggerTexts, verdictOf } from './step-text.ts'
 const pollMs = 1000
 
 /** The steps of the running or last refresh, the schedule and earlier refreshes. */
-export function RefreshPage({ begins = false }: { begins?: boolean | undefined }) {
+export function RefreshPage({ begins }: { begins: PageParams['datasets']['begins'] }) {
   const { data: runs } = useQuery({
     ...queries.refresh.runs.queryOptions({ input: {} }),
     refetchInterval: ({ state }) => (state.data?.some(isActive) ? pollMs : false),
@@ -84,7 +84,7 @@ export function RefreshPage({ begins = false }: { begins?: boolean | undefined }
         </aside>
       </div>
       {open === 'refresh' && (
-        <RefreshDialog trains={begins} onStarted={() => setChosen(null)} onClose={() => setOpen(null)} />
+        <RefreshDialog trains={begins === 'training'} onStarted={() => setChosen(null)} onClose={() => setOpen(null)} />
       )}
       {open === 'schedule' && <ScheduleDialog onClose={() => setOpen(null)} />}
     </div>

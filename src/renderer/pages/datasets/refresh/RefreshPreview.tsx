@@ -26,7 +26,7 @@ export function RefreshPreview({ preview, acceptDiff }: { preview: Preview; acce
       <p className={`text-lg font-semibold ${isHeld ? 'text-warn' : ''}`} role="status">
         {verdictOf(preview, acceptDiff)}
       </p>
-      <Leaving preview={preview} />
+      <RemovedImages preview={preview} />
       <div className="flex flex-col gap-1">
         <h3 className="flex items-baseline gap-3 font-semibold">
           {t`Next version`}
@@ -69,7 +69,7 @@ function verdictOf(preview: Preview, acceptDiff: boolean): string {
   return t`Ready: it would freeze ${version?.name ?? ''} and export it`
 }
 
-function Leaving({ preview: { planId, applied } }: { preview: Preview }) {
+function RemovedImages({ preview: { planId, applied } }: { preview: Preview }) {
   const present = leavingActions.filter((action) => applied[action] > 0)
   const found = useQueries({
     queries: present.map((action) =>

@@ -29,7 +29,7 @@ export function ScheduleSection({ onChange }: { onChange(): void }) {
       {listed === null ? (
         <p className="text-text-2">{t`No schedule. Refreshes start only when you start them.`}</p>
       ) : (
-        <Scheduled listed={listed} />
+        <ScheduleFacts listed={listed} />
       )}
       {listed && !listed.isConfirmed && (
         <Button className="self-start" refused={refusal} onClick={onChange}>
@@ -40,7 +40,7 @@ export function ScheduleSection({ onChange }: { onChange(): void }) {
   )
 }
 
-function Scheduled({ listed }: { listed: ListedSchedule }) {
+function ScheduleFacts({ listed }: { listed: ListedSchedule }) {
   const { schedule, isConfirmed, problem, nextAtMs, reviewed, setBy } = listed
   return (
     <>

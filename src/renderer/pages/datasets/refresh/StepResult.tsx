@@ -13,7 +13,7 @@ export function StepResult({ run, step }: { run: RefreshRun; step: RefreshStep }
   const { planId, dataset, result, training } = run
   switch (step.step) {
     case 'policy':
-      return planId && <Applied planId={planId} result={result} />
+      return planId && <PolicyResult planId={planId} result={result} />
     case 'freeze':
       return (
         dataset && (
@@ -27,7 +27,7 @@ export function StepResult({ run, step }: { run: RefreshRun; step: RefreshStep }
     case 'checks':
       return result && result.checks.length > 0 && <Checks checks={result.checks} />
     case 'export':
-      return result?.export && <Exported made={result.export} />
+      return result?.export && <ExportLine made={result.export} />
     case 'train':
       return training && <TrainingProgress jobId={training.jobId} state={logState(step)} />
     case 'gate':
@@ -42,7 +42,7 @@ export function StepResult({ run, step }: { run: RefreshRun; step: RefreshStep }
         )
       )
     case 'compare':
-      return result?.training && <Compared training={result.training} />
+      return result?.training && <ModelComparison training={result.training} />
     case 'canary':
       return result?.training?.canary && <Canary canary={result.training.canary} />
   }
@@ -62,7 +62,7 @@ function Line({ link, onOpen, children }: { link: string; onOpen(): void; childr
 }
 
 /** What the plan removed, or would remove while it is held back. */
-function Applied({ planId, result }: { planId: string; result: RefreshResult | null }) {
+function PolicyResult({ planId, result }: { planId: string; result: RefreshResult | null }) {
   const { retire = 0, archive = 0, drop = 0 } = result?.applied ?? {}
   const removed = formatFacts(
     retire > 0 && t`${formatCount(retire)} retired`,
@@ -103,7 +103,7 @@ function Checks({ checks }: Pick<RefreshResult, 'checks'>) {
   )
 }
 
-function Exported({
+function ExportLine({
   made: { images, labels, folder, manifest, lost },
 }: {
   made: NonNullable<RefreshResult['export']>
@@ -131,7 +131,7 @@ function Exported({
   )
 }
 
-function Compared({ training: { comparison, modelId, notes } }: { training: TrainingResult }) {
+function ModelComparison({ training: { comparison, modelId, notes } }: { training: TrainingResult }) {
   return (
     <>
       {comparison && (

@@ -105,7 +105,7 @@ const checkStep = (adding: AddModel, found: ModelInspection): Step => {
     ),
     children: (
       <div className="flex flex-col gap-4">
-        {source.textFile === '' && <KnownModel found={found} />}
+        {source.textFile === '' && <ExistingModelNote found={found} />}
         <CandidateList candidates={found.candidates} chosen={adding.chosen} onChoose={adding.setChosen} />
         {adding.readsTexts && (
           <PromptField
@@ -162,7 +162,7 @@ const describeStep = (adding: AddModel, found: ModelInspection, described: Manif
 const defaultName = ({ at, file, served }: ModelSource): string =>
   at === 'file' ? fileName(file).replace(/\.onnx$/i, '') : served
 
-function KnownModel({ found: { existing } }: { found: ModelInspection }) {
+function ExistingModelNote({ found: { existing } }: { found: ModelInspection }) {
   if (!existing) return null
   return (
     <p className="rounded-lg bg-inset px-4 py-3">

@@ -4,7 +4,7 @@ import { SelectField, TextField } from '../../../kit/index.ts'
 import { columnsFrom, columnsText, type ManifestFormProps, type ViewKey, withView } from './manifest-edit.ts'
 
 /** The option that detects the output. */
-const fitting = '*'
+const detected = '*'
 
 type OutputFieldProps = ManifestFormProps & { title: string; view: ViewKey }
 
@@ -15,12 +15,12 @@ export function OutputField({ title, view, manifest, signature, onChange }: Outp
     <div className="grid grid-cols-[minmax(0,1fr)_96px] gap-2">
       <SelectField
         label={title}
-        value={shown?.output ?? manifest.views.output ?? fitting}
+        value={shown?.output ?? manifest.views.output ?? detected}
         options={[
-          { value: fitting, label: t`Detect automatically` },
+          { value: detected, label: t`Detect automatically` },
           ...signature.outputs.map(({ name, dims }) => ({ value: name, label: `${name} [${dims.join(', ')}]` })),
         ]}
-        onChange={(output) => onChange(withView(manifest, view, { output: output === fitting ? undefined : output }))}
+        onChange={(output) => onChange(withView(manifest, view, { output: output === detected ? undefined : output }))}
       />
       <ColumnsField
         label={t`Columns`}

@@ -19,7 +19,7 @@ export function useAddModel(file: string, onAdded: (model: Model) => void) {
   const [readsTexts, setReadsTexts] = useState(false)
   const [testedTexts, setTestedTexts] = useState('')
   const candidate = chosen === null ? undefined : found?.candidates[chosen]
-  const place = placeOf(withoutUnread(source, readsTexts, candidate?.manifest.kind === 'embedding'))
+  const place = placeOf(withoutUnusedTexts(source, readsTexts, candidate?.manifest.kind === 'embedding'))
   const manifestTest = useManifestTest(place, described)
   const inspect = useTestRun(engine.models.inspect, (result) => {
     setFound(result)
@@ -90,7 +90,7 @@ export function useAddModel(file: string, onAdded: (model: Model) => void) {
 }
 
 /** Clears text fields that the model doesn't read; they may be hidden. */
-const withoutUnread = (source: ModelSource, readsTexts: boolean, isEmbedder: boolean): ModelSource => ({
+const withoutUnusedTexts = (source: ModelSource, readsTexts: boolean, isEmbedder: boolean): ModelSource => ({
   ...source,
   ...(!readsTexts && { texts: '' }),
   ...(!readsTexts && !isEmbedder && { textFile: '', tokenizerFile: '' }),

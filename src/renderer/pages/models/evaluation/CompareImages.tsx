@@ -84,7 +84,7 @@ export function CompareImages({ evaluation, model, against, other, onClose }: Co
           <div className={classNames('grid min-h-0 flex-1 gap-3', shown.length > 1 && 'grid-cols-2')}>
             {data &&
               shown.map((one) => (
-                <Predicted
+                <ModelPredictions
                   key={blinks ? 'blink' : one.modelId}
                   image={data}
                   modelId={one.modelId}
@@ -166,9 +166,9 @@ function ImageList({ images, shown, onShow }: ImageListProps) {
   )
 }
 
-type PredictedProps = { image: SideBySide; modelId: string; name: string; fromScore: number }
+type ModelPredictionsProps = { image: SideBySide; modelId: string; name: string; fromScore: number }
 
-function Predicted({ image, modelId, name, fromScore }: PredictedProps) {
+function ModelPredictions({ image, modelId, name, fromScore }: ModelPredictionsProps) {
   const classes = useQuery(queries.workspace.classes.queryOptions()).data
   const colorOf = (id: number) => classes?.find(({ classId }) => classId === id)?.color
   const predictions = image.models.find((one) => one.modelId === modelId)?.predictions ?? []

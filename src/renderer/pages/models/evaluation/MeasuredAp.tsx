@@ -20,7 +20,7 @@ export function MeasuredAp({ modelId, color }: { modelId: ModelId; color: string
   const newest = onGolden ?? evaluations[0]
   return (
     <div className="flex flex-col items-start gap-1.5">
-      {newest && <Measured newest={newest} color={color} />}
+      {newest && <ApWithInterval newest={newest} color={color} />}
       {golden === '' && !newest && (
         <>
           <p className="text-xs text-text-2">{t`AP: choose golden images first`}</p>
@@ -44,7 +44,7 @@ function MeasureOnGolden({ modelId, golden }: { modelId: ModelId; golden: string
   )
 }
 
-function Measured({ newest, color }: { newest: EvaluationHead; color: string }) {
+function ApWithInterval({ newest, color }: { newest: EvaluationHead; color: string }) {
   const interval = newest.interval.map(shareText).join('–')
   return (
     <div className="flex w-full flex-col gap-1">

@@ -13,8 +13,8 @@ export type Scope = { dataset?: string; on?: string | undefined }
 export function useEvaluation(modelId: ModelId, againstId: string | null) {
   const list = useQuery(queries.evaluation.list.queryOptions({ input: {} })).data
   const newest: EvaluationHead | undefined = list?.find((one) => one.modelId === modelId)
-  const evaluation = useWhole(newest)
-  const other = useWhole(newest && list?.find((one) => one.modelId === againstId && isSameScope(one, newest)))
+  const evaluation = useEvaluationOf(newest)
+  const other = useEvaluationOf(newest && list?.find((one) => one.modelId === againstId && isSameScope(one, newest)))
   const run = useMutation({
     mutationFn: (scope: Scope) =>
       jobResult<EvaluationResult>(engine.evaluation.run({ modelId, ...scope }), t`Evaluation canceled`),
@@ -29,5 +29,5 @@ export function useEvaluation(modelId: ModelId, againstId: string | null) {
 }
 
 /** Returns the evaluation of a head from the list; undefined until loaded. */
-const useWhole = (head: EvaluationHead | undefined): Evaluation | undefined =>
+const useEvaluationOf = (head: EvaluationHead | undefined): Evaluation | undefined =>
   useQuery(queries.evaluation.get.queryOptions({ input: head ? { evaluationId: head.evaluationId } : skipToken })).data

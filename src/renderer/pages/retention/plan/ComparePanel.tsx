@@ -84,7 +84,7 @@ export function ComparePanel({ plan }: { plan: PlanTotals }) {
         </Button>
       </div>
       {random.data && <RandomComparisonTable comparison={random.data} />}
-      {compare.data && <Compared comparison={compare.data} planId={plan.planId} />}
+      {compare.data && <ComparisonResult comparison={compare.data} planId={plan.planId} />}
       {!random.data && !compare.data && <p className="py-6 text-center text-text-3">{t`Comparing changes nothing.`}</p>}
     </div>
   )
@@ -104,7 +104,7 @@ const classColumns: readonly Column<PlanComparison['byClass'][number]>[] = [
   { title: t`After the other`, numeric: true, cell: ({ b }) => formatCount(b) },
 ]
 
-function Compared({ comparison, planId }: { comparison: PlanComparison; planId: PlanId }) {
+function ComparisonResult({ comparison, planId }: { comparison: PlanComparison; planId: PlanId }) {
   const { moves, byClass, differing, onlyInA, onlyInB } = comparison
   const changed = moves.filter(({ from, to }) => from !== to)
   const count = changed.reduce((sum, { images }) => sum + images, 0)

@@ -6,15 +6,15 @@ import type { Guardrail, PlanTotals } from '#contract'
 import { queries } from '../../../connection/index.ts'
 import { ReasonDialog } from '../../../dialogs/ReasonDialog.tsx'
 import { Button, fileName, formatCount, TextField } from '../../../kit/index.ts'
-import { byUrgency, type WayTarget, wayOut } from './guardrail-ways.ts'
+import { byUrgency, type FixTarget, fixOf } from './guardrail-fixes.ts'
 
 /** Formats the text if it is a number. */
 const amount = (text: string): string => (/^\d+$/.test(text) ? formatCount(Number(text)) : text)
 
-type GuardrailListProps = { plan: PlanTotals; onWay(target: WayTarget): void }
+type GuardrailListProps = { plan: PlanTotals; onFix(target: FixTarget): void }
 
 /** The guardrails with limit and current value. Failed ones come first, with what to do about them. */
-export function GuardrailList({ plan, onWay }: GuardrailListProps) {
+export function GuardrailList({ plan, onFix }: GuardrailListProps) {
   const [emptying, setEmptying] = useState<string | null>(null)
   return (
     <>
@@ -32,7 +32,7 @@ export function GuardrailList({ plan, onWay }: GuardrailListProps) {
               <div className={!ok ? 'font-medium text-danger' : doubt ? 'font-medium text-warn' : 'text-text-2'}>
                 <Found text={found} />
                 {(!ok || doubt) && plan.status === 'draft' && (
-                  <WayOut guardrail={guardrail} onWay={onWay} onEmpty={setEmptying} />
+                  <FixButtons guardrail={guardrail} onFix={onFix} onEmpty={setEmptying} />
                 )}
               </div>
             </li>
@@ -52,16 +52,16 @@ export function GuardrailIcon({ guardrail: { ok, doubt } }: { guardrail: Guardra
   return <CircleCheck size={16} className={`${look} text-ok`} aria-label={t`Kept`} />
 }
 
-type WayOutProps = { guardrail: Guardrail; onWay(target: WayTarget): void; onEmpty(group: string): void }
+type FixButtonsProps = { guardrail: Guardrail; onFix(target: FixTarget): void; onEmpty(group: string): void }
 
-function WayOut({ guardrail, onWay, onEmpty }: WayOutProps) {
-  const { text, button, target } = wayOut(guardrail)
+function FixButtons({ guardrail, onFix, onEmpty }: FixButtonsProps) {
+  const { text, button, target } = fixOf(guardrail)
   const mayEmpty = guardrail.id === 'no-empty-group' && !guardrail.ok
   return (
     <div className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-1 font-normal text-text-2">
       {text}
       {target !== undefined && (
-        <Button size="small" onClick={() => onWay(target)}>
+        <Button size="small" onClick={() => onFix(target)}>
           {button}
         </Button>
       )}

@@ -11,7 +11,7 @@ import { navigate } from '../../../route/route.ts'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
 import { actionLooks, leavingActions } from '../action-styles.ts'
 import { GuardrailIcon } from './GuardrailList.tsx'
-import { byUrgency, wayOut } from './guardrail-ways.ts'
+import { byUrgency, fixOf } from './guardrail-fixes.ts'
 import { BeforeAfterBars, planGroups } from './TotalsPanel.tsx'
 import type { usePlanning } from './use-planning.ts'
 
@@ -59,12 +59,12 @@ export function LeavingNow({ plan, clauses, planning, onRefresh, onPlan }: Leavi
           </Button>
         )}
       </header>
-      <Shares plan={plan} all={all} />
+      <ActionBar plan={plan} all={all} />
       {isBlocked && <Guardrails plan={plan} />}
       {plan.byRule
         .filter(({ action, decided }) => decided > 0 && leavingActions.some((one) => one === action))
         .map((rule) => (
-          <Strip
+          <RuleStrip
             key={rule.rule}
             plan={plan}
             {...rule}
@@ -114,7 +114,7 @@ function NotCalculated({ planning, onRefresh }: Pick<LeavingNowProps, 'planning'
 const reasonOf = (clause: PolicyCheck['clauses'][number] | undefined) => clause?.reason || clause?.text
 
 /** A bar of the images per action. */
-function Shares({ plan, all }: { plan: PlanTotals; all: number }) {
+function ActionBar({ plan, all }: { plan: PlanTotals; all: number }) {
   const shown = (['keep', 'review', ...leavingActions] as const).filter((action) => plan.images[action] > 0)
   return (
     <div className="flex flex-col gap-2">
@@ -150,10 +150,10 @@ const shareText = {
 
 const maxThumbnails = 8
 
-type StripProps = { plan: PlanTotals; rule: string; action: string; decided: number; reason: string; onAll(): void }
+type RuleStripProps = { plan: PlanTotals; rule: string; action: string; decided: number; reason: string; onAll(): void }
 
 /** The first images that a rule removes. Each opens its explanation. */
-function Strip({ plan, rule, action, decided, reason, onAll }: StripProps) {
+function RuleStrip({ plan, rule, action, decided, reason, onAll }: RuleStripProps) {
   const { data } = useQuery(
     queries.policy.decisions.queryOptions({ input: { planId: plan.planId, rule, limit: maxThumbnails } }),
   )
@@ -235,15 +235,15 @@ function Guardrails({ plan }: { plan: PlanTotals }) {
       <h3 className="text-lg font-semibold">{t`${passed} of ${formatCount(plan.rails.length)} guardrails pass`}</h3>
       <ul className="flex flex-col gap-1.5">
         {shown
-          .map((guardrail) => ({ guardrail, way: passes(guardrail) ? null : wayOut(guardrail).text }))
-          .map(({ guardrail, way }, n, all) => (
+          .map((guardrail) => ({ guardrail, fix: passes(guardrail) ? null : fixOf(guardrail).text }))
+          .map(({ guardrail, fix }, n, all) => (
             <li key={guardrail.id} className={`flex gap-2 ${toneOf(guardrail)}`}>
               <GuardrailIcon guardrail={guardrail} />
               <span className="min-w-0">
                 {t`${guardrail.rail}: ${guardrail.found}, limit ${guardrail.limit}`}
                 {/* Guardrails in a row with the same fix show it once. */}
-                {way !== null && way !== all[n + 1]?.way && (
-                  <span className="block text-xs text-text-2">{way.replace(/:$/, '.')}</span>
+                {fix !== null && fix !== all[n + 1]?.fix && (
+                  <span className="block text-xs text-text-2">{fix.replace(/:$/, '.')}</span>
                 )}
               </span>
             </li>

@@ -18,7 +18,7 @@ import { ComparePanel } from './ComparePanel.tsx'
 import { DecisionList } from './DecisionList.tsx'
 import { EffectPanel } from './EffectPanel.tsx'
 import { GuardrailList } from './GuardrailList.tsx'
-import type { WayTarget } from './guardrail-ways.ts'
+import type { FixTarget } from './guardrail-fixes.ts'
 import { ImpactNotice } from './ImpactNotice.tsx'
 import { LaterUseLine } from './LaterUseLine.tsx'
 import { TotalsPanel } from './TotalsPanel.tsx'
@@ -31,11 +31,11 @@ type PlanViewProps = {
   aloneRule: string | null
   tab: PlanTab
   onTab(tab: PlanTab): void
-  onWay(target: WayTarget): void
+  onFix(target: FixTarget): void
 }
 
 /** One plan: its totals, its decisions, and *Apply* or *Undo*. */
-export function PlanView({ plan, aloneRule, tab, onTab, onWay }: PlanViewProps) {
+export function PlanView({ plan, aloneRule, tab, onTab, onFix }: PlanViewProps) {
   const nothingLeaves = leavingActions.every((action) => plan.images[action] === 0)
   const stopped = plan.rails.filter(({ ok }) => !ok)
   return (
@@ -97,7 +97,7 @@ export function PlanView({ plan, aloneRule, tab, onTab, onWay }: PlanViewProps) 
             name: 'guardrails',
             title: t`Guardrails`,
             count: plan.rails.length,
-            content: <GuardrailList plan={plan} onWay={onWay} />,
+            content: <GuardrailList plan={plan} onFix={onFix} />,
           },
         ]}
       />

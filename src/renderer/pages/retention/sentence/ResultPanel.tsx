@@ -44,9 +44,9 @@ export function ResultPanel({ lint, isCounting, isPreview, action, before, where
       className={`flex min-h-0 flex-col gap-4 overflow-y-auto border-l border-line py-5 pl-5 ${isCounting ? 'opacity-60' : ''}`}
     >
       <Counts preview={preview} isPreview={isPreview} action={action} before={before} />
-      {preview.nearest.length > 0 && <Nearest preview={preview} where={where} />}
-      {preview.outside.length > 0 && <Outside preview={preview} />}
-      <Classes preview={preview} action={action} />
+      {preview.nearest.length > 0 && <NearestImages preview={preview} where={where} />}
+      {preview.outside.length > 0 && <NearMisses preview={preview} />}
+      <ShareByClass preview={preview} action={action} />
     </aside>
   )
 }
@@ -90,7 +90,7 @@ function Counts({ preview, isPreview, action, before }: CountsProps) {
   )
 }
 
-function Nearest({ preview, where }: { preview: ClausePreview; where: string | null }) {
+function NearestImages({ preview, where }: { preview: ClausePreview; where: string | null }) {
   return (
     <section aria-label={t`Nearest to the edge`}>
       <ul className="grid grid-cols-3 gap-1.5">
@@ -112,7 +112,7 @@ function Nearest({ preview, where }: { preview: ClausePreview; where: string | n
   )
 }
 
-function Outside({ preview }: { preview: ClausePreview }) {
+function NearMisses({ preview }: { preview: ClausePreview }) {
   return (
     <section aria-label={t`Near misses`} className="border-t border-line pt-4">
       <h3 className="pb-2 font-semibold">{t`Near misses`}</h3>
@@ -151,7 +151,7 @@ function ImageButton({ imageId, path, className }: { imageId: ImageId; path: str
 
 const maxClasses = 6
 
-function Classes({ preview, action }: { preview: ClausePreview; action: string }) {
+function ShareByClass({ preview, action }: { preview: ClausePreview; action: string }) {
   const rows = preview.byClass
     .map((row) => ({ ...row, share: row.decided / row.images }))
     .sort((a, b) => b.share - a.share)

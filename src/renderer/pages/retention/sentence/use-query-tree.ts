@@ -17,13 +17,13 @@ const empty: SentenceGroup = { op: 'and', parts: [] }
 function sentenceOf(tree: QueryTree): SentenceTree {
   if (tree.op === 'and' || tree.op === 'or') return { op: tree.op, parts: tree.parts.map(sentenceOf) }
   if (tree.op === 'not') return { op: 'not', part: sentenceOf(tree.part) }
-  if (tree.op === 'condition' && tree.via === undefined && isFieldName(tree.field) && !isOther(tree))
+  if (tree.op === 'condition' && tree.via === undefined && isFieldName(tree.field) && !hasNoWords(tree))
     return { op: 'condition', field: tree.field, how: tree.how, values: tree.values }
   return { op: 'text', text: queryText(tree) }
 }
 
 /** Whether sentences have no words for a condition: patterns, and ages in other units than days. */
-const isOther = ({ how, values }: { how: string; values: readonly Value[] }): boolean =>
+const hasNoWords = ({ how, values }: { how: string; values: readonly Value[] }): boolean =>
   how === 'matches' || (how.startsWith('age') && typeof values[0] === 'string')
 
 /** Reads a query as a group of conditions; null if it is invalid. */

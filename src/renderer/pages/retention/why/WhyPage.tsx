@@ -42,7 +42,7 @@ export function WhyPage({ why, onImage, onAlone }: WhyPageProps) {
           <Button icon={ArrowLeft} onClick={goBack}>{t`Back to the plan`}</Button>
         </div>
       )}
-      {!error && data && <Explained why={why} explanation={data} onImage={onImage} onAlone={onAlone} />}
+      {!error && data && <ExplanationView why={why} explanation={data} onImage={onImage} onAlone={onAlone} />}
     </section>
   )
 }
@@ -71,9 +71,9 @@ function usePrefetchNext(why: WhyImage, explanation: Explanation | undefined): v
   }, [client, why, next])
 }
 
-type ExplainedProps = WhyPageProps & { explanation: Explanation }
+type ExplanationViewProps = WhyPageProps & { explanation: Explanation }
 
-function Explained({ why, explanation, onImage, onAlone }: ExplainedProps) {
+function ExplanationView({ why, explanation, onImage, onAlone }: ExplanationViewProps) {
   const { imageId, nearDuplicates } = explanation
   const textOf = useClauseTexts(why.planId)
   const { data: plan } = useQuery(queries.policy.plan.queryOptions({ input: { planId: why.planId } }))

@@ -11,7 +11,7 @@ import { differencesOn, foundText } from './differences.ts'
 const maxImages = 6
 
 /** The images with the largest differences, with both models' predictions side by side. */
-export function TellingImages({ comparison }: { comparison: Comparison }) {
+export function DifferingImages({ comparison }: { comparison: Comparison }) {
   const { telling, candidateName, currentName, wins, losses, clusters } = comparison
   const [side, setSide] = useState<'candidate' | 'current'>('candidate')
   const images = telling[side]
@@ -36,7 +36,7 @@ export function TellingImages({ comparison }: { comparison: Comparison }) {
         <ul className="grid grid-cols-[repeat(auto-fill,minmax(210px,1fr))] gap-3">
           {images.slice(0, maxImages).map((image) => (
             <li key={image.imageId}>
-              <Telling image={image} comparison={comparison} />
+              <DifferingImage image={image} comparison={comparison} />
             </li>
           ))}
         </ul>
@@ -60,7 +60,7 @@ function Key({ look, children }: { look: string; children: React.ReactNode }) {
 }
 
 /** One image: the area where the models differ, each model's boxes, and the differences as text. */
-function Telling({ image, comparison }: { image: TellingImage; comparison: Comparison }) {
+function DifferingImage({ image, comparison }: { image: TellingImage; comparison: Comparison }) {
   const { data: classes = [] } = useQuery(queries.workspace.classes.queryOptions())
   const differences = differencesOn(image)
   const nameOf = (id: number) => classes.find(({ classId }) => classId === id)?.name ?? ''

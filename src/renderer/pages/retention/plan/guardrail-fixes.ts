@@ -2,17 +2,17 @@ import { t } from '@lingui/core/macro'
 import type { Guardrail } from '#contract'
 
 /** The place where a guardrail can be fixed. */
-export type WayTarget = 'limits' | 'impact' | 'backups' | 'check' | 'golden' | 'erasure'
+export type FixTarget = 'limits' | 'impact' | 'backups' | 'check' | 'golden' | 'erasure'
 
-type Way = { text: string; button?: string; target?: WayTarget }
+type Fix = { text: string; button?: string; target?: FixTarget }
 
-const limits = (text: string): Way => ({ text, button: t`Open the limits…`, target: 'limits' })
+const limits = (text: string): Fix => ({ text, button: t`Open the limits…`, target: 'limits' })
 const tooMuchTrashed = () =>
   limits(t`Narrow the rule, retire instead of trashing, or raise the limit, then plan again.`)
 const tooMuchRemoved = () => limits(t`Keep more of it with a rule or floor, or raise the limit, then plan again.`)
 
 /** The fix for each failed guardrail. */
-const ways: Record<Guardrail['id'], () => Way> = {
+const fixes: Record<Guardrail['id'], () => Fix> = {
   'drop-share': tooMuchTrashed,
   'drop-count': tooMuchTrashed,
   'drop-bytes': tooMuchTrashed,
@@ -47,8 +47,8 @@ const ways: Record<Guardrail['id'], () => Way> = {
   impact: () => ({ text: t`Estimate the impact on the model first.`, button: t`Open Impact…`, target: 'impact' }),
 }
 
-export const wayOut = ({ id, ok, weight }: Guardrail): Way =>
-  ok && weight === 'stop' ? { text: t`Allowed for this plan. You confirm it when you apply.` } : ways[id]()
+export const fixOf = ({ id, ok, weight }: Guardrail): Fix =>
+  ok && weight === 'stop' ? { text: t`Allowed for this plan. You confirm it when you apply.` } : fixes[id]()
 
 /** Sorts guardrails: blocking ones first, then those that need confirmation. */
 export const byUrgency = (guardrails: readonly Guardrail[]): Guardrail[] => {
