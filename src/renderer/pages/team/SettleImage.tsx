@@ -12,7 +12,7 @@ import { navigate } from '../../route/route.ts'
 import { GeometryMark } from '../../thumbnail/GeometryMark.tsx'
 import { allFromUser, type Choice, chosenLabels, firstChoice } from './settlement.ts'
 
-/** Colors of users that color-blind people can tell apart. */
+/** Colors of users that stay apart for color-blind users. */
 const userColors = ['#3d9be0', '#f0883e', '#c873dc'] as const
 const colorOfUser = (position: number): string => userColors[position % userColors.length]!
 
