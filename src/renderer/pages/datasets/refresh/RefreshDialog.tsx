@@ -6,6 +6,7 @@ import { ErrorText, engine, errorMessage, queries } from '../../../connection/in
 import { newDownload } from '../../../jobs/written-file.ts'
 import { ActionDialog, Button, Checkbox, ProgressBar } from '../../../kit/index.ts'
 import { navigate } from '../../../route/route.ts'
+import { whyNotAddress } from '../../../storage/address-problem.ts'
 import { type RefreshChoices, RefreshFields } from './RefreshFields.tsx'
 import { RefreshPreview, stepThatHolds } from './RefreshPreview.tsx'
 
@@ -19,16 +20,15 @@ type RefreshDialogProps = {
 /** Shows what a refresh with the saved policy would do, and starts it. */
 export function RefreshDialog({ trains, onStarted, onClose }: RefreshDialogProps) {
   const { data: current } = useQuery(queries.policy.current.queryOptions())
-  const [choices, setChoices] = useRefreshChoices(trains)
+  const { choices, setChoices, address, setAddress } = useRefreshChoices(trains)
   const [acceptDiff, setAcceptDiff] = useState(false)
-  const [lacksFolder, setLacksFolder] = useState(false)
+  const [isAsked, setIsAsked] = useState(false)
   const preview = usePreview(current?.saved ? current.policy : null)
   const run = useMutation({
     meta: { shownInPlace: true },
     mutationFn: (policy: string) => {
       const { format, folder, train } = choices
-      // The last refresh may have been one of the command line into object storage.
-      const place = folder && isStorageAddress(folder) ? { address: folder } : { folder: newDownload() ?? folder ?? '' }
+      const place = address === null ? { folder: newDownload() ?? folder ?? '' } : { address: address.trim() }
       return engine.refresh.run({ policy, format, ...place, acceptDiff, train: train ?? undefined })
     },
     onSuccess: () => {
@@ -36,10 +36,15 @@ export function RefreshDialog({ trains, onStarted, onClose }: RefreshDialogProps
       onStarted()
     },
   })
+  const missing =
+    address !== null
+      ? whyNotAddress(address.trim())
+      : choices.folder || window.winnow.download
+        ? null
+        : t`Choose a folder first`
   const start = () => {
-    const isMissing = !choices.folder && !window.winnow.download
-    setLacksFolder(isMissing)
-    if (current && !isMissing) run.mutate(current.policy)
+    setIsAsked(true)
+    if (current && missing === null) run.mutate(current.policy)
   }
   const isHeld = preview.data !== undefined && stepThatHolds(preview.data, acceptDiff) !== null
   return (
@@ -77,12 +82,11 @@ export function RefreshDialog({ trains, onStarted, onClose }: RefreshDialogProps
       <RefreshFields
         choices={choices}
         folderHint={t`Each export gets its own subfolder`}
-        folderProblem={
-          lacksFolder && !choices.folder ? t`Choose a folder first` : run.error ? errorMessage(run.error) : undefined
-        }
+        placeProblem={(isAsked && missing) || (run.error ? errorMessage(run.error) : undefined)}
         onChange={setChoices}
+        storage={{ address, onChange: setAddress }}
       />
-      {window.winnow.download && <ErrorText error={run.error} />}
+      {window.winnow.download && address === null && <ErrorText error={run.error} />}
       <Checkbox
         checked={acceptDiff}
         onChange={setAcceptDiff}
@@ -100,12 +104,20 @@ function useRefreshChoices(trains: boolean) {
   const [chosen, setChosen] = useState<RefreshChoices | null>(null)
   const usable = recipes.flatMap(({ problem, name }) => (problem === null ? [name] : []))
   const recipe = last?.recipe ?? (trains ? usable[0] : undefined)
+  const [place, setPlace] = useState<{ address: string | null } | null>(null)
+  const lastFolder = last?.folder ?? null
+  const isStored = lastFolder !== null && isStorageAddress(lastFolder)
   const first: RefreshChoices = {
     format: last?.format ?? 'coco',
-    folder: last?.folder ?? null,
+    folder: isStored ? null : lastFolder,
     train: usable.find((name) => name === recipe) ?? null,
   }
-  return [chosen ?? first, setChosen] as const
+  return {
+    choices: chosen ?? first,
+    setChoices: setChosen,
+    address: place ? place.address : isStored ? lastFolder : null,
+    setAddress: (address: string | null) => setPlace({ address }),
+  }
 }
 
 /** What a refresh with this policy would do, calculated once while the dialog is open. */
