@@ -106,9 +106,8 @@ export function wholeImageLayer(
       const isNew = painted?.image !== loaded
       const shown = !isNew && isShown(now)
       if (shown && before?.viewport === now.viewport) return
-      if (!isNew && !(painted && (shown ? inSight : stretches)(painted, now, image)))
-        paint(now, loaded, areaAround(now.view, shown ? marginPx : 0), false)
-      else if (isNew) paint(now, loaded, areaAround(now.view, 0), false)
+      const suffices = !isNew && painted && (shown ? inSight : stretches)(painted, now, image)
+      if (!suffices) paint(now, loaded, areaAround(now.view, shown ? marginPx : 0), false)
       move(now)
       if (isNew) onFirst(loaded, image.imageId)
       clearTimeout(restTimer)

@@ -30,9 +30,9 @@ const restMs = 90
 const maxStretched = 2
 
 /**
- * Paints all shapes that aren't being edited. Shows a snapshot with a margin painted by a worker, moved and stretched by CSS until the next arrives. One is
- * requested at a time, of the newest view. While the image moves, a slow one is requested only if something is missing:
- * frames need the processors.
+ * Paints all shapes that aren't being edited. Shows a snapshot with a margin painted by a worker, moved and stretched by
+ * CSS until the next arrives. One is requested at a time, of the newest view. While the image moves, a slow one is
+ * requested only if something is missing: frames need the processors.
  */
 export function snapshotShapesLayer(canvas: HTMLCanvasElement, onSnapshot: () => void) {
   const worker = new Worker(new URL('./editor-worker.ts', import.meta.url), { type: 'module', name: 'shapes' })

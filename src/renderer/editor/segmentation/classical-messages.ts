@@ -1,17 +1,15 @@
-import type { Point } from '#model/geometry/box.ts'
+import type { BoundingBox, Point } from '#model/geometry/box.ts'
 import type { RunLengths } from '#model/geometry/mask-bitmap.ts'
 import type { Seed } from './flood-grow.ts'
 
-/** Tasks for the classical worker. Places are in pixels of its current window. */
+/** Tasks for the classical worker. Places and boxes are in pixels of its current window. */
 export type ClassicalTask =
   /** The pixels to work on; `perPx` of them lie on a pixel of the image. */
   | { kind: 'window'; bitmap: ImageBitmap; perPx: number }
   | { kind: 'grow'; seeds: readonly Seed[]; tolerance: number }
   /** Cuts out the object of a prompt; `known` are boxes of objects under it. */
-  | { kind: 'cut'; seeds: readonly Seed[]; box: Box | null; known: readonly Box[] }
+  | { kind: 'cut'; seeds: readonly Seed[]; box: BoundingBox | null; known: readonly BoundingBox[] }
   | { kind: 'wire'; from: Point; to: Point; snap: boolean }
-
-export type Box = { x: number; y: number; width: number; height: number }
 
 export type ClassicalResults = {
   window: null

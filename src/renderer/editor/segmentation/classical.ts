@@ -6,13 +6,7 @@ import { maskOfRuns } from '#model/shapes/mask.ts'
 import type { ImageLoader } from '../images/image-loader.ts'
 import type { Answer, AreaQuery, Prompt } from '../tools/area-query.ts'
 import type { About } from '../tools/helper.ts'
-import type {
-  Box,
-  ClassicalResults,
-  ClassicalTask,
-  FromClassicalWorker,
-  ToClassicalWorker,
-} from './classical-messages.ts'
+import type { ClassicalResults, ClassicalTask, FromClassicalWorker, ToClassicalWorker } from './classical-messages.ts'
 import type { Seed } from './flood-grow.ts'
 import { cutWindow, fromWindow, type ImageCrop, serves, toWindow, windowIn } from './image-crop.ts'
 
@@ -66,7 +60,7 @@ export class Classical {
       : []
     return this.#turns.runExclusive(async () => {
       const window = await this.#window(about, [...points.map(({ at }) => at), ...corners])
-      const boxIn = (one: BoundingBox): Box => {
+      const boxIn = (one: BoundingBox): BoundingBox => {
         const [x, y] = toWindow(window, [one.x, one.y])
         return { x, y, width: one.width * window.perPx, height: one.height * window.perPx }
       }

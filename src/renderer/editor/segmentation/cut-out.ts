@@ -1,5 +1,5 @@
+import type { BoundingBox } from '#model/geometry/box.ts'
 import type { Bitmap } from '#model/geometry/mask-bitmap.ts'
-import type { Box } from './classical-messages.ts'
 import { type ColorMixture, type Colors, colorMixture } from './color-mixture.ts'
 import type { WindowPixels } from './edge-costs.ts'
 import type { Seed } from './flood-grow.ts'
@@ -35,7 +35,12 @@ type Field = { width: number; height: number; colors: Colors; fixed: Int8Array }
  * Cuts out the object in a box, or the one at points inside and outside of it, by alternately fitting the colors of
  * both sides and cutting (GrabCut).
  */
-export function cutOut(pixels: WindowPixels, points: readonly Seed[], box: Box, { isTight = true } = {}): Bitmap {
+export function cutOut(
+  pixels: WindowPixels,
+  points: readonly Seed[],
+  box: BoundingBox,
+  { isTight = true } = {},
+): Bitmap {
   const around = areaAround(pixels, points, box)
   const scale = Math.min(1, coarsePx / Math.max(around.width, around.height))
   const coarse = fieldOf(pixels, around, scale)
@@ -49,7 +54,7 @@ export function cutOut(pixels: WindowPixels, points: readonly Seed[], box: Box, 
   return inWindow(pixels, around, found, points)
 }
 
-function areaAround({ width, height }: WindowPixels, points: readonly Seed[], box: Box): Box {
+function areaAround({ width, height }: WindowPixels, points: readonly Seed[], box: BoundingBox): BoundingBox {
   const margin = 4 + marginShare * Math.max(box.width, box.height)
   const xs = points.map(({ x }) => x)
   const ys = points.map(({ y }) => y)
@@ -61,7 +66,7 @@ function areaAround({ width, height }: WindowPixels, points: readonly Seed[], bo
 }
 
 /** Scales the area; each pixel is the mean of those it covers. */
-function fieldOf({ data, width: stride }: WindowPixels, around: Box, scale: number): Field {
+function fieldOf({ data, width: stride }: WindowPixels, around: BoundingBox, scale: number): Field {
   const inner = { width: Math.ceil(around.width * scale), height: Math.ceil(around.height * scale) }
   const width = inner.width + 2
   const height = inner.height + 2
@@ -91,7 +96,7 @@ function fieldOf({ data, width: stride }: WindowPixels, around: Box, scale: numb
 }
 
 /** Marks what is certain: outside of the box is background, points are what the user said. */
-function fix(field: Field, around: Box, scale: number, points: readonly Seed[], box: Box): Mark[] {
+function fix(field: Field, around: BoundingBox, scale: number, points: readonly Seed[], box: BoundingBox): Mark[] {
   const { width, height, fixed, colors } = field
   const left = (box.x - around.x) * scale
   const top = (box.y - around.y) * scale
@@ -263,9 +268,9 @@ function linkCosts({ width, height, colors }: Field): Int32Array {
 /** Refines the border on all pixels, near where it was found. */
 function refined(
   pixels: WindowPixels,
-  around: Box,
+  around: BoundingBox,
   scale: number,
-  { points, box }: { points: readonly Seed[]; box: Box },
+  { points, box }: { points: readonly Seed[]; box: BoundingBox },
   coarse: Field,
   taken: Uint8Array,
   models: Models,
@@ -292,7 +297,12 @@ function refined(
 }
 
 /** Copies the result into the window. */
-function inWindow({ width, height }: WindowPixels, around: Box, taken: Uint8Array, points: readonly Seed[]): Bitmap {
+function inWindow(
+  { width, height }: WindowPixels,
+  around: BoundingBox,
+  taken: Uint8Array,
+  points: readonly Seed[],
+): Bitmap {
   const bitmap: Bitmap = { x: 0, y: 0, width, height, data: new Uint8Array(width * height) }
   const stride = around.width + 2
   for (let y = 0; y < around.height; y++)

@@ -1,5 +1,5 @@
+import type { BoundingBox } from '#model/geometry/box.ts'
 import { type Bitmap, tightBounds } from '#model/geometry/mask-bitmap.ts'
-import type { Box } from './classical-messages.ts'
 import { cutOut } from './cut-out.ts'
 import type { WindowPixels } from './edge-costs.ts'
 import { floodGrow, type Seed } from './flood-grow.ts'
@@ -18,7 +18,7 @@ const sameArea = 0.9
  * Returns what a click may mean, likeliest first: cuts objects out of several boxes and ranks them by contrast. `known`
  * are boxes of objects under the click.
  */
-export function objectsAt(pixels: WindowPixels, points: readonly Seed[], known: readonly Box[]): Bitmap[] {
+export function objectsAt(pixels: WindowPixels, points: readonly Seed[], known: readonly BoundingBox[]): Bitmap[] {
   const inside = points.filter((point) => point.inside)
   if (inside.length === 0) return []
   const sure = known.map((box) => cutOut(pixels, points, box))
@@ -32,7 +32,7 @@ export function objectsAt(pixels: WindowPixels, points: readonly Seed[], known: 
   return found.slice(0, maxFound)
 }
 
-function guesses(pixels: WindowPixels, points: readonly Seed[], inside: readonly Seed[]): Box[] {
+function guesses(pixels: WindowPixels, points: readonly Seed[], inside: readonly Seed[]): BoundingBox[] {
   const { width, height } = pixels
   const xs = inside.map(({ x }) => x)
   const ys = inside.map(({ y }) => y)
@@ -58,7 +58,7 @@ function guesses(pixels: WindowPixels, points: readonly Seed[], inside: readonly
 }
 
 /** Returns the average color difference across an area's border, except where the box cuts it. */
-function contrastOf({ data, width, height }: WindowPixels, area: Bitmap, box: Box): number {
+function contrastOf({ data, width, height }: WindowPixels, area: Bitmap, box: BoundingBox): number {
   let [sum, count] = [0, 0]
   const isCut = (x: number, y: number) =>
     x <= box.x + 1 || y <= box.y + 1 || x >= box.x + box.width - 2 || y >= box.y + box.height - 2

@@ -2,7 +2,6 @@ import { Semaphore } from 'async-mutex'
 import type { ImageId } from '#model/ids.ts'
 import { engine } from '../../../connection/index.ts'
 import type { Around } from '../../../editor/images/preload.ts'
-import type { ImageSize } from '../../../editor/scene/viewport.ts'
 import type { EditSession, EditSessions } from '../../../editor/session/index.ts'
 import { ImageSizes } from './image-sizes.ts'
 
@@ -14,17 +13,12 @@ const openAheadWithinMs = 500
 export class ImageOpener {
   readonly #sessions: EditSessions
   readonly #isOnStage: (imageId: ImageId) => boolean
-  readonly #sizes = new ImageSizes(engine.library)
+  readonly sizes = new ImageSizes(engine.library)
   readonly #opening = new Semaphore(maxOpening)
 
   constructor(sessions: EditSessions, isOnStage: (imageId: ImageId) => boolean) {
     this.#sessions = sessions
     this.#isOnStage = isOnStage
-  }
-
-  /** Returns an image's size if it was preloaded. */
-  sizeOf(imageId: ImageId): ImageSize | null {
-    return this.#sizes.get(imageId)
   }
 
   /** Resolves to null if the image left the stage before its turn. */
@@ -35,7 +29,7 @@ export class ImageOpener {
   /** Opens the likely next images once the current one has loaded, or after a timeout. */
   async openAhead(imageId: ImageId, { proxies, thumbnails }: Around, isImageReady: Promise<unknown>): Promise<void> {
     await Promise.race([isImageReady, new Promise((late) => setTimeout(late, openAheadWithinMs))])
-    void this.#sizes.load(thumbnails)
+    void this.sizes.load(thumbnails)
     for (const ahead of proxies) {
       if (!this.#isOnStage(imageId)) return
       // If it can't open, its own turn reports that.

@@ -186,7 +186,7 @@ export class QueueNavigation {
     const session = this.#sessions.peek(imageId)
     if (session) this.#show(session, position)
     else {
-      const size = this.#opener.sizeOf(imageId)
+      const size = this.#opener.sizes.get(imageId)
       this.#editor.show(null, size && { imageId, ...size })
       await this.#open(imageId, position)
     }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { WorkClock } from './work-clock.ts'
+import { WorkClock } from './work-log.ts'
 
 it('counts the time between deeds, but not the pauses', () => {
   const clock = new WorkClock()
