@@ -1,13 +1,13 @@
 import { plural, t } from '@lingui/core/macro'
 import type { MapOf, SimilarTo } from '#contract'
 import { engine, showProblem } from '../connection/index.ts'
-import { jobEnd } from '../jobs/job-end.ts'
+import { jobDone } from '../jobs/job-end.ts'
 import { toast } from '../kit/index.ts'
 import { navigate, useRoute } from '../route/route.ts'
 
 type Target = Pick<SimilarTo, 'imageId' | 'object' | 'box'> | { text: string; of?: MapOf }
 
-const report = showProblem(t`Searching for similar images failed`)
+const failed = t`Searching for similar images failed`
 
 /** Shows the library in order of similarity to an image, an object, a part of an image, or a text. */
 export async function moreLike(target: Target): Promise<void> {
@@ -31,18 +31,16 @@ export async function moreLike(target: Target): Promise<void> {
               : t`Other images have no objects to compare.`,
         stays: images.length === 0 && waiting > 0,
         ...(waiting > 0 && {
-          action: { label: t`Describe and search again`, run: () => void describeFirst(target).catch(report) },
+          action: { label: t`Describe and search again`, run: () => void describeFirst(target) },
         }),
       })
   } catch (error) {
-    report(error)
+    showProblem(failed)(error)
   }
 }
 
 async function describeFirst(target: Target): Promise<void> {
-  const { status, error } = await jobEnd((await engine.embeddings.describe()).jobId)
-  if (status === 'failed') throw new Error(error ?? t`The job failed.`)
-  if (status !== 'done') return
+  if (!(await jobDone(engine.embeddings.describe(), failed))) return
   // Minutes have passed. Don't leave the page if the user is labeling.
   if (useRoute.getState().page !== 'review') return moreLike(target)
   toast({

@@ -1,12 +1,12 @@
 import { t } from '@lingui/core/macro'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { Job } from '#contract'
 import type { JobId } from '#model/ids.ts'
 import { queries } from '../connection/index.ts'
-import { Button, ProgressBar } from '../kit/index.ts'
+import { Button } from '../kit/index.ts'
+import { JobProgress } from './JobProgress.tsx'
 import { jobEnd, resultOf } from './job-end.ts'
-import { jobFraction, jobProgress } from './job-text.ts'
 
 /** Follows the job that a dialog has started. `jobId` is null while none runs. */
 export function useStartedJob() {
@@ -33,13 +33,11 @@ export function JobFooter({ jobId, onHide, children }: JobFooterProps) {
 }
 
 function RunningJob({ jobId, onHide }: { jobId: JobId; onHide: JobFooterProps['onHide'] }) {
-  const { data: job } = useQuery(queries.jobs.get.queryOptions({ input: { jobId } }))
   const cancel = useMutation(queries.jobs.cancel.mutationOptions())
   return (
     <>
       <div className="flex min-w-0 flex-1 basis-48 flex-col justify-center gap-1">
-        <ProgressBar fraction={job ? jobFraction(job) : null} label={job?.title ?? t`Progress`} />
-        <p className="tabular truncate text-xs text-text-2">{job ? jobProgress(job) : t`Starting…`}</p>
+        <JobProgress jobId={jobId} />
       </div>
       <Button disabled={cancel.isPending || cancel.isSuccess} onClick={() => cancel.mutate({ jobId })}>
         {cancel.isIdle ? t`Stop` : t`Stopping…`}

@@ -1,6 +1,6 @@
 import type { Job } from '#contract'
 import type { JobId } from '#model/ids.ts'
-import { EngineLost, onEngineEvent, onEngineReconnected } from '../connection/index.ts'
+import { EngineLost, onEngineEvent, onEngineReconnected, showProblem } from '../connection/index.ts'
 import { isActive, noResultText } from './job-text.ts'
 import { wholeJob } from './whole-job.ts'
 
@@ -38,3 +38,15 @@ export function resultOf<Result>({ status, error, result }: Job, otherwise = noR
 /** Waits for the result of a job that was just started. */
 export const jobResult = async <Result>(started: Promise<{ jobId: JobId }>, otherwise?: string): Promise<Result> =>
   resultOf(await jobEnd((await started).jobId), otherwise)
+
+/** Waits for a job. Returns it if it is done; if it failed, shows why under this title. */
+export async function jobDone(started: Promise<{ jobId: JobId }>, failed: string): Promise<Job | null> {
+  try {
+    const job = await jobEnd((await started).jobId)
+    if (job.status === 'done') return job
+    if (job.status === 'failed') resultOf(job)
+  } catch (error) {
+    showProblem(failed)(error)
+  }
+  return null
+}

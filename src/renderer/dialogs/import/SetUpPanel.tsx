@@ -1,13 +1,12 @@
 import { t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
-import { useQuery } from '@tanstack/react-query'
 import { Circle, CircleAlert, CircleCheck, LoaderCircle, X } from 'lucide-react'
 import type { ImportResult } from '#contract'
 import { notReviewed } from '#model/query/to-review.ts'
 import { rejectedCount } from '#model/rejected-count.ts'
-import { queries, reportProblem } from '../../connection/index.ts'
-import { jobFraction, jobProgress } from '../../jobs/job-text.ts'
-import { Button, classNames, IconButton, ProgressBar } from '../../kit/index.ts'
+import { reportProblem } from '../../connection/index.ts'
+import { JobProgress } from '../../jobs/JobProgress.tsx'
+import { Button, classNames, IconButton } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { usualOrder } from '../review-orders.ts'
 import { showImportResult } from './import-flow.ts'
@@ -69,7 +68,11 @@ function SetUpStep({ step, number }: { step: Step; number: number }) {
         <p className={classNames('font-medium', step.status === 'waiting' && 'text-text-3')}>
           {number}. {step.title}
         </p>
-        {step.status === 'running' && <StepProgress step={step} />}
+        {step.status === 'running' && (
+          <div className="mt-1 flex flex-col gap-1">
+            <JobProgress jobId={step.jobId} label={step.title} />
+          </div>
+        )}
         {step.detail && (
           <p
             data-selectable
@@ -98,18 +101,5 @@ function Skipped({ result }: { result: ImportResult }) {
         </Trans>
       </button>
     </>
-  )
-}
-
-function StepProgress({ step }: { step: Step }) {
-  const { data: job } = useQuery({
-    ...queries.jobs.get.queryOptions({ input: { jobId: step.jobId! } }),
-    enabled: step.jobId !== null,
-  })
-  return (
-    <div className="mt-1 flex flex-col gap-1">
-      <ProgressBar fraction={job ? jobFraction(job) : null} label={step.title} />
-      {job && <p className="tabular truncate text-xs text-text-2">{jobProgress(job)}</p>}
-    </div>
   )
 }

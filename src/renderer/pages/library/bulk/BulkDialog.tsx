@@ -132,32 +132,32 @@ function actionOf(requested: RequestedAction, { text, from, to }: Choice): BulkA
 
 type ChoiceFieldsProps = { action: RequestedAction; choice: Choice; onChange(choice: Choice): void }
 
-function ChoiceFields({ action, choice, onChange }: ChoiceFieldsProps) {
-  const setText = (text: string) => onChange({ ...choice, text })
-  switch (action.kind) {
-    case 'tag':
-    case 'untag':
-      return <NameField label={t`Tag`} field="image.tags" value={choice.text} onChange={setText} />
-    case 'source':
-      return <NameField label={t`Source`} field="image.source" value={choice.text} onChange={setText} />
-    case 'licence':
-      return <NameField label={t`License`} field="image.licence" value={choice.text} onChange={setText} />
-    case 'consent':
-      return <NameField label={t`Consent`} field="image.consent" value={choice.text} onChange={setText} />
-    case 'hold':
-      return <NameField label={t`Reason`} field={null} value={choice.text} onChange={setText} />
-    case 'relabel':
-      return (
-        <div className="flex gap-3">
-          <ClassSelect label={t`From`} value={choice.from} onChange={(from) => onChange({ ...choice, from })} />
-          <ClassSelect label={t`To`} value={choice.to} onChange={(to) => onChange({ ...choice, to })} />
-        </div>
-      )
-    case 'deleteLabels':
-      return <ClassSelect label={t`Class`} value={choice.from} onChange={(from) => onChange({ ...choice, from })} />
-    default:
-      return null
-  }
+const nameFields: Partial<Record<RequestedAction['kind'], { label: string; field: string | null }>> = {
+  tag: { label: t`Tag`, field: 'image.tags' },
+  untag: { label: t`Tag`, field: 'image.tags' },
+  source: { label: t`Source`, field: 'image.source' },
+  licence: { label: t`License`, field: 'image.licence' },
+  consent: { label: t`Consent`, field: 'image.consent' },
+  hold: { label: t`Reason`, field: null },
+}
+
+function ChoiceFields({ action: { kind }, choice, onChange }: ChoiceFieldsProps) {
+  const nameField = nameFields[kind]
+  if (nameField)
+    return <NameField {...nameField} value={choice.text} onChange={(text) => onChange({ ...choice, text })} />
+  if (kind !== 'relabel' && kind !== 'deleteLabels') return null
+  return (
+    <div className="flex gap-3">
+      <ClassSelect
+        label={kind === 'relabel' ? t`From` : t`Class`}
+        value={choice.from}
+        onChange={(from) => onChange({ ...choice, from })}
+      />
+      {kind === 'relabel' && (
+        <ClassSelect label={t`To`} value={choice.to} onChange={(to) => onChange({ ...choice, to })} />
+      )}
+    </div>
+  )
 }
 
 function ClassSelect({ label, value, onChange }: { label: string; value: string; onChange(value: string): void }) {

@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query'
 import { Map as MapIcon, RefreshCw, X } from 'lucide-react'
 import { useMemo } from 'react'
 import { unpackMapPoints } from '#model/tiles/map-points.ts'
-import { engine, queries, showProblem } from '../../../connection/index.ts'
-import { jobEnd } from '../../../jobs/job-end.ts'
-import { Button, EmptyState, formatCount, formatPercent, IconButton, Select, toast } from '../../../kit/index.ts'
+import { engine, queries } from '../../../connection/index.ts'
+import { jobDone } from '../../../jobs/job-end.ts'
+import { Button, EmptyState, formatCount, formatPercent, IconButton, Select } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 import { useLibraryView } from '../library-view.ts'
 import { MapCanvas } from './MapCanvas.tsx'
@@ -14,14 +14,7 @@ import { type ColorBy, toggleMap, useMapView } from './map-view.ts'
 
 const maxLegend = 12
 
-async function makeMap(): Promise<void> {
-  try {
-    const { status, error } = await jobEnd((await engine.embeddings.makeMap()).jobId)
-    if (status === 'failed') toast({ tone: 'problem', title: t`Can’t make the map`, detail: error ?? '' })
-  } catch (error) {
-    showProblem(t`Can’t make the map`)(error)
-  }
-}
+const makeMap = () => jobDone(engine.embeddings.makeMap(), t`Can’t make the map`)
 
 /** A map of all objects or images beside the library. Similar ones are close together; drawing around some shows them. */
 export function MapPanel({ sequence }: { sequence: Uint32Array }) {

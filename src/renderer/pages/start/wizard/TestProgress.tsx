@@ -1,8 +1,6 @@
 import { t } from '@lingui/core/macro'
-import { useQuery } from '@tanstack/react-query'
-import { queries } from '../../../connection/index.ts'
-import { jobFraction, jobProgress } from '../../../jobs/job-text.ts'
-import { Button, ProgressBar } from '../../../kit/index.ts'
+import { JobProgress } from '../../../jobs/JobProgress.tsx'
+import { Button } from '../../../kit/index.ts'
 import { stopTest, useWizard } from './wizard.ts'
 
 // Takes the focus, so that a held Enter does not press the button that stops the run.
@@ -11,11 +9,6 @@ const focus = (progress: HTMLElement | null): void => progress?.focus()
 /** Shows the progress of the import and then of the test run. */
 export function TestProgress() {
   const { importJob, testJob } = useWizard()
-  const jobId = testJob ?? importJob
-  const { data: job } = useQuery({
-    ...queries.jobs.get.queryOptions({ input: { jobId: jobId! } }),
-    enabled: jobId !== null,
-  })
   return (
     <section
       ref={focus}
@@ -24,8 +17,7 @@ export function TestProgress() {
       className="flex max-w-md flex-col gap-2 py-6 outline-none"
     >
       <p className="font-medium">{testJob === null ? t`Importing images` : t`Test run`}</p>
-      <ProgressBar fraction={job ? jobFraction(job) : null} label={testJob === null ? t`Import` : t`Test run`} />
-      <p className="tabular text-xs text-text-2">{job ? jobProgress(job) : t`Starting…`}</p>
+      <JobProgress jobId={testJob ?? importJob} label={testJob === null ? t`Import` : t`Test run`} />
       {testJob !== null && (
         <Button size="small" className="self-start" onClick={() => void stopTest()}>
           {t`Stop and use these results`}
