@@ -75,7 +75,7 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
         {
           label: t`Switch to ${other}`,
           icon: shown === 'dark' ? Sun : Moon,
-          ...(themeKeys !== undefined && { keys: themeKeys }),
+          keys: themeKeys,
           run: () => choose(other),
         },
         { label: t`Larger text`, icon: AArrowUp, run: () => stepTextSize(1) },

@@ -2,7 +2,7 @@ type IntervalBarProps = {
   value: number
   interval: readonly [low: number, high: number] | null
   /** A value to compare with, drawn as a vertical line. */
-  against?: number | undefined
+  against?: number
   color: string
   label: string
 }

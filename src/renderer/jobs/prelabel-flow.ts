@@ -5,7 +5,7 @@ import { formatCount, formatDuration, formatFacts, toast } from '../kit/index.ts
 import { jobDone } from './job-end.ts'
 
 /** `on`: the profile whose scheduler runs the model. */
-type PrelabelOptions = { where?: string | undefined; again?: boolean; on?: string | undefined }
+type PrelabelOptions = { where?: string; again?: boolean; on?: string | undefined }
 
 /** Runs the current model and reports the end. Adds the starter model first if there is no current one. */
 export async function startPrelabel({ where, again = false, on }: PrelabelOptions): Promise<void> {

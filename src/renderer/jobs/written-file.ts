@@ -27,6 +27,6 @@ export function reportWritten(path: string, message: ToastMessage): void {
     tone: 'ok',
     ...message,
     detail: message.detail ?? (isDownload ? t`It stays under Downloads for three days.` : path),
-    ...(action && { action }),
+    action: action ?? undefined,
   })
 }

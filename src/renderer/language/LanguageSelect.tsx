@@ -11,7 +11,7 @@ export function LanguageSelect({ className }: { className?: string }) {
   return (
     <Select<LanguageChoice>
       label={t`Language`}
-      {...(className && { className })}
+      className={className}
       value={choice}
       onChange={(next) => {
         setChoice(next)

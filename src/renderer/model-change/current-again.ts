@@ -13,6 +13,6 @@ export function toastCurrentAgain(name: string, isRollback: boolean, replacedId?
   toast({
     tone: 'ok',
     title: isRollback ? t`${name} is current again` : t`${name} is the current model now`,
-    ...(replacedId && { undo }),
+    undo: replacedId && undo,
   })
 }

@@ -56,7 +56,7 @@ export function ImagesField({ where, onChange, typed, onTyping, meant, hint, pro
                 placeholder={t`Class, tag, source, file name, “last week”…`}
                 where={where}
                 onChange={onChange}
-                {...(meant && { meant })}
+                meant={meant}
                 onTyping={onTyping}
                 onWriteQuery={() => setIsQuery(true)}
               />

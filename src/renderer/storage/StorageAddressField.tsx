@@ -14,7 +14,7 @@ type StorageAddressFieldProps = {
   value: string
   onChange(address: string): void
   /** The error of using the address. */
-  problem?: string | undefined
+  problem?: string
   /** Whether Winnow will write there. */
   isWritten?: boolean
 }

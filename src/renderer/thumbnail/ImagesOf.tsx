@@ -8,7 +8,7 @@ import { Thumbnail } from './Thumbnail.tsx'
 
 type ImagesOfProps = {
   where: string
-  order?: string | undefined
+  order?: string
   max?: number
   isCounted?: boolean
   /** Called before the library opens, to close what covers it. */

@@ -7,7 +7,7 @@ import { BoxMark } from './MarkedCrop.tsx'
 
 type MarkedThumbnailProps = {
   image: Pick<ImageRow, 'imageId' | 'path' | 'widthPx' | 'heightPx'>
-  boxes?: ThumbnailBoxes['boxes'] | undefined
+  boxes?: ThumbnailBoxes['boxes']
   className?: string
 }
 

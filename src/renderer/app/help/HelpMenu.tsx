@@ -31,13 +31,13 @@ export function HelpMenu({ isFolded }: { isFolded: boolean }) {
         {
           label: t`Guide`,
           icon: BookOpen,
-          ...(guideKeys !== undefined && { keys: guideKeys }),
+          keys: guideKeys,
           run: () => runCommand('help.guide'),
         },
         {
           label: t`Keyboard shortcuts`,
           icon: Keyboard,
-          ...(shortcutKeys !== undefined && { keys: shortcutKeys }),
+          keys: shortcutKeys,
           run: () => runCommand('help.shortcuts'),
         },
         'separator',

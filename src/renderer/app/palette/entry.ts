@@ -13,10 +13,10 @@ export type Entry = {
   kind: EntryKind
   title: string
   /** Synonyms, separated by commas. */
-  words?: string | undefined
+  words?: string
   /** Shown beside the title: the page it belongs to, or what it is. */
-  hint?: string | undefined
-  keys?: string | undefined
+  hint?: string
+  keys?: string
   run(): void
 }
 

@@ -4,7 +4,7 @@ import { fileName, formatCount } from '../../kit/index.ts'
 import { placeText } from './place-text.ts'
 
 type FileLinesProps = {
-  files: readonly { path: string; reason?: string; count?: number | undefined }[]
+  files: readonly { path: string; reason?: string; count?: number }[]
   /** How many there are, if not all are listed. */
   all?: number
   max?: number

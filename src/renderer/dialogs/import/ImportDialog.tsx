@@ -129,9 +129,9 @@ function useImportForm(paths: readonly string[]) {
   const request = {
     paths: others,
     format,
-    ...(map && { map }),
-    ...(readOptions && { readOptions }),
-    ...(chosenModel && { predictionsOf: chosenModel }),
+    map,
+    readOptions,
+    predictionsOf: chosenModel ?? undefined,
   }
   const isPreviewed = others.length > 0 && format !== 'images'
   const { data: preview } = useQuery({ ...previewOf(request), enabled: isPreviewed })
@@ -157,7 +157,7 @@ function useImportForm(paths: readonly string[]) {
         source,
         paths: others,
         ...(classMap.entries.length > 0 && { classMap: classMap.entries }),
-        ...(bound && { predictionsOf: bound }),
+        predictionsOf: bound ?? undefined,
       })
     if (chosen) void importVideos(videos, chosen, source)
     closeImport()

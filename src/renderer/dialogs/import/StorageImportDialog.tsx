@@ -19,8 +19,8 @@ export function StorageImportDialog() {
   const address = typed.trim()
   const refusal = whyNotAddress(address)
   const start = () => {
-    const name = source.trim()
-    void startImport({ paths: [], address, storage, format: 'auto', labelsAs: 'human', ...(name && { source: name }) })
+    const name = source.trim() || undefined
+    void startImport({ paths: [], address, storage, format: 'auto', labelsAs: 'human', source: name })
     closeImport()
   }
   return (

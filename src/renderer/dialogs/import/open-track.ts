@@ -13,7 +13,7 @@ export async function openTrack(
   // Loaded with the first video, so that the window does not wait for it.
   const { ALL_FORMATS, CustomSource, Input } = await import('mediabunny')
   const read = async (start: number, end: number) =>
-    new Uint8Array(await (await fetched(`${url}?from=${start}&to=${end}`, { ...(signal && { signal }) })).arrayBuffer())
+    new Uint8Array(await (await fetched(`${url}?from=${start}&to=${end}`, { signal })).arrayBuffer())
   const input = new Input({ formats: ALL_FORMATS, source: new CustomSource({ getSize: () => sizeBytes, read }) })
   try {
     if (!(await input.canRead())) throw new Error(t`The window can’t read this kind of video file. ${convert}`)

@@ -16,7 +16,7 @@ type ButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
   size?: 'small' | 'medium'
   icon?: LucideIcon
   /** The shortcut, shown after the text. */
-  keys?: string | undefined
+  keys?: string
   /** Why the acting user may not do this, as a sentence. The button then does nothing and shows the reason. */
   refused?: string | null
   children: ReactNode

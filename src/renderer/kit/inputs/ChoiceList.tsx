@@ -4,7 +4,7 @@ import { Check } from 'lucide-react'
 import { useState } from 'react'
 import { formatCount } from '../formats.ts'
 
-export type Choice = { value: string; label: string; hint?: string | undefined; count?: number | null | undefined }
+export type Choice = { value: string; label: string; hint?: string; count?: number | null | undefined }
 
 type ChoiceListProps = {
   label: string

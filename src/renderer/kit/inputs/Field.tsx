@@ -7,7 +7,7 @@ export type FieldProps = {
   hint?: ReactNode
   /** What is wrong with the value. Replaces the hint. */
   problem?: ReactNode
-  className?: string | undefined
+  className?: string
   /** Renders the control with the id that the label points at and the id of the hint. */
   children: (ids: { id: string; 'aria-describedby': string; 'aria-invalid': boolean }) => ReactNode
 }

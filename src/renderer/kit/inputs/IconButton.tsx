@@ -9,7 +9,7 @@ type IconButtonProps = Omit<ComponentProps<'button'>, 'children' | 'aria-label'>
   /** Read by screen readers and shown as the tooltip. */
   label: string
   /** Keys shown in the tooltip, e.g. `Mod+Z`. */
-  keys?: string | undefined
+  keys?: string
   /** For a toggle: whether it is on. */
   pressed?: boolean
   /** Why the acting user may not do this, as a sentence. The button then does nothing and shows the reason. */

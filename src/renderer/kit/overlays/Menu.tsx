@@ -56,8 +56,8 @@ const runOnceClosed = (run: () => void): void => {
 
 function Items({ items: given }: Pick<MenuProps, 'items'>) {
   const items = typeof given === 'function' ? given() : given
-  const anyIcon = items.some((item) => typeof item === 'object' && 'icon' in item)
-  const anyChecked = items.some((item) => typeof item === 'object' && 'checked' in item)
+  const anyIcon = items.some((item) => typeof item === 'object' && 'run' in item && item.icon)
+  const anyChecked = items.some((item) => typeof item === 'object' && 'run' in item && item.checked !== undefined)
   return (
     <>
       {items.map((item, index) => {

@@ -4,7 +4,7 @@ import { Kbd } from '../Kbd.tsx'
 
 type TooltipProps = {
   label: ReactNode
-  keys?: string | undefined
+  keys?: string
   side?: 'top' | 'right' | 'bottom' | 'left'
   /** One element that takes a ref. */
   children: ReactNode

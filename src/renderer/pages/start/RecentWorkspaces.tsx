@@ -7,8 +7,8 @@ export type Recent = {
   folder: string
   name: string
   openedAtMs: number
-  images?: number | undefined
-  toReview?: number | undefined
+  images?: number
+  toReview?: number
   shownImages: number
   isServer: boolean
   isMissing: boolean

@@ -54,7 +54,7 @@ function BulkForm({ action: requested, target }: NonNullable<ReturnType<typeof u
             variant={requested.kind === 'trash' || requested.kind === 'deleteLabels' ? 'danger' : 'primary'}
             type="submit"
             form={form}
-            {...(action === requested ? { 'data-autofocus': true } : {})}
+            data-autofocus={action === requested || undefined}
             disabled={action === null || changesNone}
           >
             {actionText(requested, count)}

@@ -53,8 +53,8 @@ function SelectionTools({ kinds, sequence, onReview }: SelectionToolsProps) {
   const button = (action: SelectionAction) => (
     <Button
       key={action.id}
-      {...(action.icon && { icon: action.icon })}
-      refused={action.refused ?? null}
+      icon={action.icon}
+      refused={action.refused}
       variant={action.danger ? 'danger' : 'quiet'}
       title={buttons.get(action.id)}
       className={action.danger ? 'border-transparent' : action.id.endsWith('acceptSelected') ? 'text-ok' : ''}

@@ -99,7 +99,7 @@ export function selectionActions(
       {
         id: state === 'rejected' ? 'library.reject' : `library.mark.${state}`,
         title: markTitles[state],
-        ...(icon && { icon }),
+        icon,
       },
     )
   return [
@@ -246,10 +246,11 @@ export const menuItems = (groups: readonly (readonly SelectionAction[])[]): Menu
       ...group.map(
         ({ title, icon, keys, danger, refused, run }): MenuItem => ({
           label: title,
-          ...(icon && { icon }),
-          ...(keys && { keys }),
-          ...(danger && { danger }),
-          ...(refused && { disabled: true, hint: refused }),
+          icon,
+          keys,
+          danger,
+          disabled: Boolean(refused),
+          hint: refused ?? undefined,
           run,
         }),
       ),

@@ -55,7 +55,7 @@ export function FacetList({ facet, fields, where, colors }: FacetListProps) {
     <FacetSection
       name={facet.name}
       title={fromEngine(facet.title)}
-      {...(chosen.length > 1 && { detail: needsAll(where, fields) ? t`all of these` : t`any of these` })}
+      detail={chosen.length < 2 ? undefined : needsAll(where, fields) ? t`all of these` : t`any of these`}
     >
       <ul>
         {shown.map((value) => (

@@ -23,7 +23,7 @@ export function FacetPanel() {
           facet={counts.get(name)}
           fields={fields}
           where={where}
-          {...(name === 'class' && { colors })}
+          colors={name === 'class' ? colors : undefined}
         />
       ))}
       {!counts.has('class') && <p className="py-2 text-text-3">{t`Reading classes…`}</p>}

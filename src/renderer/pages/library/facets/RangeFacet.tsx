@@ -26,7 +26,7 @@ export function RangeFacet({ field, title, where }: RangeFacetProps) {
   const { edges, images, unknown } = data
   const chosen = chipsOf(where).find((chip) => chip.field === field)?.values[0]
   return (
-    <FacetSection name={field} title={title} {...(chosen && { detail: chosen })}>
+    <FacetSection name={field} title={title} detail={chosen || undefined}>
       <RangeHistogram
         label={title}
         bars={images}

@@ -18,7 +18,7 @@ function report(title: string): (error: unknown) => void {
 }
 
 /** The facts of an image, with the boxes of its objects and its similarity to a search. */
-export type Cell = ImageRow & Pick<ThumbnailBoxes, 'boxes'> & { similarity?: number | undefined }
+export type Cell = ImageRow & Pick<ThumbnailBoxes, 'boxes'> & { similarity?: number }
 
 const noBoxes: Cell['boxes'] = []
 

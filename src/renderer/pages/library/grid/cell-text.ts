@@ -20,7 +20,7 @@ function scoreRange({ minScore, maxScore }: ImageRow): string[] {
   return [min === max ? min : `${min}–${max}`]
 }
 
-type Similarity = { similarity?: number | undefined }
+type Similarity = { similarity?: number }
 
 /**
  * Returns the figure at the end of a caption: the similarity to a search, else the number of objects to review with the lowest

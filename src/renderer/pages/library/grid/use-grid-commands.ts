@@ -55,7 +55,7 @@ function moveCommands({ id, title, key }: Move, when: () => boolean, go: (kind: 
   const command = (kind: MoveKind, ending: string, modifier: string, shown: string, mouse?: string): Command => ({
     id: `library.${id}${ending}`,
     title: shown,
-    ...(mouse && { mouse }),
+    mouse,
     group: 'Library',
     keys: [`${modifier}${key}`],
     when,

@@ -45,7 +45,7 @@ function InWords() {
       where={where}
       onChange={(next) => showQuery(next, useLibraryView.getState().order)}
       onWriteQuery={() => writeQuery(true)}
-      onLook={(text, of) => void moreLike({ text, ...(of && { of }) })}
+      onLook={(text, of) => void moreLike({ text, of })}
       input={input}
       keys={keys && <Kbd keys={keys} />}
     >

@@ -30,7 +30,7 @@ export function ImagesStep() {
     <StepFrame
       title={t`Choose images`}
       text={t`Labels next to the images are imported too: COCO, YOLO, Pascal VOC and others.`}
-      {...(isCreated ? {} : { onBack: closeWizard })}
+      onBack={isCreated ? undefined : closeWizard}
       next={isImporting ? t`Continue` : isCreated ? t`Import` : t`Create workspace`}
       isFocused
       isReady={name.trim() !== '' && !isEmptyChoice && (chosenFrames !== null || !hasVideos)}
