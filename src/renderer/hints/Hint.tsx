@@ -24,7 +24,7 @@ type HintProps = {
 
 /**
  * A sentence about a part of the window that the user has not used yet. It appears in the page's place for hints, where it covers
- * nothing important. Doing what it says, or ✕, dismisses it for good.
+ * nothing important. Doing what it says, or ✕, dismisses it permanently.
  */
 export function Hint({ name, command, text, children }: HintProps) {
   const user = useQuery(queries.access.whoami.queryOptions()).data?.name

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
+import type { ReactNode } from 'react'
 import type { ImportResult } from '#contract'
 import { rejectedCount } from '#model/rejected-count.ts'
 import { Button, type Column, Dialog, formatCount, Table } from '../../kit/index.ts'
@@ -62,16 +63,17 @@ export function ImportResultDialog() {
       {previouslyRemoved.length > 0 && (
         <PreviouslyRemovedSection removed={previouslyRemoved} onDone={closeImportResult} />
       )}
-      {rejected.length > 0 && (
-        <>
-          <p className="mb-2 font-medium text-warn">
+      <Files
+        label={t`Skipped files`}
+        rows={rejected}
+        title={
+          <span className="text-warn">
             <Trans>
               <Plural value={rejectedCount(rejected)} one="# file or label" other="# files or labels" /> skipped
             </Trans>
-          </p>
-          <Files label={t`Skipped files`} rows={rejected} />
-        </>
-      )}
+          </span>
+        }
+      />
       {changed.length > 0 && (
         <>
           <p className="mt-4 mb-2 font-medium">{t`Changed on import`}</p>
@@ -82,40 +84,36 @@ export function ImportResultDialog() {
           </ul>
         </>
       )}
-      {repaired.length > 0 && (
-        <>
-          <p className="mt-4 mb-2 font-medium">
-            <Trans>
-              <Plural value={repaired.length} one="# original" other="# originals" /> repaired
-            </Trans>
-          </p>
-          <Files label={t`Repaired originals`} rows={repaired} />
-        </>
-      )}
-      {notes.length > 0 && (
-        <>
-          <p className="mt-4 mb-2 font-medium">
-            <Plural value={notes.length} one="# note" other="# notes" />
-          </p>
-          <Files label={t`Notes`} rows={notes} />
-        </>
-      )}
+      <Files
+        label={t`Repaired originals`}
+        rows={repaired}
+        title={
+          <Trans>
+            <Plural value={repaired.length} one="# original" other="# originals" /> repaired
+          </Trans>
+        }
+      />
+      <Files label={t`Notes`} rows={notes} title={<Plural value={notes.length} one="# note" other="# notes" />} />
     </Dialog>
   )
 }
 
-const Files = ({ label, rows }: { label: string; rows: readonly Rejected[] }) => (
-  <>
-    <div className="max-h-80 overflow-y-auto rounded-md border border-line">
-      <Table
-        label={label}
-        columns={columns}
-        rows={rows.slice(0, shownRows)}
-        rowKey={({ path, reason }) => `${path}\n${reason}`}
-      />
-    </div>
-    {rows.length > shownRows && (
-      <p className="mt-2 text-text-3">{t`The first ${shownRows} of ${rows.length} are shown.`}</p>
-    )}
-  </>
-)
+type FilesProps = { label: string; title: ReactNode; rows: readonly Rejected[] }
+
+const Files = ({ label, title, rows }: FilesProps) =>
+  rows.length > 0 && (
+    <>
+      <p className="mt-4 mb-2 font-medium first:mt-0">{title}</p>
+      <div className="max-h-80 overflow-y-auto rounded-md border border-line">
+        <Table
+          label={label}
+          columns={columns}
+          rows={rows.slice(0, shownRows)}
+          rowKey={({ path, reason }) => `${path}\n${reason}`}
+        />
+      </div>
+      {rows.length > shownRows && (
+        <p className="mt-2 text-text-3">{t`The first ${shownRows} of ${rows.length} are shown.`}</p>
+      )}
+    </>
+  )

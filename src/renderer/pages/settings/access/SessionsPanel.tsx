@@ -5,6 +5,7 @@ import type { SignedIn } from '#contract'
 import { queries } from '../../../connection/index.ts'
 import { Ago, Badge, Button, Checkbox, type Column, Panel, Table } from '../../../kit/index.ts'
 import { mayNow } from '../../../roles/index.ts'
+import { EndButton } from './EndButton.tsx'
 
 /** Where the user is signed in. Admins can see all users. */
 export function SessionsPanel() {
@@ -35,19 +36,7 @@ export function SessionsPanel() {
       title: '',
       width: '100px',
       cell: ({ sessionId, isOwn }) =>
-        !isOwn && (
-          <span className="flex justify-end">
-            <Button
-              variant="quiet"
-              size="small"
-              className="-mr-2"
-              disabled={end.isPending}
-              onClick={() => end.mutate({ sessionId })}
-            >
-              {t`End`}
-            </Button>
-          </span>
-        ),
+        !isOwn && <EndButton disabled={end.isPending} onClick={() => end.mutate({ sessionId })} />,
     },
   ]
   const hasOthers = sessions.some((one) => one.user === user?.name && !one.isOwn)

@@ -8,6 +8,7 @@ import { queries } from '../../../connection/index.ts'
 import { Ago, Button, Checkbox, type Column, formatDate, Input, Panel, Select, Table } from '../../../kit/index.ts'
 import { mayNow } from '../../../roles/index.ts'
 import { ShownOnceDialog } from '../ShownOnceDialog.tsx'
+import { EndButton } from './EndButton.tsx'
 
 const scopes: { value: TokenScope; label: string }[] = [
   { value: 'read', label: t`Read` },
@@ -41,19 +42,7 @@ export function TokensPanel() {
     {
       title: '',
       width: '100px',
-      cell: ({ tokenId }) => (
-        <span className="flex justify-end">
-          <Button
-            variant="quiet"
-            size="small"
-            className="-mr-2"
-            disabled={end.isPending}
-            onClick={() => end.mutate({ tokenId })}
-          >
-            {t`End`}
-          </Button>
-        </span>
-      ),
+      cell: ({ tokenId }) => <EndButton disabled={end.isPending} onClick={() => end.mutate({ tokenId })} />,
     },
   ]
   return (
