@@ -22,7 +22,7 @@ type FoundLabel = Omit<ReadLabel, 'attributes' | 'score'> & Partial<Pick<ReadLab
 export class ImageLabels {
   readonly image: ImportedImage
   readonly #file: string
-  readonly #report: ReadReport
+  readonly report: ReadReport
   readonly #labels: ReadLabel[] = []
   readonly #absent = new Set<string>()
   #isComplete = true
@@ -30,12 +30,12 @@ export class ImageLabels {
   constructor(image: ImportedImage, file: string, report: ReadReport) {
     this.image = image
     this.#file = file
-    this.#report = report
+    this.report = report
   }
 
   /** Adds a label with the part of its shape inside the image; returns what was added, null if it was rejected. */
   add(item: string, { attributes = {}, score = null, ...read }: FoundLabel): ReadLabel | null {
-    const label = onceOfTrack({ ...read, attributes, score }, this.#labels, this.#report)
+    const label = onceOfTrack({ ...read, attributes, score }, this.#labels, this.report)
     const { className, geometry } = label
     if (!/\S/.test(className)) return this.reject(item, 'It has no class.')
     if (className.length > longestName)
@@ -43,7 +43,7 @@ export class ImageLabels {
     if (geometry.shape === 'whole-image') return this.#take(label)
     const fitted = fitShape(geometry, this.image.widthPx, this.image.heightPx)
     if ('problem' in fitted) return this.reject(item, fitted.problem)
-    if (fitted.clipped) this.#report.change('shape clipped to the image')
+    if (fitted.clipped) this.report.change('shape clipped to the image')
     return this.#take({ ...label, geometry: fitted.geometry })
   }
 
@@ -58,7 +58,7 @@ export class ImageLabels {
   }
 
   reject(item: string, reason: string): null {
-    this.#report.reject(this.#file, reason, item)
+    this.report.reject(this.#file, reason, item)
     this.leaveOut()
     return null
   }
@@ -71,7 +71,7 @@ export class ImageLabels {
   /** Notes a class that was looked for in the image and not found. */
   lacks(className: string): void {
     if (isClassName(className)) this.#absent.add(className)
-    else this.#report.change('class that an image lacks dropped, because no class can have its name')
+    else this.report.change('class that an image lacks dropped, because no class can have its name')
   }
 
   read(): ReadImage {

@@ -51,7 +51,7 @@ export async function readRowFiles(
   source: LabelSource,
   images: ImportedImages,
   report: ReadReport,
-  add: (row: string, name: string, labels: ImageLabels, report: ReadReport) => void,
+  add: (row: string, name: string, labels: ImageLabels) => void,
 ): Promise<ReadSource> {
   return withClassesOf((pass) => imagesOfRows(source, pass, add), images, report, {
     beside: await listedClasses(source, report, classLists),
@@ -69,7 +69,7 @@ async function* imagesOfRows(
     const found = images.find({ file: file.file, names: [], isOwn: true })
     const labels = labelsOf(found, { file: file.file, report })
     if (!labels) continue
-    for (const { row, name } of rows) add(row, name, labels, report)
+    for (const { row, name } of rows) add(row, name, labels)
     yield labels.read()
   }
 }

@@ -41,7 +41,7 @@ async function* imagesIn(file: string, labels: CvatLabels, io: Io): AsyncIterabl
     const ordered = [...known.filter((child) => child.name !== 'tag'), ...known.filter((child) => child.name === 'tag')]
     ordered.forEach((child, i) => {
       const item = `${child.name} ${i + 1} of ${name}`
-      addShape(child, { item, label: child.attributes.label ?? '' }, labels, read, report)
+      addShape(child, { item, label: child.attributes.label ?? '' }, labels, read)
     })
     yield { ...read.read(), split: splitNamed(subset) }
   }

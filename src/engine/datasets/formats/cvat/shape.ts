@@ -34,9 +34,8 @@ export function addShape(
   { item, label, track }: { item: string; label: string; track?: Track },
   labels: CvatLabels,
   image: ImageLabels,
-  report: ReadReport,
 ): ReadLabel | null {
-  const geometry = geometryOf(shape, labels.hints.get(label)?.skeleton?.points ?? null, report)
+  const geometry = geometryOf(shape, labels.hints.get(label)?.skeleton?.points ?? null, image.report)
   if ('problem' in geometry) return image.reject(item, geometry.problem)
   const { occluded, group_id, z_order } = shape.attributes
   const layer = numberOf(z_order)
@@ -47,7 +46,7 @@ export function addShape(
     attributes: {
       ...(occluded === '1' && { occluded: true }),
       ...(group > 0 && { group_id: group }),
-      ...attributesOf(shape, label, labels, report),
+      ...attributesOf(shape, label, labels, image.report),
     },
     ...(Number.isFinite(layer) && layer !== 0 && { layer }),
     ...(track && { track }),

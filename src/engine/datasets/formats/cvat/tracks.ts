@@ -106,7 +106,7 @@ function readTrack({ attributes, children }: XmlElement, place: number, reading:
       return
     }
     const track: Track | undefined = isSingle ? undefined : { number, ...(keyframe && { keyframe }) }
-    const taken = addShape(shape, { item, label, ...(track && { track }) }, labels, image, report)
+    const taken = addShape(shape, { item, label, ...(track && { track }) }, labels, image)
     if (!taken?.track) return
     if (last && isOutside) last.label.track.outsideAfter = true
     isOutside = false
@@ -137,7 +137,7 @@ function readTrack({ attributes, children }: XmlElement, place: number, reading:
 function readTag(tag: XmlElement, { file, labels, labelsIn, report }: Reading): void {
   const { frame = '', label = '' } = tag.attributes
   const image = labelsIn(Number(frame))
-  if (image) addShape(tag, { item: `tag of frame ${frame}`, label }, labels, image, report)
+  if (image) addShape(tag, { item: `tag of frame ${frame}`, label }, labels, image)
   else report.reject(file, 'No imported image has this number in its name.', `tag of frame ${frame}`)
 }
 

@@ -106,7 +106,7 @@ async function* imagesIn(file: string, listed: Listed, { images, report }: Pass)
     if (!labels) continue
     const later: (() => void)[] = []
     annotations.forEach((raw, i) => {
-      const add = () => addAnnotation(raw, `annotation ${i + 1} of ${name}`, listed, labels, report)
+      const add = () => addAnnotation(raw, `annotation ${i + 1} of ${name}`, listed, labels)
       if ((raw as { type?: unknown } | null)?.type === 'label') later.push(add)
       else add()
     })
@@ -115,13 +115,8 @@ async function* imagesIn(file: string, listed: Listed, { images, report }: Pass)
   }
 }
 
-function addAnnotation(
-  raw: unknown,
-  item: string,
-  { names, skeletons }: Listed,
-  labels: ImageLabels,
-  report: ReadReport,
-) {
+function addAnnotation(raw: unknown, item: string, { names, skeletons }: Listed, labels: ImageLabels) {
+  const { report } = labels
   const read = Skeletal.safeParse(raw)
   if (!read.success) return labels.reject(item, 'It has no type, or its places are no numbers.')
   const annotation = read.data

@@ -1,7 +1,6 @@
 import { cornersOf } from '#model/geometry/rotated.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
-import type { ReadReport } from '../../parsing/read-report.ts'
 import { numberOf } from '../../parsing/xml.ts'
 import { rotatedBoxOf } from '../../shapes/rotated-box-of.ts'
 import { defineFormat, everyShapeAs, type Holds, type WrittenItem } from '../define-format.ts'
@@ -33,14 +32,14 @@ export const dota = defineFormat({
       because: 'the rows of its text files have four corners and a class',
     }),
   read: (source, images, report) =>
-    readRowFiles(source, images, report, (text, name, labels, pass) => {
-      if (!head.test(text)) addRow(text, name, labels, pass)
+    readRowFiles(source, images, report, (text, name, labels) => {
+      if (!head.test(text)) addRow(text, name, labels)
     }),
   imageFolder: (split) => `${split}/images`,
   write: (version, sink) => writeRowFiles(version, sink, 'labelTxt', rowOf),
 })
 
-function addRow(text: string, name: string, labels: ImageLabels, report: ReadReport) {
+function addRow(text: string, name: string, labels: ImageLabels) {
   const words = text.split(/\s+/)
   const numbers = words.slice(0, 8).map(numberOf)
   const className = words[8]
@@ -54,7 +53,7 @@ function addRow(text: string, name: string, labels: ImageLabels, report: ReadRep
   ]
   const read = rotatedBoxOf([a, b, c, d])
   if ('problem' in read) return labels.reject(name, read.problem)
-  for (const what of read.changes) report.change(what)
+  for (const what of read.changes) labels.report.change(what)
   const isDifficult = words[9] !== undefined && words[9] !== '0'
   labels.add(name, { className, geometry: read.geometry, attributes: isDifficult ? { difficult: true } : {} })
 }

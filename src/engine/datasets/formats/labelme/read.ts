@@ -67,7 +67,7 @@ async function* imagesIn(source: LabelSource, { images, report }: Pass): AsyncIt
     const labels = labelsOf(images.find({ file, names: [name], isOwn: true }), { file, size, report })
     if (!labels) continue
     shapes.forEach((raw, i) => {
-      addShape(raw, `shape ${i + 1}`, labels, report)
+      addShape(raw, `shape ${i + 1}`, labels)
     })
     addFlags(content.flags, labels)
     yield labels.read()
@@ -81,7 +81,8 @@ function addFlags(flags: unknown, labels: ImageLabels) {
     if (isSet === true) labels.addClass(`flag ${className}`, className)
 }
 
-function addShape(raw: unknown, item: string, labels: ImageLabels, report: ReadReport) {
+function addShape(raw: unknown, item: string, labels: ImageLabels) {
+  const { report } = labels
   const shape = Shape.safeParse(raw)
   if (!shape.success) return labels.reject(item, 'It has no label or no points.')
   const geometry = geometryOf(shape.data, report)

@@ -28,7 +28,6 @@ export function joinPoints(
   all: readonly ReadRegion[],
   skeletons: SkeletonPoints,
   image: ImageLabels,
-  report: ReadReport,
 ): { item: string; label: ReadLabel }[] {
   const parts = Map.groupBy(all.filter(isPart), ({ parentId }) => parentId)
   const parents = new Map<string, ReadRegion>()
@@ -37,12 +36,12 @@ export function joinPoints(
       parents.set(read.id, read)
   return all.flatMap((region) => {
     const points = parts.get(isPart(region) ? region.parentId : (region.id ?? null)) ?? []
-    if (parents.get(region.id ?? '') === region) return skeletonOf(region, points, skeletons, image, report) ?? region
+    if (parents.get(region.id ?? '') === region) return skeletonOf(region, points, skeletons, image) ?? region
     if (!isPart(region)) return region
     if (parents.has(region.parentId ?? '') || points[0] !== region) return []
     if (points.some(({ label }) => label.className !== region.label.className))
-      return skeletonOf(null, points, skeletons, image, report) ?? []
-    countAttributes(points.slice(1), report)
+      return skeletonOf(null, points, skeletons, image) ?? []
+    countAttributes(points.slice(1), image.report)
     const places = points.flatMap(({ label }) => label.geometry.points)
     return { item: region.item, label: { ...region.label, geometry: { shape: 'points', points: places } } }
   })
@@ -54,8 +53,8 @@ function skeletonOf(
   parts: readonly Point[],
   skeletons: SkeletonPoints,
   image: ImageLabels,
-  report: ReadReport,
 ): { item: string; label: ReadLabel } | null {
+  const { report } = image
   const [first] = parts
   const className = parent?.label.className || first?.control || 'skeleton'
   const places = new Map<number, readonly [number, number]>()

@@ -103,7 +103,7 @@ async function* imagesIn(
       if (!annotation) continue
       const labels = labelsOf(imageOf(file, task.data, value, images), { file, item, report })
       if (!labels) continue
-      addResults(annotation.result, item, labels, skeletons, report)
+      addResults(annotation.result, item, labels, skeletons)
       yield labels.read()
     }
   }
@@ -165,13 +165,8 @@ function decoded(name: string): string {
   }
 }
 
-function addResults(
-  list: readonly unknown[],
-  task: string,
-  labels: ImageLabels,
-  skeletons: SkeletonPoints,
-  report: ReadReport,
-) {
+function addResults(list: readonly unknown[], task: string, labels: ImageLabels, skeletons: SkeletonPoints) {
+  const { report } = labels
   const taken: ReadRegion[] = []
   const ofImage: string[] = []
   const results = list.map((raw) => Result.safeParse(raw).data)
@@ -223,7 +218,7 @@ function addResults(
         },
       })
   }
-  for (const { item, label } of joinPoints(taken, skeletons, labels, report)) labels.add(item, label)
+  for (const { item, label } of joinPoints(taken, skeletons, labels)) labels.add(item, label)
   for (const className of ofImage) labels.addClass(`choice of ${task}`, className)
 }
 

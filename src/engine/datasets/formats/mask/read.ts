@@ -76,13 +76,13 @@ async function* imagesIn(
     const labels = new ImageLabels(image, main.file, report)
     for (const { file } of files)
       if (kindOf(file) !== kind) report.change('mask that says the same as another one left out')
-      else await addMask(file, names, labels, report)
+      else await addMask(file, names, labels)
     yield labels.read()
   }
 }
 
-async function addMask(file: string, names: MaskNames, labels: ImageLabels, report: ReadReport) {
-  const { image } = labels
+async function addMask(file: string, names: MaskNames, labels: ImageLabels) {
+  const { image, report } = labels
   const png = await readMaskPng(file, image)
   const item = basename(file)
   if ('problem' in png) return labels.reject(item, png.problem)

@@ -1,4 +1,3 @@
-import type { ReadReport } from '../../parsing/read-report.ts'
 import { scoreOf } from '../../parsing/scalars.ts'
 import { numberOf } from '../../parsing/xml.ts'
 import { defineFormat } from '../define-format.ts'
@@ -24,18 +23,18 @@ export const motDetections = defineFormat({
   async read(source, images, report) {
     const [className = ownNames[0]!] = (await listedNames(source, report)) ?? []
     const read = (pass: Pass) =>
-      framesIn(source, pass, (text, name, labels) => addDetection(text, name, className, labels, pass.report))
+      framesIn(source, pass, (text, name, labels) => addDetection(text, name, className, labels))
     return withClassesOf(read, images, report, { listed: [className] })
   },
 })
 
 /** Rows have no class: a sequence has objects of one kind. */
-function addDetection(text: string, name: string, className: string, labels: ImageLabels, report: ReadReport) {
+function addDetection(text: string, name: string, className: string, labels: ImageLabels) {
   const numbers = text.split(',').map(numberOf)
   if (numbers.length < 7 || numbers.some(Number.isNaN))
     return labels.reject(name, 'A row has a frame, a track, the numbers of a box and a confidence.')
   const [, , x = 0, y = 0, width = 0, height = 0, confidence = Number.NaN] = numbers
   const score = scoreOf(confidence)
-  if (score === null) report.change('confidence dropped, because it is not between 0 and 1')
+  if (score === null) labels.report.change('confidence dropped, because it is not between 0 and 1')
   labels.add(name, { className, geometry: { shape: 'box', x, y, width, height }, score })
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { readJson } from '#model/text/read-json.ts'
-import type { ReadReport } from '../../parsing/read-report.ts'
 import { fittedGeometry } from '../coco/read-geometry.ts'
 import { defineFormat, type ReadImage, type ReadOptions, type ReadSource } from '../define-format.ts'
 import { imagesOfSource, type SourceImages } from '../find-image.ts'
@@ -50,7 +49,7 @@ export const parquetPredictions = defineFormat({
       for await (const { row, name } of opened.rows(columns, report)) {
         const item = `${name} (${row.file_name ?? row.path ?? row.image_id ?? row.sha256 ?? 'no image'})`
         const labels = read.of(imageOf(row, file, own), { file, item, report })
-        const className = labels && add(row, name, labels, predicted, report)
+        const className = labels && add(row, name, labels, predicted)
         if (className !== null) names.add(className)
       }
     return { classes: [...names], images: imagesIn(read) }
@@ -88,16 +87,10 @@ const List = z.array(z.unknown())
 const Score = z.number().min(0).max(1)
 
 /** Takes a row; gives the name of its class, null when it has none. */
-function add(
-  row: ParquetRow,
-  name: string,
-  labels: ImageLabels,
-  predicted: ReadOptions['predicted'],
-  report: ReadReport,
-): string | null {
+function add(row: ParquetRow, name: string, labels: ImageLabels, predicted: ReadOptions['predicted']): string | null {
   // The model looked at the image and found nothing.
   if ([...placeColumns, 'class', 'category', 'score'].every((column) => (row[column] ?? null) === null)) return null
-  const { image: size } = labels
+  const { image: size, report } = labels
   const classes = predicted?.classes ?? []
   const number = Key.safeParse(row.category).data
   const named = typeof row.class === 'string' ? classes.find((one) => one.name === row.class) : classes[Number(number)]

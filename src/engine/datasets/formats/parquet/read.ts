@@ -64,18 +64,13 @@ async function* imagesIn(
     const place = inside?.get(at)
     const found = place === undefined ? imageOf(row, file, images) : images.find({ file, names: [place] })
     const labels = labelsOf(found, { file, item: `${name} (${pathOf(row) ?? 'no image'})`, report })
-    if (labels) yield imageOfRow(row, name, labels, names, report)
+    if (labels) yield imageOfRow(row, name, labels, names)
   }
 }
 
 /** Adds what a row says of an image to its labels; `names` are those of class numbers. */
-export function imageOfRow(
-  row: ParquetRow,
-  name: string,
-  labels: ImageLabels,
-  names: readonly string[],
-  report: ReadReport,
-): ReadImage {
+export function imageOfRow(row: ParquetRow, name: string, labels: ImageLabels, names: readonly string[]): ReadImage {
+  const { report } = labels
   const sequence = Frame.safeParse({ name: row.sequence, frame: row.frame }).data
   for (const [i, { label, problem }] of objectsIn(row.objects, names, labels.image, report).entries()) {
     const item = `object ${i + 1} of ${name}`

@@ -100,7 +100,7 @@ async function* imagesIn(content: Content, { images, report }: Pass): AsyncItera
   for (const { file } of content.source.main) {
     if (isMaskOf('Class', file)) {
       const labels = labelsOf(images.find({ file, names: [], isOwn: true }), { file, report })
-      if (labels) yield await imageFrom([], labels, content, report)
+      if (labels) yield await imageFrom([], labels, content)
       continue
     }
     for await (const annotation of xmlElements(file, new Set(['annotation']), report)) {
@@ -109,17 +109,12 @@ async function* imagesIn(content: Content, { images, report }: Pass): AsyncItera
       const [width, height] = [numberOf(textIn(size, 'width')), numberOf(textIn(size, 'height'))]
       // Tools that don't know the size write 0.
       const labels = labelsOf(found, { file, size: width > 0 && height > 0 ? [width, height] : null, report })
-      if (labels) yield await imageFrom(childrenOf(annotation, 'object'), labels, content, report)
+      if (labels) yield await imageFrom(childrenOf(annotation, 'object'), labels, content)
     }
   }
 }
 
-async function imageFrom(
-  objects: readonly XmlElement[],
-  labels: ImageLabels,
-  content: Content,
-  report: ReadReport,
-): Promise<ReadImage> {
+async function imageFrom(objects: readonly XmlElement[], labels: ImageLabels, content: Content): Promise<ReadImage> {
   const stem = stemOf(labels.image.file)
   const masks = await masksOf(content, labels)
   const taken = new Set<VocMask>()
@@ -127,7 +122,7 @@ async function imageFrom(
     const name = textIn(object, 'name') ?? ''
     const mask = masks.find((one) => one.object === i + 1 && one.className === name)
     if (mask) taken.add(mask)
-    addObject(object, `object ${i + 1}`, { labels, mask: mask ?? null, first: content.first, report })
+    addObject(object, `object ${i + 1}`, { labels, mask: mask ?? null, first: content.first })
   })
   for (const mask of masks) {
     if (taken.has(mask)) continue
@@ -150,7 +145,7 @@ async function masksOf({ maskFor, colors }: Content, labels: ImageLabels): Promi
   return []
 }
 
-type Into = { labels: ImageLabels; mask: VocMask | null; first: number; report: ReadReport }
+type Into = { labels: ImageLabels; mask: VocMask | null; first: number }
 
 function addObject(object: XmlElement, item: string, into: Into) {
   addBox(object, item, attributesOf(object), into)
@@ -164,11 +159,11 @@ function addBox(
   object: XmlElement,
   item: string,
   attributes: Record<string, AttributeValue>,
-  { labels, mask, first, report }: Into,
+  { labels, mask, first }: Into,
 ) {
   const className = textIn(object, 'name') ?? ''
   if (mask) {
-    report.change('box of an object with a mask dropped')
+    labels.report.change('box of an object with a mask dropped')
     return labels.add(item, { className, geometry: mask.mask, attributes })
   }
   const box = childOf(object, 'bndbox')
@@ -179,7 +174,7 @@ function addBox(
     number,
     number,
   ]
-  if (x1 > x2 || y1 > y2) report.change('corners of a box in the wrong order swapped')
+  if (x1 > x2 || y1 > y2) labels.report.change('corners of a box in the wrong order swapped')
   const [x, y] = [Math.min(x1, x2) - first, Math.min(y1, y2) - first]
   const [width, height] = [Math.abs(x2 - x1) + first, Math.abs(y2 - y1) + first]
   const geometry: BoxShape = { shape: 'box', x, y, width, height }

@@ -94,7 +94,7 @@ async function* imagesIn(file: string, names: readonly string[], { images, repor
     const name = pathOf(row) ?? sample.image ?? sample.key
     const found = images.find({ file, names: [place ?? name] })
     const labels = labelsOf(found, { file, item: `${sample.key} (${name})`, report })
-    if (labels) yield imageOfRow(row, sample.key, labels, names, report)
+    if (labels) yield imageOfRow(row, sample.key, labels, names)
   }
 }
 

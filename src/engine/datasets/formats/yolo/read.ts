@@ -82,7 +82,7 @@ async function* imagesIn(
       report.reject(file.file, 'Nothing names its classes. Put a data.yaml or classes.txt beside the labels.')
       continue
     }
-    for (const { row, name } of rows) addRow(row, name, { labels, list, kind, report })
+    for (const { row, name } of rows) addRow(row, name, { labels, list, kind })
     read.add(labels.image.file)
     yield { ...labels.read(), split: splits.get(labels.image.file) }
   }
@@ -90,9 +90,9 @@ async function* imagesIn(
     if (!read.has(file)) report.change('image without a label file left unlabeled (Ultralytics takes it for empty)')
 }
 
-type Into = { labels: ImageLabels; list: ClassList | null; kind: YoloTask; report: ReadReport }
+type Into = { labels: ImageLabels; list: ClassList | null; kind: YoloTask }
 
-function addRow(row: string, name: string, { labels, list, kind, report }: Into) {
+function addRow(row: string, name: string, { labels, list, kind }: Into) {
   const words = row.split(/\s+/)
   const wrong = words.find((word) => !number.test(word))
   if (wrong !== undefined) return labels.reject(name, `“${wrong.slice(0, 40)}” stands where a number should.`)
@@ -104,5 +104,5 @@ function addRow(row: string, name: string, { labels, list, kind, report }: Into)
   const className = list?.names.get(index)
   if (className === undefined) return labels.reject(name, `Class ${words[0]} has no name in the class list.`)
   const { geometry, score, changes } = read
-  if (labels.add(name, { className, geometry, score })) for (const what of changes) report.change(what)
+  if (labels.add(name, { className, geometry, score })) for (const what of changes) labels.report.change(what)
 }
