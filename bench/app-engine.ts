@@ -10,15 +10,15 @@ import type { EngineClient } from '../src/contract/index.ts'
 import { startChild } from '../src/launch/engine-child.ts'
 import type { JobId } from '../src/model/ids.ts'
 
-/** `processor`: what all threads took, and `ofThread` the engine's own; `peakMb`: the most memory that it had meanwhile. */
+/** `processor`: processor time of all threads, `ofThread` of the engine's thread; `peakMb`: the highest memory use. */
 export type Took = { seconds: number; processor: number; ofThread: number; peakMb: number }
 
-/** The built engine in a process of its own, as the app starts it. The system tells what it takes: Linux alone. */
+/** The built engine in its own process, as the app starts it. Measurements work only on Linux. */
 export type AppEngine = {
   client: EngineClient
-  /** What it takes from now on until the work is done. */
+  /** Measures the engine during some work. */
   measured<Result>(work: () => Promise<Result>): Promise<{ took: Took; result: Result }>
-  /** The same of a job, to its end. */
+  /** Measures the engine during a job. */
   job(start: () => Promise<{ jobId: JobId }>): Promise<{ took: Took; result: unknown }>
   close(): Promise<void>
 }
@@ -70,8 +70,8 @@ export async function startAppEngine(folder: string): Promise<AppEngine> {
   }
 }
 
-/** Seconds of processor time of a process or thread. */
-function processor(folder: string): number {
+/** Returns the seconds of processor time of a process or thread. */
+export function processor(folder: string): number {
   const after = readFileSync(`${folder}/stat`, 'utf8')
     .replace(/^.*\) /s, '')
     .split(' ')

@@ -35,8 +35,8 @@ if (store.get('SELECT 1 FROM edit LIMIT 1') === undefined)
     store.run('UPDATE image SET revision = 1')
   })
 
-/** Processor time of the dearest turn of this thread, which other programs and the disk do not stretch, by what was checked. */
-const dearest = new Map<string, number>()
+/** The longest turn of this thread by check, in processor time, which other programs and the disk do not affect. */
+const longest = new Map<string, number>()
 let used = process.threadCpuUsage()
 const startedMs = performance.now()
 const { jobId } = await engine.client.maintenance.check({ deep: true, repair: false })
@@ -46,7 +46,7 @@ const looking = setInterval(() => {
   used = now
   const { done, unit } = jobs.get(jobId)
   const what = unit === 'images' ? 'history' : `check ${done}`
-  dearest.set(what, Math.max(dearest.get(what) ?? 0, turnMs))
+  longest.set(what, Math.max(longest.get(what) ?? 0, turnMs))
 }, 1)
 const job = await jobs.wait(jobId)
 clearInterval(looking)
@@ -56,5 +56,5 @@ console.log(
   `${images} images, ${images * boxes} labels: ${((performance.now() - startedMs) / 1000).toFixed(1)} s, ${job.status}`,
 )
 console.log(`images whose labels are others than their history: ${altered}`)
-for (const [what, ms] of dearest) console.log(`dearest turn of the engine’s thread in ${what}: ${ms.toFixed(0)} ms`)
+for (const [what, ms] of longest) console.log(`longest turn of the engine’s thread in ${what}: ${ms.toFixed(0)} ms`)
 await engine.close()

@@ -4,6 +4,9 @@ export function percentile(samples: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
 }
 
+/** Returns the mean of the samples. */
+export const mean = (samples: readonly number[]): number => samples.reduce((sum, one) => sum + one, 0) / samples.length
+
 export const median = (samples: readonly number[]): number => percentile(samples, 0.5)
 
 /** Prints one line of the bench table: what, ours, the other, the ratio and the target. */

@@ -2,12 +2,11 @@
 // npm run dev: the app from its sources, built into out-dev/. The window takes over a change as soon as it is saved; after a
 // change of the engine or the shell the app starts again. `--debug` opens ports for debuggers (.vscode/launch.json); all
 // other arguments go to the app.
-import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { appBuild } from './setup/app-build.mjs'
 import { electronEnvironment } from './setup/electron.mjs'
 import { nodeProgram, toolEnvironment, toolFile } from './setup/node-runtime.mjs'
-import { projectFolder } from './setup/project.mjs'
+import { runInPlace } from './setup/run-again.mjs'
 import { sandboxArguments } from './setup/sandbox.mjs'
 import { setUp } from './setup/setup.mjs'
 
@@ -20,21 +19,11 @@ const app = [...sandboxArguments().args, ...given.filter((word) => word !== '--d
 const failed = await setUp({ without: [appBuild.title] })
 const missing = ['Dependencies', 'Electron'].filter((title) => failed.includes(title))
 if (missing.length > 0) {
-  console.error(`Not started: ${missing.join(', ')} failed, as told above.`)
+  console.error(`Not started: ${missing.join(', ')} failed, see above.`)
   process.exitCode = 1
 } else {
   const tool = [toolFile('electron-vite'), 'dev', '--watch', '--outDir', outDir]
   const entry = ['--entry', join(outDir, 'main', 'index.js')]
   const env = toolEnvironment({ ...electronEnvironment(), ...(isDebugged ? { WINNOW_DEBUG_ENGINE: '9230' } : {}) })
-  const child = spawn(nodeProgram(), [...tool, ...entry, ...ports, '--', ...app], {
-    cwd: projectFolder,
-    env,
-    stdio: 'inherit',
-  })
-  // Ctrl+C reaches all of them.
-  process.on('SIGINT', () => {})
-  process.on('SIGTERM', () => child.kill('SIGTERM'))
-  child.on('exit', (code) => {
-    process.exitCode = code ?? 1
-  })
+  runInPlace(nodeProgram(), [...tool, ...entry, ...ports, '--', ...app], env)
 }

@@ -10,7 +10,7 @@ if (isNewEnough(process.version)) {
   stopWithLauncher()
   const failed = await setUp()
   if (failed.length > 0) {
-    console.error(`Nothing is packaged: ${failed.join(', ')} failed, as told above.`)
+    console.error(`Nothing is packaged: ${failed.join(', ')} failed, see above.`)
     process.exitCode = 1
   } else {
     const { makePackages } = await import('./package/make-packages.ts')

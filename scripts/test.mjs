@@ -13,7 +13,7 @@ import { runChecks } from './testing/checks.mjs'
 import { writeIntoMemory } from './testing/memory-folder.mjs'
 import { closingLine, failureLines } from './testing/results.mjs'
 import { checkSpecs } from './testing/spec-numbers.mjs'
-import { runPackages, runPlaywright, runTeam, runTrain, runVitest } from './testing/suites.mjs'
+import { runPlaywright, runVitest } from './testing/suites.mjs'
 
 /** @typedef {import('./testing/results.mjs').Result} Result */
 
@@ -26,11 +26,12 @@ if (words[0] === '--all') {
 /** @type {Map<string, (filters: readonly string[]) => Promise<Result[]>>} */
 const suites = new Map([
   ['checks', runChecks],
-  ['unit', runVitest],
+  ['unit', (filters) => runVitest(['--project=unit', '--project=tests', ...filters])],
   ['e2e', runPlaywright],
-  ['team', runTeam],
-  ['train', runTrain],
-  ['packages', runPackages],
+  // One file after the other: real programs, and load.
+  ['team', (filters) => runVitest(['--project=team', '--no-file-parallelism', ...filters])],
+  ['train', (filters) => runVitest(['--project=train', ...filters])],
+  ['packages', (filters) => runVitest(['--project=packages', '--no-file-parallelism', ...filters])],
 ])
 const namedCount = words.findIndex((word) => !suites.has(word))
 const named = namedCount === -1 ? words : words.slice(0, namedCount)

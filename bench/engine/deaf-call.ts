@@ -7,5 +7,5 @@ export type ProcedureName = {
 
 /** What procedures answered so far, by name: the last answer of each. */
 export type Answers = (procedure: ProcedureName) => never
-/** A call: the procedure, what it is given, and what of it is meant where it is called several times. */
+/** A call: the procedure, its input, and a note if it is called several times. */
 export type Call = readonly [procedure: ProcedureName, input: unknown, note?: string]

@@ -4,7 +4,7 @@ import { RPCLink } from '@orpc/client/message-port'
 import type { EngineClient, ListedJob } from '../../src/contract/index.ts'
 import { calls } from './deaf-calls.ts'
 
-/** A thread that asks the engine as the window does, over a port, and says what it is about to ask and when that is over. */
+/** A thread that calls the engine over a port as the window does, and reports each call before and after it. */
 export type WindowStart = { port: MessagePort; photos: string; outside: string; jobSeconds: number; only: string[] }
 export type FromWindow =
   | { type: 'begin'; name: string }
@@ -21,7 +21,7 @@ const reply = (procedure: string): never => {
   return answers.get(procedure) as never
 }
 
-/** The engine's thread has heard of it when this settles. */
+/** Sends a message; resolves when the engine's thread has received it. */
 async function tell(message: FromWindow): Promise<void> {
   const heard = new Promise((resolve) => parent.once('message', resolve))
   parent.postMessage(message)
@@ -33,7 +33,7 @@ const idle = (milliseconds: number) => new Promise((resolve) => setTimeout(resol
 /** What no plan is made without. */
 const figures = 'library.updateFigures'
 
-/** Waits for all jobs; those that take too long are canceled, but for figures. Says how the newest ended. */
+/** Waits for all jobs and cancels those that take too long, except for figures. Returns how the newest ended. */
 async function untilJobsEnd(): Promise<string> {
   const startedMs = performance.now()
   let isCancelled = false
@@ -52,7 +52,7 @@ async function untilJobsEnd(): Promise<string> {
 const endOf = (job: ListedJob | undefined, isCancelled: boolean): string =>
   !job ? '' : isCancelled ? `job stopped at ${job.done} of ${job.total ?? '?'}` : (job.error ?? `job ${job.status}`)
 
-/** What the window asks again after something was changed. */
+/** The calls that the window repeats after a change. */
 async function refresh(): Promise<void> {
   await Promise.all([
     client.library.list({ limit: 100 }),

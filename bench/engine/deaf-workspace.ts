@@ -9,7 +9,7 @@ import { jpegOfColor } from '../library/jpeg-of-color.ts'
 
 const batch = 20_000
 const labels = 4
-/** File systems give a file 65,000 names at most: so many share one. */
+/** File systems allow at most 65,000 names per file, so images share several files. */
 const namesOfOneFile = 50_000
 /** This image has a long history of many labels. */
 export const editedImage = 5

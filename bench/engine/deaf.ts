@@ -12,10 +12,10 @@ import type { FromWindow, WindowStart } from './deaf-window.ts'
 import { copyOfBusyWorkspace } from './deaf-workspace.ts'
 
 /**
- * For how long the engine's thread hears nothing: opens a workspace of a million images, does each procedure of the
- * contract once, asked by another thread as the window asks, with the job that it starts and what the window then asks again,
- * and prints the longest time without a turn of the thread, and the processor time of its dearest turn, which other programs
- * and the disk do not stretch: the limit is on that.
+ * How long the engine's thread is blocked: opens a workspace of a million images, calls each procedure of the contract once
+ * from another thread as the window does, with its job and the calls that the window repeats, and prints the longest time
+ * without a turn of the thread, and the processor time of its longest turn, which other programs and the disk do not affect.
+ * The limit is on the latter.
  */
 const { values } = parseArgs({
   options: {
@@ -25,7 +25,7 @@ const { values } = parseArgs({
     'job-seconds': { type: 'string', default: '20' },
     /** Parts of names, with commas: only these calls. */
     only: { type: 'string', default: '' },
-    /** Goes on with the copy of the last run as that left it. */
+    /** Continues with the copy of the last run. */
     again: { type: 'boolean', default: false },
     /** Fails when a turn takes more processor time. */
     'max-ms': { type: 'string', default: '250' },
@@ -35,7 +35,7 @@ const { values } = parseArgs({
 type Turn = { wallMs: number; processorMs: number }
 type Line = Turn & { name: string; tookMs: number; outcome: string }
 
-/** The longest turn of this thread since it was last asked. */
+/** Returns the longest turn of this thread since the last call. */
 function longestTurn(): () => Turn {
   const now = () => ({ at: performance.now(), used: process.threadCpuUsage() })
   let last = now()

@@ -10,7 +10,7 @@ type Engine = Awaited<ReturnType<typeof openEngine>>
 
 const idPart = (): string => randomUUID().replaceAll('-', '').slice(0, 16)
 
-/** Milliseconds of processor time of this process and of those that it started and that have ended; Linux alone tells. */
+/** Returns the milliseconds of processor time of this process and its ended children. Works only on Linux. */
 export function processorMs(): number {
   const stat = readFileSync('/proc/self/stat', 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
@@ -44,7 +44,7 @@ async function addLabel(
   return annotationId
 }
 
-/** What labeling all like the example takes, in milliseconds an image as the job says, and of processor time. */
+/** Measures labeling by example, in milliseconds per image and of processor time. */
 export async function labelLikeCost(
   { client }: Engine,
   example: Awaited<ReturnType<typeof makeExample>>,

@@ -6,6 +6,7 @@ import { openEngine } from '#engine'
 import { type BoundingBox, iou } from '#model/geometry/box.ts'
 import { openDescriber } from '../../src/engine/embeddings/describer.ts'
 import { likeness, prototypeOf, WhiteningSums, whitenedAndPlain } from '../../src/engine/embeddings/whitening.ts'
+import { mean } from '../figures.ts'
 
 /**
  * How well five examples find the rest of their class on the sample images: the mean AP50 over classes, by
@@ -159,10 +160,6 @@ function report(candidates: readonly Candidate[], examplesPerClass: number): voi
   console.log(
     `${examplesPerClass} examples, ${byClass.size} classes, ${searches.length} searches, ${candidates.length} candidates, ${scenes} scenes: ratio ${(figures[0]! / figures[1]!).toFixed(2)}`,
   )
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 function groups<One, Key>(all: readonly One[], keyOf: (one: One) => Key): Map<Key, One[]> {

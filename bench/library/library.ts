@@ -50,7 +50,7 @@ const groups: readonly [name: string, select: string, from: string][] = [
   ['lifecycle', 'image.lifecycle', 'image'],
 ]
 
-/** Milliseconds by the clock, and of the processor alone, which other programs do not stretch. */
+/** Measures milliseconds by the clock, and of processor time, which other programs do not affect. */
 async function timed<T>(work: () => T | Promise<T>): Promise<{ ms: number; cpuMs: number; value: T }> {
   const [startedAt, usedBefore] = [performance.now(), process.cpuUsage()]
   const value = await work()

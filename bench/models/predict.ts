@@ -20,7 +20,7 @@ const { values } = parseArgs({
     images: { type: 'string', default: '5000' },
   },
 })
-/** So many images show what starting takes. */
+/** This few images show the time for starting. */
 const fewImages = 16
 const folder = resolve(values.folder)
 const program = resolve(import.meta.dirname, '../../scripts/winnow.mjs')

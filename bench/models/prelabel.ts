@@ -16,8 +16,8 @@ import { makePhotos, type PhotoSet } from './prelabel-photos.ts'
  * photographs of one and of twelve megapixels, as a ratio to three others on the same machine and the same files: the
  * raw rate of the same workers, a plain Python loop, and a Python program tuned the same way. The four alternate, round
  * by round, each waiting for other programs to be quiet; medians are printed. `--model light` and `heavy`, with `--masks`,
- * take a stand-in of YOLOv8 in its place, beside the raw rate alone. With `--label-like` it is told what labeling all like
- * an example costs on the same images.
+ * take a stand-in of YOLOv8 in its place, beside the raw rate alone. With `--label-like` it also measures labeling by example
+ * on the same images.
  */
 const { values } = parseArgs({
   allowNegative: true,
@@ -37,7 +37,7 @@ const { values } = parseArgs({
 })
 const folder = resolve(values.folder)
 const rounds = Number(values.rounds)
-/** So many images show what starting workers takes, which is left out of the processor time of an image. */
+/** This few images show the time for starting workers, which is subtracted. */
 const fewImages = 32
 const [smallCount = 512, largeCount = 96] = values.images.split(',').map(Number)
 const model = resolve(import.meta.dirname, '../../models/centernet-coco80.onnx')

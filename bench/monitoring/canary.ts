@@ -64,7 +64,7 @@ function equalModels(): number {
 }
 
 const [imageStreams, imageLooks] = [300, 1000]
-/** When two models alike are told apart; null when never. */
+/** Returns when two equal models are found to differ; null for never. */
 function imageDelay(claim: Claim): number | null {
   let sums = noEvidence
   for (let n = 1; n <= imageLooks; n++) {

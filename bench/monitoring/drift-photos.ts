@@ -9,8 +9,8 @@ import type { DriftRow } from '../../src/engine/monitoring/drift/measures.ts'
 import { noProgress } from '../../src/engine/progress.ts'
 
 /**
- * Drift on photographs: parts of the samples of some cameras are known, and others come in. At night, out of focus, from a
- * camera that nobody knew (under a name that is known), one in ten of that kind; and as before, which should not be found.
+ * Drift on photographs: parts of the samples of some cameras are known, and others come in. At night, out of focus, from an
+ * unknown camera (under a known name), one in ten of that kind; and as before, which should not be found.
  */
 const runs = Number(process.argv[2] ?? 4)
 const [knownCount, freshCount] = [330, 110]

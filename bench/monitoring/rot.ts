@@ -2,7 +2,7 @@ import { budgetOf, detectors } from '../../src/engine/monitoring/detectors/index
 import type { ReviewUnit } from '../../src/engine/monitoring/ledger/review-unit.ts'
 import { seeded } from '../../src/engine/random.ts'
 import { drawChance, observe, observeWatched, statistic } from '../../src/engine/statistics/index.ts'
-import { median } from '../figures.ts'
+import { mean, median } from '../figures.ts'
 
 /** Finding rot, by simulation: how long without a false alarm, and how soon after a change. */
 const random = seeded(20)
@@ -10,15 +10,13 @@ const isHit = (chance: number): number => (random() < chance ? 1 : 0)
 const threshold = 2000
 const runs = 300
 
-const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length
-
-/** So many observations until the detector is raised. */
+/** Returns the number of observations until the detector is raised. */
 function runLength(step: () => number, raisedFrom: number, most = 100_000): number {
   for (let length = 1; length < most; length++) if (step() >= raisedFrom) return length
   return most
 }
 
-/** After so many observations as usual in which it was not raised. */
+/** Returns the same after this many usual observations without an alarm. */
 const before = 500
 
 function eDetector(usual: number, chance: number): () => number {
@@ -84,8 +82,8 @@ console.log(
 )
 
 /**
- * The whole panel, by the detectors as they are: images of 80 classes from 20 sources, each source with rates of its own, three
- * classes to an image. Nothing changes, so that every red is a false one.
+ * The whole panel with the real detectors: images of 80 classes from 20 sources with different rates, three classes per image.
+ * Nothing changes, so every red alarm is false.
  */
 function panel(groups: number): number {
   const sources = Array.from({ length: 20 }, () => 0.6 + 0.8 * random())

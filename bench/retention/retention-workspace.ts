@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { dayMs } from '#model/units.ts'
+import { numbersFrom } from '../../src/cli/demo/loop-images.ts'
 import { createWorkspace, type Engine, openEngine } from '../../src/engine/index.ts'
 
 /** The last moment of the history. */
@@ -44,19 +45,8 @@ const classes = [
 
 const models = ['base', 'spring', 'summer', 'autumn'] as const
 
-/** Mulberry32. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 /**
- * A workspace with a year of history: cameras of unlike zeal, bursts of near copies, seasons that change the class mix,
+ * A workspace with a year of history: cameras with different activity, bursts of near copies, seasons that change the class mix,
  * four models one after another, reviews and corrections by users, cameras with wrong clocks, two frozen datasets, a hold,
  * some images that were dropped and brought back. The images themselves do not exist. The same size gives the same
  * workspace. Made once and used again when the folder is there.
@@ -71,7 +61,7 @@ export async function openHistory(folder: string, images: number): Promise<Engin
 }
 
 function fill({ context: { store } }: Engine, images: number): void {
-  const random = generator(7)
+  const random = numbersFrom(7)
   const chance = (share: number) => random() < share
   const pick = <T>(list: readonly T[], weight: (one: T) => number): T => {
     let at = random() * list.reduce((sum, one) => sum + weight(one), 0)

@@ -6,23 +6,13 @@
  *   npx node bench/review/bulk-acceptance.ts [--runs N]
  */
 import { parseArgs } from 'node:util'
+import { numbersFrom } from '../../src/cli/demo/loop-images.ts'
 import { logEvidence, noAudits, provenFrom, withAudit } from '../../src/engine/statistics/index.ts'
 import { percentile, report } from '../figures.ts'
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '2000' } } })
 const runs = Number(values.runs)
 const atMost = 4000
-
-/** Counts up by a fixed rule, so that every run of this file sees the same numbers. */
-function numbers(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 type Verdict = { verdict: 'accepted' | 'refused' | 'open'; audits: number; naive: boolean }
 
@@ -51,7 +41,7 @@ const expected = new Map([
   [0.1, [41, 66, 187]],
 ])
 
-const next = numbers(20)
+const next = numbersFrom(20)
 for (const [limit, medians] of expected) {
   const at = (share: number) => Array.from({ length: runs }, () => oneRun(next, share * limit, limit))
   for (const [i, share] of [0, 0.25, 0.5].entries()) {

@@ -39,7 +39,7 @@ async function prepare(): Promise<string> {
 const deedFor = (place: number): Deed =>
   place % relabelEvery === relabelEvery - 1 ? 'relabel' : place % deleteEvery === deleteEvery - 1 ? 'delete' : 'accept'
 
-/** Reviews the whole queue inside of the page, so that no other process stands between a key and its effect. */
+/** Reviews the whole queue inside of the page, so that no other process delays the effect of a key. */
 function reviewAll(page: Page, advance: boolean, deeds: readonly Deed[]): Promise<Measured> {
   return page.evaluate(
     async ({ advance, deeds }) => {
@@ -89,7 +89,7 @@ function reviewAll(page: Page, advance: boolean, deeds: readonly Deed[]): Promis
           else press(deed === 'delete' ? 'x' : '1')
           measured.actions += 1
           await until(() => count() === before - 1)
-          // A relabeled object stays selected: the same key that accepts goes on to the next.
+          // A relabeled object stays selected. The key that accepts goes to the next.
           if (deed === 'relabel' && advance && count() > 0) {
             press('Enter')
             measured.actions += 1

@@ -40,7 +40,7 @@ export async function reviewedWorkspace(folder: string, images: number, more: nu
          CAST((:now - i * 7919000 % (:weeks * :week) + 3 * 86400000) / :week AS INTEGER), :now - i * 7919000 % (:weeks * :week), 1, 5.0, 0.8 FROM one`,
       { images, sources, users, weeks, week: weekMs, now: nowMs },
     )
-    // Four objects were corrected, each in a class of its own; row 0 stands for the whole image.
+    // Four objects were corrected, each of another class. Row 0 is the whole image.
     for (const [n, column] of ['moved', 'relabelled', 'deleted', 'added'].entries())
       store.run(
         `INSERT INTO review_unit_class SELECT image_id, 1, 1 + (image_id * 31 + ${n} * 17) % :classes, 2, ${['moved', 'relabelled', 'deleted', 'added'].map((one) => (one === column ? 1 : 0)).join(', ')}, 1.5

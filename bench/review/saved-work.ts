@@ -15,7 +15,7 @@ import {
   workOf,
 } from '../../src/engine/evaluation/scoring/saved-work.ts'
 import { addEvidence, evidenceValue, logEvidence, noEvidence } from '../../src/engine/statistics/index.ts'
-import { report } from '../figures.ts'
+import { mean, report } from '../figures.ts'
 
 /**
  * Six detectors by manual work saved, and by the score that was used before, which divided work by all labels and
@@ -198,10 +198,6 @@ function decisionOn(differences: readonly number[]): string {
     if (logEvidence(noWorse) >= Math.log(20) && n + 1 >= 50) return `promoted at ${n + 1}`
   }
   return 'undecided'
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, one) => sum + one, 0) / values.length
 }
 
 function spearman(a: readonly number[], b: readonly number[]): number {

@@ -66,7 +66,7 @@ function iou(a: Bitmap, b: Bitmap): number {
   return both / either
 }
 
-/** The best so many points of an outline. */
+/** Returns the best `count` points of an outline. */
 function fewPoints(outline: readonly Point[], count: number): Point[] {
   let [low, high] = [0, 400]
   for (let n = 0; n < 30; n++) {

@@ -7,7 +7,7 @@ import { Page } from './page.ts'
 
 export type Sent = { editId: EditId; imageId: ImageId; userId: string }
 
-/** `editMs` and `seenMs`: until an edit was answered, and until another page was told of it. */
+/** `editMs` and `seenMs`: the time until the answer to an edit, and until another page has it. */
 export type Load = {
   offered: number
   answered: Sent[]
@@ -28,7 +28,7 @@ export async function annotate(
   const pages = await Promise.all(members.map((member) => Page.open(url, member)))
   const load: Load = { offered: 0, answered: [], refused: [], editMs: [], seenMs: [], framesPerSecond: 0 }
   const unseen = new Map<ImageId, number>()
-  // One page watches: that of the first hears of the edits of all others.
+  // The page of the first annotator watches the edits of all others.
   pages[0]!.onEvents = (events) => notice(events, unseen, load)
   const frames = pages.map((page) => page.eventFrames)
   const startedMs = performance.now()

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Beside } from './beside.ts'
 
-/** Begins it in a process of its own. Stopping gives what it says of itself. */
+/** Starts it in its own process. Stopping returns its result. */
 export async function beginBeside<Said>(beside: Beside): Promise<() => Promise<Said>> {
   const child = fork(join(import.meta.dirname, 'beside.ts'), [JSON.stringify(beside)])
   await once(child, 'message')

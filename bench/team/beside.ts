@@ -3,7 +3,7 @@ import { fetchImages } from './fetched-images.ts'
 import { openIdle } from './idle-browsers.ts'
 import type { Member } from './members.ts'
 
-/** What goes on beside edits, in a process of its own: until its parent stops it, which then gets what came of it. */
+/** Work beside edits in its own process, until its parent stops it and gets its result. */
 export type Beside = { url: string; members: Member[] } & (
   | { kind: 'images'; shown: ImageId[]; perSecond: number }
   | { kind: 'idle'; count: number }

@@ -2,7 +2,7 @@ import { closeSync, fdatasync, openSync, writeSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { WebSocketServer } from 'ws'
 
-/** What an edit can't be quicker than: sends back each message, and tells how long the disk takes for as many bytes, in ms. */
+/** The lower limit for an edit: sends back each message, with the milliseconds that the disk takes for as many bytes. */
 const [, , file, bytes] = process.argv
 const pauseMs = 50
 const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })

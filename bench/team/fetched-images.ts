@@ -5,7 +5,7 @@ import type { Member } from './members.ts'
 /** `came`: how many images; `perSecond`: of them. */
 export type Fetched = { came: number; perSecond: number; meanKb: number }
 
-/** Asks for so many images a second until stopped. */
+/** Requests images at this rate per second until stopped. */
 export function fetchImages({
   url,
   members,

@@ -2,7 +2,7 @@ import type { EngineEvent } from '../../src/contract/index.ts'
 import type { Member } from './members.ts'
 import { Page } from './page.ts'
 
-/** What the library's page asks again while others edit and nobody is at it, at most so often. */
+/** The calls that the idle library page repeats while others edit, and their minimum intervals. */
 const everyMs = 6000
 const asked: readonly [string, object?][] = [
   ['/library/facets', { where: '' }],
@@ -10,7 +10,7 @@ const asked: readonly [string, object?][] = [
   ['/library/counts', { wheres: ['state == "new"', 'state == "predicted"', 'state == "reviewed"'] }],
 ]
 
-/** Browsers that show the library while nobody is at them. Closing them gives how many answers they got. */
+/** Opens idle browsers that show the library. Closing them returns the number of answers. */
 export async function openIdle({
   url,
   members,

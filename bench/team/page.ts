@@ -11,7 +11,7 @@ export class Page {
   readonly #socket: WebSocket
   readonly #waiting = new Map<string, { resolve(answer: Answer): void; reject(error: Error): void }>()
   #asked = 0
-  /** Messages that told events. */
+  /** Messages with events. */
   eventFrames = 0
   onEvents: ((events: EngineEvent[]) => void) | null = null
   /** With the code by which the server closed it. */

@@ -5,11 +5,12 @@ import { createInterface } from 'node:readline'
 import { appBuild, builtFolder } from '../../scripts/setup/app-build.mjs'
 import { nodeProgram } from '../../scripts/setup/node-runtime.mjs'
 import { projectFolder } from '../../scripts/setup/project.mjs'
+import { processor } from '../app-engine.ts'
 
 /** Seconds of processor time, and memory, of the server and of its engine. */
 export type Use = { server: number; engine: number; serverMb: number; engineMb: number }
 
-/** `winnow serve` as a user starts it. The system tells what it takes: Linux alone. */
+/** `winnow serve` as a user starts it. Measurements work only on Linux. */
 export type ServedProcess = {
   url: string
   pid: number
@@ -20,8 +21,6 @@ export type ServedProcess = {
   exited: Promise<number | null>
   stop(): Promise<number | null>
 }
-
-const ticksPerSecond = 100
 
 export async function startServed(folder: string): Promise<ServedProcess> {
   await appBuild.run(
@@ -45,7 +44,7 @@ export async function startServed(folder: string): Promise<ServedProcess> {
     use() {
       const engine = enginePid()!
       return {
-        ...{ server: processor(pid), engine: processor(engine) },
+        ...{ server: processor(`/proc/${pid}`), engine: processor(`/proc/${engine}`) },
         ...{ serverMb: memoryMb(pid), engineMb: memoryMb(engine) },
       }
     },
@@ -62,14 +61,7 @@ async function addressOf(child: ChildProcess): Promise<string> {
     const url = /Serving at (\S+)\. /.exec(line)?.[1]
     if (url) return url
   }
-  throw new Error('winnow serve ended before it said where it answers.')
-}
-
-function processor(pid: number): number {
-  const after = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /s, '')
-    .split(' ')
-  return (Number(after[11]) + Number(after[12])) / ticksPerSecond
+  throw new Error('winnow serve ended before it printed its address.')
 }
 
 const memoryMb = (pid: number): number =>

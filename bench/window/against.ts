@@ -41,7 +41,7 @@ async function workspaceOf(tree: string, name: string): Promise<string> {
   return workspace
 }
 
-/** What all threads of a process have used so far; Linux tells. */
+/** Returns the processor time of all threads of a process so far. Works only on Linux. */
 function usedMs(pid: number): number {
   const threads = readdirSync(`/proc/${pid}/task`).filter((id) => existsSync(`/proc/${pid}/task/${id}/schedstat`))
   const ns = threads.map((id) => Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'utf8').split(' ')[0]))

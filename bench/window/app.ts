@@ -7,7 +7,7 @@ import { electronProgram, projectFolder, switches } from './electron-program.ts'
 const allThumbnails = (page: Page): Promise<unknown> =>
   page.waitForFunction(() => performance.getEntriesByName('library.complete').length > 0, null, { timeout: 60_000 })
 
-/** Runs steps in the real app with a workspace open, in a window of 1440 × 900, with user data of its own. */
+/** Runs steps in the real app with an open workspace, in a window of 1440 × 900, with its own user data. */
 export async function withApp(
   workspace: string,
   steps: (page: Page, app: ElectronApplication) => Promise<void>,

@@ -33,7 +33,7 @@ function largeMask() {
   return maskOfRuns(encodeBitmap({ x: 0, y: 0, width, height, data })!)
 }
 
-/** Teaches the page to brush in circles: with the editor's tool, and in the plain way on a canvas of its own. */
+/** Adds functions to the page that brush in circles: with the editor's tool, and plainly on another canvas. */
 const teach = (page: Page): Promise<void> =>
   page.evaluate(({ widthPx, heightPx }) => {
     const bench = window as unknown as BrushWindow
@@ -49,7 +49,7 @@ const teach = (page: Page): Promise<void> =>
       const place = { clientX: left + x, clientY: top + y, bubbles: true, cancelable: true, pointerId: 7 }
       area.dispatchEvent(new PointerEvent(type, { ...place, button, buttons }))
     }
-    /** What is painted in the next frame is asked for by `work`, so this is heard of just after it. */
+    /** Resolves just after the next frame, which `work` requests. */
     const measured = (work: () => void) => {
       const startMs = performance.now()
       work()

@@ -1,5 +1,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { numbersFrom } from '../../src/cli/demo/loop-images.ts'
 import { createWorkspace, openEngine } from '../../src/engine/index.ts'
 import { boundsOf, type Point } from '../../src/model/geometry/box.ts'
 import { insideRings, signedArea } from '../../src/model/geometry/ring.ts'
@@ -15,20 +16,9 @@ export const classColors = ['#2f7fd1', '#d1612f', '#3aa655', '#a14fc4', '#c9a227
 /** A shape of the scene: a class from 0 and its corners in order. */
 export type SceneShape = { class: number; kind: 'box' | 'polygon'; points: Point[] }
 
-/** Numbers from 0 to 1 that look random and are the same in every run (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let value = Math.imul(state ^ (state >>> 15), state | 1)
-    value ^= value + Math.imul(value ^ (value >>> 7), value | 61)
-    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 /** Half boxes, half polygons of twenty points, 20 to 200 pixels across, all over the image. */
 export function sceneOf(count: number): SceneShape[] {
-  const random = randomNumbers(7)
+  const random = numbersFrom(7)
   return Array.from({ length: count }, (_, i) => {
     const [width, height] = [20 + random() * 180, 20 + random() * 180]
     const [x, y] = [random() * (image.widthPx - width), random() * (image.heightPx - height)]

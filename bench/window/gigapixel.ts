@@ -59,7 +59,7 @@ const seconds = async (work: () => Promise<unknown>): Promise<number> => {
   return (performance.now() - startedMs) / 1000
 }
 
-/** Imports the images and cuts them; tells how long that took when it was not done before. */
+/** Imports the images and tiles them. Prints the time if it was not done before. */
 async function prepare(files: readonly string[]): Promise<string> {
   const workspace = join(folder, 'workspace')
   if (!existsSync(workspace))

@@ -11,8 +11,8 @@ import { percent, quietly } from './quiet.ts'
 
 /**
  * From the start of the process to the first frame with all thumbnails in sight, over a workspace of 100,000 images;
- * beside it an Electron app that is nothing but an empty window. Both alternate, in quiet moments of the machine. Nobody
- * watches while they start: the marks are read afterward. Arguments: folder of the workspace, images, rounds, and a packaged
+ * beside it an Electron app that is nothing but an empty window. Both alternate, in quiet moments of the machine. The
+ * marks are read after the start, so that nothing disturbs it. Arguments: folder of the workspace, images, rounds, and a packaged
  * app (`dist/stage/desktop/usr/lib/winnow/winnow-desktop`) to compare with the built one instead.
  */
 const folder = resolve(process.argv[2] ?? defaultBigFolder)

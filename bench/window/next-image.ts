@@ -22,7 +22,7 @@ const folder = resolve(process.argv[2] ?? join(projectFolder, '.cache/bench/next
 const rounds = Number(process.argv[3] ?? 5)
 const count = 36
 const [jump, farJump, farthestJump] = [6, 14, 25]
-/** One by one in each round, for a tail that says something. */
+/** One by one in each round, for a meaningful tail. */
 const single = 8
 const edits = 40
 
@@ -45,7 +45,7 @@ async function prepare(): Promise<string> {
 type Painting = { paintedMs: number; screenMs: number }
 type Shown = { thumbnail: Painting | null; proxy: Painting | null; sharp: Painting }
 
-/** Marks the moment of each right arrow, as early as the page hears of it. */
+/** Marks the moment of each right arrow as early as possible. */
 const markKeys = (page: Page): Promise<void> =>
   page.evaluate(() => {
     const mark = (event: KeyboardEvent) => {
@@ -140,7 +140,7 @@ await prepare().then((workspace) =>
       await back(farthestJump)
     }
 
-    /** `new Image().decode()` and drawImage of images that were not asked for before, until two frames later. */
+    /** Measures `new Image().decode()` and drawImage of images that were not loaded before, until two frames later. */
     const elements: number[] = []
     for (let n = 0; n < 8; n++) {
       await sleep(300)

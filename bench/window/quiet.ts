@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 type Ticks = { total: number; busy: number; own: number }
 
-/** A measured segment and the share (0 to 1) of the machine that programs of others used meanwhile. */
+/** A measured segment, and the share (0 to 1) of the machine that other programs used. */
 export type Quiet<T> = { value: T; foreign: number }
 
 const quietShare = 0.12
 const waitAtMostMs = 4_000
 
-/** Numbers behind the program's name in /proc/PID/stat, from field 3 on; undefined when the process is gone. */
+/** Reads parent and ticks from /proc/PID/stat; undefined if the process has ended. */
 function statOf(pid: number): { parent: number; ticks: number } | undefined {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 
-/** A command of `winnow`, such as `model add`, as its help tells it. */
+/** A command of `winnow`, such as `model add`, with the texts of its help. */
 export type CommandText = {
   /** Words behind `winnow`; none for `winnow` itself. */
   words: readonly string[]

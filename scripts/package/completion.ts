@@ -2,7 +2,7 @@ import type { CommandText } from './commands-of.ts'
 
 const optionsOf = ({ options }: CommandText) => options.flatMap(({ long }) => long ?? []).join(' ')
 
-/** What shells complete after `winnow`: commands, options and files. By the file that each shell reads. */
+/** Returns the completions of `winnow` for commands, options and files, by the file of each shell. */
 export function completionFiles(commands: readonly CommandText[]): Map<string, string> {
   return new Map([
     ['usr/share/bash-completion/completions/winnow', bash(commands)],
@@ -18,7 +18,7 @@ const tables = (commands: readonly CommandText[]) => {
   return cases.join('\n')
 }
 
-/** Follows the words as far as they are commands, then offers what may come next there. */
+/** Follows the words while they are commands, then offers the next ones. */
 const bash = (commands: readonly CommandText[]): string => `_winnow() {
   local at='' word next options
   _winnow_at ''

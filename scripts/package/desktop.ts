@@ -7,13 +7,12 @@ import { run } from '../setup/run.mjs'
 import { standIn } from '../setup/stand-in.mjs'
 import { drawIcons, iconSizes } from './draw-icons.ts'
 import { desktopNeeds } from './needs.ts'
-import { packageFile } from './package-file.ts'
-import { packagingFolder, type Release, stageFolder } from './release.ts'
+import { packageFile, packagingFolder, type Release, stageFolder } from './release.ts'
 import { stageApp } from './stage-app.ts'
 import { stageCommand } from './stage-command.ts'
 import type { SystemPackage } from './system-package.ts'
 
-/** The desktop app and the command, as they lie in a Linux system. */
+/** Stages the desktop app and the command for a Linux system. */
 export async function stageDesktop(release: Release): Promise<SystemPackage> {
   const root = join(stageFolder, 'desktop')
   rmSync(root, { recursive: true, force: true })
@@ -47,13 +46,13 @@ export async function stageDesktop(release: Release): Promise<SystemPackage> {
   }
 }
 
-/** What tells desktops of the new program; each where there is such a desktop. */
+/** Registers the program with each kind of desktop that is installed. */
 const refreshCaches = `
 for refresh in "update-desktop-database -q" "update-mime-database /usr/share/mime" "gtk-update-icon-cache -qtf /usr/share/icons/hicolor"; do
   command -v "\${refresh%% *}" >/dev/null 2>&1 && $refresh || :
 done`
 
-/** The app's folder, as electron-builder puts it together. */
+/** Builds the folder of the app with electron-builder. */
 async function packElectron(release: Release): Promise<string> {
   const output = await build(release, ['--linux', 'dir'])
   const [made] = globSync('linux*-unpacked', { cwd: output })
@@ -62,7 +61,7 @@ async function packElectron(release: Release): Promise<string> {
   return join(output, made)
 }
 
-/** What stands in for an app in an Electron of development, and what sends crash reports to a server. */
+/** The app of an Electron for development, and the sender of crash reports. */
 const unusedParts = ['resources/app', 'chrome_crashpad_handler']
 
 const systems = new Map([
@@ -71,7 +70,7 @@ const systems = new Map([
   ['darwin', '--mac'],
 ])
 
-/** What electron-builder makes by itself on this system: it downloads its tools. Signed by keys from the environment, if any. */
+/** Makes the installers of electron-builder for this system, which downloads its tools. Signed by keys from the environment, if any. */
 export async function makeInstallers(release: Release): Promise<string[]> {
   const output = await build(release, [systems.get(process.platform) ?? '--linux'])
   return globSync('Winnow-*.{AppImage,exe,msi,zip,dmg}', { cwd: output }).map((name) => {
@@ -96,7 +95,7 @@ async function build(release: Release, what: readonly string[]): Promise<string>
   return output
 }
 
-/** The pinned Electron. That of development is packaged only when told so: the release knows. */
+/** Returns the pinned Electron. The one for development is packaged only with `--stand-in`. */
 export function electron({ isStandIn }: Release): { folder: string; version: string } {
   const found = findElectron()
   if (!found) throw new Error('There is no Electron yet: run npm run setup.')

@@ -2,14 +2,14 @@ import { winnowVersion } from '#engine'
 import { firstSteps } from '../../src/cli/examples.ts'
 import type { CommandText } from './commands-of.ts'
 
-/** Text as roff reads it: no line begins a request, no backslash an escape, hyphens stay what they are. */
+/** Escapes a text for roff: lines that begin requests, backslashes and hyphens. */
 const roff = (text: string) =>
   text
     .replaceAll('\\', '\\e')
     .replaceAll('-', '\\-')
     .replaceAll(/^([.'])/gm, '\\&$1')
 
-/** The manual page of `winnow`: each command with its options, as the help tells them. */
+/** Returns the manual page of `winnow`: each command with its options and the texts of the help. */
 export function manPage(commands: readonly CommandText[]): string {
   const sections = commands.filter(({ words }) => words.length > 0 && words[0] !== 'help').map(sectionOf)
   return `.TH WINNOW 1 "" "Winnow ${winnowVersion}" "User Commands"

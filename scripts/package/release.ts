@@ -1,10 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { projectFolder } from '../setup/project.mjs'
-
-const Manifest = z.object({ name: z.string(), version: z.string(), description: z.string(), license: z.string() })
 
 /** What all packages of one version have in common. */
 export type Release = {
@@ -31,7 +28,7 @@ export const packagesFolder = join(projectFolder, 'dist', 'packages')
 export function release({ isStandIn }: { isStandIn: boolean }): Release {
   const arch = architectures.get(process.arch)
   if (!arch) throw new Error(`There are no packages for ${process.arch} processors.`)
-  const { version } = Manifest.parse(JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8')))
+  const { version } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8'))
   return { version, arch, epoch: epoch(), isStandIn }
 }
 
@@ -40,3 +37,16 @@ function epoch(): number {
   const given = process.env.SOURCE_DATE_EPOCH
   return Number(given ?? execFileSync('git', ['log', '-1', '--format=%ct'], { cwd: projectFolder, encoding: 'utf8' }))
 }
+
+/** Returns the path of a finished package. Its name says whether it has the Electron of development. */
+export function packageFile({ isStandIn }: Release, name: string, ending: string): string {
+  mkdirSync(packagesFolder, { recursive: true })
+  const isOfServer = name.startsWith('winnow-server')
+  return join(packagesFolder, `${name}${isStandIn && !isOfServer ? '-stand-in' : ''}.${ending}`)
+}
+
+/**
+ * How far xz compresses debs, rpms and tarballs. Level 4 takes twice the time of level 2 and saves a sixteenth. There are always
+ * two threads, because xz cuts by their number: two builds of one commit are alike on every computer.
+ */
+export const xz = { level: 4, threads: 2 }

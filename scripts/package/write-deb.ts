@@ -1,10 +1,7 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, globSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from '../setup/run.mjs'
-import { xz } from './compression.ts'
-import { packageFile } from './package-file.ts'
-import type { Release } from './release.ts'
-import { sizeOf } from './size-of.ts'
+import { packageFile, type Release, xz } from './release.ts'
 import type { SystemPackage } from './system-package.ts'
 
 export async function writeDeb(made: SystemPackage, release: Release): Promise<string> {
@@ -43,3 +40,7 @@ Description: ${made.summary}
  ${made.description.replaceAll('\n', '\n ')}
 `
 }
+
+/** Returns the bytes of all files in a folder. */
+const sizeOf = (folder: string): number =>
+  globSync('**/*', { cwd: folder }).reduce((sum, file) => sum + lstatSync(join(folder, file)).size, 0)

@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { pinnedNode } from '../setup/node-runtime.mjs'
 import { type Runtime, writeSbom } from '../supply/write-sbom.ts'
-import { packageFile } from './package-file.ts'
-import type { Release } from './release.ts'
+import { packageFile, type Release } from './release.ts'
 
 /** Lists the parts of a program in it, where About reads them, and beside its packages. Returns the file beside them. */
 export async function writeParts(

@@ -1,9 +1,7 @@
 import { globSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { run } from '../setup/run.mjs'
-import { xz } from './compression.ts'
-import { packageFile } from './package-file.ts'
-import { type Release, stageFolder } from './release.ts'
+import { packageFile, type Release, stageFolder, xz } from './release.ts'
 import type { SystemPackage } from './system-package.ts'
 
 export async function writeRpm(made: SystemPackage, release: Release): Promise<string> {

@@ -1,8 +1,6 @@
 import { basename, dirname } from 'node:path'
 import { run } from '../setup/run.mjs'
-import { xz } from './compression.ts'
-import { packageFile } from './package-file.ts'
-import type { Release } from './release.ts'
+import { packageFile, type Release, xz } from './release.ts'
 import type { SystemPackage } from './system-package.ts'
 
 /** Writes the folder of the program, which runs wherever it is unpacked. Two of one commit are the same to the bit. */

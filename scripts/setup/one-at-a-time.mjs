@@ -8,7 +8,7 @@ const longestWaitMs = 20 * 60_000
 
 /**
  * Lets one set-up of this folder work at a time. The lock file lists the processes at work: a lock that a killed
- * set-up left behind is taken over once none of them runs any more.
+ * set-up left behind is taken over once none of them runs anymore.
  *
  * @template T
  * @param {string} lockFile
@@ -33,10 +33,10 @@ export async function oneAtATime(lockFile, work, say) {
  */
 async function takeLock(lockFile, say) {
   const giveUpAt = Date.now() + longestWaitMs
-  let hasTold = false
+  let isReported = false
   while (!(await isTaken(lockFile))) {
     const text = await readFile(lockFile, 'utf8').catch(() => '')
-    // Somebody has just made the file and is about to write a number into it.
+    // Another process has just created the file and will write its number.
     if (text === '' && (await isFresh(lockFile))) {
       await pause(20)
       continue
@@ -49,8 +49,8 @@ async function takeLock(lockFile, say) {
     if (Date.now() > giveUpAt) {
       throw new Error(`Another set-up (process ${holder}) holds ${lockFile}. Delete that file if it is none.`)
     }
-    if (!hasTold) say(`Another set-up is at work here (process ${holder}): waiting for it …`)
-    hasTold = true
+    if (!isReported) say(`Another set-up is at work here (process ${holder}): waiting for it …`)
+    isReported = true
     await pause(300)
   }
 }
@@ -91,7 +91,7 @@ function isRunning(pid) {
 }
 
 /**
- * In a container whose first process collects nobody, an ended orphan keeps its number for ever.
+ * In a container whose first process collects no orphans, an ended one keeps its number forever.
  *
  * @param {number} pid
  */

@@ -24,6 +24,26 @@ export function runAgain(node, args) {
   })
 }
 
+/**
+ * Runs a program in the place of this one, with its terminal. Ctrl-C reaches both.
+ *
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function runInPlace(program, args, env) {
+  const child = spawn(program, args, { env, stdio: 'inherit' })
+  process.on('SIGINT', () => {})
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
+  child.on('error', (error) => {
+    console.error(`${program} can't be started: ${error.message}`)
+    process.exitCode = 1
+  })
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1)
+  })
+}
+
 /** Stops this process at its next safe point, as Ctrl-C does, when the one that runs it by `runAgain` is gone. */
 export function stopWithLauncher() {
   process.once('disconnect', () => process.emit('SIGTERM', 'SIGTERM') || process.exit(1))

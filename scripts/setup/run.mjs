@@ -19,7 +19,7 @@ export class ProgramFailed extends Error {
 }
 
 /**
- * Runs a program and gives back what it printed. Its output stays off the terminal, but for WINNOW_VERBOSE=1.
+ * Runs a program and returns its output, which is hidden unless WINNOW_VERBOSE=1.
  *
  * @param {string} program
  * @param {readonly string[]} args
@@ -121,7 +121,7 @@ export function runLive(program, args, { env = process.env, timeoutMs } = {}) {
 }
 
 /**
- * A signal that would end this program ends the one it runs first, then this one.
+ * Passes signals that end this program to the one that it runs first.
  *
  * @param {(signal: NodeJS.Signals) => void} pass
  * @returns {() => void} stops passing them

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { readManifest, type StarterManifest } from './manifest.ts'
@@ -13,9 +13,8 @@ export type BuildOptions = {
 }
 
 /**
- * Converts the package's model to the ONNX file that the manifest describes, unless it is there already with the
- * manifest's hash. Answers whether it had to. Throws one sentence when a source is missing or another one than the
- * manifest's, when the graph can't be converted, or when the result is not the file that the manifest names.
+ * Converts the package's model to the ONNX file that the manifest describes, unless that file exists with the manifest's
+ * hash. Throws when a source is missing, or when a source or the result is not the file that the manifest names.
  */
 export async function buildStarterModel(options: BuildOptions): Promise<'built' | 'up to date'> {
   const { manifestPath, packageFolder, record = false } = options
@@ -25,7 +24,7 @@ export async function buildStarterModel(options: BuildOptions): Promise<'built' 
 
   const files = await checkedSources(manifest, packageFolder, record)
   const bytes = await convert(manifest, packageFolder)
-  const sha256 = sha256Of(bytes)
+  const sha256 = hash('sha256', bytes)
   if (record) {
     const result = { sha256, sizeBytes: bytes.length }
     const recorded = { ...manifest, source: { ...manifest.source, files }, result }
@@ -39,7 +38,7 @@ export async function buildStarterModel(options: BuildOptions): Promise<'built' 
   return 'built'
 }
 
-/** Sources are checked against the manifest, so that another release of the package can't slip in. */
+/** Checks the sources against the manifest, so that another release of the package can't slip in. */
 async function checkedSources({ source }: StarterManifest, folder: string, record: boolean) {
   const found = await Promise.all(source.files.map(({ path }) => sha256OfFile(join(folder, path))))
   return source.files.map(({ path, sha256 }, i) => {
@@ -52,9 +51,8 @@ async function checkedSources({ source }: StarterManifest, folder: string, recor
 }
 
 async function convert(manifest: StarterManifest, packageFolder: string): Promise<Uint8Array> {
-  const graphFile = manifest.source.files.find(({ path }) => path.endsWith('.json'))
-  if (!graphFile) throw new Error('The manifest names no graph (.json) among its source files.')
-  // Loaded only now: a set-up that finds the model in place has no need of the converter.
+  const graphFile = manifest.source.files.find(({ path }) => path.endsWith('.json'))!
+  // Loaded only now: most set-ups find the model in place.
   const [{ readTfjsGraph }, { starterModel }] = await Promise.all([
     import('./tfjs-graph.ts'),
     import('./starter-model.ts'),
@@ -62,7 +60,7 @@ async function convert(manifest: StarterManifest, packageFolder: string): Promis
   return starterModel(await readTfjsGraph(join(packageFolder, graphFile.path)), manifest)
 }
 
-/** Whoever looks sees the old file or the whole new one. The temporary name ends in the same extension: git ignores it. */
+/** Replaces a file at once. The temporary name has the same extension, which git ignores. */
 async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
   const temporary = join(dirname(path), `.${process.pid}-${basename(path)}`)
   try {
@@ -75,13 +73,9 @@ async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
 
 async function sha256OfFile(path: string): Promise<string | null> {
   try {
-    return sha256Of(await readFile(path))
+    return hash('sha256', await readFile(path))
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
     throw error
   }
-}
-
-function sha256Of(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
 }

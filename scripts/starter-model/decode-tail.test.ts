@@ -10,7 +10,7 @@ const classCount = 3
 /** Runs the tail alone on a heatmap that is 0.001 except where `scores` says otherwise, all distances as given. */
 async function decode(scores: { c: number; x: number; y: number; score: number }[], ltrb: number[]) {
   const onnx = createOnnxGraph()
-  appendDecodeTail(onnx, { name: 'heatmap', cellPx: 4 }, { name: 'distances', cellPx: 4 })
+  appendDecodeTail(onnx, 'heatmap', 'distances')
   const file = onnx.encode({
     inputs: [
       { name: 'heatmap', type: 'float32', dims: [1, classCount, 'rows', 'columns'] },

@@ -1,6 +1,5 @@
 import { convertGraph } from './convert-graph.ts'
 import { appendDecodeTail, DETECTION_OUTPUTS } from './decode-tail.ts'
-import { type FeatureMap, INPUT_MULTIPLE_PX } from './feature-map.ts'
 import type { StarterManifest } from './manifest.ts'
 import { createOnnxGraph, ELEMENT_TYPES, type OnnxGraph, type TensorType } from './onnx-graph.ts'
 import type { TfjsGraph } from './tfjs-graph.ts'
@@ -10,25 +9,21 @@ export const HEADS = ['tower_0/keypoints', 'tower_0/wh'] as const
 
 const IMAGE_INPUT: TensorType = { name: 'image', type: 'uint8', dims: [1, 'height', 'width', 3] }
 
-/** The starter model as the bytes of an ONNX file. The same sources and manifest give the same bytes. */
+/** Returns the starter model as the bytes of an ONNX file. The same sources and manifest give the same bytes. */
 export function starterModel(graph: TfjsGraph, manifest: StarterManifest): Uint8Array {
-  if (manifest.input.multiplePx !== INPUT_MULTIPLE_PX) {
-    throw new Error(`The manifest's multiplePx is ${manifest.input.multiplePx}; the graph needs ${INPUT_MULTIPLE_PX}.`)
-  }
   const onnx = createOnnxGraph()
-  const [heatmap, distances] = convertGraph(graph, onnx, imageInput(onnx), [...HEADS])
+  const [heatmap = '', distances = ''] = convertGraph(graph, onnx, imageInput(onnx), HEADS)
   appendDecodeTail(onnx, heatmap, distances)
   return onnx.encode({ inputs: [IMAGE_INPUT], outputs: DETECTION_OUTPUTS, metadata: metadata(manifest) })
 }
 
-/** From bytes as a decoder gives them to the floats 0..255 that the network was trained on. */
-function imageInput(onnx: OnnxGraph): FeatureMap {
-  const [planes = ''] = onnx.node('Transpose', 'image/planes', [IMAGE_INPUT.name], { perm: [0, 3, 1, 2] })
-  const [name = ''] = onnx.node('Cast', 'image/float', [planes], { to: ELEMENT_TYPES.float32 })
-  return { name, cellPx: 1 }
+/** Turns the bytes that a decoder gives into the floats 0..255 that the network was trained on. */
+function imageInput(onnx: OnnxGraph): string {
+  const planes = onnx.node('Transpose', 'image/planes', [IMAGE_INPUT.name], { perm: [0, 3, 1, 2] })
+  return onnx.node('Cast', 'image/float', planes, { to: ELEMENT_TYPES.float32 })[0]!
 }
 
-/** By these the application's adapter recognizes the model; `names` is what other tools read as well. */
+/** Returns the metadata by which Winnow recognizes the model; other tools read `names` too. */
 function metadata({ family, input, labels, licence, source, title }: StarterManifest): Record<string, string> {
   return {
     'winnow.family': family,

@@ -26,6 +26,6 @@ test('another license is found, unless one that is allowed can be chosen', () =>
   expect(problems).toEqual([
     'both has the license MIT AND GPL-3.0-only.',
     'copyleft has the license LGPL-3.0-or-later.',
-    'silent says no license.',
+    'silent states no license.',
   ])
 })

@@ -24,7 +24,7 @@ const allowedFor: readonly [name: string, license: string][] = [
   ['truncate-utf8-bytes', 'WTFPL'],
 ]
 
-/** Parts that don't say their license as they should, with the one that their authors name elsewhere. */
+/** Parts without a stated license, with the one that their authors name elsewhere. */
 export const unstated = new Map([['combine-errors', 'MIT']])
 
 type Locked = Readonly<Record<string, { license?: string; link?: boolean }>>
@@ -42,7 +42,7 @@ export function licenseProblems(packages: Locked): string[] {
     const name = path.split('node_modules/').at(-1) ?? ''
     if (name === '') return []
     const own = license ?? unstated.get(name)
-    if (own === undefined) return [`${name} says no license.`]
+    if (own === undefined) return [`${name} states no license.`]
     const isAllowed = (one: string) =>
       allowed.includes(one) || allowedFor.some(([start, other]) => name.startsWith(start) && one === other)
     return fits(own, isAllowed) ? [] : [`${name} has the license ${own}.`]

@@ -4,13 +4,13 @@ import { stripVTControlCharacters } from 'node:util'
 import { projectFolder } from '../setup/project.mjs'
 
 /**
- * What came of one test, check or rule.
+ * The result of one test, check or rule.
  *
  * @typedef {{ name: string, state: 'passed' | 'failed' | 'skipped', error?: string }} Result
  */
 
 /**
- * The tests in what Vitest's JSON reporter wrote.
+ * Returns the tests of Vitest's JSON report.
  *
  * @param {string} json
  * @returns {Result[]}
@@ -33,7 +33,7 @@ export function vitestResults(json) {
 }
 
 /**
- * The tests in what Playwright's JSON reporter wrote.
+ * Returns the tests of Playwright's JSON report.
  *
  * @param {string} json
  * @returns {Result[]}
@@ -63,8 +63,8 @@ export function playwrightResults(json) {
 function ofTest(name, test) {
   if (test?.status === 'skipped') return { name, state: 'skipped' }
   if (test?.status === 'expected') return { name, state: 'passed' }
-  const said = test?.results.flatMap(({ errors, status }) => [...errors.map(({ message }) => message), status])
-  return { name, state: 'failed', error: said?.find((text) => text !== undefined) }
+  const texts = test?.results.flatMap(({ errors, status }) => [...errors.map(({ message }) => message), status])
+  return { name, state: 'failed', error: texts?.find((text) => text !== undefined) }
 }
 
 /** @param {readonly Result[]} results */
@@ -77,7 +77,7 @@ export function closingLine(results) {
 const isOfTool = (line) => /^\s+at /.test(line) && (line.includes('node_modules') || !line.includes(projectFolder))
 
 /**
- * A failed test by its name, and the first lines of its error.
+ * Returns the lines for a failed test: its name, and the first lines of its error.
  *
  * @param {Result} result
  */

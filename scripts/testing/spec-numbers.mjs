@@ -6,12 +6,12 @@ import { projectFolder } from '../setup/project.mjs'
 /** Names of tests begin with the rules that they prove: `L3, L14: …`. */
 const numbers = /(?:^| > )((?:[A-Z]\d+(?:, | and )?)+): /g
 
-/** In the text of a rule that only the team suite proves. */
+/** The mark of a rule that only the team suite proves. */
 const teamMark = '(`npm run test:team`)'
 
 /**
- * What is wrong between the numbered rules of a SPEC.md and the tests that ran: a rule is proven by a test that passed,
- * not by one that stands somewhere and is skipped, or in a file that nobody runs.
+ * Returns the problems between the numbered rules of a SPEC.md and the tests that ran. Only a test that passed proves a rule,
+ * not one that was skipped or did not run.
  *
  * @param {string} spec text of a SPEC.md
  * @param {readonly import('./results.mjs').Result[]} results of the tests
@@ -34,7 +34,7 @@ export function unproven(spec, results, { isTeam = false } = {}) {
 const rulesOf = (test) => [...test.matchAll(numbers)].flatMap(([, rules]) => rules?.match(/[A-Z]\d+/g) ?? [])
 
 /**
- * Holds every SPEC.md against the tests that ran, one line each.
+ * Checks every SPEC.md against the tests that ran, one line each.
  *
  * @param {Parameters<typeof unproven>[1]} results
  * @param {Parameters<typeof unproven>[2]} [suite]

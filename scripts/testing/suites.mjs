@@ -7,47 +7,15 @@ import { runLive } from '../setup/run.mjs'
 import { onPath } from '../setup/system-libraries.mjs'
 import { playwrightResults, vitestResults } from './results.mjs'
 
-/** Each tool ends what hangs in it by itself; this is for a tool that hangs. */
+/** A limit for a tool that hangs. Tests that hang are ended by their tool. */
 const maxMs = (process.env.WINNOW_TEST_ALL === '1' ? 240 : 40) * 60_000
 
 /**
- * Unit, conformance and journey tests.
+ * Runs the tests of some projects of Vitest.
  *
- * @param {readonly string[]} filters what Vitest takes: parts of the names of files, options
+ * @param {readonly string[]} options projects and other options of Vitest, and parts of the names of files
  */
-export function runVitest(filters) {
-  return vitest(['--project=unit', '--project=tests', ...filters])
-}
-
-/**
- * What a team's server is tested against real programs by, and under load: one file after the other.
- *
- * @param {readonly string[]} filters as above
- */
-export function runTeam(filters) {
-  return vitest(['--project=team', '--no-file-parallelism', ...filters])
-}
-
-/**
- * The packages, made, installed, upgraded and removed in clean systems: one file after the other.
- *
- * @param {readonly string[]} filters as above
- */
-export function runPackages(filters) {
-  return vitest(['--project=packages', '--no-file-parallelism', ...filters])
-}
-
-/**
- * The loop from labels to a trained model, with PyTorch.
- *
- * @param {readonly string[]} filters as above
- */
-export function runTrain(filters) {
-  return vitest(['--project=train', ...filters])
-}
-
-/** @param {readonly string[]} options */
-async function vitest(options) {
+export async function runVitest(options) {
   const json = await resultsFile('vitest')
   const colors = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${json}`]
@@ -56,7 +24,7 @@ async function vitest(options) {
 }
 
 /**
- * The tests in the real Electron, under Xvfb where there is one so that no window gets in anybody's way.
+ * Runs the tests in the real Electron, under Xvfb if there is one, so that no window disturbs the user.
  *
  * @param {readonly string[]} filters what Playwright takes: parts of the names of files, options
  */
@@ -64,7 +32,7 @@ export async function runPlaywright(filters) {
   const underXvfb = process.platform === 'linux' && onPath('xvfb-run')
   if (process.platform === 'linux' && !underXvfb && !process.env.DISPLAY) {
     throw new Error(
-      'there is neither a display nor xvfb-run. The line "System libraries" of the set-up tells what to install.',
+      'there is neither a display nor xvfb-run. The line "System libraries" of the set-up names what to install.',
     )
   }
   const json = await resultsFile('playwright')
@@ -85,7 +53,7 @@ async function resultsFile(tool) {
 }
 
 /**
- * Runs a tool and reads what it wrote. A tool that did not end well has failed, whatever it wrote.
+ * Runs a tool and reads its results. A tool that did not end well has failed in any case.
  *
  * @param {string} title
  * @param {readonly string[]} command
@@ -100,5 +68,5 @@ async function runSuite(title, [program = '', ...args], env, read) {
     throw error
   })
   if (failure === undefined || results.some(({ state }) => state === 'failed')) return results
-  return [...results, { name: title, state: 'failed', error: `It ${failure}; what it said stands above.` }]
+  return [...results, { name: title, state: 'failed', error: `It ${failure}; its output is above.` }]
 }

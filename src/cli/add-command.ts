@@ -12,9 +12,9 @@ import { type CommonOptions, type Session, withWorkspace } from './session.ts'
 
 type Read = ((text: string, ...before: never[]) => unknown) | readonly string[] | boolean | string
 /**
- * How something stands on the command line, as commander writes it: `<queue>`, `[file]`, `--to <user...>`, `--blind`. For
- * fields of the request, a description, and how it is read, its choices or what a flag stands for, where those of the
- * contract don't fit; what is no field has a description, and may have a default.
+ * An argument or option in the notation of commander, such as `<queue>`, `[file]`, `--to <user...>` or `--blind`. A field of the
+ * request may also have a description, and a reader, choices or the value of a flag that replace those of the contract. Others
+ * must have a description, and may have a default.
  */
 type Place = string | readonly [flags: string, description?: string | undefined, read?: Read, usual?: unknown]
 
@@ -35,7 +35,7 @@ type IsGiven<P> = P extends readonly [string, unknown, unknown, unknown]
     ? true
     : false
 
-/** What a command was given: fields of the request, and what else it takes. */
+/** The values of a command: fields of the request and others. */
 type Given<P extends Procedure, Takes> = {
   [Key in keyof Takes]: Key extends keyof Input<P>
     ? Input<P>[Key]
@@ -51,36 +51,36 @@ type RowOf<Answer> = Answer extends readonly (infer Item)[]
     ? { [Key in keyof Answer]: Answer[Key] extends readonly (infer Item)[] ? Item : never }[keyof Answer]
     : never
 
-/** What stood on the command line, by the names of what the command takes; `ws` is the workspace. */
+/** The texts on the command line by their names in `takes`; `ws` is the workspace. */
 type Typed = Readonly<Record<string, string>>
 
-/** A command on a workspace: what it takes, what it does, and how the answer is shown. `--json` prints the answer. */
+/** A command on a workspace. `--json` prints its answer. */
 export type Described<P extends Procedure, Takes, Answer> = {
-  /** What it does, in one line. */
+  /** Its description in one line. */
   does: string
-  /** Another name of it. */
+  /** Another name for it. */
   alias?: string
-  /** Fields of the request, by their names; others are for `answer` and `outcome`. */
+  /** Its arguments and options: fields of the request by their names, and others for `answer` and `outcome`. */
   takes?: Takes
-  /** What is needed here, though the contract does without. */
+  /** Fields that are required here and optional in the contract. */
   needs?: readonly (keyof Takes)[]
-  /** What else the request says; may throw a UsageError. */
+  /** Returns more fields of the request. May throw a UsageError. */
   request?: (given: Partial<Input<P>>) => Partial<Input<P>>
-  /** What the job that the call starts ends with. */
+  /** The result of the job that the call starts. */
   follows?: z.ZodType<Answer>
-  /** The call makes a plan, which takes long. */
+  /** The call makes a plan, so it takes long. */
   plans?: true
-  /** Figures of predictions need not be up to date. */
+  /** The figures of predictions need not be up to date. */
   figuresLater?: true
-  /** How the answer is found, where it takes more than the call. */
+  /** Returns the answer if it takes more than the call. */
   answer?: (session: Session, given: Given<P, Takes>, typed: Typed) => Promise<Answer>
-  /** What it ends with, where one way to show the answer is not enough. */
+  /** Returns the outcome if the answer can be shown in several ways. */
   outcome?: (session: Session, given: Given<P, Takes>, typed: Typed) => Promise<Outcome>
-  /** What `--json` prints, where it is not the answer itself. */
+  /** Returns what `--json` prints if it is not the answer. */
   json?: (answer: NoInfer<Answer>, given: Input<P> & Given<P, Takes>, typed: Typed) => unknown
-  /** `given` is the request and what else was taken, `typed` what stood on the command line. */
+  /** `given` has all values, `typed` their texts on the command line. */
   text?: (answer: NoInfer<Answer>, given: Input<P> & Given<P, Takes>, typed: Typed) => string
-  /** A list: its name in the JSON, its columns by their heads, and what is said when it is empty. */
+  /** A list: its name in the JSON, its columns by their heads, and the text for an empty one. */
   list?: { name: string; columns: Columns<RowOf<NoInfer<Answer>>>; none?: string }
   exitCode?: (answer: NoInfer<Answer>) => ExitCode
 }
@@ -118,8 +118,8 @@ function addField(
 }
 
 /**
- * Adds a command on a workspace, of which the procedure is the call or what most of it is about. Bounds, choices, defaults
- * and words of the procedure's fields are the contract's.
+ * Adds a command on a workspace. It calls the procedure, unless it has its own `answer` or `outcome`. Bounds, choices, defaults
+ * and descriptions of fields come from the contract.
  */
 export function addCommand<
   P extends Procedure,
@@ -173,13 +173,13 @@ export function addCommand<
   return command
 }
 
-type How = { follows?: unknown; plans?: true }
+type CallKind = { follows?: unknown; plans?: true }
 
 async function answerOf<Answer>(
   { client, signal, planned, follow }: Session,
   procedure: Procedure,
   input: object,
-  { follows, plans }: How,
+  { follows, plans }: CallKind,
 ): Promise<Answer> {
   const call = callOf(client, procedure)
   if (plans) return planned((stop) => call(input, { signal: stop })) as Promise<Answer>
@@ -187,7 +187,7 @@ async function answerOf<Answer>(
   return follows ? follow<Answer>(answer as { jobId: JobId }) : (answer as Answer)
 }
 
-/** As many items of a list that comes page by page as the request limits it to. */
+/** Returns the items of a paged list, up to the limit of the request. */
 async function allPages<Item>(
   { client, signal }: Session,
   procedure: Procedure,

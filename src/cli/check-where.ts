@@ -1,7 +1,7 @@
 import type { EngineClient } from '#contract'
 import { UsageError } from './outcome.ts'
 
-/** Of a long query, what stands around the mark. */
+/** Long queries are shown only around the mark. */
 const maxShown = 120
 const before = (where: string, at: number): string =>
   at > maxShown ? `…${where.slice(at - maxShown, at)}` : where.slice(0, at)
@@ -9,8 +9,8 @@ const after = (where: string, at: number): string =>
   where.length - at > maxShown ? `${where.slice(at, at + maxShown)}…` : where.slice(at)
 
 /**
- * Checks a query from the command line before anything is done with it. A mistake is wrong usage: the sentence, and
- * below it the query with a mark before the character that it is about.
+ * Checks a query from the command line before it is used. For a mistake, throws a usage error with the query and a mark before
+ * the wrong character.
  */
 export async function checkWhere(client: EngineClient, where: string | undefined): Promise<void> {
   if (where === undefined) return

@@ -2,13 +2,13 @@ import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { ORPCError } from '@orpc/client'
 import { WebSocket } from 'ws'
+import { isProtected } from '#model/loopback.ts'
 import { UsageError } from './outcome.ts'
 import type { ServedAt } from './server-files/server-request.ts'
 
-const loopback = ['localhost', '127.0.0.1', '[::1]']
 const connectWithinMs = 15_000
 
-/** Connects to a workspace of a server, as the user of an access token. `isAlone`: the server has no other. Throws a sentence. */
+/** Connects to a workspace of a server as the user of an access token. `isAlone`: the server has no other workspace. */
 export async function connectToServer(
   server: string,
   name: string,
@@ -41,12 +41,12 @@ function addressOf(server: string): URL {
   const address = URL.canParse(server) ? new URL(server) : null
   if (!address || !/^https?:$/.test(address.protocol))
     throw new UsageError(`--server ${server} is no address like https://winnow.example.org.`)
-  if (address.protocol === 'http:' && !loopback.includes(address.hostname))
+  if (!isProtected(address))
     throw new UsageError(`${address.host} would get the token unencrypted. Use its https:// address.`)
   return new URL(address.origin)
 }
 
-/** Below it is the workspace: a server of one workspace has it at its root. */
+/** Returns the path of the workspace: a server of one workspace has it at its root. */
 async function pathOf(address: URL, name: string): Promise<string> {
   const path = `/w/${encodeURIComponent(name)}`
   const options = { redirect: 'manual', signal: AbortSignal.timeout(connectWithinMs) } as const

@@ -4,16 +4,13 @@ import { type Outcome, UsageError } from './outcome.ts'
 import { run } from './run.ts'
 import type { CommonOptions } from './session.ts'
 
-/** An empty text comes from a variable that is not set: as a path it would mean the folder one is in, as a query every image. */
+/** Throws for an empty text, usually of an unset variable: as a path it would mean the current folder, as a query every image. */
 function refuseEmpty(name: string, value: unknown): void {
   for (const text of [value].flat())
     if (typeof text === 'string' && text.trim() === '') throw new UsageError(`${name} is empty. Give it a value.`)
 }
 
-/**
- * An option has a value of its own, not the option behind it; and once: of one that is given twice nobody knows which was
- * meant, unless it makes a list.
- */
+/** Throws when an option has the next option as its value, or is given twice though it makes no list. */
 function checkValue(option: Option, all: readonly Option[]): void {
   const read = option.parseArg
   const isList = read !== undefined && 'isList' in read
@@ -27,7 +24,7 @@ function checkValue(option: Option, all: readonly Option[]): void {
   })
 }
 
-/** Adds the options that every command has, and runs the action with the exit codes of the contract. */
+/** Adds the options of every command, and runs the action with the documented exit codes. */
 export function define<Arguments extends unknown[], Options extends CommonOptions>(
   command: Command,
   action: (args: Arguments, options: Options) => Promise<Outcome>,

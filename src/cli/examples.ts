@@ -1,4 +1,4 @@
-/** What a new workspace begins with, below the help of `winnow` itself. */
+/** The first steps with a new workspace, below the help of `winnow`. */
 export const firstSteps = `
 winnow demo                                   the whole workflow on sample images
 winnow init yard --classes coco80             a new workspace
@@ -8,7 +8,7 @@ winnow prelabel yard                          predictions to review in the app
 winnow dataset freeze yard v1                 reviewed images as a version
 winnow export yard --dataset v1 --format coco --out ~/yard-v1`
 
-/** Examples of commands, one a line, below the help of each. `yard` is a workspace. */
+/** Examples of commands, one per line, below the help of each. `yard` is a workspace. */
 export const exampleLines = `
 winnow init yard --classes coco80
 winnow init yard --classes classes.txt --name "Yard cameras"
@@ -122,6 +122,6 @@ winnow doctor yard --repair
 winnow demo
 winnow demo ~/winnow-demo --full`
 
-/** The examples of a command by its words, such as `bulk tag`. */
+/** Returns the examples of a command by its words, such as `bulk tag`. */
 export const examplesOf = (words: string): string[] =>
   exampleLines.split('\n').filter((line) => line.startsWith(`winnow ${words} `) || line === `winnow ${words}`)

@@ -1,6 +1,6 @@
 const pageItems = 1000
 
-/** Up to `limit` items of a list that the engine gives page by page, and where it goes on. */
+/** Reads up to `limit` items of a paged list. Returns them with the cursor of the next page. */
 export async function firstOf<Item>(
   limit: number,
   read: (page: { limit: number; cursor?: string }) => Promise<{ items: Item[]; nextCursor: string | null }>,

@@ -7,13 +7,13 @@ import { UsageError } from './outcome.ts'
 type Half = 'read' | 'write'
 type Property = { enum?: string[]; description?: string; default?: unknown }
 
-/** What each format leaves to the user. */
+/** Returns the options of each format. */
 const optionsOf = (half: Half) =>
   formatList().flatMap(({ name, [`${half}Options` as const]: { properties = {} } }) =>
     Object.entries(properties as Record<string, Property>).map(([key, property]) => ({ name, key, property })),
   )
 
-/** Adds `--read.KEY` or `--write.KEY` for all that formats leave to the user. */
+/** Adds `--read.KEY` or `--write.KEY` for all options of formats. */
 export function withFormatChoices(command: Command, half: Half): Command {
   const all = optionsOf(half)
   for (const key of new Set(all.map((one) => one.key))) {
@@ -30,7 +30,7 @@ export function withFormatChoices(command: Command, half: Half): Command {
   return command
 }
 
-/** What the flags choose of a format. Throws a UsageError where it has no such option. */
+/** Returns the options of a format from the flags. Throws a UsageError for an option that it lacks. */
 export function formatChoices(options: object, half: Half, format: string): FormatChoices | undefined {
   const given: FormatChoices = {}
   for (const [flag, value] of Object.entries(options)) {

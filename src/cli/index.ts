@@ -3,7 +3,7 @@ import { exitCodes } from './outcome.ts'
 import { runProgram } from './program.ts'
 import { report } from './run.ts'
 
-/** Whoever reads our output may stop early, as `head` does: then there is nobody to tell anything to. */
+/** The reader of the output may stop early, as `head` does. Then the command ends without an error. */
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(exitCodes.done)

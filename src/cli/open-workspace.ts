@@ -10,10 +10,10 @@ import type { Following } from './server-files/server-request.ts'
 
 const pollMs = 150
 
-/** Who acts, and on which server, as far as that was said. */
+/** The acting user and the server, if the options name them. */
 type Whose = { as: string | undefined; server: string | undefined; token: string | undefined }
 
-/** Opens a workspace, or works with the app or server that has it open: one of the same user, or the one that is named. */
+/** Opens a workspace, or connects to the app or server that has it open: one of the same user, or the named server. */
 export async function openWorkspace(
   workspace: string,
   { as: user, server, token, quiet, signal, ...more }: Pick<EngineOptions, 'clock' | 'ids'> & Whose & Following,
@@ -35,7 +35,7 @@ export async function openWorkspace(
         message: `${messageOf(error)} It is Winnow ${address.version}, this command ${winnowVersion}.`,
       })
     const running = await connectLocally(folder, address)
-    // It has closed, or crashed, since it was written down.
+    // The program has closed or crashed since it wrote its address.
     if (!running) throw error
     if (user !== undefined) await running.client.access.actAs({ name: user })
     return running

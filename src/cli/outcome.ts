@@ -2,10 +2,10 @@
 export const exitCodes = { done: 0, failed: 1, usage: 2, refused: 3, inPart: 4 } as const
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
-/** What a command ends with: `json` is printed with `--json`, `text` otherwise; or it has printed by itself. */
+/** The outcome of a command: `json` is printed with `--json`, `text` otherwise. `printed`: the command has printed already. */
 export type Outcome = ({ json: unknown; text: string } | { printed: true }) & { exitCode?: ExitCode }
 
-/** The exit code of a command that lists what it had to leave out. */
+/** Returns the exit code of a command that lists skipped items. */
 export const unlessSkipped = (skipped: readonly unknown[]): ExitCode =>
   skipped.length > 0 ? exitCodes.inPart : exitCodes.done
 

@@ -3,7 +3,7 @@ import type { EngineClient } from '#contract'
 import { didYouMean } from '#model/text/did-you-mean.ts'
 import { readText } from './output/read-text.ts'
 
-/** A policy file, or a policy saved in the workspace: NAME for its newest version, NAME@2 for another. */
+/** Reads a policy file, or a policy saved in the workspace: NAME is its newest version, NAME@2 another. */
 export async function policyFrom(client: EngineClient, given: string): Promise<string> {
   if (existsSync(given)) return readText(given)
   const [, name = given, version] = /^(.+?)(?:@([1-9]\d{0,8}))?$/s.exec(given) ?? []

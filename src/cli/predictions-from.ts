@@ -1,5 +1,5 @@
 import type { PredictionsOf } from '#contract'
-import { modelNamed } from './model-named.ts'
+import { modelNamed } from './named.ts'
 import { UsageError } from './outcome.ts'
 import type { Session } from './session.ts'
 
@@ -11,7 +11,7 @@ export type PredictionFlags = {
   replaceOpen?: boolean
 }
 
-/** Whose predictions files are, if the flags say so. */
+/** Returns which model made the predictions in the files, if the flags name one. */
 export async function predictionsFrom(
   session: Session,
   { model, modelName, modelSha256, dataset, replaceOpen = false }: PredictionFlags,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Contract, contract, type EngineClient } from '#contract'
 
-/** What the engine can be asked, as `module.verb`. */
+/** A procedure of the engine, as `module.verb`. */
 export type Procedure = {
   [Module in keyof Contract & string]: `${Module}.${keyof Contract[Module] & string}`
 }[keyof Contract & string]
@@ -13,9 +13,9 @@ type CallOf<P extends Procedure> = P extends `${infer Module extends keyof Engin
   : never
 type AnyCall = (input: unknown, options: { signal: AbortSignal }) => Promise<unknown>
 
-/** What is asked with a procedure, and what it answers. */
+/** The input of a procedure, and its answer. */
 export type Input<P extends Procedure> =
-  CallOf<P> extends (input: infer Asked, ...more: never[]) => unknown ? NonNullable<Asked> : never
+  CallOf<P> extends (input: infer Given, ...more: never[]) => unknown ? NonNullable<Given> : never
 export type Output<P extends Procedure> =
   CallOf<P> extends (...input: never[]) => Promise<infer Answer> ? Answer : never
 
@@ -24,27 +24,27 @@ const parts = (name: Procedure): [module: string, verb: string] => {
   return [module, verb]
 }
 
-/** The call of a client by the procedure's name. */
+/** Returns the call of a client by the name of the procedure. */
 export function callOf(client: EngineClient, name: Procedure): AnyCall {
   const [module, verb] = parts(name)
   return (client as unknown as Record<string, Record<string, AnyCall>>)[module]![verb]!
 }
 
-/** A field of a request as JSON Schema says it, with what the contract adds to it. */
+/** A field of a request in JSON Schema, with the metadata of the contract. */
 export type FieldSchema = Pick<z.core.JSONSchema.BaseSchema, 'type' | 'minimum' | 'maximum' | 'pattern' | 'default'> &
   z.GlobalMeta & { enum?: readonly string[]; items?: FieldSchema }
 
-/** What a request has to be; undefined where there is nothing to say. */
+/** Returns the schema of a request; undefined if the procedure takes no input. */
 export function inputSchemaOf(name: Procedure): z.ZodType | undefined {
   const [module, verb] = parts(name)
   const procedures = contract as unknown as Record<string, Record<string, { '~orpc': { inputSchema?: z.ZodType } }>>
   return procedures[module]![verb]!['~orpc'].inputSchema
 }
 
-/** A field of a request; what else it says is made when it is asked for, for most fields stand in no command. */
+/** A field of a request. Its schema is made only when needed: most fields are in no command. */
 type RequestField = { isRequired: boolean; schema(): FieldSchema }
 
-/** The fields of a request by their names. */
+/** Returns the fields of a request by their names. */
 export const fieldsOf = (name: Procedure): ReadonlyMap<string, RequestField> =>
   new Map(
     Object.entries(shapeOf(inputSchemaOf(name))).map(([key, type]) => [
@@ -56,7 +56,7 @@ export const fieldsOf = (name: Procedure): ReadonlyMap<string, RequestField> =>
     ]),
   )
 
-/** What an object's schema, or one around it, says of its fields. */
+/** Returns the fields of an object's schema, or of the object inside of an optional one. */
 function shapeOf(schema: z.core.$ZodType | undefined): z.core.$ZodShape {
   if (schema instanceof z.ZodObject) return schema.shape
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return shapeOf(schema.def.innerType)

@@ -1,4 +1,5 @@
-import { Command, CommanderError } from 'commander'
+import { styleText } from 'node:util'
+import { type Argument, Command, CommanderError, type HelpConfiguration, type Option } from 'commander'
 import { winnowVersion } from '#engine'
 import { addAcceptanceCommands } from './commands/acceptance.ts'
 import { addAdministrationCommands } from './commands/administration.ts'
@@ -32,11 +33,10 @@ import { addTrainingCommands } from './commands/training.ts'
 import { addWebhookCommands } from './commands/webhooks.ts'
 import { addWorkspaceCommands } from './commands/workspace.ts'
 import { examplesOf, firstSteps } from './examples.ts'
-import { helpStyle } from './help-style.ts'
 import { exitCodes } from './outcome.ts'
 import { brief, report } from './run.ts'
 
-/** What commander says of a wrong call, in the form of all other errors and in one line. */
+/** Returns commander's error about a wrong call in one line, in the form of all other errors. */
 const inOneLine = (message: string): string => {
   const [what = '', ...more] = message
     .trim()
@@ -80,7 +80,24 @@ Every command takes the folder of a workspace first; winnow COMMAND --help says 
 JSON document and nothing else; progress and errors go to stderr.
 Exit codes: 0 done; 1 failed; 2 wrong usage; 3 refused (a role, a guardrail, a lock); 4 done in part, with what was left out.`
 
-/** `winnow` with all of its commands; to run one, the groups up to its own are enough. */
+const listed = new Intl.ListFormat('en', { type: 'disjunction' })
+
+/** Returns a description such as "how to export the image files: copy, link, or none (default: copy)". */
+function described({ description, argChoices, defaultValue, defaultValueDescription }: Argument | Option): string {
+  const choices = argChoices ? `: ${listed.format(argChoices)}` : ''
+  const usual = defaultValueDescription ?? defaultValue
+  return `${description}${choices}${usual === undefined ? '' : ` (default: ${String(usual)})`}`
+}
+
+/** The style of the help: only names of commands, choices and defaults in words, bold titles on a terminal. */
+const helpStyle: HelpConfiguration = {
+  subcommandTerm: (command: Command) => command.name(),
+  argumentDescription: described,
+  optionDescription: described,
+  styleTitle: (title) => styleText('bold', title),
+}
+
+/** Creates `winnow` with its commands. With `toRun`, the groups after that command are left out. */
 export function createProgram(toRun?: string): Command {
   const program = new Command('winnow')
     .usage('<command> [arguments] [options]')
@@ -90,7 +107,7 @@ export function createProgram(toRun?: string): Command {
     .configureHelp(helpStyle)
     .configureOutput({ outputError: (message, write) => write(brief(inOneLine(message))) })
     .exitOverride()
-    // A command with commands of its own leaves their options to them.
+    // The options after a subcommand belong to the subcommand.
     .enablePositionalOptions()
     .addHelpText('after', afterHelp)
 
@@ -104,7 +121,7 @@ export function createProgram(toRun?: string): Command {
   return program
 }
 
-/** Adds its examples below the help of each command. */
+/** Adds the examples below the help of each command. */
 function addExamples(command: Command, words = ''): void {
   for (const one of command.commands) {
     const name = `${words} ${one.name()}`.trim()
@@ -119,12 +136,12 @@ function examplesBelow(words: string): string {
   return lines.length > 0 ? ['\nExamples:', ...lines].join('\n  ') : ''
 }
 
-/** Runs one command with these words, as they stand behind `winnow`. What it ends with is printed; sets the exit code. */
+/** Runs one command with the words after `winnow`, prints its outcome and sets the exit code. */
 export async function runProgram(args: readonly string[]): Promise<void> {
   try {
     await createProgram(args[0]).parseAsync(args, { from: 'user' })
   } catch (error) {
-    // Commander has said by itself what was wrong, or has shown the help.
+    // Commander has already printed the error or the help.
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage
     else report(error, args.includes('--debug'))
   }

@@ -1,23 +1,10 @@
-import type { SavedQuery } from '#contract'
 import { daysFrom, eachOf, numberBetween, percentFrom, placeFrom, timeFrom, wholeNumber } from './arguments.ts'
 import { checkWhere } from './check-where.ts'
-import { modelNamed } from './model-named.ts'
+import { modelNamed, queryNamed, segmenterNamed } from './named.ts'
 import { UsageError } from './outcome.ts'
 import { policyFrom } from './policy-from.ts'
 import type { FieldSchema } from './procedure.ts'
-import { segmenterNamed } from './segmenter-named.ts'
 import type { Session } from './session.ts'
-
-/** A saved query by its name. */
-async function queryNamed({ client }: Session, name: string): Promise<SavedQuery> {
-  const saved = await client.library.savedQueries()
-  const found = saved.find((one) => one.name.toLowerCase() === name.toLowerCase())
-  if (!found)
-    throw new UsageError(
-      `There is no saved query ${name}. There are: ${saved.map((one) => one.name).join(', ') || 'none'}.`,
-    )
-  return found
-}
 
 /** Reads the text of an argument or option. Throws a UsageError. */
 type Read = (text: string) => unknown
@@ -45,14 +32,14 @@ function readOne(field: FieldSchema): Read {
   return field.type === 'number' || field.type === 'integer' ? readNumber(field) : (text) => text
 }
 
-/** How the text of a field is read on the command line, as far as that needs no workspace. */
+/** Returns the reader for the text of a field, as far as it needs no workspace. */
 export const readField = (field: FieldSchema): ((text: string, before: unknown) => unknown) =>
   field.type === 'array' && field.items
     ? (eachOf(readOne(field.items)) as (text: string, before: unknown) => unknown)
     : readOne(field)
 
-/** What of a value only the workspace knows: names of models, saved policies, whether a query is right. */
-const asked = {
+/** Readers that need the workspace: names of models, saved policies, and the check of a query. */
+const readers = {
   query: async ({ client }: Session, where: string) => {
     await checkWhere(client, where)
     return where
@@ -63,8 +50,8 @@ const asked = {
   policy: ({ client }: Session, given: string) => policyFrom(client, given),
 }
 
-/** The value of a field for the request, from what stands on the command line. */
+/** Returns the value of a field for the request, from the text on the command line. */
 export async function valueFor(session: Session, { kind }: FieldSchema, given: unknown): Promise<unknown> {
-  if (kind === undefined || !Object.hasOwn(asked, kind)) return given
-  return asked[kind as keyof typeof asked](session, String(given))
+  if (kind === undefined || !Object.hasOwn(readers, kind)) return given
+  return readers[kind as keyof typeof readers](session, String(given))
 }

@@ -5,7 +5,7 @@ import { type ExitCode, exitCodes, Interrupted, type Outcome, UsageError } from 
 import { errorText } from './output/error-text.ts'
 import type { CommonOptions } from './session.ts'
 
-/** Runs a command, prints what it ends with and sets the exit code. */
+/** Runs a command, prints its outcome and sets the exit code. */
 export async function run(work: () => Promise<Outcome>, options: CommonOptions): Promise<void> {
   try {
     const outcome = await work()
@@ -17,13 +17,13 @@ export async function run(work: () => Promise<Outcome>, options: CommonOptions):
   }
 }
 
-/** A message that repeats input of any length, such as a file given for a name, shows its beginning. */
+/** Shortens very long words in a message, such as a file given in place of a name. */
 export const brief = (message: string): string => message.replace(/\S{5000,}/g, (word) => `${word.slice(0, 100)}…`)
 
-/** Names of files and classes may hold what a terminal obeys: it is shown as a blank. Line feeds and tabs stay. */
+/** Replaces control characters by blanks: names of files and classes may contain them. Line feeds and tabs stay. */
 const harmless = (text: string): string => text.replace(/[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu, ' ')
 
-/** Says on stderr what went wrong and sets the exit code. */
+/** Prints an error to stderr and sets the exit code. */
 export function report(error: unknown, debug: boolean): void {
   const { message, exitCode } = explain(error)
   process.stderr.write(`winnow: ${harmless(brief(message))}\n`)
@@ -31,7 +31,7 @@ export function report(error: unknown, debug: boolean): void {
   process.exitCode = exitCode
 }
 
-/** The sentence and the exit code for any error. */
+/** Returns the message and the exit code of an error. */
 function explain(error: unknown): { message: string; exitCode: ExitCode } {
   if (error instanceof UsageError) return { message: error.message, exitCode: exitCodes.usage }
   if (error instanceof Interrupted) return { message: error.message, exitCode: exitCodes.failed }
@@ -46,10 +46,10 @@ function exitCodeOf({ code, data }: ORPCError<string, unknown>): ExitCode {
   return exitCodes.failed
 }
 
-/** A query or an order that was written wrong. */
+/** Whether the error is about a wrong query or order. */
 const pointsAtCharacter = (data: unknown): boolean => typeof (data as { at?: unknown } | null)?.at === 'number'
 
-/** Input that does not fit the contract names its problems one by one; every other error has its sentence. */
+/** Returns the message of an error. Invalid input has a list of problems. */
 function sentenceOf({ message, code, data }: ORPCError<string, unknown>): string {
   if (code !== 'BAD_REQUEST') return message
   const { issues } = (data ?? {}) as { issues?: StatedIssue[] }

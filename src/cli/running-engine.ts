@@ -19,7 +19,7 @@ import type { Following } from './server-files/server-request.ts'
 const pollMs = 150
 const listedJobs = 100
 
-/** Null where nobody answers. */
+/** Connects to the engine at a local address; null if it does not answer. */
 export async function connectLocally(folder: string, { path, secret }: LocalAddress): Promise<OpenedWorkspace | null> {
   const socket = new WebSocket('ws://localhost/', {
     createConnection: () => connect(path),
@@ -28,15 +28,13 @@ export async function connectLocally(folder: string, { path, secret }: LocalAddr
   try {
     await once(socket, 'open')
   } catch {
-    // The engine has ended meanwhile: the lock says so.
+    // The engine has ended meanwhile.
     return null
   }
   return connected(folder, socket)
 }
 
-/**
- * A workspace of a server, by its name there. Throws a UsageError where the server has another workspace alone.
- */
+/** Connects to a workspace of a server by its name. Throws a UsageError if the server has only another workspace. */
 export async function connectRemotely(
   server: string,
   name: string,
@@ -54,10 +52,10 @@ export async function connectRemotely(
   throw new UsageError(`${server} serves one workspace, “${own}”. Give that name in place of ${name}.`)
 }
 
-/** `files` passes those that a call names; `reopen` connects again after a cut, for calls that come later. */
+/** `files` transfers the files that a call names; `reopen` connects again after a cut, for later calls. */
 type Remote = { files: ServerFiles; reopen(): Promise<WebSocket> }
 
-/** A workspace whose engine is at the other end of this connection. */
+/** Returns the workspace at the other end of this connection. */
 function connected(folder: string, first: WebSocket, remote?: Remote): OpenedWorkspace {
   let isClosing = false
   let socket = first
@@ -80,7 +78,7 @@ function connected(folder: string, first: WebSocket, remote?: Remote): OpenedWor
     call(path: readonly string[], given: unknown, options: Parameters<typeof call>[2]) {
       const procedure = path.join('.') as Procedure
       const schema = inputSchemaOf(procedure)
-      // That program has another working folder.
+      // The other program has another working folder.
       const input = (schema && replaceFilePaths(schema)?.(given, (file) => resolve(file))) ?? given
       return remote
         ? remote.files.call(procedure, input, (named) => call(path, named, options))
@@ -104,7 +102,7 @@ function connected(folder: string, first: WebSocket, remote?: Remote): OpenedWor
 
 const linkOver = (socket: WebSocket) => new RPCLink({ port: socketPort(socket) })
 
-/** The engine begins it by itself as the model changes. */
+/** Returns the running job that updates figures, which the engine starts when the model changes. */
 async function openFigures(client: EngineClient): Promise<JobId | null> {
   const listed = await client.jobs.list({ limit: listedJobs })
   return listed.find(({ kind, status }) => kind === 'library.updateFigures' && !isEnded(status))?.jobId ?? null
@@ -121,20 +119,20 @@ async function watchJob(
   try {
     for (;;) {
       const job = await client.jobs.get({ jobId })
-      if (isEnded(job.status)) return await whole(client, job)
+      if (isEnded(job.status)) return await wholeJob(client, job)
       show(job)
       await delay(pollMs, undefined, { signal })
     }
   } catch (error) {
     if (!signal.aborted) throw error
-    // It would go on without the command, as the engine does.
+    // The job would continue without the command.
     await client.jobs.cancel({ jobId })
     throw signal.reason
   }
 }
 
-/** A job with its result, however long that is. */
-async function whole(client: EngineClient, job: Job): Promise<Job> {
+/** Returns a job with its result, even if that is long. */
+export async function wholeJob(client: EngineClient, job: Job): Promise<Job> {
   const { jobId, status, result } = job
   if (status !== 'done' || result !== null) return job
   return { ...job, result: JSON.parse(await joinPieces((piece) => client.jobs.resultText({ jobId, piece }))) }

@@ -9,34 +9,35 @@ import { createProgress } from './output/progress.ts'
 import { stoppedText } from './output/stopped-text.ts'
 import { WorkMeter } from './output/work-meter.ts'
 
-/** Options that every command takes. */
+/** The options of every command. */
 export type CommonOptions = {
   json?: boolean
   quiet?: boolean
   debug?: boolean
   as?: string
-  /** Of commands on a workspace. */
+  /** Only of commands on a workspace. */
   server?: string
   token?: string
 }
 
-/** What a command works with while a workspace is open. */
+/** The tools of a command while a workspace is open. */
 export type Session = {
   client: EngineClient
   folder: string
   /** Aborted by Ctrl-C, with Interrupted as the reason. Give it to calls that take long without being a job. */
   signal: AbortSignal
-  /** Follows a job to its end, showing progress; gives its result. Throws its error, or Interrupted on Ctrl-C. */
+  /** Follows a job to its end with progress, and returns its result. Throws its error, or Interrupted on Ctrl-C. */
   follow<Result>(started: { jobId: JobId }): Promise<Result>
-  /** Waits for a plan that is being made, showing progress. On Ctrl-C it is stopped and leaves nothing. */
+  /** Waits for a plan with progress. On Ctrl-C the plan is stopped and leaves nothing. */
   planned<Result>(make: (signal: AbortSignal) => Promise<Result>): Promise<Result>
 }
 
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * Opens the workspace, or the running engine that has it, does the work and closes it again, whatever happens. A second Ctrl-C ends it at once. Figures of
- * predictions follow the last change of model before the work begins, unless it does without them (`figuresLater`).
+ * Opens the workspace, or connects to the engine that has it open, does the work, and closes it in any case. A second Ctrl-C
+ * ends the process at once. Before the work begins, the figures of predictions are brought up to date with the last change of
+ * model, unless `figuresLater` is set.
  */
 export async function withWorkspace<T>(
   workspace: string,
@@ -63,7 +64,7 @@ export async function withWorkspace<T>(
     if (!figuresLater)
       await followFigures(opened, quiet, stop.signal).catch((error: unknown) => {
         stop.signal.throwIfAborted()
-        // Whatever is decided by them says so itself.
+        // A command that depends on them refuses.
         process.stderr.write(`Figures of predictions are not up to date: ${messageOf(error)}\n`)
       })
     return await work({
@@ -96,10 +97,11 @@ async function followPlanning<Result>(
   const events = await client.workspace.events(undefined, { signal: ended.signal })
   const meter = new WorkMeter({ title: 'Planning', unit: 'images', total: images.total }, nowMs)
   const listening = (async () => {
-    for await (const told of events)
-      for (const event of told) if (event.type === 'planProgressed') progress.show(meter.at(event.share * images.total))
+    for await (const batch of events)
+      for (const event of batch)
+        if (event.type === 'planProgressed') progress.show(meter.at(event.share * images.total))
   })().catch((error: unknown) => {
-    if (!ended.signal.aborted) process.stderr.write(`How far planning is can't be shown: ${messageOf(error)}\n`)
+    if (!ended.signal.aborted) process.stderr.write(`The progress of planning can't be shown: ${messageOf(error)}\n`)
   })
   try {
     return await make(signal)

@@ -8,7 +8,7 @@ import { base, FilePath } from './base.ts'
 export const User = z.object({ userId: UserId, name: z.string(), role: Role, disabled: z.boolean() })
 export type User = z.infer<typeof User>
 
-/** `detail` says what was decided or done; `hash` binds the entry to all before it. */
+/** `detail` has the decision or action; `hash` binds the entry to all earlier ones. */
 export const AuditEntry = z.object({
   seq: z.int(),
   atMs: z.int(),
@@ -72,7 +72,7 @@ export const access = {
   add: base
     .input(z.object({ name: UserName, role: Role.default('annotator').meta({ description: 'role of the user' }) }))
     .output(User),
-  /** Users rename themselves, admins anybody. What was signed before keeps the former name in the audit log. */
+  /** Users rename themselves, admins rename any user. Earlier entries of the audit log keep the old name. */
   rename: base.input(z.object({ name: UserName, to: UserName.meta({ description: 'the new name' }) })).output(User),
   /** Lets a user choose a new password on a server, once, within a week. An earlier invitation ends. */
   invite: base.input(z.object({ name: UserName })).output(z.object({ token: z.string(), expiresAtMs: z.int() })),
@@ -89,13 +89,13 @@ export const access = {
       }),
     )
     .output(AccessToken.extend({ token: z.string() })),
-  /** Users end their own, admins anybody's. */
+  /** Users end their own, admins those of any user. */
   endToken: base.input(z.object({ tokenId: TokenId })).output(z.object({})),
-  /** Where the acting user is signed in, the last used first. */
+  /** Returns the sessions of the acting user, the last used first. */
   sessions: base.input(OfAll).output(z.array(SignedIn)),
-  /** Users end their own, admins anybody's. */
+  /** Users end their own, admins those of any user. */
   endSession: base.input(z.object({ sessionId: z.string().max(100) })).output(z.object({})),
-  /** Ends all sessions of a user but the one that asks. Users end their own, admins anybody's. */
+  /** Ends all sessions of a user except the calling one. Users end their own, admins those of any user. */
   endSessions: base.input(z.object({ name: UserName })).output(z.object({ ended: z.int() })),
   /** What was decided and done, the newest first. */
   audit: base

@@ -16,10 +16,10 @@ export const AuditSeal = z.object({
 })
 export type AuditSeal = z.infer<typeof AuditSeal>
 
-/** What is signed of a seal. */
+/** Returns the signed bytes of a seal. */
 export const sealedText = ({ signature: _, ...rest }: AuditSeal): string => canonicalJson(rest)
 
-/** The seal in a line, behind what a log of the system writes before it; null where there is none. */
+/** Reads the seal of a line, after the prefix of the system log; null without one. */
 export function sealIn(line: string): AuditSeal | null {
   const start = line.indexOf('{"winnow":"audit seal"')
   if (start < 0) return null

@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import '#model/field-meta.ts'
+import { ImageId } from '#model/ids.ts'
 import '#model/text/zod-messages.ts'
 
 /** A path in an answer: absolute, or below the import's folder. Users of a server see a name instead. */
@@ -12,7 +13,7 @@ export const base = oc.errors({
   REFUSED: { status: 403, data: z.object({ rule: z.string() }) },
   /** Something named in the input does not exist. */
   NOT_FOUND: { status: 404, data: z.object({ what: z.string() }) },
-  /** The input is well formed but can't be done as it stands; `at` is a character position where there is one. */
+  /** The input is well formed but can't be used; `at` is a character position, if any. */
   INVALID: { status: 422, data: z.object({ at: z.int().nullable() }) },
   /** The disk is full; nothing was written, and the same call can be made again. */
   NO_SPACE: { status: 507, data: z.object({ folder: ToldPath }) },
@@ -23,10 +24,15 @@ export const base = oc.errors({
 /** Keyset cursor: opaque to the caller, made by the engine. */
 export const Cursor = z.string().max(500)
 
-/** Bytes that pass the port as they are. */
+/** Bytes that pass the port unchanged. */
 export const PackedBytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
 
-/** Something an operation left out, with the reason in one sentence. `count`: so many items, which are not named one by one. */
+export const NamedImage = z.object({ imageId: ImageId, path: z.string() })
+/** An image that an operation left out, with the reason in one sentence. */
+export const SkippedImage = NamedImage.extend({ reason: z.string() })
+export type SkippedImage = z.infer<typeof SkippedImage>
+
+/** Something that an operation left out, with the reason in one sentence. `count`: the number of items that are not named one by one. */
 export const Rejected = z.object({ path: ToldPath, reason: z.string(), count: z.int().optional() })
 export type Rejected = z.infer<typeof Rejected>
 

@@ -13,7 +13,7 @@ export const ExperimentGuardrail = z.object({
   guard: z.enum(['crash', 'output', 'latency', 'silent']).optional(),
   state: z.enum(['ok', 'tripped', 'too-few']),
   logE: z.number().nullable(),
-  /** How far it is on its way to the line, 0 to 1. */
+  /** The progress to the limit, 0 to 1. */
   share: z.number(),
   objects: z.int().optional(),
   difference: z.number().optional(),
@@ -52,7 +52,7 @@ export const TellingImage = z.object({
 })
 export type TellingImage = z.infer<typeof TellingImage>
 
-/** What reviews say about two models. Near-duplicates are one cluster; all evidence is a natural logarithm. */
+/** The evidence of reviews about two models. Near-duplicates are one cluster; all evidence is a natural logarithm. */
 export const Comparison = z.object({
   kind: ExperimentKind,
   current: ModelId,
@@ -97,7 +97,7 @@ export const Replay = Comparison.extend({
 })
 export type Replay = z.infer<typeof Replay>
 
-/** `ready`: proven, waits for a user to promote. `paused` and `inconclusive` show nobody the candidate until a user decides. */
+/** `ready`: proven, waits for a user to promote. `paused` and `inconclusive` hide the candidate until a user decides. */
 export const ExperimentStatus = z.enum([
   'running',
   'paused',
@@ -137,7 +137,7 @@ export const Experiment = Comparison.extend({
   /** Images to be reviewed that are too large to take part. */
   tooLarge: z.int(),
   days: z.number(),
-  /** What is still needed, if it goes on like this; null where that can't be said. */
+  /** The estimated remaining need at the present rate; null if unknown. */
   expected: z
     .object({ clusters: z.tuple([z.int(), z.int()]), days: z.tuple([z.number(), z.number()]).nullable() })
     .nullable(),
@@ -182,8 +182,8 @@ export const experiments = {
   /** One of them; without an id the newest. Null when there was none yet. */
   get: base.input(z.object({ experimentId: ExperimentId.optional() }).default({})).output(Experiment.nullable()),
   /**
-   * Tries a model beside the current one. `steps` are percent of the images; a canary begins in the shadow, where nobody
-   * sees it. Both models run in idle time.
+   * Tries a model beside the current one. `steps` are percent of the images; a canary begins in shadow mode, still
+   * hidden. Both models run in idle time.
    */
   start: base
     .input(
@@ -198,12 +198,12 @@ export const experiments = {
     .output(Experiment),
   /** Runs both models of the open experiment on the images that need it; gives the job that does. INVALID without an experiment. */
   run: base.output(JobStarted),
-  /** Shows the candidate to nobody, and counts nothing, until it is resumed. */
+  /** Hides the candidate and counts nothing until the experiment is resumed. */
   pause: base.input(Which.extend({ reason: Reason })).output(Experiment),
   resume: base.input(Which).output(Experiment),
-  /** Goes on to the next step now. */
+  /** Goes to the next step now. */
   raise: base.input(Which.extend({ reason: Reason })).output(Experiment),
-  /** Makes the candidate current. Before the evidence says so it needs a reason. */
+  /** Makes the candidate current. Before it is proven, this needs a reason. */
   promote: base.input(Which.extend({ reason: Reason })).output(Experiment),
   /** Ends the experiment; the current model stays. */
   stop: base.input(Which.extend({ reason: Reason })).output(Experiment),

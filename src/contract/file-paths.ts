@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** The keys that lead to a value; null stands for each item of an array and each value of a record. */
+/** The keys of a value; null is for each item of an array or value of a record. */
 type Keys = readonly (string | null)[]
 /** `isWritten`: something is written there. */
 type Place = { keys: Keys; isWritten: boolean }
@@ -39,13 +39,6 @@ function placesIn(schema: z.core.$ZodType): Place[] {
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
-function valuesAt(value: unknown, [key, ...rest]: Keys): unknown[] {
-  if (key === undefined) return [value]
-  if (!isObject(value)) return []
-  if (key === null) return Object.values(value).flatMap((item) => valuesAt(item, rest))
-  return Object.hasOwn(value, key) ? valuesAt((value as Record<string, unknown>)[key], rest) : []
-}
-
 /** A copy where something is replaced: an answer may be the same for others. */
 function replaceAt(value: unknown, [key, ...rest]: Keys, replace: (path: string) => string): unknown {
   if (key === undefined) return typeof value === 'string' && value !== '' ? replace(value) : value
@@ -71,13 +64,16 @@ export function replaceFilePaths(
     )
 }
 
-/** Gives all paths of files and folders in a value of this schema, which need not be checked yet; null for a schema that has none. */
+/** Returns all paths of files and folders in a value of this schema, which need not be checked yet; null for a schema that has none. */
 export function filePathsOf(schema: z.core.$ZodType): ((value: unknown) => string[]) | null {
-  const places = placesIn(schema)
-  if (places.length === 0) return null
-  return (value) =>
-    places
-      .flatMap(({ keys }) => valuesAt(value, keys))
-      .filter((path) => typeof path === 'string')
-      .filter((path) => path !== '')
+  const replace = replaceFilePaths(schema)
+  if (!replace) return null
+  return (value) => {
+    const paths: string[] = []
+    replace(value, (path) => {
+      paths.push(path)
+      return path
+    })
+    return paths
+  }
 }

@@ -44,10 +44,10 @@ const modules = {
   webhooks,
 }
 type Modules = typeof modules
-/** Named, so that what is built on it names it too instead of repeating all of it. */
+/** A named type, so that derived types refer to it instead of repeating it. */
 export interface Contract extends Modules {}
 
-/** Everything that may be asked of the engine, by `module.verb`. */
+/** All procedures of the engine, by `module.verb`. */
 export const contract: Contract = modules
 export const shellContract = shell
 export const serverContract = server

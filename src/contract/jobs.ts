@@ -11,7 +11,7 @@ export const Job = z.object({
   kind: z.string(),
   title: z.string(),
   status: JobStatus,
-  /** It was interrupted by the end of the process too often to be resumed without a user; `error` says so. */
+  /** It crashed too often, so only a user resumes it; `error` has the reason. */
   isSetAside: z.boolean(),
   done: z.number(),
   total: z.number().nullable(),
@@ -29,13 +29,13 @@ export const Job = z.object({
 export type Job = z.infer<typeof Job>
 
 /**
- * What a list says of a result, however long it is: the figures in it and the length of each list, by their names, and
- * the first few of the problems that it names.
+ * The summary of a result in a list: its figures and the lengths of its lists by their names, and the first few of its
+ * problems.
  */
 export const ResultSummary = z.object({ figures: z.record(z.string(), z.number()), problems: z.array(z.string()) })
 export type ResultSummary = z.infer<typeof ResultSummary>
 
-/** A job as it stands in a list, without its result. */
+/** A job in a list, without its result. */
 export const ListedJob = Job.omit({ result: true }).extend({
   /** Null before it is done. */
   summary: ResultSummary.nullable(),
@@ -47,11 +47,11 @@ export const JobStarted = z.object({ jobId: JobId })
 export const jobs = {
   /** The newest first. */
   list: base.input(z.object({ limit: z.int().min(1).max(1000).default(100) })).output(z.array(ListedJob)),
-  /** A result whose JSON has more than 200,000 bytes is null here; `resultText` gives it. */
+  /** A result with more than 200,000 bytes of JSON is null here; `resultText` returns it. */
   get: base.input(z.object({ jobId: JobId })).output(Job),
   /** The JSON of a job's result, one piece after another from 0; '' behind the last. */
   resultText: base.input(z.object({ jobId: JobId, piece: z.int().min(0) })).output(z.string()),
   cancel: base.input(z.object({ jobId: JobId })).output(Job),
-  /** Puts a canceled, failed or interrupted job back into the queue; it goes on where it stopped. */
+  /** Queues a canceled, failed or interrupted job again; it resumes where it stopped. */
   resume: base.input(z.object({ jobId: JobId })).output(Job),
 }

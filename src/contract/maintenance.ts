@@ -12,7 +12,7 @@ export const BackupResult = z.object({
   sizeBytes: z.int(),
   images: z.int(),
   models: z.int(),
-  /** Linked originals stay where they are and are in no backup. */
+  /** Linked originals are not in backups. */
   linked: z.int(),
   verified: z.literal(true),
   sha256: z.string(),
@@ -23,7 +23,7 @@ export const BackupResult = z.object({
 })
 export type BackupResult = z.infer<typeof BackupResult>
 
-/** A backup, or an export whose every file was read again: what reviewed images may be dropped from. */
+/** A backup, or an export with all files verified, after which reviewed images may be dropped. */
 export const Backup = z.object({
   kind: z.enum(['backup', 'export']),
   /** The file, an export's folder, or an address in object storage. */
@@ -46,7 +46,7 @@ export const RestoredBackup = z.object({
   images: z.int(),
   models: z.int(),
   madeAtMs: z.int(),
-  /** Whether the backup had a hash of every file, and all were right; one of the database alone has none. */
+  /** Whether the hashes of all files were right. A backup of only the database has none. */
   verified: z.boolean(),
   /** Images that were erased since the backup, and are erased from what was restored. */
   erasedAgain: z.int(),
@@ -78,7 +78,7 @@ export const CheckResult = z.object({
 })
 export type CheckResult = z.infer<typeof CheckResult>
 
-/** A backup in object storage. `address` names it alone. */
+/** A backup in object storage. `address` names only this one. */
 export const StoredBackup = z.object({
   address: z.string(),
   /** The workspace's name then. */
@@ -89,14 +89,14 @@ export const StoredBackup = z.object({
 })
 export type StoredBackup = z.infer<typeof StoredBackup>
 
-/** Buckets that this computer knows how to reach, with their hosts. `refusal`: why object storage can't be used here at all. */
+/** Buckets with connection settings on this computer, and their hosts. `refusal`: why object storage can't be used here. */
 export const StoragePlaces = z.object({
   buckets: z.array(z.object({ bucket: z.string(), endpoint: z.string() })),
   refusal: z.string().nullable(),
 })
 export type StoragePlaces = z.infer<typeof StoragePlaces>
 
-/** What was tried at an address in object storage, and how it went. */
+/** The steps of a check of object storage, and their results. */
 export const StorageCheck = z.object({
   address: z.string(),
   endpoint: z.string(),
@@ -105,7 +105,7 @@ export const StorageCheck = z.object({
     z.object({
       step: z.enum(['list', 'read', 'write', 'delete']),
       state: z.enum(['ok', 'failed', 'skipped']),
-      /** What is wrong and what to do, or why it was not tried. */
+      /** The problem and its solution, or why the step was skipped. */
       message: z.string().nullable(),
     }),
   ),

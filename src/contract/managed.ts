@@ -113,7 +113,7 @@ export const ManagedSettings = z.strictObject({
 export type ManagedSettings = z.infer<typeof ManagedSettings>
 export type ManagedKey = keyof ManagedSettings
 
-/** What stands in place of a value that can't be read: it allows the least. */
+/** The value in place of one that can't be read, which allows the least. */
 export const strictestManaged: Omit<ManagedSettings, 'contact' | 'updateFeed' | 'updateKey'> = {
   updates: 'off',
   modelFolders: [],
@@ -135,7 +135,7 @@ export type Managed = { from: string | null; values: Partial<ManagedSettings>; p
 export const SettingLock = z.object({ key: z.string(), min: z.number().optional() })
 export type SettingLock = z.infer<typeof SettingLock>
 
-/** What is managed on this computer, as the window shows it. */
+/** The managed settings of this computer for the window. */
 export const ManagedState = z.object({
   from: ToldPath.nullable(),
   contact: z.string().nullable(),

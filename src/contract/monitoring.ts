@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AcceptanceId, AlarmId, ImageId, JobId, ModelId, QueueId } from '#model/ids.ts'
 import { Role } from '#model/roles.ts'
-import { base, TimeMs, ToldPath, WrittenPath } from './base.ts'
+import { base, NamedImage, TimeMs, ToldPath, WrittenPath } from './base.ts'
 import { JobStarted } from './jobs.ts'
 import { BlindAudit } from './labeling/review.ts'
 import { ModelAlias } from './models/model.ts'
@@ -19,11 +19,11 @@ const Counted = Counts.extend({ images: z.int(), corrected: z.int() })
 /** A mean with its 95 % interval; null before the first. */
 const Mean = z.object({ mean: z.number(), interval: z.tuple([z.number(), z.number()]) }).nullable()
 
-/** What users made of a model's predictions on the images they reviewed. `corrected`: images in which anything was. */
+/** The corrections of a model's predictions on reviewed images. `corrected`: images with any correction. */
 export const ReviewOutcomes = Counts.extend({
   modelId: ModelId,
   name: z.string(),
-  /** The one that says most of it; null for a model with none. */
+  /** The most important one; null without any. */
   alias: ModelAlias.nullable(),
   imagesReviewed: z.int(),
   /** Corrections (moved + relabeled + deleted + added) per hundred reviewed images; null before the first. */
@@ -39,7 +39,7 @@ export const ReviewOutcomes = Counts.extend({
 })
 export type ReviewOutcomes = z.infer<typeof ReviewOutcomes>
 
-/** What users hold and did since a time, what is stuck, and how busy the engine is. */
+/** The leases and work of users since a time, stuck images, and the load of the engine. */
 export const TeamBoard = z.object({
   users: z.array(
     z.object({
@@ -52,19 +52,19 @@ export const TeamBoard = z.object({
       edits: z.int(),
       /** Images that they finished. */
       images: z.int(),
-      /** Pauses of more than a minute left out; null before there is enough to tell. */
+      /** Without pauses of more than a minute; null until there is enough data. */
       secondsPerImage: z.number().nullable(),
       /** Waiting for them again, and sent back since the time. */
       sentBack: z.int(),
       sentBackToday: z.int(),
     }),
   ),
-  /** Queues with work left in which nobody has finished an image for two days. */
+  /** Queues with work left and no finished image for two days. */
   idleQueues: z.array(z.object({ queueId: QueueId, name: z.string(), left: z.int(), lastAtMs: z.int() })),
   /** Images that wait for a user to whom they were sent back more than once. */
-  sentBackAgain: z.array(z.object({ imageId: ImageId, path: z.string(), user: z.string(), times: z.int() })),
-  /** Images that went from user to user so often, and that nobody has finished; `user` has or had it last. */
-  passedOn: z.array(z.object({ imageId: ImageId, path: z.string(), user: z.string(), times: z.int() })),
+  sentBackAgain: z.array(NamedImage.extend({ user: z.string(), times: z.int() })),
+  /** Unfinished images that changed users often; `user` has or had it last. */
+  passedOn: z.array(NamedImage.extend({ user: z.string(), times: z.int() })),
   /** How often a user claimed an image that another had open, within seven days; the most first. */
   claims: z.array(z.object({ user: z.string(), from: z.string(), times: z.int(), lastAtMs: z.int() })),
   load: z.object({
@@ -114,26 +114,25 @@ export const Agreement = z.object({
 })
 export type Agreement = z.infer<typeof Agreement>
 
-export const DetectorState = z.enum(['learning', 'ok', 'amber', 'red'])
-export type DetectorState = z.infer<typeof DetectorState>
+const DetectorState = z.enum(['learning', 'ok', 'amber', 'red'])
 
-/** One detector of the current model. `threshold` is where it calls for action, or for a look where it never does. */
+/** One detector of the current model. From `threshold` on it asks for action, or for a look if it never asks for action. */
 export const DetectorReading = z.object({
   id: z.string(),
   title: z.string(),
-  /** The class or user that most of it comes from; empty for all. */
+  /** The class or user with the largest share; empty for all. */
   scope: z.string(),
   state: DetectorState,
   statistic: z.number(),
   lookFrom: z.number(),
   threshold: z.number(),
-  /** When it last said nothing; null while it says nothing. */
+  /** The last time without a signal; null while there is none. */
   since: z.int().nullable(),
-  /** What is usual, as a share, where it is one. */
+  /** The usual value, if it is a share. */
   usual: z.number().nullable(),
-  /** What it found in a few words, where that says more than the statistic: "31 ms", "as before"; else empty. */
+  /** The finding in a few words if they are clearer than the statistic, such as "31 ms" or "as before"; else empty. */
   detail: z.string(),
-  /** When it looked last, where it looks now and then. */
+  /** The time of the last look, for detectors that look from time to time. */
   checkedAtMs: z.int().nullable(),
 })
 export type DetectorReading = z.infer<typeof DetectorReading>
@@ -183,7 +182,7 @@ export const Alarm = z.object({
   severity: z.enum(['amber', 'red']),
   title: z.string(),
   because: z.string(),
-  /** The likely cause as a sentence; null where nothing stands out. */
+  /** The likely cause as a sentence; null without one. */
   cause: z.string().nullable(),
   /** What to do next, the best first, in words and by name; behind the steps, why going back is none. */
   next: z.array(z.string()),
@@ -201,7 +200,7 @@ export const Alarm = z.object({
   /** Images of its evidence, some of them, and the query that finds all. */
   images: z.int(),
   /** The first image that showed it; null where none did, or they have no order. */
-  firstImage: z.object({ imageId: ImageId, path: z.string() }).nullable(),
+  firstImage: NamedImage.nullable(),
   examples: z.array(ImageId),
   where: z.string(),
 })
@@ -275,7 +274,7 @@ export const Teamwork = z.object({
         agreement: z.number(),
       }),
     ),
-    /** Sent back to somebody and not reviewed again yet. */
+    /** Sent back and not reviewed again yet. */
     sentBack: z.array(z.object({ person: z.string(), images: z.int() })),
   }),
   /** Images to be reviewed. `daysToEmpty` null: more come in than go out. */
@@ -299,7 +298,7 @@ const SavedTime = z.object({
 })
 export type SavedTime = z.infer<typeof SavedTime>
 
-/** The seconds that one object takes, from so many edits of this workspace, and the half width of their 95 % interval. */
+/** The seconds for one object, from the edits of this workspace, and the half width of their 95 % interval. */
 const EditKindSeconds = z.object({ seconds: z.number(), halfWidth: z.number(), edits: z.int() })
 export type EditKindSeconds = z.infer<typeof EditKindSeconds>
 
@@ -309,7 +308,7 @@ export type OwnHoursSaved = z.infer<typeof OwnHoursSaved>
 /** Time that predictions saved in reviews, without what was accepted in bulk. Names no user. */
 export const HoursSaved = z.object({
   all: OwnHoursSaved,
-  /** Those whose predictions were reviewed, most images first. */
+  /** Models with reviewed predictions, most images first. */
   models: z.array(OwnHoursSaved.extend({ modelId: ModelId, name: z.string(), alias: ModelAlias.nullable() })),
   /**
    * What the canary or candidate would have saved in place of the current model, from `images` that both have looked at; null
@@ -336,21 +335,21 @@ export const GoldenReplay = z.object({ images: z.int(), compared: z.int(), chang
 export type GoldenReplay = z.infer<typeof GoldenReplay>
 
 export const monitoring = {
-  /** What users made of predictions, since a time if one is given; detectors, drift and alarms as they are now. */
+  /** Returns the corrections of predictions, optionally since a time, and the present detectors, drift and alarms. */
   report: base.input(z.object({ sinceMs: TimeMs.optional() }).default({})).output(MonitoringReport),
   trend: base.input(z.object({ by: TrendBy, sinceMs: TimeMs.optional() })).output(Trend),
   teamwork: base.output(Teamwork),
   board: base.input(z.object({ sinceMs: TimeMs })).output(TeamBoard),
   hoursSaved: base.input(z.object({ sinceMs: TimeMs })).output(HoursSaved),
-  /** Returns the hours saved of the acting user alone. */
+  /** Returns only the hours saved of the acting user. */
   ownHoursSaved: base.input(z.object({ sinceMs: TimeMs })).output(OwnHoursSaved),
-  /** How far users agree who labeled the same images independently, in one queue or in all. */
+  /** Returns the agreement of users who labeled the same images independently, in one queue or in all. */
   agreement: base.input(z.object({ queueId: QueueId.optional() }).default({})).output(Agreement),
   /** Writes the report as `digest.html` and `digest.json` into a folder, which is made if need be. */
   writeDigest: base
     .input(z.object({ folder: WrittenPath, sinceMs: TimeMs.optional() }))
     .output(z.object({ files: z.array(ToldPath) })),
-  /** What is known of a model against another, the current one unless it is named. `replay`: on reviewed images too. */
+  /** Returns the evidence on a model against another, by default the current one. `replay`: also on reviewed images. */
   evidence: base
     .input(z.object({ modelId: ModelId, against: ModelId.optional(), replay: z.boolean().default(true) }))
     .output(ModelEvidence),
@@ -359,11 +358,11 @@ export const monitoring = {
     .output(Alarm),
   /** Closes an alarm as dealt with; its detector begins again. */
   solve: base.input(z.object({ alarmId: AlarmId, reason: z.string().trim().min(1).max(1000) })).output(Alarm),
-  /** Compares new images with those that the current model knows. */
+  /** Compares new images with known ones of the current model. */
   checkDrift: base.output(JobStarted),
   /** Runs the current model on the golden set again, and compares. Throws INVALID without a golden set. */
   replayGolden: base.output(JobStarted),
-  /** Begins what is due of all that looks at the workspace now and then; its jobs. */
+  /** Starts the periodic checks that are due, and returns their jobs. */
   lookIfDue: base.input(z.object({ golden: z.boolean().default(true) })).output(z.object({ jobIds: z.array(JobId) })),
   /** Whether showing predictions biases users: the blind share against the rest, with the same matching. */
   blindAudit: base.output(BlindAudit),

@@ -24,7 +24,7 @@ export const NoticeKind = z.enum([
 ])
 export type NoticeKind = z.infer<typeof NoticeKind>
 
-/** Something that waits for a user. It is gone when it is done; read, it is only listed. */
+/** Something that waits for a user. It disappears when it is done; once read, it is only listed. */
 export const Notice = z.object({
   /** Stays the same for the same matter, so that users see it once. */
   notice: z.string().max(500),

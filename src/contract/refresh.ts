@@ -39,14 +39,14 @@ export const RefreshCheck = z.object({ name: z.string(), ok: z.boolean(), detail
 export type RefreshCheck = z.infer<typeof RefreshCheck>
 
 /**
- * Result of the job `refresh.run`. `stoppedAt` names the step that a check held back; what came before stays, and the same
- * call goes on from there. `unchanged`: nothing was to be done.
+ * Result of the job `refresh.run`. `stoppedAt` names the step that a check held back; earlier steps stay, and the same
+ * call resumes there. `unchanged`: there was nothing to do.
  */
 export const RefreshResult = z.object({
   unchanged: z.boolean(),
   planId: PlanId.nullable(),
   applied: z.object({ keep: z.int(), retire: z.int(), archive: z.int(), drop: z.int() }),
-  /** Whether this run froze the version; else it was there already. */
+  /** Whether this run froze the version; otherwise it existed already. */
   frozen: z.boolean().default(true),
   dataset: z.string().nullable(),
   hash: z.string().nullable(),
@@ -110,7 +110,7 @@ export type RefreshSignature = z.infer<typeof RefreshSignature>
 export const EndedRefresh = z.object({
   jobId: JobId,
   endedAtMs: z.int(),
-  /** As it was asked for. */
+  /** The request. */
   format: z.string(),
   folder: ToldPath,
   recipe: RecipeName.nullable(),
@@ -215,7 +215,7 @@ export const ListedSchedule = z.object({
 export type ListedSchedule = z.infer<typeof ListedSchedule>
 
 export const refresh = {
-  /** Applies a policy, freezes, compares with the version before and exports, as one job that goes on where it stopped. */
+  /** Applies a policy, freezes, compares with the previous version and exports, as one job that resumes where it stopped. */
   run: base.input(RefreshOptions).output(JobStarted),
   /** The dry run: what would leave, what the next version would have, and which checks would hold it back. */
   preview: base
@@ -225,7 +225,7 @@ export const refresh = {
   last: base.output(EndedRefresh.nullable()),
   /** The newest first, with the steps of each. */
   runs: base.input(z.object({ limit: z.int().min(1).max(100).default(20) })).output(z.array(RefreshRun)),
-  /** Null where the workspace has none. */
+  /** Null if the workspace has none. */
   schedule: base.output(ListedSchedule.nullable()),
   /**
    * Changes the schedule, or makes one, and confirms it on this computer. Only the saved policy and recipes of this computer are

@@ -14,7 +14,7 @@ const Token = z.string().min(1).max(200)
 const Session = z.object({ token: Token, user: User, maxAgeMs: z.int() })
 
 const serverBase = oc.errors({
-  /** The sentence says why. */
+  /** The sentence is the reason. */
   REFUSED: { status: 403, data: z.object({ rule: z.string() }) },
   INVALID: { status: 422, data: z.object({ at: z.int().nullable() }) },
   NO_SPACE: { status: 507, data: z.object({ folder: z.string() }) },
@@ -32,13 +32,13 @@ const EngineLoad = z.object({
 })
 export type EngineLoad = z.infer<typeof EngineLoad>
 
-/** What a server asks of the engine of a workspace for itself and for users who are not signed in yet. Nobody else can ask it. */
+/** The procedures for the server itself, and for users who are not signed in yet. No other caller can use them. */
 export const server = {
   /** Null for a wrong password, an unknown name and a disabled user alike. */
   signIn: serverBase
     .input(z.object({ name: z.string(), password: z.string(), browser: z.string().default('') }))
     .output(Session.nullable()),
-  /** For whom a provider of single sign-on has identified: a session, or a sentence on why there is none. */
+  /** Returns a session for a user of the single sign-on, or a sentence on why there is none. */
   signInBy: serverBase
     .input(
       z.object({
@@ -53,23 +53,23 @@ export const server = {
       }),
     )
     .output(z.union([Session, z.object({ problem: z.string() })])),
-  /** Whose session this is; null when it ended. */
+  /** Returns the user of a session; null if it has ended. */
   session: serverBase.input(z.object({ token: z.string() })).output(User.nullable()),
-  /** Whose access token this is, and what it may do; null when it ended. */
+  /** Returns the user and scope of an access token; null if it has ended. */
   accessToken: serverBase
     .input(z.object({ token: z.string() }))
     .output(z.object({ user: User, scope: TokenScope }).nullable()),
   signOut: serverBase.input(z.object({ token: z.string() })).output(z.object({})),
   /** The user closed their last window, or signed out. */
   left: serverBase.input(z.object({ userId: UserId })).output(z.object({})),
-  /** Who may choose a password by this invitation; null when it is not valid any more. */
+  /** Returns the user of an invitation; null if it is no longer valid. */
   invited: serverBase.input(z.object({ token: z.string() })).output(User.nullable()),
   accept: serverBase.input(z.object({ token: z.string(), password: z.string() })).output(User),
   /** Entries of the audit log after this one, and the newest. `workspace` identifies the workspace, wherever it is. */
   auditSince: serverBase
     .input(z.object({ entry: z.int(), limit: z.int().nonnegative() }))
     .output(z.object({ workspace: z.string(), newest: AuditHead, entries: z.array(AuditHead) })),
-  /** An invitation for the owner of a workspace in which no admin has a password yet, else null. */
+  /** Returns an invitation for the owner while no admin has a password, else null. */
   inviteOwner: serverBase.output(z.object({ name: z.string(), token: Token }).nullable()),
   /** What changed, at most four times a second: the server passes it on to all browsers that listen. */
   events: serverBase.output(eventIterator(z.array(EngineEvent))),

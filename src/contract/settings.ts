@@ -5,7 +5,7 @@ import { typedName } from '#model/text/name.ts'
 const confidence = z.number().min(0).max(1).meta({ unit: 'of 1', step: 0.01 })
 const megapixels = { unit: 'megapixels', scale: 1_000_000 }
 
-/** An absolute path, or nothing. Its kind stands on the text itself too, so that a change of settings has it. */
+/** An absolute path, or nothing. The text itself has the kind too, for changes of settings. */
 const Folder = z.string().max(4096).meta({ kind: 'folder' })
 
 /** Every setting with its default, and its words on the page of settings; stored in the workspace. */
@@ -105,7 +105,7 @@ export const Settings = z.strictObject({
     hint: 'The workspace must also be opened on this many different days.',
     unit: 'days',
   }),
-  /** An absolute folder, in which this workspace gets a folder of its own. What is archived already stays where it is. */
+  /** An absolute folder, in which this workspace gets its own folder. Archived files stay where they are. */
   archiveFolder: Folder.default('').meta({
     kind: 'folder',
     title: 'Archive folder',
@@ -240,7 +240,7 @@ export const Settings = z.strictObject({
 })
 export type Settings = z.infer<typeof Settings>
 
-/** What is left out stays as it is: the defaults, which `partial` would fill in, are taken off. */
+/** Settings that are left out stay: the defaults, which `partial` would fill in, are removed. */
 export const SettingsChange = z.strictObject(
   Object.fromEntries(Object.entries(Settings.shape).map(([name, setting]) => [name, setting.unwrap().optional()])),
 ) as unknown as z.ZodType<Partial<Settings>, Partial<Settings>>

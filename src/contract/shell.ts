@@ -6,7 +6,7 @@ import { FilePath, StorageAddressText } from './base.ts'
 import { LookPiece } from './library/look.ts'
 import { Updates, UpdatesChange } from './updates.ts'
 
-/** What the window asks of the desktop shell itself, before and beside any workspace. */
+/** The procedures of the desktop shell for the window, also without a workspace. */
 export const OpenedWorkspace = z.object({ folder: z.string(), name: z.string() })
 export type OpenedWorkspace = z.infer<typeof OpenedWorkspace>
 
@@ -18,7 +18,7 @@ export const RestoreProgress = z.object({
 })
 export type RestoreProgress = z.infer<typeof RestoreProgress>
 
-/** `backup`: of a workspace whose database is damaged, the newest available. */
+/** `backup`: the newest backup of a damaged database. */
 const shellBase = oc.errors({
   FAILED: { status: 500, data: z.object({ what: z.string(), backup: z.string().nullable().default(null) }) },
 })
@@ -44,18 +44,18 @@ export const shell = {
   about: shellBase.output(About),
   /** Updates of the app; null in a browser. */
   updates: shellBase.output(Updates.nullable()),
-  changeUpdates: shellBase.input(UpdatesChange).output(z.object({})),
-  lookForUpdates: shellBase.output(z.object({})),
-  downloadUpdate: shellBase.output(z.object({})),
+  changeUpdates: shellBase.input(UpdatesChange).output(z.void()),
+  lookForUpdates: shellBase.output(z.void()),
+  downloadUpdate: shellBase.output(z.void()),
   /** Closes the workspace and the app, and starts the new version. */
-  installUpdate: shellBase.output(z.object({})),
-  /** What a report about a problem consists of, beside the details that the window knows. It names no image, class, user or folder. */
+  installUpdate: shellBase.output(z.void()),
+  /** The parts of a report about a problem, without those of the window. They name no image, class, user or folder. */
   collectReport: shellBase.input(z.object({ details: z.string().max(10_000) })).output(z.array(ReportPart)),
-  /** Asks for a place and writes the report there as a zip; null when the user canceled. */
+  /** Asks for a place and writes the report there as a zip. Returns null if the user canceled. */
   saveReport: shellBase.input(z.object({ parts: z.array(ReportPart).max(10) })).output(z.string().nullable()),
-  toggleFullScreen: shellBase.output(z.object({})),
+  toggleFullScreen: shellBase.output(z.void()),
   /**
-   * The workspaces that were open lately, with what the window knew of them last. `isMissing`: the folder isn't there.
+   * Returns the recent workspaces, with the last figures of the window. `isMissing`: the folder does not exist.
    * `isServer`: on a server, with its address in place of the folder.
    * `shownImages`: how many of its images can be shown.
    */
@@ -82,39 +82,38 @@ export const shell = {
         imageIds: z.array(ImageId).max(5),
       }),
     )
-    .output(z.object({})),
+    .output(z.void()),
   /** Opens a workspace folder; the engine's port follows by window message. */
   open: shellBase.input(z.object({ folder: FilePath })).output(OpenedWorkspace),
   /** Opens a workspace of a server in a window of its own. */
-  openServer: shellBase.input(z.object({ address: z.string().min(1).max(2000) })).output(z.object({})),
+  openServer: shellBase.input(z.object({ address: z.string().min(1).max(2000) })).output(z.void()),
   /** Makes a workspace and opens it; `images` are imported by the window afterward. */
   create: shellBase.input(z.object({ folder: FilePath, name: typedName(200) })).output(OpenedWorkspace),
   /**
-   * Makes a workspace of a backup in a new or empty folder, and opens it. `address`: in object storage, of one backup or of the place
-   * of all, whose newest is meant. Null when it was canceled: nothing was made.
+   * Restores a backup into a new or empty folder, and opens it. `address`: of one backup in object storage, or of their place for
+   * the newest. Returns null if it was canceled: nothing was created.
    */
   restoreBackup: shellBase
     .input(z.object({ file: FilePath.optional(), address: StorageAddressText.optional(), folder: FilePath }))
     .output(OpenedWorkspace.nullable()),
-  /** How far the restore is, null while there is none. */
+  /** Returns the progress of the restore; null without one. */
   restoring: shellBase.output(RestoreProgress.nullable()),
-  cancelRestore: shellBase.output(z.object({})),
+  cancelRestore: shellBase.output(z.void()),
   /** The sample workspace: created on first use with sample images and starter model named in the answer. */
   openSample: shellBase.output(OpenedWorkspace.extend({ samplesFolder: z.string(), isNew: z.boolean() })),
-  closeWorkspace: shellBase.output(z.object({})),
-  /** System dialogs. Null when the user canceled. */
-  /** `read`: for what is in it, which a browser uploads. */
+  closeWorkspace: shellBase.output(z.void()),
+  /** Asks for a folder. `read`: to read its content, which a browser uploads. Returns null if the user canceled. */
   chooseFolder: shellBase
     .input(z.object({ title: z.string().max(200), read: z.boolean().optional() }))
     .output(z.string().nullable()),
   chooseFiles: shellBase
     .input(z.object({ title: z.string().max(200), extensions: z.array(z.string().max(20)).max(50) }))
     .output(z.array(z.string()).nullable()),
-  /** What these files and folders hold, piece by piece; nothing is made of them. Ends when the window stops listening. */
+  /** Describes the content of files and folders piece by piece, without changes. Ends when the window stops listening. */
   look: shellBase.input(z.object({ paths: z.array(FilePath).min(1).max(100_000) })).output(eventIterator(LookPiece)),
   /** A free folder name for a new workspace made from a folder of images. */
   suggestWorkspaceFolder: shellBase.input(z.object({ name: z.string() })).output(z.string()),
-  /** Asks for a place and writes what the page prints there as a PDF; null when the user canceled. */
+  /** Asks for a place and writes the printed page there as a PDF. Returns null if the user canceled. */
   savePdf: shellBase.input(z.object({ name: z.string().min(1).max(200) })).output(z.string().nullable()),
   /**
    * Shows a notification of the desktop, unless the window is in front. Answers when it was clicked, which brings the
@@ -132,13 +131,13 @@ export const shell = {
     .output(z.object({ url: z.string(), sizeBytes: z.number(), folder: z.string() })),
   /** The same for a look at it: nothing can be put anywhere, and no workspace has to be open. */
   readVideo: shellBase.input(z.object({ file: FilePath })).output(z.object({ url: z.string(), sizeBytes: z.number() })),
-  closeVideo: shellBase.input(z.object({ url: z.string() })).output(z.object({})),
-  showInFolder: shellBase.input(z.object({ path: FilePath })).output(z.object({})),
+  closeVideo: shellBase.input(z.object({ url: z.string() })).output(z.void()),
+  showInFolder: shellBase.input(z.object({ path: FilePath })).output(z.void()),
 }
 
 /**
- * What the shell tells the window unasked, as window messages by way of the preload; ports travel beside them.
- * `restarted`: the same workspace after its engine stopped by itself. `opened`: whether it had been open before.
+ * The messages of the shell to the window, as window messages through the preload, with ports beside them.
+ * `restarted`: the same workspace after a crash of its engine. `opened`: whether it was open before.
  */
 export type ShellMessage =
   | { type: 'shell-port' }
@@ -155,7 +154,7 @@ export type ShellMessage =
   /** The server has another page by now, of this version of Winnow. */
   | { type: 'page-outdated'; folder: string; name: string; version: string }
   | { type: 'closed' }
-  /** The workspaces that were open lately are others, or have other names. */
+  /** The list of recent workspaces changed. */
   | { type: 'recent-changed' }
   /** `found`: the version of an update that was just found. */
   | { type: 'updates-changed'; found: string | null }

@@ -17,7 +17,7 @@ export const ListedRecipe = z.object({
   name: RecipeName,
   title: z.string(),
   format: z.string().nullable(),
-  /** Where it runs: `here`, or a profile. */
+  /** The place of the run: `here`, or a profile. */
   on: z.string().nullable(),
   /** The canary of its model starts automatically, unless the comparison speaks against it. */
   startsCanary: z.boolean(),
@@ -31,9 +31,8 @@ export const TrainOptions = z.object({
   recipe: RecipeName,
   name: exactName(200).optional().meta({ description: 'name of the new model' }),
 })
-export type TrainOptions = z.infer<typeof TrainOptions>
 
-/** How far a training is, as its command says: values such as the loss, by their names. */
+/** A progress line of a training: values such as the loss, by their names. */
 export const TrainingPoint = z.object({
   epoch: z.number(),
   epochs: z.number().nullable(),
@@ -41,7 +40,7 @@ export const TrainingPoint = z.object({
 })
 export type TrainingPoint = z.infer<typeof TrainingPoint>
 
-/** Result of the job `training.run`. `comparison`: with the current model on the golden set; null where there is none of either. */
+/** Result of the job `training.run`. `comparison`: with the current model on the golden set; null without either. */
 export const TrainingResult = z.object({
   dataset: z.string(),
   recipe: RecipeName,
@@ -53,7 +52,7 @@ export const TrainingResult = z.object({
   points: z.array(TrainingPoint),
   metrics: z.record(z.string(), z.number()),
   comparison: PairedComparison.nullable(),
-  /** When the recipe starts the canary automatically: the experiment, or why there is none. */
+  /** If the recipe starts the canary automatically: the experiment, or why there is none. */
   canary: z.object({ experimentId: ExperimentId.nullable(), why: z.string() }).nullable().default(null),
   notes: z.array(z.string()),
 })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 export const UpdateChannel = z.enum(['stable', 'beta'])
 
-/** Where the search for an update is. `found` and `ready` name the version; nothing is downloaded or installed unasked. */
+/** The state of the search for updates. `found` and `ready` name the version; only a user downloads and installs it. */
 const UpdateState = z.discriminatedUnion('is', [
   z.object({ is: z.literal('idle') }),
   z.object({ is: z.literal('looking') }),

@@ -7,8 +7,7 @@ export const WebhookEvent = z.enum(['version.frozen', 'refresh.done', 'alarm.rai
 export type WebhookEvent = z.infer<typeof WebhookEvent>
 
 /** `waiting`: it will be tried, again if need be; `failed`: it was tried for a day. */
-export const DeliveryStatus = z.enum(['waiting', 'delivered', 'failed'])
-export type DeliveryStatus = z.infer<typeof DeliveryStatus>
+const DeliveryStatus = z.enum(['waiting', 'delivered', 'failed'])
 
 /** Message ids stay the same when a delivery is repeated. */
 const MessageId = z.string().regex(/^msg_[0-9a-f]{24}$/)
@@ -48,7 +47,7 @@ const Which = z.object({ webhookId: WebhookId })
 
 /** Addresses that are notified of events. */
 export const webhooks = {
-  /** The secret signs the messages. It is given here once; one is made unless the request has one. */
+  /** Adds a webhook. Its secret signs the messages and is returned only once; without one in the request, one is generated. */
   add: base
     .input(
       z.object({
@@ -72,7 +71,7 @@ export const webhooks = {
   setOn: base.input(Which.extend({ on: z.boolean() })).output(Webhook),
   /** Also forgets what waits for it. */
   remove: base.input(Which).output(z.object({})),
-  /** Sends a message that says nothing, and gives how that ended. */
+  /** Sends a test message and returns the result. */
   test: base.input(Which).output(Delivery),
   /** The newest first. The last 200 of each webhook are kept. */
   deliveries: base.input(Which.extend({ limit: z.int().min(1).max(200).default(50) })).output(z.array(Delivery)),

@@ -18,7 +18,7 @@ export const WorkspaceStatus = z.object({
   format: z.int(),
   images: z.object({
     total: z.int(),
-    /** Those whose originals stay in object storage. */
+    /** Images with originals in object storage. */
     inStorage: z.int(),
     byState: z.record(ImageState, z.int()),
     byLifecycle: z.record(Lifecycle, z.int()),
@@ -60,11 +60,11 @@ export const EngineEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('planProgressed'), share: z.number() }),
   z.object({ type: z.literal('datasetsChanged'), datasetId: DatasetId.nullable() }),
   z.object({ type: z.literal('workspaceChanged') }),
-  /** Windows that show another image now; null: none any more. */
+  /** The image that a window shows now; null for none. */
   z.object({ type: z.literal('presenceChanged'), viewers: z.array(Viewer) }),
   /** The previous holder of the image has lost it to this user. */
   z.object({ type: z.literal('imageClaimed'), imageId: ImageId, epoch: z.int(), user: z.string() }),
-  /** More happened than this subscriber could take in one by one: all that it knows may be old. */
+  /** The subscriber missed events: all of its data may be old. */
   z.object({ type: z.literal('everythingChanged') }),
 ])
 export type EngineEvent = z.infer<typeof EngineEvent>
@@ -95,12 +95,12 @@ export const workspace = {
   addClasses: base.input(z.object({ names: z.array(exactName(200)).min(1).max(10_000) })).output(z.array(LabelClass)),
   /** What speaks of a class. One without labels that no policy names can be removed, see `bulk.run`. */
   classUse: base.input(ClassNamed).output(ClassUse),
-  /** Adds a class at the end; what is left open gets its default. */
+  /** Adds a class at the end. Missing fields get their defaults. */
   addClass: base.input(withSeenNames(NamedClass)).output(LabelClass),
   changeClass: base.input(ClassNamed.extend({ change: withSeenNames(ClassChange) })).output(LabelClass),
   /** Puts all classes into a new order; gives the label set. */
   orderClasses: base.input(z.object({ classIds: z.array(z.int().positive()).max(10_000) })).output(z.array(LabelClass)),
-  /** The label set as a file has it; with `file`, an absolute path that does not exist yet, written there too. */
+  /** Returns the label set as a file. `file`: an absolute path that does not exist yet, to write it to. */
   exportLabelSet: base.input(z.object({ file: WrittenPath.optional() }).optional()).output(LabelSetFile),
   /** Takes the classes of a label set file over, from its absolute path or its text: all of them or none. */
   importLabelSet: base
@@ -110,6 +110,6 @@ export const workspace = {
   changeSettings: base.input(SettingsChange).output(Settings),
   /** What an administrator of this computer restricts. */
   managed,
-  /** What changed, as it comes: what came together, in order. */
+  /** Streams changes in batches, in order. */
   events: base.output(eventIterator(z.array(EngineEvent))),
 }

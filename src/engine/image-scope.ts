@@ -1,6 +1,5 @@
 import { ImageId, idOf, rowOf } from '#model/ids.ts'
-import type { Permission } from '#model/roles.ts'
-import { isOfSequence, isScopedProcedure } from '#model/scoped-procedures.ts'
+import { type Permission, permissions } from '#model/roles.ts'
 import type { ActingContext, Actor, Context } from './context.ts'
 import { notFound, refused } from './errors.ts'
 import { isInScope } from './in-scope.ts'
@@ -79,7 +78,7 @@ const isListed = (input: unknown): input is Listed =>
  * user doesn't see.
  */
 export function requireScoped(acting: ActingContext, procedure: Permission, input: unknown): void {
-  if (!isScopedProcedure(procedure))
+  if (!permissions[procedure].isScoped)
     throw refused(
       `${acting.actor.name} sees assigned images only, so ${procedure} is not available. Ask a lead.`,
       'assigned-only',
@@ -91,7 +90,7 @@ export function requireScoped(acting: ActingContext, procedure: Permission, inpu
   if (foreign.size > 0 && isListed(input) && (leavesOut.has(procedure) || (isNext && foreign.size < ids.size)))
     input.imageIds = input.imageIds.filter((id) => !foreign.has(id as ImageId))
   else requireInScope(acting, foreign)
-  if (isOfSequence(procedure) && !seesSequence(acting, ids))
+  if (permissions[procedure].isOfSequence && !seesSequence(acting, ids))
     throw refused(
       'Some images of this sequence are assigned to other users, so its tracks can’t be used.',
       'assigned-only',

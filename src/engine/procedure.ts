@@ -43,7 +43,7 @@ type Procedures = ImplementerInternalWithMiddlewares<
   MergedCurrentContext<Connection, { acting: ActingContext }>
 >
 
-const needed = (path: readonly string[]): Role | 'anyone' => permissions[path.join('.') as Permission]
+const needed = (path: readonly string[]): Role | 'anyone' => permissions[path.join('.') as Permission].role
 
 /** Frequent read-only calls of the window. All others wait while the database is rewritten. */
 const onlyLook = new Set<Permission>([

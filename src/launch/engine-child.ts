@@ -12,7 +12,7 @@ import {
 
 const Relayed = z.object({ type: z.literal('data'), connection: z.number(), data: z.unknown() })
 
-/** One end of a connection: it hears what the engine answers on it, and when the engine is gone. */
+/** The handlers of a connection: for answers of the engine, and for its end. */
 export type ChildPort = {
   on(event: 'message', hear: (message: { data: unknown }) => void): void
   on(event: 'close', hear: () => void): void
@@ -20,13 +20,13 @@ export type ChildPort = {
   close(): void
 }
 
-/** `token`: what the access token of a program may do; `sessionId`: of a browser in which the user signed in. */
+/** `token`: the scope of a program's access token; `sessionId`: the session of a browser. */
 export type RemoteUser = { userId: string; token?: TokenScope; sessionId?: string }
 
-/** Who is at the other end: the window of this computer, the server that runs the engine, or one of its users. */
+/** The other end: the window of this computer, the server that runs the engine, or one of its users. */
 type PortUser = 'window' | 'server' | RemoteUser
 
-/** An engine as a child of this process, whose messages go under the number of their connection. */
+/** The engine as a child process. Messages carry the number of their connection. */
 export type EngineChild = Omit<EngineProcess<ChildPort>, 'connect'> & {
   pid: number | undefined
   connect(user?: PortUser): ChildPort
@@ -34,7 +34,7 @@ export type EngineChild = Omit<EngineProcess<ChildPort>, 'connect'> & {
 
 type Hearing = { message?: (message: { data: unknown }) => void; close?: () => void }
 
-/** Starts the engine in a Node: `file` is its bundle, `node` the program, `compiled` where Node keeps compiled code. */
+/** Starts the engine in a Node: `file` is its bundle, `node` the program, `compiled` the folder for compiled code. */
 export function startChild(
   start: EngineStart,
   { file, node, compiled }: { file: string; node: string; compiled: string },
@@ -43,7 +43,7 @@ export function startChild(
   const { argument, message } = startParts(start)
   const child = fork(file, [argument], {
     execPath: node,
-    // Else V8 keeps up to 130 MB of what is used for a moment before it looks what is needed of it.
+    // Otherwise V8 keeps up to 130 MB of short-lived objects before it collects them.
     execArgv: ['--max-semi-space-size=8'],
     env: { ...engineEnvironment, ...process.env, NODE_COMPILE_CACHE: compiled },
     serialization: 'advanced',
@@ -96,7 +96,7 @@ export function startChild(
   }
 }
 
-/** What can't be delivered because the child is going away is answered by its ports being closed. */
+/** Sends a message. If the child is ending, its ports close instead of an answer. */
 function post(child: ChildProcess, message: object): void {
   if (child.connected) child.send(message, () => undefined)
 }

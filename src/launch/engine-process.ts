@@ -2,16 +2,16 @@ import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 import type { LookPiece } from '#contract'
 
-/** What a server allows its users: folders of its computer to import from, and hosts whose models may be asked. */
+/** Limits of a server for its users: folders to import from, and hosts with models. */
 export type ServedOptions = { roots: { name: string; folder: string }[]; modelHosts: string[]; storage?: string[] }
-/** A workspace to be made first: empty, or of a backup, which brings its own name. */
+/** A workspace to create first: empty, or from a backup, which has its own name. */
 export type NewWorkspace = { name: string; backup?: string }
-/** The engine's task: serve a workspace, or describe these files and folders. `program`: who others are told has it open. */
+/** The task of the engine: serve a workspace, or describe these files and folders. `program`: the name that others see for who has it open. */
 export type EngineStart =
   | { folder: string; create?: NewWorkspace; program?: string; served?: ServedOptions }
   | { look: readonly string[] }
 
-/** What goes into the engine's first argument as JSON, and what into a message: paths may be too many for an argument. */
+/** Splits the task into the first argument as JSON and a message: there may be too many paths for an argument. */
 export const startParts = (
   start: EngineStart,
 ): { argument: string; message: { type: 'look'; paths: readonly string[] } | null } =>
@@ -29,8 +29,8 @@ export const engineEnvironment = {
 }
 
 /**
- * What the engine says: before any port is open, how far a restore is, any number of times, then how the start ended. Later it
- * asks which of the paths that the window named were not chosen there.
+ * The messages of the engine: before any port is open, the progress of a restore any number of times, then the result of the start.
+ * Later it asks which of the named paths the user has not chosen in the window.
  */
 const HostMessage = z.discriminatedUnion('type', [
   z.object({
@@ -40,17 +40,17 @@ const HostMessage = z.discriminatedUnion('type', [
     bytesPerSecond: z.number().nullable(),
   }),
   z.object({ type: z.literal('ready'), name: z.string(), storedPaths: z.array(z.string()) }),
-  /** `backup`: of a damaged database, the newest available. */
+  /** `backup`: the newest backup of a damaged database. */
   z.object({ type: z.literal('failed'), message: z.string(), backup: z.string().nullable() }),
   z.object({ type: z.literal('find-foreign'), ask: z.int(), paths: z.array(z.string()) }),
-  /** What an engine that scans files found so far, and that it has finished. */
+  /** The findings so far of an engine that scans files, and its end. */
   z.object({ type: z.literal('looked'), piece: z.custom<LookPiece>() }),
   z.object({ type: z.literal('look-ended'), problem: z.string().nullable() }),
 ])
 
-/** The engine's sentence on why it could not open a workspace. */
+/** The error of the engine about a workspace that it could not open. */
 export class StartFailed extends Error {
-  /** Of a damaged database, the newest backup available. */
+  /** The newest backup of a damaged database. */
   readonly backup: string | null
   constructor({ message, backup }: { message: string; backup: string | null }) {
     super(message)
@@ -62,16 +62,16 @@ type AnyMessage = z.infer<typeof HostMessage>
 export type RestoreProgress = Extract<AnyMessage, { type: 'restoring' }>
 export type StartResult = Extract<AnyMessage, { type: 'ready' | 'failed' }>
 
-/** What the shell does for an engine that it runs. */
+/** The callbacks of the shell for an engine that it runs. */
 export type EngineParent = {
   onRestoring(progress: RestoreProgress): void
-  /** Gives the first of these paths that the user neither chose nor dropped, null when there is none. */
+  /** Returns the first of these paths that the user neither chose nor dropped; null without one. */
   findForeign(paths: readonly string[]): Promise<string | null>
   onLooked?(piece: LookPiece): void
   onLookEnded?(problem: string | null): void
 }
 
-/** Handles a message of the engine; returns the result of the start, if the message has it. */
+/** Handles a message of the engine. Returns the result of the start, if the message has it. */
 export function hearEngine(
   message: unknown,
   parent: EngineParent,
@@ -87,15 +87,15 @@ export function hearEngine(
   return null
 }
 
-/** A running engine, however it runs. */
+/** A running engine, in any kind of process. */
 export type EngineProcess<Port> = {
-  /** How the start ended; rejects when the engine ends before it said so. */
+  /** The result of the start. Rejects if the engine ends before. */
   startResult: Promise<StartResult>
   /** Resolves with the exit code when the process is gone; all its ports are closed by then. */
   exited: Promise<number | null>
-  /** A new connection; the returned end can be used here or handed to the window. */
+  /** Opens a connection. The returned end can be used here or passed to the window. */
   connect(): Port
-  /** Asks it to close the workspace and end. */
+  /** Asks the engine to close the workspace and end. */
   stop(): void
   kill(): void
 }

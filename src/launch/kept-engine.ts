@@ -10,18 +10,18 @@ export type EngineKeeper<Process> = {
   start(start: EngineStart): Process
   /** The workspace is open in this process. */
   ready(engine: Process, opened: Extract<StartResult, { type: 'ready' }>, isAgain: boolean): void | Promise<void>
-  /** It stopped by itself and is being started again, if not too often. */
+  /** The engine crashed. It restarts, unless it crashed too often. */
   lost(): void
-  /** It stopped by itself too often, or could not be started again. */
+  /** The engine crashed too often, or could not be restarted. */
   gaveUp(problem: string): void
 }
 
-/** The engine of one open workspace: started again after a crash, and closed with the workspace. */
+/** The engine of one open workspace. It restarts after a crash, and ends with the workspace. */
 export class KeptEngine<Process extends Startable> {
   readonly #folder: string
   readonly #keeper: EngineKeeper<Process>
   #process: Process | null = null
-  /** While it is started: it can be stopped, but has no ports yet. */
+  /** The starting engine, which can be stopped but has no ports yet. */
   #starting: Process | null = null
   #crashesAtMs: number[] = []
   #isClosing = false
@@ -31,12 +31,12 @@ export class KeptEngine<Process extends Startable> {
     this.#keeper = keeper
   }
 
-  /** Null while there is none, or it is being started. */
+  /** Null while the engine starts, or without one. */
   get process(): Process | null {
     return this.#process
   }
 
-  /** Rejects with the engine's own sentence when the workspace can't be opened. */
+  /** Rejects with the error of the engine if the workspace can't be opened. */
   start(start: EngineStart = { folder: this.#folder }): Promise<void> {
     return this.#launch(start, false)
   }
@@ -60,7 +60,7 @@ export class KeptEngine<Process extends Startable> {
   #ended(): void {
     this.#process = null
     if (this.#isClosing) return
-    // By a clock that nobody sets.
+    // A monotonic clock.
     const nowMs = performance.now()
     this.#crashesAtMs = [...this.#crashesAtMs.filter((atMs) => nowMs - atMs < crashWindowMs), nowMs]
     this.#keeper.lost()
@@ -74,12 +74,12 @@ export class KeptEngine<Process extends Startable> {
       )
   }
 
-  /** From here on an engine that ends was meant to end. */
+  /** From now on, the end of the engine is no crash. */
   expectEnd(): void {
     this.#isClosing = true
   }
 
-  /** Closes the workspace in good order; ends the engine by force when it takes too long. */
+  /** Closes the workspace. Kills the engine if it takes too long. */
   async close(): Promise<void> {
     this.expectEnd()
     const engine = this.#process ?? this.#starting

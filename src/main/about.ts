@@ -8,23 +8,23 @@ import type { About } from '#contract'
 import { licenseFiles, partsFile, programFolder } from './locations.ts'
 import { partsOf } from './parts-of.ts'
 
-/** What the build wrote of the packages in it. */
+/** The packages in a bundle, as the build lists them. */
 const Licenses = z.array(z.object({ name: z.string(), version: z.string(), identifier: z.string().nullish() }))
 const Package = z.object({ name: z.string(), version: z.string(), license: z.string() })
 
-/** Packages with native code, which are not in the build but lie beside it. */
+/** Packages with native code, which lie beside the bundles. */
 const besideBuild = [
   '@julusian/jpeg-turbo',
   'better-sqlite3',
   'onnxruntime-node',
   'sharp',
-  // libvips, which sharp loads.
+  // The library libvips, which sharp loads.
   `@img/sharp-libvips-${process.platform}-${process.arch}`,
 ]
 
 const readJson = async (file: string): Promise<unknown> => JSON.parse(await readFile(file, 'utf8'))
 
-/** A package has the list of its parts; a build has that of each bundle, and what lies beside them. */
+/** Returns the packages of a build: those in each bundle, and those beside them. */
 async function builtPackages(): Promise<About['packages']> {
   const built = await Promise.all(licenseFiles().map(async (file) => Licenses.parse(await readJson(file))))
   const native = await Promise.all(
@@ -46,7 +46,7 @@ async function packages(): Promise<About['packages']> {
   return [...byName.values()].sort((a, b) => a.name.localeCompare(b.name))
 }
 
-/** What the app is made of and runs on. */
+/** Returns the version, packages and system of the app. */
 export async function about(): Promise<About> {
   const { version } = z.object({ version: z.string() }).parse(await readJson(join(programFolder, 'package.json')))
   return {

@@ -15,7 +15,7 @@ export class ChosenPaths {
     for (const path of paths) if (isAbsolute(path)) this.#chosen.add(resolve(path))
   }
 
-  /** Gives the first of these paths that is neither chosen nor in a chosen folder, null when there is none. */
+  /** Returns the first of these paths that is neither chosen nor in a chosen folder; null without one. */
   async findForeign(paths: readonly string[]): Promise<string | null> {
     for (const [i, path] of paths.entries()) {
       if (i % pathsPerTurn === pathsPerTurn - 1) await nextTurn()
@@ -24,7 +24,7 @@ export class ChosenPaths {
     return null
   }
 
-  /** The disk is only asked about a path that is chosen by its name: asking about any other could reach a foreign server. */
+  /** Looks only at the disk for paths that are chosen by their names: any other path could lead to a foreign server. */
   #allows(path: string): boolean {
     if (!isAbsolute(path) || path.split(/[\\/]/).includes('..')) return false
     const at = resolve(path)
@@ -34,7 +34,7 @@ export class ChosenPaths {
     return real !== null && folder !== null && `${real}${sep}`.startsWith(folder.endsWith(sep) ? folder : folder + sep)
   }
 
-  /** The path itself, or the nearest folder that it lies in, that is chosen. */
+  /** Returns the path itself or the nearest folder above it that is chosen. */
   #chosenAbove(path: string): string | null {
     if (this.#chosen.has(path)) return path
     return dirname(path) === path ? null : this.#chosenAbove(dirname(path))
@@ -49,7 +49,7 @@ function realPlace(path: string): string | null {
   try {
     return realpathSync.native(path)
   } catch {
-    // It is not there yet, or it is a link that leads nowhere.
+    // It does not exist yet, or it is a broken link.
     if (isThere(path) || dirname(path) === path) return null
     const folder = realPlace(dirname(path))
     return folder === null ? null : join(folder, basename(path))

@@ -11,7 +11,7 @@ export function commandLine(argv: readonly string[], folder: string, isInstalled
   const { values, positionals } = parseArgs({
     args: [...argv],
     options: { workspace: { type: 'string' }, 'user-data': { type: 'string' } },
-    // Chromium's own switches, such as --no-sandbox, stand among the arguments.
+    // The arguments include switches of Chromium, such as --no-sandbox.
     strict: false,
     allowPositionals: true,
   })

@@ -15,9 +15,9 @@ import { workspaceOf } from './workspace-of.ts'
 export class Desktop {
   readonly recent: RecentWorkspaces
   readonly crashes: CrashNotes
-  /** What the window may name. */
+  /** The paths that the window may name. */
   readonly chosen = new ChosenPaths()
-  /** Where new workspaces are made. */
+  /** The folder of new workspaces. */
   readonly workspacesFolder: string
   #window: BrowserWindow | null = null
   #windowIsListening = false
@@ -26,9 +26,9 @@ export class Desktop {
   /** The windows on servers, by address. */
   readonly #servers = new Map<string, BrowserWindow>()
   #isClosing = false
-  /** Why the engine of the open workspace no longer restarts, for windows that ask later. */
+  /** Why the engine of the open workspace no longer restarts, for later windows. */
   #problem: ShellMessage | null = null
-  /** What is to be told to the window as soon as it listens. */
+  /** Messages for the window as soon as it listens. */
   #untold: ShellMessage[] = []
 
   constructor(recent: RecentWorkspaces, crashes: CrashNotes, workspacesFolder: string) {
@@ -64,7 +64,7 @@ export class Desktop {
     })
   }
 
-  /** The page has asked for its ports, after a load or reload. */
+  /** Connects the page after a load or reload. */
   welcome(serveShell: (port: MessagePortMain) => void): void {
     this.#windowIsListening = true
     const { port1, port2 } = new MessageChannelMain()
@@ -76,7 +76,7 @@ export class Desktop {
     for (const message of this.#untold.splice(0)) this.#post(message)
   }
 
-  /** Opens what was opened with the app: a workspace, or images and models for the window to take. */
+  /** Opens files that the desktop opens with the app: a workspace, or images and models for the window. */
   openPaths(paths: readonly string[]): void {
     const workspace = paths.map(workspaceOf).find((one) => one !== null)
     if (workspace) void this.openAtStart(workspace)
@@ -90,12 +90,12 @@ export class Desktop {
     else this.#untold.push(message)
   }
 
-  /** Tells the window how far an update is. */
+  /** Sends the state of an update to the window. */
   updatesChanged(found: string | null): void {
     this.#post({ type: 'updates-changed', found })
   }
 
-  /** Has the window run a command, chosen in the menu of the system. */
+  /** Runs a command of the system menu in the window. */
   run(command: string): void {
     this.#post({ type: 'run', command })
   }
@@ -152,8 +152,8 @@ export class Desktop {
   }
 
   /**
-   * Opens a workspace of a server in a window of its own, which stands in for the app's while no workspace is open here.
-   * Rejects with a sentence when it can't be reached.
+   * Opens a workspace of a server in its own window, which replaces the window of the app while no workspace is open here.
+   * Rejects with a sentence if the server can't be reached.
    */
   async openServer(typed: string): Promise<void> {
     const address = serverAddress(typed)
@@ -168,7 +168,7 @@ export class Desktop {
     this.recent.opened(href, name, Date.now())
     this.#post({ type: 'recent-changed' })
     const window = openServerWindow(address, this.#window?.getBounds(), (title) => {
-      this.recent.named(href, title)
+      this.recent.change(href, { name: title })
       this.#post({ type: 'recent-changed' })
     })
     this.#servers.set(href, window)
@@ -181,7 +181,7 @@ export class Desktop {
     })
   }
 
-  /** Opens at the start of the app, where nobody waits for the answer: a failure goes to the first screen. */
+  /** Opens a workspace at the start of the app. A failure is shown on the first screen. */
   async openAtStart(folder: string): Promise<void> {
     const isServer = isServerAddress(folder)
     try {
@@ -196,14 +196,14 @@ export class Desktop {
     }
   }
 
-  /** The newest backup of a workspace whose database is damaged: the window may name it. */
+  /** Returns the newest backup for a damaged database, and lets the window name it. */
   backupFor(error: unknown): string | null {
     const backup = error instanceof StartFailed ? error.backup : null
     if (backup !== null) this.chosen.add([backup])
     return backup
   }
 
-  /** Stops a restore that is going on; what asked for it hears that it was canceled. Nothing of it stays. */
+  /** Stops a running restore, which fails as canceled. Nothing of it stays. */
   async cancelRestore(): Promise<void> {
     const engine = this.#engine
     if (!engine?.restoring) return
@@ -211,21 +211,21 @@ export class Desktop {
     await engine.close()
   }
 
-  /** Whether making a workspace in this folder was canceled by the user. Forgotten once it was asked. */
+  /** Whether the user canceled making a workspace in this folder. The answer is true only once. */
   hasCancelled(folder: string): boolean {
     const is = this.#cancelled !== null && this.#cancelled === (existsSync(folder) ? realpathSync(folder) : folder)
     this.#cancelled = null
     return is
   }
 
-  /** Closes everything as the app ends; what is open now is opened at the next start. */
+  /** Closes everything as the app ends. The next start opens the same workspace. */
   async end(): Promise<void> {
     this.#isClosing = true
     for (const window of this.#servers.values()) window.destroy()
     await this.close()
   }
 
-  /** Closes the open workspace, if any, and waits until its engine has ended. */
+  /** Closes the open workspace, if any, and waits for the end of its engine. */
   async close(): Promise<void> {
     const engine = this.#engine
     this.#engine = null
@@ -233,14 +233,14 @@ export class Desktop {
     await engine?.close()
   }
 
-  /** Goes back to the first screen, which is also what the next start of the app will show. */
+  /** Goes back to the first screen, which the next start of the app will also show. */
   async closeWorkspace(): Promise<void> {
     await this.close()
     this.recent.closed()
     this.#post({ type: 'closed' })
   }
 
-  /** A folder for a new workspace that does not exist yet: the name, with a number when it is taken. */
+  /** Returns a free folder for a new workspace: the name, with a number if it is taken. */
   freeFolder(name: string): string {
     const safe = name.replace(/[<>:"/\\|?*\p{Cc}]/gu, '-').trim() || 'Workspace'
     const at = (n: number) => join(this.workspacesFolder, n === 1 ? safe : `${safe} ${n}`)

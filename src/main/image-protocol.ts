@@ -14,7 +14,7 @@ export type ShownFile = { file: string; mime: string }
 const RecentRequest = z.tuple([z.coerce.number().int().min(0), z.coerce.number().int().min(0)])
 const ImageRequest = z.tuple([z.enum(['proxy', 'display', 'thumbnail']), ImageId])
 
-/** Files up to this size are handed over in one piece, larger ones in pieces of this size: each piece costs a turn of this process. */
+/** Files up to this size are sent in one piece, larger ones in pieces of this size: each piece costs a turn of this process. */
 const pieceBytes = 1024 * 1024
 
 const refuse = (status: number, reason: string) =>
@@ -26,7 +26,7 @@ const refuse = (status: number, reason: string) =>
 /**
  * Serves images at `app-img://image/VARIANT/IMAGE_ID`, and on the first screen those of its workspaces at
  * `app-img://recent/WORKSPACE/IMAGE`, both counted from 0. The window never names a path: the engine turns the id into
- * a file of the workspace, and `recent` knows what it said of them.
+ * a file of the workspace, and `recent` has the files of recent ones.
  */
 export function serveImages(
   protocol: Protocol,
@@ -54,7 +54,7 @@ export function serveImages(
       const { file, mime } = found
       if (!shownTypes.includes(mime)) return refuse(415, `${mime} is not shown.`)
       const { size } = await stat(file)
-      // A user who moves fast is past this image by now: read the file of the image on screen first.
+      // A fast user may have passed this image already: the image on screen comes first.
       if (request.signal.aborted) return refuse(404, 'This image is no longer requested.')
       const body =
         size <= pieceBytes

@@ -12,7 +12,7 @@ import { confineAll } from './security.ts'
 import { shellRouter } from './shell-router.ts'
 import { isDevelopment, serveUi, uiOrigin } from './ui-protocol.ts'
 import { AppUpdates } from './updates/app-updates.ts'
-import { UpdateChoicesFile } from './updates/update-choices.ts'
+import { updateChoicesFile } from './updates/update-choices.ts'
 import { VideoFiles } from './video-files.ts'
 import { openWindow } from './window.ts'
 import { workspaceOf } from './workspace-of.ts'
@@ -47,7 +47,7 @@ function run(): void {
   const desktop = new Desktop(recent, crashes, Desktop.workspacesFolder(userData !== null))
   const videos = new VideoFiles()
   let closing: 'no' | 'begun' | 'done' = 'no'
-  const updates = new AppUpdates(new UpdateChoicesFile(join(app.getPath('userData'), 'updates.json')), readManaged(), {
+  const updates = new AppUpdates(updateChoicesFile(join(app.getPath('userData'), 'updates.json')), readManaged(), {
     changed: (found) => desktop.updatesChanged(found),
     async beforeInstall() {
       await desktop.end()
@@ -63,7 +63,7 @@ function run(): void {
   const atStart = workspace ?? opened.map(workspaceOf).find((one) => one !== null) ?? recent.last()?.folder
   if (atStart) void desktop.openAtStart(atStart)
   desktop.openPaths(opened.filter((path) => workspaceOf(path) === null))
-  // How macOS passes what is opened with the app, one by one.
+  // macOS passes files that are opened with the app one by one.
   app.on('open-file', (event, path) => {
     event.preventDefault()
     desktop.openPaths([path])
@@ -114,7 +114,7 @@ function run(): void {
     })
 }
 
-/** What the preload asks for, beside the port by which the page asks everything else. */
+/** Answers the messages of the preload, which the port of the page does not carry. */
 function answerWindow(desktop: Desktop, connect: Parameters<Desktop['welcome']>[0]): void {
   ipcMain.on('window-opening', (event) => {
     event.returnValue = isPage(event.senderFrame) ? desktop.current : null
@@ -130,7 +130,7 @@ function answerWindow(desktop: Desktop, connect: Parameters<Desktop['welcome']>[
   })
 }
 
-/** Only macOS has a menu of its own. */
+/** Sets the menu of macOS. Other systems have none. */
 function setMenu(desktop: Desktop): void {
   const menu =
     process.platform === 'darwin'

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { app } from 'electron'
 
-/** The project, or the program beside the app once installed: it contains the build folder, and packages with native code. */
+/** The project, or the installed program beside the app. It has the build folder, and packages with native code. */
 export const programFolder: string = app.isPackaged
   ? join(process.resourcesPath, 'program')
   : join(import.meta.dirname, '..', '..')
@@ -11,23 +11,23 @@ const built = (...parts: string[]) => join(programFolder, 'out', ...parts)
 
 export const rendererFolder = (): string => built('renderer')
 export const engineHostFile = (): string => built('main', 'engine-host.js')
-/** In the app's own archive once installed. */
+/** In the archive of an installed app. */
 export const preloadFile = (): string => join(import.meta.dirname, '..', 'preload', 'index.cjs')
 
-/** What the build wrote of the packages that are in it. */
+/** The lists of packages that the build wrote. */
 export const licenseFiles = (): string[] => ['renderer', 'main'].map((part) => built(part, 'licenses.json'))
 
-/** The parts of an installed program with their licenses, as its package was made. */
+/** The parts of an installed program with their licenses. */
 export const partsFile = (): string => join(programFolder, 'parts.cdx.json')
 
-/** Where the engine's Node keeps its code compiled from one start to the next. */
+/** The folder for the compiled code of the engine's Node. */
 export const compiledFolder = (): string => join(app.getPath('userData'), 'Compiled Engine')
 
 export const sampleImagesFolder = (): string => join(programFolder, 'samples', 'photos')
 
 /**
- * The Node that runs models, and the engine where Electron's own is too old: `WINNOW_NODE`, or the one that lies beside the app or
- * that the packages bring. Throws with what to do when there is none.
+ * Returns the Node that runs models, and the engine if Electron's Node is too old: `WINNOW_NODE`, or the Node beside the app or in
+ * the packages. Throws an error with a solution if there is none.
  */
 export function nodeForEngine(): string {
   const program = process.platform === 'win32' ? 'node.exe' : 'node'

@@ -3,7 +3,7 @@ import { startEngine } from './start-engine.ts'
 
 type Look = { pieces: LookPiece[]; isOver: boolean; problem: string | null }
 
-/** What files and folders hold, as an engine without a workspace says it; the engine ends with the iteration. */
+/** Reads what files and folders contain with an engine without a workspace, which ends with the iteration. */
 export async function* lookAt(paths: readonly string[], signal?: AbortSignal): AsyncGenerator<LookPiece, void, void> {
   const look: Look = { pieces: [], isOver: false, problem: null }
   let wake = () => {}
@@ -23,7 +23,7 @@ export async function* lookAt(paths: readonly string[], signal?: AbortSignal): A
       onLookEnded: (problem) => hear({ isOver: true, problem }),
     },
   )
-  // It opens no workspace, and so never says that it is ready: it says what it found, and ends.
+  // It opens no workspace, so it sends only what it found, and ends.
   engine.startResult.catch(() => undefined)
   void engine.exited.then(() => {
     if (!look.isOver) hear({ isOver: true, problem: 'The engine stopped while looking at the files.' })

@@ -1,9 +1,9 @@
 import { type BrowserWindow, Notification } from 'electron'
 
-/** A notification that nobody touches is closed after this time, so that no question stays open forever. */
+/** An ignored notification is closed after this time, so that its promise ends. */
 const forgottenMs = 10 * 60_000
 
-/** Shows a notification of the desktop while the window is not in front. A click brings the window there and gives true. */
+/** Shows a notification of the desktop while the window is not in front. A click brings the window to the front and returns true. */
 export function notify(
   window: BrowserWindow | null,
   { title, body }: { title: string; body: string },

@@ -17,7 +17,7 @@ const Bom = z.object({
   ),
 })
 
-/** The parts in a list in the format of CycloneDX, which every package carries. */
+/** Reads the parts of a package from its list in the CycloneDX format. */
 export const partsOf = (list: unknown): About['packages'] =>
   Bom.parse(list).components.map(({ group, name, version, licenses }) => ({
     name: group ? `${group}/${name}` : name,

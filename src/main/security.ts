@@ -1,10 +1,10 @@
 import { app, type Session, type WebContents } from 'electron'
 import { uiUrl } from './ui-protocol.ts'
 
-/** The page may not leave, open windows, embed pages or use any device. */
+/** Keeps the page from leaving, opening windows, embedding pages and using devices. */
 function confine(contents: WebContents): void {
   contents.on('will-frame-navigate', (event) => {
-    // A reload of the page itself is all right.
+    // The page itself may be reloaded.
     if (!event.isMainFrame || event.url !== uiUrl()) event.preventDefault()
   })
   contents.on('will-redirect', (event) => event.preventDefault())
@@ -12,7 +12,7 @@ function confine(contents: WebContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
 }
 
-/** Everything stays on this computer: the page gets its bundled files and images, and nothing from any network. */
+/** Lets the page load only its bundled files and images, and nothing from a network. */
 function cutOff(session: Session): void {
   const urls = ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*', 'file://*/*']
   const developmentHost = uiUrl().startsWith('http') ? new URL(uiUrl()).host : null
@@ -21,13 +21,13 @@ function cutOff(session: Session): void {
   )
 }
 
-/** Chromium would fetch dictionaries from its maker. */
+/** Turns off the spell checker, whose dictionaries Chromium would download. */
 export function keepQuiet(session: Session): void {
   session.setSpellCheckerEnabled(false)
   session.setSpellCheckerLanguages([])
 }
 
-/** What the page copies on a user's click may go to the clipboard; it may read nothing from there. */
+/** Lets the page write to the clipboard on a click, and not read from it. */
 const isAllowed = (permission: string): boolean => permission === 'clipboard-sanitized-write'
 
 export function confineAll(session: Session): void {
@@ -36,7 +36,7 @@ export function confineAll(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, answer) => answer(isAllowed(permission)))
   session.setPermissionCheckHandler((_contents, permission) => isAllowed(permission))
   session.setDevicePermissionHandler(() => false)
-  // A window on a server has a session and rules of its own.
+  // A window on a server has its own session and rules.
   app.on('web-contents-created', (_event, contents) => {
     if (contents.session === session) confine(contents)
   })

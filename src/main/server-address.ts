@@ -1,11 +1,6 @@
-/** Names of this computer for itself. */
-const loopback = ['localhost', '127.0.0.1', '[::1]']
+import { isProtected, loopback } from '#model/loopback.ts'
 
-/** Whether nobody between this computer and the other can read or change what is sent. */
-export const isProtected = ({ protocol, hostname }: URL): boolean =>
-  protocol === 'https:' || (protocol === 'http:' && loopback.includes(hostname))
-
-/** The address of a server as a user types it, with or without https. Throws a sentence. */
+/** Reads the address of a server, with or without https. Throws an error for any other text. */
 export function serverAddress(typed: string): URL {
   const text = typed.trim()
   const isBare = !/^[a-z][a-z0-9+.-]*:\/\//i.test(text)
@@ -20,10 +15,10 @@ export function serverAddress(typed: string): URL {
   return address
 }
 
-/** Whether a recent workspace is on a server: every other one is a folder. */
+/** Whether a recent workspace is on a server; otherwise it is a folder. */
 export const isServerAddress = (folder: string): boolean => /^https?:\/\//.test(folder)
 
-/** Why a server could not be reached, from the code that Chromium gives it. */
+/** Returns why a server could not be reached, from the error code of Chromium. */
 export function reachProblem(host: string, code: string): string {
   if (code.includes('ERR_CERT_AUTHORITY_INVALID'))
     return `This computer doesn’t trust the certificate of ${host}, so Winnow doesn’t connect. Let it trust the certificate, as the guide says under “A team on one server”, or ask whoever runs the server. (${code})`

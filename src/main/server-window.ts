@@ -1,10 +1,11 @@
 import { BrowserWindow, dialog, Menu, type Rectangle, type Session, session } from 'electron'
 import { z } from 'zod'
+import { isProtected } from '#model/loopback.ts'
 import { keepQuiet } from './security.ts'
-import { isProtected, reachProblem } from './server-address.ts'
+import { reachProblem } from './server-address.ts'
 import { reloadAfterCrash } from './window.ts'
 
-/** Each server has cookies and storage of its own, which last. */
+/** Each server has its own persistent cookies and storage. */
 function sessionOf({ host }: URL): Session {
   const own = session.fromPartition(`persist:server ${host}`)
   keepQuiet(own)
@@ -21,14 +22,14 @@ export async function reachServer(address: URL): Promise<void> {
     .catch((error: unknown) => {
       throw new Error(reachProblem(address.host, error instanceof Error ? error.message : String(error)))
     })
-  // What is no JSON comes from something else.
+  // Without JSON, it is no Winnow server.
   const health: unknown = await answer.json().catch(() => null)
   if (!Health.safeParse(health).success) throw new Error(`${address.host} is not a Winnow server. Check the address.`)
 }
 
 /**
- * Shows the page of a server as a browser does: without the preload, so that it has nothing of this computer. `opened` is told
- * the title of the page, once the user is signed in.
+ * Shows the page of a server without the preload, so that it has no access to this computer. `opened` gets the title of the page
+ * once the user is signed in.
  */
 export function openServerWindow(address: URL, bounds: Rectangle | undefined, opened: (title: string) => void) {
   const own = sessionOf(address)
@@ -49,21 +50,21 @@ export function openServerWindow(address: URL, bounds: Rectangle | undefined, op
     event.preventDefault()
     const url = webContents.getURL()
     window.setTitle(`${title} – ${URL.canParse(url) ? new URL(url).host : address.host}`)
-    // Behind # is where in the workspace one is.
+    // The part after # is the place in the workspace.
     if (url.split('#')[0] === address.href) opened(title)
   })
   webContents.on('did-fail-load', (_event, code, name, url, isMainFrame) => {
-    // A page that another one replaces as it loads.
+    // Another page replaces it while it loads.
     const isAborted = code === -3
     if (isMainFrame && !isAborted) void sayUnreachable(window, new URL(url).host, name)
   })
   reloadAfterCrash(window)
-  // `did-fail-load` says why it could not be loaded.
+  // `did-fail-load` has the reason.
   void webContents.loadURL(address.href).catch(() => undefined)
   return window
 }
 
-/** What a page of the server may do beside showing itself; other pages, where users sign in, may do nothing. */
+/** Permissions for pages of the server. Other pages, where users sign in, get none. */
 function permit(own: Session, isOwn: (url: string) => boolean): void {
   const allowed = ['clipboard-sanitized-write', 'fullscreen', 'notifications']
   own.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) =>
@@ -73,7 +74,7 @@ function permit(own: Session, isOwn: (url: string) => boolean): void {
   own.setDevicePermissionHandler(() => false)
 }
 
-/** The window stays on the server's pages, and on those to which the server sends users who sign in. */
+/** Keeps the window on the pages of the server, and on those where users sign in. */
 function stay({ webContents }: BrowserWindow, isOwn: (url: string) => boolean): void {
   const mayGo = (url: string) => URL.canParse(url) && isProtected(new URL(url))
   webContents.on('will-frame-navigate', (event) => {

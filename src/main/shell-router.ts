@@ -10,7 +10,7 @@ import { workspaceHandlers } from './shell/workspace-handlers.ts'
 import type { AppUpdates } from './updates/app-updates.ts'
 import type { VideoFiles } from './video-files.ts'
 
-/** Answers what the window asks of the desktop. */
+/** Answers the calls of the window to the desktop. */
 export function shellRouter(desktop: Desktop, videos: VideoFiles, updates: AppUpdates) {
   const os = shellProcedures(desktop)
   return os.router({
@@ -21,9 +21,6 @@ export function shellRouter(desktop: Desktop, videos: VideoFiles, updates: AppUp
     ...videoHandlers(os, desktop, videos),
     collectReport: os.collectReport.handler(({ input }) => collectReport(desktop, input.details)),
     notify: os.notify.handler(async ({ input }) => ({ clicked: await notify(desktop.window, input) })),
-    toggleFullScreen: os.toggleFullScreen.handler(() => {
-      desktop.window?.setFullScreen(!desktop.window.isFullScreen())
-      return {}
-    }),
+    toggleFullScreen: os.toggleFullScreen.handler(() => desktop.window?.setFullScreen(!desktop.window.isFullScreen())),
   })
 }

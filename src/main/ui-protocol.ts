@@ -8,7 +8,7 @@ const developmentServer = process.env.ELECTRON_RENDERER_URL
 /** Whether `npm run dev` has started the app. */
 export const isDevelopment = (): boolean => !app.isPackaged && Boolean(developmentServer)
 
-/** Where the window's page comes from: the bundled files, or the development server when run from source. */
+/** Returns the address of the page: the bundled files, or the development server. */
 export const uiUrl = (): string => (!app.isPackaged && developmentServer) || 'app://winnow/index.html'
 export const uiOrigin = (): string => (uiUrl().startsWith('app:') ? 'app://winnow' : new URL(uiUrl()).origin)
 

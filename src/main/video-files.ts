@@ -16,8 +16,8 @@ const Frame = z.object({ frame: z.coerce.number().int().min(0).max(999_999_999) 
 type OpenVideo = { file: string; folder: string | null }
 
 /**
- * Videos that the window decodes: it reads their bytes piece by piece, and puts the frames that it takes into a folder of the
- * workspace's cache, which the engine sweeps at its start should this process end before the video is closed.
+ * Videos that the window decodes: it reads their bytes piece by piece, and writes frames into a folder of the workspace's cache.
+ * The engine clears that folder at its start, in case this process ended before the video was closed.
  */
 export class VideoFiles {
   readonly #open = new Map<string, OpenVideo>()
@@ -31,7 +31,7 @@ export class VideoFiles {
     return { ...opened, folder }
   }
 
-  /** Opens it only to be read. */
+  /** Opens a video for reading. */
   look(file: string): Promise<{ url: string; sizeBytes: number }> {
     return this.#opened(randomUUID(), file, null)
   }

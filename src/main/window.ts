@@ -26,7 +26,7 @@ export function openWindow(): BrowserWindow {
   return window
 }
 
-/** F12 shows the developer tools. */
+/** Shows the developer tools on F12. */
 function openToolsByKey({ webContents }: BrowserWindow): void {
   webContents.on('before-input-event', (_event, { type, key }) => {
     if (type === 'keyDown' && key === 'F12') webContents.toggleDevTools()
@@ -35,7 +35,7 @@ function openToolsByKey({ webContents }: BrowserWindow): void {
 
 const crashLoopMs = 20_000
 
-/** The page is loaded again when its process dies. Edits that were not sent yet are kept by the page and sent then. */
+/** Reloads the page when its process dies. The page keeps unsent edits and sends them then. */
 export function reloadAfterCrash(window: BrowserWindow): void {
   let lastCrashAtMs = Number.NEGATIVE_INFINITY
   window.webContents.on('render-process-gone', (_event, { reason }) => {

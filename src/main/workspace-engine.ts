@@ -7,14 +7,14 @@ import { KeptEngine } from '../launch/kept-engine.ts'
 import { startEngine } from './start-engine.ts'
 
 export type WorkspaceEngineListener = {
-  /** Which of the paths that the window named were not chosen there: the first, or null. */
+  /** Returns the first of these paths that was not chosen in the window, or null. */
   findForeign(paths: readonly string[]): Promise<string | null>
-  /** Paths that the workspace knows: they were chosen once. */
+  /** Lets the window name paths that the workspace has: they were chosen before. */
   knows(paths: readonly string[]): void
   ready(restarted: boolean): void
-  /** It stopped by itself and is being started again. */
+  /** The engine crashed and is restarting. */
   lost(): void
-  /** It stopped by itself too often, or could not be started again. */
+  /** The engine crashed too often, or could not be restarted. */
   gaveUp(problem: string): void
 }
 
@@ -54,7 +54,7 @@ export class WorkspaceEngine {
     })
   }
 
-  /** Starts the engine. Rejects with the engine's own sentence when the workspace can't be opened. */
+  /** Starts the engine. Rejects with the error of the engine if the workspace can't be opened. */
   async start(create?: NewWorkspace): Promise<void> {
     try {
       await this.#kept.start(create ? { folder: this.folder, create } : { folder: this.folder })
@@ -63,7 +63,7 @@ export class WorkspaceEngine {
     }
   }
 
-  /** How far the restore is that this workspace is made by, null before and after. */
+  /** The progress of the restore that creates this workspace; null before and after. */
   get restoring(): RestoreProgress | null {
     return this.#restoring
   }
@@ -72,18 +72,18 @@ export class WorkspaceEngine {
     return this.client !== null
   }
 
-  /** The shell's own connection; null while the engine is not ready. */
+  /** The connection of the shell; null while the engine is not ready. */
   get client(): EngineClient | null {
     return this.#kept.process && this.#client
   }
 
-  /** A connection for the window. Only while the engine is ready. */
+  /** Opens a connection for the window. The engine must be ready. */
   connect(): MessagePortMain {
     if (!this.#kept.process) throw new Error('The engine is not running.')
     return this.#kept.process.connect()
   }
 
-  /** Closes the workspace in good order; ends the engine by force when it takes too long. */
+  /** Closes the workspace. Kills the engine if it takes too long. */
   close(): Promise<void> {
     return this.#kept.close()
   }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
-/** The workspace that a file or folder stands for: its folder, or the database in it. Null for all others. */
+/** Returns the workspace of a path: its folder, or the folder of its database. Null for all other paths. */
 export function workspaceOf(path: string): string | null {
   if (basename(path) === 'winnow.db') return dirname(path)
   return existsSync(join(path, 'winnow.db')) ? path : null

@@ -1,6 +1,6 @@
 import type { Managed, ManagedKey } from '#contract'
 
-/** Who restricted something, by which key of which file, and whom to ask. */
+/** Returns a sentence about who restricted something, with the key and the file. */
 export function administratorText({ from, values, problems }: Managed, key: ManagedKey): string {
   const contact = values.contact === undefined ? '' : ` (${values.contact})`
   const mistakes = problems.length > 0 ? ` There is a mistake in the managed settings. ${problems.join(' ')}` : ''

@@ -10,7 +10,7 @@ type Field = { key: string; title: string; description: string } & (
 
 type JsonField = z.core.JSONSchema.BaseSchema & z.GlobalMeta
 
-/** The schema of the file, as editors use it. */
+/** Returns the JSON schema of the file, for editors. */
 export const managedSchema = () =>
   z.toJSONSchema(ManagedSettings.partial().extend({ $schema: z.string().optional() }), { io: 'input' })
 
@@ -45,7 +45,7 @@ function admxElement(field: Field): string {
   return `<enum id="${key}" valueName="${key}" required="true">${items.join('')}</enum>`
 }
 
-/** What the group policies of Windows are made from: winnow.admx. */
+/** Returns winnow.admx, the template for group policies of Windows. */
 export const admxText = (): string => `<?xml version="1.0" encoding="utf-8"?>
 <policyDefinitions xmlns="http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions" revision="1.0" schemaVersion="1.0">
   <policyNamespaces>
@@ -76,7 +76,7 @@ function presentation({ kind, key, title }: Field): string {
   return `<dropdownList refId="${key}">${xml(title)}</dropdownList>`
 }
 
-/** Its English texts: en-US/winnow.adml. */
+/** Returns the English texts of the template: en-US/winnow.adml. */
 export function admlText(): string {
   const strings = fields().flatMap((field) => [
     [field.key, field.title],
@@ -108,10 +108,10 @@ function plistValue(value: unknown): string {
   return `<string>${xml(String(value))}</string>`
 }
 
-/** Always the same for the same name, so that a new version of the profile replaces the one before. */
+/** Returns the same id for the same name, so that a new version of the profile replaces the old one. */
 const profileIds = { profile: '0F7C6E0A-3B0E-4C53-9A6B-2D1B9B8C7E01', payload: '0F7C6E0A-3B0E-4C53-9A6B-2D1B9B8C7E02' }
 
-/** A configuration profile of macOS with these settings. */
+/** Returns a configuration profile of macOS with these settings. */
 export const profileText = (settings: Partial<ManagedSettings>): string => `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
 <plist version="1.0">

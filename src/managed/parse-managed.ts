@@ -6,22 +6,22 @@ export const nothingManaged: Managed = { from: null, values: {}, problems: [] }
 
 const isKey = (name: string): name is ManagedKey => Object.hasOwn(ManagedSettings.shape, name)
 
-/** Where nobody can tell what is restricted, everything is. */
+/** If the restrictions can't be read, everything is restricted. */
 export const allClosed = (from: string, problem: string): Managed => ({
   from,
   values: strictestManaged,
   problems: [problem],
 })
 
-/** What a value that can't be read is taken for. */
+/** The value in place of one that can't be read. */
 function strictest(key: ManagedKey): Managed['values'] {
   if (key === 'contact') return {}
   return key === 'updateFeed' || key === 'updateKey' ? { updates: 'off' } : { [key]: strictestManaged[key] }
 }
 
 /**
- * The managed settings of a file or the registry. A wrong value closes what its key restricts. A key that this version doesn't
- * know may restrict anything, so it closes everything.
+ * Reads the managed settings of a file or the registry. A wrong value closes what its key restricts. An unknown key may restrict
+ * anything, so it closes everything.
  */
 export function parseManaged(settings: unknown, from: string): Managed {
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings))

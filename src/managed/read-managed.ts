@@ -10,12 +10,12 @@ import { readRegistry, registryKey } from './read-registry.ts'
 /** The file of Linux and macOS. Only an administrator can write it. */
 const systemFile = '/etc/winnow/policy.json'
 
-/** Where a configuration profile of macOS puts its settings. */
+/** The file where a configuration profile of macOS puts its settings. */
 const profileFile = '/Library/Managed Preferences/winnow.plist'
 
 /**
- * What an administrator restricts on this computer. Where they set nothing, WINNOW_POLICY can name a file: a user can restrict
- * their own Winnow with it, and never loosen what an administrator set.
+ * Returns the settings that an administrator manages on this computer. Without any, WINNOW_POLICY can name a file: users can
+ * restrict their own Winnow with it, but never loosen the settings of an administrator.
  */
 export function readManaged(): Managed {
   const system = process.platform === 'win32' ? readWindows() : (readProfile() ?? readManagedFile(systemFile))
@@ -26,7 +26,7 @@ export function readManaged(): Managed {
     : nothingManaged
 }
 
-/** The managed settings of a file; null where there is none. */
+/** Returns the managed settings of a file; null without one. */
 export function readManagedFile(file: string): Managed | null {
   let text: string
   try {
@@ -51,7 +51,7 @@ function readProfile(): Managed | null {
   }
 }
 
-/** By its full path: a user can set PATH. */
+/** Uses the full path, because a user can set PATH. */
 const registryTool = 'C:\\Windows\\System32\\reg.exe'
 
 function readWindows(): Managed | null {
@@ -60,7 +60,7 @@ function readWindows(): Managed | null {
       execFileSync(registryTool, ['query', registryKey], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
     )
   } catch (error) {
-    // The tool ends with 1 where there is no such key.
+    // The tool ends with 1 if the key does not exist.
     if (error instanceof Error && 'status' in error && error.status === 1) return null
     return allClosed(registryKey, `${registryKey} can’t be read: ${messageOf(error)}`)
   }

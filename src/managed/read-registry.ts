@@ -1,12 +1,12 @@
 import type { Managed } from '#contract'
 import { allClosed, parseManaged } from './parse-managed.ts'
 
-/** Where group policies and device management put their settings. Only administrators can write there. */
+/** The registry key of group policies and device management. Only administrators can write it. */
 export const registryKey = 'HKLM\\SOFTWARE\\Policies\\Winnow'
 
 const valueLine = /^ {4}(\S+) {4}(REG_\w+)(?: {4}(.*))?$/
 
-/** The managed settings in what `reg query` prints of the key: texts, whole numbers and lists of texts. */
+/** Reads the managed settings from the output of `reg query`: texts, whole numbers and lists of texts. */
 export function readRegistry(printed: string): Managed {
   const values = new Map<string, unknown>()
   for (const line of printed.split(/\r?\n/)) {

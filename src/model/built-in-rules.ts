@@ -16,5 +16,5 @@ export const builtInRules: ReadonlySet<string> = new Set([
   'default',
 ])
 
-/** Those that rules of saved policies may have: such a policy goes on, but is not saved again. */
+/** Names that rules of saved policies may have: such a policy still works, but can't be saved again. */
 export const lateBuiltInRules: ReadonlySet<string> = new Set(['open-alarm', 'no-backup'])

@@ -5,7 +5,7 @@ export interface FieldMeta {
   /** A sentence below the field in a form. */
   hint?: string
   placeholder?: string
-  /** Folded away in a form: what hardly anybody needs to change. */
+  /** Whether a form hides it at first, because few users need to change it. */
   advanced?: boolean
   /** Behind a number. */
   unit?: string

@@ -68,7 +68,7 @@ function lowFrequenciesOf(grey: Float64Array): Float64Array {
 export const hashDistance = (a: string, b: string): number =>
   (BigInt(`0x${a}`) ^ BigInt(`0x${b}`)).toString(2).replaceAll('0', '').length
 
-/** Hashes that differ in no more bits are of near-duplicates, unless a user says otherwise. */
+/** Hashes with at most this many different bits are near-duplicates by default. */
 export const nearDuplicateBits = 4
 
 /** Images whose hashes differ in no more bits are taken for alike: more than near-duplicates, as frames of a burst move. */

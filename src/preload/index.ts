@@ -26,12 +26,12 @@ window.addEventListener('winnow-listens', () => {
 ipcRenderer.send('window-hello')
 
 contextBridge.exposeInMainWorld('winnow', {
-  /** The paths of files and folders that were dropped on the page, which may name them from now on. */
+  /** Returns the paths of dropped files and folders, which the page may name from now on. */
   dropped: (files: readonly File[]): string[] =>
     ipcRenderer.sendSync('window-dropped', files.map((file) => webUtils.getPathForFile(file)).filter(Boolean)),
-  /** The workspace that is open or being opened as the page loads: what is drawn first must not wait for any answer. */
+  /** The workspace that is open or opening while the page loads: the first paint must not wait for an answer. */
   opening: ipcRenderer.sendSync('window-opening') as OpenedWorkspace | null,
   images: 'app-img://image',
-  /** Shows everything on the page larger or smaller: 1 is the usual size. */
+  /** Sets the zoom of the page; 1 is the usual size. */
   zoom: (factor: number): void => webFrame.setZoomFactor(factor),
 })

@@ -42,7 +42,7 @@ export function acceptSockets(
     )
   })
   const recheck = setInterval(() => {
-    // While the engine is started again nobody can be asked; it is a second later.
+    // While the engine restarts, the user can’t be checked; the next try comes a second later.
     for (const { sockets, visitors } of rooms)
       void sockets.recheck((credential) => visitors.of(credential)).catch(() => undefined)
   }, 1000)

@@ -38,15 +38,15 @@ export type AppOptions = {
   page: string
   version: string
   tls: { cert: Buffer; key: Buffer } | null
-  /** A proxy in front says by whom and for which host a request came. */
+  /** Whether a proxy in front names the client and the host of a request. */
   trustProxy: boolean
-  /** Where browsers reach the server; else what they say they asked for. */
+  /** The address that browsers use. Without it, the host of each request counts. */
   publicUrl: URL | null
   /** Lets a program on another computer read the metrics. */
   metricsToken: string | null
   /** A provider that signs users in. */
   oidc: OidcSettings | null
-  /** Whether assistants may look, by the Model Context Protocol. */
+  /** Whether assistants may read, by the Model Context Protocol. */
   mcp: boolean
   uploadLimitBytes: number
   roots: readonly RemoteRoot[]
@@ -55,7 +55,7 @@ export type AppOptions = {
 
 const bodyLimit = 10_000
 
-/** Whether whoever visits can only do so by TLS. */
+/** Whether all visitors use TLS. */
 const isEncrypted = ({ tls, trustProxy }: AppOptions): boolean => tls !== null || trustProxy
 
 /** The server's side that browsers see: sign-in, the page, images and the connections to the engine. */
@@ -107,14 +107,14 @@ function openRooms(options: AppOptions, metrics: Metrics): Room[] {
     const id = createHash('sha256').update(folder).digest('hex').slice(0, 12)
     const visitors = new Visitors(engine, { isEncrypted: isEncrypted(options), publicUrl }, id)
     const sockets = new Sockets((user) => engine.connect(user), metrics.calls.of(nameOf({ folder, base })))
-    // While the engine is started again leases end by themselves.
+    // While the engine restarts, leases expire on their own.
     sockets.onLeft = (userId) => void engine.client?.left({ userId }).catch(() => undefined)
-    engine.onEvents((events) => sockets.tell(events))
+    engine.onEvents((events) => sockets.send(events))
     return { engine, folder, base, id, visitors, sockets, signOn, roots, modelHosts }
   })
 }
 
-/** What browsers see of one workspace. */
+/** The routes of one workspace. */
 type RoomOptions = Pick<AppOptions, 'page' | 'version' | 'mcp' | 'uploadLimitBytes'>
 
 function roomRoutes(app: FastifyInstance, room: Room, { uploadLimitBytes, ...built }: RoomOptions): void {
@@ -146,5 +146,5 @@ const health = (reply: FastifyReply, rooms: readonly Room[]) => {
   return reply.code(status === 'ok' ? 200 : 503).send({ status })
 }
 
-/** The reason names places on this computer, which is nothing for whoever comes by. */
+/** The reason is not shown, as it names places on this computer. */
 const notAvailable = (reply: FastifyReply) => messagePage(reply, 503, 'notAvailable')

@@ -3,7 +3,7 @@ const freeAttempts = { name: 5, address: 30 } as const
 const firstWaitMs = 2_000
 const longestWaitMs = 300_000
 const forgottenAfterMs = 3_600_000
-/** So many names and addresses are remembered; those that were seen longest ago are forgotten first. */
+/** The number of remembered names and addresses. The oldest are dropped first. */
 const maxKeys = 10_000
 
 type Failed = { count: number; atMs: number }
@@ -12,7 +12,7 @@ const kinds = ['name', 'address'] as const
 
 const keyOf = (kind: keyof Attempt, attempt: Attempt): string => `${kind} ${attempt[kind]}`
 
-/** Failed sign-ins by name and by address. After a few of them each further one makes the next wait twice as long. */
+/** Failed sign-ins by name and by address. After a few, each further failure doubles the wait. */
 export class Attempts {
   readonly #failed = new Map<string, Failed>()
   readonly #nowMs: () => number
@@ -22,7 +22,7 @@ export class Attempts {
     this.#nowMs = nowMs
   }
 
-  /** How long this name from this address has to wait; 0 when it may try. */
+  /** Returns how long this name and address must wait; 0 if they may try now. */
   waitMs(attempt: Attempt): number {
     return Math.max(...kinds.map((kind) => this.#waitOf(kind, this.#failed.get(keyOf(kind, attempt)))))
   }
@@ -42,7 +42,7 @@ export class Attempts {
     }
   }
 
-  /** Takes the last failure back. The name is free again; its address does not, for it may know one password and guess at others. */
+  /** Removes the last failure after a success. The name is free again, but not its address, which may know one password and guess others. */
   succeeded(attempt: Attempt): void {
     this.#failed.delete(keyOf('name', attempt))
     const ofAddress = this.#failed.get(keyOf('address', attempt))

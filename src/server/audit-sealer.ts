@@ -5,52 +5,52 @@ import { promisify } from 'node:util'
 import { type AuditHead, type AuditSeal, type ServerClient, sealedText, sealIn } from '#contract'
 
 const run = promisify(execFile)
-/** Lines of a log of the system are cut where they are longer than 8 KiB. */
+/** The system log cuts lines that are longer than 8 KiB. */
 const hashesPerLine = 50
 const syslogTag = 'winnow-audit'
 const firstInSyslog = 1000
 
-/** Options of `logger`: for the log of this computer, or by TCP that of another. Null for a file. */
+/** Returns the options of `logger` for the log of this or another computer. Null for a file. */
 export function syslogOptions(heads: string): string[] | null {
-  // Without it, nothing says that nobody hears.
+  // Without it, a missing receiver is not noticed.
   if (heads === 'syslog') return ['--socket-errors=on']
   const [, host, port] = /^syslog:\/\/(\[[^\]/]+\]|[^:/[\]]+):(\d+)$/.exec(heads) ?? []
   return host && port ? ['--server', host.replace(/[[\]]/g, ''), '--port', port, '--tcp'] : null
 }
 
-/** What a server asks the engine of a workspace for. */
+/** The calls of the server to the engine of a workspace. */
 type Audited = { name: string; client: Pick<ServerClient, 'auditSince'> | null }
 
 /**
- * Signs what was added to audit logs, with a key that the workspaces don't have, and appends it to a file or to the log of the
- * system. Who changes a workspace later can't change that.
+ * Signs new entries of audit logs with a key that the workspaces don't have, and appends the lines to a file or the system log.
+ * Later changes of a workspace can't change these lines.
  */
 export class AuditSealer {
   readonly #key: KeyObject
   readonly #heads: string
-  readonly #tell: (sentence: string) => void
+  readonly #warn: (sentence: string) => void
   readonly #last = new Map<string, AuditHead>()
 
-  private constructor(key: KeyObject, heads: string, tell: (sentence: string) => void) {
+  private constructor(key: KeyObject, heads: string, warn: (sentence: string) => void) {
     this.#key = key
     this.#heads = heads
-    this.#tell = tell
+    this.#warn = warn
   }
 
-  /** `heads`: a file, `syslog`, or `syslog://HOST:PORT`. Throws where the key is none or the file can't be written. */
+  /** `heads`: a file, `syslog`, or `syslog://HOST:PORT`. Throws for a wrong key or a file that can't be written. */
   static async open({
     keyFile,
     heads,
-    tell,
+    warn,
   }: {
     keyFile: string
     heads: string
-    tell: (sentence: string) => void
+    warn: (sentence: string) => void
   }): Promise<AuditSealer> {
     const key = createPrivateKey(await readFile(keyFile))
     if (key.asymmetricKeyType !== 'ed25519')
       throw new Error(`${keyFile} is no Ed25519 key. Make one: winnow audit key FILE`)
-    const sealer = new AuditSealer(key, heads, tell)
+    const sealer = new AuditSealer(key, heads, warn)
     if (!syslogOptions(heads)) {
       await sealer.#append([])
       for (const line of (await readFile(heads, 'utf8')).split('\n')) {
@@ -62,13 +62,13 @@ export class AuditSealer {
     return sealer
   }
 
-  /** Seals what was added since the last time; where nothing was, the newest entry again. A problem is told, and tried again later. */
+  /** Seals new entries, or the newest one again. Reports a problem once and tries again later. */
   async seal(audited: readonly Audited[]): Promise<void> {
     for (const { name, client } of audited)
       try {
         if (client) await this.#sealOne(name, client)
       } catch (error) {
-        this.#tell(`The audit log of ${name} was not sealed: ${error instanceof Error ? error.message : error}`)
+        this.#warn(`The audit log of ${name} was not sealed: ${error instanceof Error ? error.message : error}`)
       }
   }
 
@@ -76,7 +76,7 @@ export class AuditSealer {
     const { workspace, newest } = await client.auditSince({ entry: 0, limit: 0 })
     const last = this.#last.get(workspace)
     if (last) this.#compare(name, last, await client.auditSince({ entry: last.entry - 1, limit: 1 }))
-    // What was sealed before this server began can't be read in the log of the system.
+    // Earlier lines can't be read from the system log.
     let at = last?.entry ?? (syslogOptions(this.#heads) ? Math.max(0, newest.entry - firstInSyslog) : 0)
     while (newest.entry > 0) {
       const { entries } = await client.auditSince({ entry: at, limit: hashesPerLine })
@@ -91,11 +91,11 @@ export class AuditSealer {
 
   #compare(name: string, last: AuditHead, { entries, newest }: { entries: AuditHead[]; newest: AuditHead }): void {
     if (entries.some(({ entry, hash }) => entry === last.entry && hash === last.hash)) return
-    const how =
+    const finding =
       newest.entry < last.entry
         ? `ends before entry ${last.entry}, which was sealed`
         : `was changed: entry ${last.entry} is not the one that was sealed`
-    this.#tell(`The audit log of ${name} ${how}. Run winnow audit verify.`)
+    this.#warn(`The audit log of ${name} ${finding}. Run winnow audit verify.`)
   }
 
   #line(workspace: string, name: string, part: readonly AuditHead[]): string {
@@ -119,7 +119,7 @@ export class AuditSealer {
     if (syslog) {
       for (const line of lines)
         await run('logger', [...syslog, '--tag', syslogTag, '--size', '8KiB', '--', line]).catch((error: unknown) => {
-          // Else the sentence repeats the whole line.
+          // Otherwise the error repeats the whole line.
           throw new Error(
             `logger failed: ${(error as { stderr?: string }).stderr?.trim() || (error as { code?: unknown }).code}.`,
           )

@@ -13,11 +13,11 @@ const counts = () => {
 
 test('answers are counted by procedure, edits when they were saved', async () => {
   const { connection, lines } = counts()
-  for (const id of ['1', '2']) connection.asked(id, '/labeling/edit')
-  connection.asked('3', '/library/sequence')
-  connection.told('{"i":"1","p":{"b":{"json":{"revision":1}}}}')
-  connection.told('{"i":"2","p":{"s":409,"b":{"json":{"code":"STALE"}}}}')
-  connection.told({ i: '3', p: { b: { json: new Uint8Array(3) } } })
+  for (const id of ['1', '2']) connection.sent(id, '/labeling/edit')
+  connection.sent('3', '/library/sequence')
+  connection.received('{"i":"1","p":{"b":{"json":{"revision":1}}}}')
+  connection.received('{"i":"2","p":{"s":409,"b":{"json":{"code":"STALE"}}}}')
+  connection.received({ i: '3', p: { b: { json: new Uint8Array(3) } } })
   expect(connection.waiting).toBe(0)
   expect(await lines()).toEqual([
     'winnow_edits_total{workspace="garden"} 1',
@@ -30,19 +30,19 @@ test('answers are counted by procedure, edits when they were saved', async () =>
 
 test('events are counted as frames, and names that nobody knows as one', async () => {
   const { garden, connection, lines } = counts()
-  garden.toldEvents(2)
-  connection.asked(1, '/monitoring/watch')
-  connection.told('{"i":1,"t":3,"p":{"e":"message","d":{"json":{}}}}')
+  garden.sentEvents(2)
+  connection.sent(1, '/monitoring/watch')
+  connection.received('{"i":1,"t":3,"p":{"e":"message","d":{"json":{}}}}')
   connection.aborted(1)
   for (const [id, path] of [
     ['2', '/made/up'],
     ['3', '/__proto__'],
     ['4', '/constructor'],
   ] as const) {
-    connection.asked(id, path)
-    connection.told(`{"i":"${id}","p":{"s":404}}`)
+    connection.sent(id, path)
+    connection.received(`{"i":"${id}","p":{"s":404}}`)
   }
-  connection.asked('5', '/library/list')
+  connection.sent('5', '/library/list')
   connection.aborted('5')
   connection.closed()
   expect(connection.waiting).toBe(0)

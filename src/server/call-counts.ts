@@ -38,7 +38,7 @@ export class CallCounts {
   of(workspace: string): WorkspaceCounts {
     return {
       connected: () => this.#connection(workspace),
-      toldEvents: (frames) => this.#events.inc({ workspace }, frames),
+      sentEvents: (frames) => this.#events.inc({ workspace }, frames),
     }
   }
 
@@ -55,14 +55,14 @@ export class CallCounts {
       if (procedure === 'labeling.edit' && status === success) this.#edits.inc({ workspace })
     }
     return {
-      asked(id, path) {
+      sent(id, path) {
         const procedure = path.slice(1).replaceAll('/', '.')
-        // Each name that a browser makes up would add a line to the metrics.
+        // Otherwise each made-up name would add a line to the metrics.
         const isKnown = Object.hasOwn(permissions, procedure)
         waiting.set(String(id), { procedure: isKnown ? procedure : 'unknown', startedAtMs: performance.now() })
       },
       aborted: (id) => void waiting.delete(String(id)),
-      told: (message) => {
+      received: (message) => {
         const [id, type, status] = headOf(message)
         if (type === undefined) answered(id, status)
       },
@@ -78,16 +78,16 @@ export type WorkspaceCounts = {
   /** Starts counting a new connection. */
   connected(): ConnectionCounts
   /** Adds frames of events that were sent to browsers. */
-  toldEvents(frames: number): void
+  sentEvents(frames: number): void
 }
 
 export type ConnectionCounts = {
   /** A call was sent to the engine under this id. */
-  asked(id: string | number, path: string): void
-  /** Nobody waits for the answer any longer. */
+  sent(id: string | number, path: string): void
+  /** The caller no longer waits for the answer. */
   aborted(id: string | number): void
   /** The engine sent a frame. */
-  told(message: unknown): void
+  received(message: unknown): void
   closed(): void
   /** The number of calls without an answer yet. */
   readonly waiting: number

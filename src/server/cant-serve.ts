@@ -1,4 +1,4 @@
-/** Why the server does not start, and what to do about it. */
+/** An error about why the server does not start, with a solution. */
 export class CantServe extends Error {
   override name = 'CantServe'
 }

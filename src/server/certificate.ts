@@ -1,12 +1,13 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { dayMs } from '#model/units.ts'
 import { CantServe } from './cant-serve.ts'
 
 export type CertificateFiles = { certFile: string; keyFile: string }
 export type Certificate = { cert: Buffer; key: Buffer }
 
 /** Certificates are usually renewed weeks before they expire. */
-const soonMs = 14 * 24 * 3_600_000
+const soonMs = 14 * dayMs
 
 /** Reads a certificate and its key. Throws CantServe when the files are invalid or don't belong together. */
 export async function readCertificate({ certFile, keyFile }: CertificateFiles): Promise<Certificate> {
@@ -33,12 +34,12 @@ function parse<T>(make: () => T, problem: string): T {
   try {
     return make()
   } catch {
-    // OpenSSL's own message would not help whoever runs the server.
+    // The message of OpenSSL would not help the administrator.
     throw new CantServe(problem)
   }
 }
 
-/** Why browsers refuse the certificate now or will soon; null while it is good. */
+/** Returns why browsers refuse the certificate now or soon; null for a good one. */
 export function certificateProblem({ cert }: Certificate, file: string, nowMs: number): string | null {
   const { validFromDate, validToDate } = new X509Certificate(cert)
   const day = (date: Date) => date.toISOString().slice(0, 10)

@@ -72,7 +72,7 @@ export class Metrics {
     return this.#registry.contentType
   }
 
-  /** In the text format of Prometheus. */
+  /** Returns the metrics in the text format of Prometheus. */
   async text(): Promise<string> {
     const loads = await Promise.all(
       this.#watched.map(async ({ name, engine }) => ({

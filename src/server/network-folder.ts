@@ -16,7 +16,7 @@ const networkTypes = new Map([
   [0x47504653, 'GPFS'],
 ])
 
-/** The name of a folder's network file system; null on a local disk. */
+/** Returns the name of a folder's network file system; null on a local disk. */
 export const networkFileSystem = (folder: string, type: number): string | null =>
   folder.startsWith('\\\\') ? 'a network share' : (networkTypes.get(type >>> 0) ?? null)
 

@@ -1,5 +1,6 @@
+import { minuteMs } from '#model/units.ts'
+
 const perMinute = 600
-const minuteMs = 60_000
 /** With more addresses than this, counting starts over. */
 const maxAddresses = 10_000
 

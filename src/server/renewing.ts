@@ -1,23 +1,23 @@
 import { stat } from 'node:fs/promises'
 import type { Server as HttpServer } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
+import { dayMs } from '#model/units.ts'
 import { type CertificateFiles, certificateProblem, readCertificate } from './certificate.ts'
 
 const lookEveryMs = 30_000
-const dayMs = 24 * 3_600_000
 
 /** Reloads a certificate when its files change, and warns when it has expired or soon will. */
 export class Renewing {
   readonly #files: CertificateFiles
   readonly #server: HttpServer | HttpsServer
-  readonly #tell: (sentence: string) => void
+  readonly #report: (sentence: string) => void
   readonly #timers: NodeJS.Timeout[]
   #state: string | null = null
 
-  constructor(files: CertificateFiles, server: HttpServer | HttpsServer, tell: (sentence: string) => void) {
+  constructor(files: CertificateFiles, server: HttpServer | HttpsServer, report: (sentence: string) => void) {
     this.#files = files
     this.#server = server
-    this.#tell = tell
+    this.#report = report
     this.#timers = [setInterval(() => void this.#look(), lookEveryMs), setInterval(() => void this.#warn(), dayMs)]
     void this.#look()
     void this.#warn()
@@ -28,9 +28,9 @@ export class Renewing {
     try {
       const certificate = await readCertificate(this.#files)
       if ('setSecureContext' in this.#server) this.#server.setSecureContext(certificate)
-      this.#tell(`The certificate ${this.#files.certFile} was read again.`)
+      this.#report(`The certificate ${this.#files.certFile} was read again.`)
     } catch (error) {
-      this.#tell(`${error instanceof Error ? error.message : String(error)} The server keeps the one that it has.`)
+      this.#report(`${error instanceof Error ? error.message : String(error)} The server keeps the one that it has.`)
       return
     }
     await this.#warn()
@@ -45,7 +45,7 @@ export class Renewing {
     // Files that can't be read are reported by renew.
     const certificate = await readCertificate(this.#files).catch(() => null)
     const problem = certificate && certificateProblem(certificate, certFile, Date.now())
-    if (problem) this.#tell(problem)
+    if (problem) this.#report(problem)
   }
 
   /** A replaced file, also behind a link, has another time or inode. */

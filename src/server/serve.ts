@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import type { FastifyInstance } from 'fastify'
+import { loopback } from '#model/loopback.ts'
 import { hourMs } from '#model/units.ts'
 import { administratorText } from '../managed/administrator-text.ts'
 import { readManaged } from '../managed/read-managed.ts'
@@ -9,7 +10,6 @@ import { AuditSealer } from './audit-sealer.ts'
 import { CantServe } from './cant-serve.ts'
 import { type CertificateFiles, readCertificate } from './certificate.ts'
 import { type RemoteRoot, readRoots } from './files/roots.ts'
-import { loopback } from './loopback.ts'
 import { refuseNetworkFolder } from './network-folder.ts'
 import { Renewing } from './renewing.ts'
 import { type EngineFiles, ServedEngine } from './served-engine.ts'
@@ -46,7 +46,7 @@ export type ServeOptions = {
   /** Called when the only engine can't be kept running and the server is useless. */
   gaveUp(problem: string): void
   /** Called with what the operator should know. */
-  tell(sentence: string): void
+  warn(sentence: string): void
 }
 
 /** `invitation`: where the owner chooses a password, as long as no admin has one. */
@@ -90,10 +90,10 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const isAlone = folders.length === 1
   const bases = workspacePaths(folders)
   const workspaces = folders.map((folder, n) => {
-    const gaveUp = (problem: string) => (isAlone ? options.gaveUp(problem) : options.tell(`${folder}: ${problem}`))
+    const gaveUp = (problem: string) => (isAlone ? options.gaveUp(problem) : options.warn(`${folder}: ${problem}`))
     return { folder, base: bases[n] ?? '', engine: new ServedEngine(folder, allowed, options.engine, gaveUp) }
   })
-  const sealer = options.seal ? await AuditSealer.open({ ...options.seal, tell: options.tell }) : null
+  const sealer = options.seal ? await AuditSealer.open({ ...options.seal, warn: options.warn }) : null
   const seal = () => sealer?.seal(workspaces.map(({ engine }) => ({ name: engine.name, client: engine.client })))
   const closeEngines = () => Promise.all(workspaces.map(({ engine }) => engine.close()))
   try {
@@ -103,7 +103,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     const address = app.server.address()
     const boundPort = typeof address === 'object' && address ? address.port : port
     const url = urlOf(options, boundPort)
-    const renewing = options.tls ? new Renewing(options.tls, app.server, options.tell) : null
+    const renewing = options.tls ? new Renewing(options.tls, app.server, options.warn) : null
     const served = workspaces.map((workspace) => servedAt(url, workspace))
     await seal()
     const sealing = setInterval(() => void seal(), hourMs)
@@ -180,9 +180,9 @@ async function servedAt(url: string, { folder, base, engine }: OpenedWorkspace):
 }
 
 /** Reports problems in the managed settings. Throws when they require a sign-in that these options lack. */
-function requireManagedSignIn({ oidc, tell }: ServeOptions): void {
+function requireManagedSignIn({ oidc, warn }: ServeOptions): void {
   const managed = readManaged()
-  for (const problem of managed.problems) tell(problem)
+  for (const problem of managed.problems) warn(problem)
   if (managed.values.serverSignIn !== 'singleSignOn' || (oidc && !oidc.passwords)) return
   throw new CantServe(
     `Servers of this computer sign users in by single sign-on only: give --oidc with a file that has "passwords": false. ${administratorText(managed, 'serverSignIn')}`,

@@ -63,7 +63,7 @@ export class ServedEngine {
 
   async #pass(events: AsyncIterable<EngineEvent[]>): Promise<void> {
     try {
-      for await (const told of events) this.#hear(told)
+      for await (const batch of events) this.#hear(batch)
     } catch {
       // The stream ends with the engine, which is restarted.
     }

@@ -77,16 +77,16 @@ export function signInPage(
   place: Place,
   { problem = null, name = '' }: { problem?: string | null; name?: string },
 ): string {
-  const said = pageTexts[place.language]
+  const texts = pageTexts[place.language]
   return page(
     place.language,
-    said.signInTo(place.workspace),
-    `<h1>${text(place.workspace)}</h1><p>${text(said.signInToWinnow)}</p>${problemLine(problem)}${providerLink(place)}${passwordForm(
+    texts.signInTo(place.workspace),
+    `<h1>${text(place.workspace)}</h1><p>${text(texts.signInToWinnow)}</p>${problemLine(problem)}${providerLink(place)}${passwordForm(
       place,
       `<form method="post" action="${place.base}/sign-in">
-<label for="name">${text(said.name)}</label><input id="name" name="name" autocomplete="username" required value="${text(name)}"${name || place.signOn ? '' : ' autofocus'}>
-<label for="password">${text(said.password)}</label><input id="password" name="password" type="password" autocomplete="current-password" required${name ? ' autofocus' : ''}>
-<button>${text(said.signIn)}</button>
+<label for="name">${text(texts.name)}</label><input id="name" name="name" autocomplete="username" required value="${text(name)}"${name || place.signOn ? '' : ' autofocus'}>
+<label for="password">${text(texts.password)}</label><input id="password" name="password" type="password" autocomplete="current-password" required${name ? ' autofocus' : ''}>
+<button>${text(texts.signIn)}</button>
 </form>`,
     )}`,
   )
@@ -96,19 +96,19 @@ export function invitationPage(
   place: Place,
   { user, token, problem, minLength }: { user: string; token: string; problem: string | null; minLength: number },
 ): string {
-  const said = pageTexts[place.language]
+  const texts = pageTexts[place.language]
   return page(
     place.language,
-    said.welcomeTo(place.workspace),
-    `<h1>${text(said.welcome(user))}</h1><p>${text(
-      place.signOn ? said.signInToWorkspace(place.workspace) : said.choosePassword(place.workspace, minLength),
+    texts.welcomeTo(place.workspace),
+    `<h1>${text(texts.welcome(user))}</h1><p>${text(
+      place.signOn ? texts.signInToWorkspace(place.workspace) : texts.choosePassword(place.workspace, minLength),
     )}</p>${problemLine(problem)}${providerLink(place, `?invitation=${encodeURIComponent(token)}`)}${passwordForm(
       place,
       `<form method="post">
 <input name="name" autocomplete="username" value="${text(user)}" hidden>
-<label for="password">${text(said.password)}</label><input id="password" name="password" type="password" autocomplete="new-password" minlength="${minLength}" maxlength="200" required${place.signOn ? '' : ' autofocus'}>
-<label for="again">${text(said.passwordAgain)}</label><input id="again" name="again" type="password" autocomplete="new-password" minlength="${minLength}" maxlength="200" required>
-<button>${text(said.setPassword)}</button>
+<label for="password">${text(texts.password)}</label><input id="password" name="password" type="password" autocomplete="new-password" minlength="${minLength}" maxlength="200" required${place.signOn ? '' : ' autofocus'}>
+<label for="again">${text(texts.passwordAgain)}</label><input id="again" name="again" type="password" autocomplete="new-password" minlength="${minLength}" maxlength="200" required>
+<button>${text(texts.setPassword)}</button>
 </form>`,
     )}`,
   )

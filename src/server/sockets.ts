@@ -9,9 +9,9 @@ import { EventListeners } from './frames/event-listeners.ts'
 import { asksForEvents, busyAnswer, isAbort, parseFrame } from './frames/frames.ts'
 import { type Credential, remoteUserOf, type Visitor } from './visitors.ts'
 
-/** A browser that takes nothing for so long that this much waits for it is gone, as far as the server goes. */
+/** If this much data waits for a browser, its connection is closed. */
 const maxWaitingBytes = 128_000_000
-/** A page asks a few dozen things at once; who asks more gets no answer before some came. */
+/** A page sends a few dozen calls at once. Further calls are refused until some are answered. */
 const maxWaitingCalls = 1_000
 const pingEveryMs = 20_000
 /** How long browsers have to close a connection. */
@@ -20,17 +20,17 @@ const answeredWithinMs = 1_000
 /** Codes of RFC 6455; those from 4000 on are the window's own. */
 const closeCodes = { badFrame: 1007, engineRestarts: 1012, signedOut: 4401, outdated: 4426 } as const
 
-/** How a browser closes a connection that it doesn't need any more: the page goes away. */
+/** The code with which a browser closes a connection when the page goes away. */
 const leavingCodes: readonly number[] = [1000, 1001, 1005, closeCodes.signedOut]
 
 type Open = { socket: WebSocket; userId: UserId; credential: Credential; isAlive: boolean }
 
-/** Connections of browsers and programs to the engine: each message goes through as it is, as the user who opened the connection. */
+/** Connections of browsers and programs to the engine. Messages pass unchanged, as the user who opened the connection. */
 export class Sockets {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes })
   readonly #open = new Set<Open>()
   readonly #listeners = new EventListeners(send)
-  /** Hears who closed their last window; a connection that is lost is not closed. */
+  /** Called with the user who closed their last window. A lost connection does not count. */
   onLeft: (userId: UserId) => void = () => undefined
   readonly #connect: (user: RemoteUser) => ChildPort | null
   readonly #counts: WorkspaceCounts
@@ -43,12 +43,12 @@ export class Sockets {
     this.#pings.unref()
   }
 
-  /** Tells a browser with the page of another version which one this is. */
+  /** Sends the version of this server to a browser with another page version. */
   turnAway(request: IncomingMessage, stream: Duplex, head: Buffer, version: string): void {
     this.#server.handleUpgrade(request, stream, head, (socket) => socket.close(closeCodes.outdated, version))
   }
 
-  /** Takes over a request that was found to be of this user. */
+  /** Takes over a request of this user. */
   accept(request: IncomingMessage, stream: Duplex, head: Buffer, visitor: Visitor) {
     this.#server.handleUpgrade(request, stream, head, (socket) => {
       const port = this.#connect(remoteUserOf(visitor))
@@ -65,7 +65,7 @@ export class Sockets {
       this.#open.add(open)
       const counts = this.#counts.connected()
       port.on('message', ({ data }) => {
-        counts.told(data)
+        counts.received(data)
         pass(socket, data)
       })
       port.on('close', () => socket.close(closeCodes.engineRestarts, 'The engine stopped and is starting again.'))
@@ -79,7 +79,7 @@ export class Sockets {
           if (!this.#listeners.end(socket, frame.i)) port.postMessage(text)
         } else if (counts.waiting >= maxWaitingCalls) send(socket, busyAnswer(frame.i))
         else {
-          counts.asked(frame.i, frame.p.u)
+          counts.sent(frame.i, frame.p.u)
           port.postMessage(text)
         }
       })
@@ -94,14 +94,14 @@ export class Sockets {
         const hasOther = [...this.#open].some(({ userId }) => userId === open.userId)
         if (!hasOther && leavingCodes.includes(code)) this.onLeft(open.userId)
       })
-      // It closes after an error. What went wrong on the way to a browser can’t be repaired here.
+      // The socket closes after an error, which can’t be repaired here.
       socket.on('error', () => undefined)
     })
   }
 
-  /** Tells all browsers that listen what changed. */
-  tell(events: readonly EngineEvent[]): void {
-    this.#counts.toldEvents(this.#listeners.tell(events))
+  /** Sends events to all browsers that listen. */
+  send(events: readonly EngineEvent[]): void {
+    this.#counts.sentEvents(this.#listeners.send(events))
   }
 
   /** Closes the connections whose session or token has ended, or belongs to a disabled user by now. */
@@ -119,14 +119,14 @@ export class Sockets {
   close(): void {
     clearInterval(this.#pings)
     for (const { socket } of this.#open) socket.close(closeCodes.engineRestarts, 'The server is stopping.')
-    // A browser that is gone does not answer.
+    // A lost browser does not answer.
     setTimeout(() => {
       for (const { socket } of this.#open) socket.terminate()
     }, answeredWithinMs).unref()
     this.#server.close()
   }
 
-  /** Ends the connections that did not answer since it was last called: their other end is gone. */
+  /** Ends the connections that did not answer since the last call. */
   ping(): void {
     for (const open of this.#open) {
       if (!open.isAlive) open.socket.terminate()

@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { User } from '#contract'
+import { loopback } from '#model/loopback.ts'
 import { type Permission, permissions, roleAllows } from '#model/roles.ts'
 import { sessionIdOf } from '#model/session-id.ts'
 import { type TokenScope, tokenProblem } from '#model/token-scope.ts'
 import type { RemoteUser } from '../launch/engine-child.ts'
-import { loopback } from './loopback.ts'
 import type { ServedEngine } from './served-engine.ts'
 import { messagePage } from './sign-in-page.ts'
 
 /**
- * Browsers take this cookie over HTTPS and from this computer alone, for the whole server, and show it to no script. Workspaces
- * of one server, or of two on one computer, have a cookie each.
+ * Browsers accept this cookie only over HTTPS or from this computer, for the whole server, and hide it from scripts. Each workspace
+ * has its own cookie, also on one computer.
  */
 /** Over HTTP on localhost some browsers refuse the prefix. */
 const sessionCookie = (workspaceId: string, { isEncrypted }: Reach): string =>
@@ -38,7 +38,7 @@ export const remoteUserOf = ({ user: { userId }, credential, token }: Visitor): 
 
 /** Whether role and token let a visitor do this. */
 export function mayDo({ user, token }: Visitor, procedure: Permission): boolean {
-  const needed = permissions[procedure]
+  const needed = permissions[procedure].role
   return (needed === 'anyone' || roleAllows(user.role, needed)) && !(token && tokenProblem(token, procedure))
 }
 
@@ -58,7 +58,7 @@ export class Visitors {
     return cookies[this.#cookie] ?? null
   }
 
-  /** When there is a token in the header, the cookie is ignored. */
+  /** Returns the credential of a request. With a token in the header, the cookie is ignored. */
   credentialOf(headers: IncomingHttpHeaders, cookies: Cookies): Credential | null {
     if (headers.authorization !== undefined) {
       const secret = bearer.exec(headers.authorization)?.[1]
@@ -94,7 +94,7 @@ export class Visitors {
     return this.#reach.publicUrl?.origin ?? `${request.protocol}://${request.host}`
   }
 
-  /** The cookie that connects the way to the single sign-on provider with the way back. */
+  /** The cookie that connects the two ways of a single sign-on. */
   begunOf(cookies: Cookies): string | undefined {
     return cookies[`${this.#cookie}-begun`]
   }
@@ -129,11 +129,11 @@ export class Visitors {
 
   isOwnOrigin(origin: string | undefined, host: string | undefined): boolean {
     if (origin === undefined || !URL.canParse(origin)) return false
-    const { origin: asked, host: askedHost, hostname } = new URL(origin)
+    const { origin: pageOrigin, host: pageHost, hostname } = new URL(origin)
     const { publicUrl, isEncrypted } = this.#reach
-    if (publicUrl) return asked === publicUrl.origin
+    if (publicUrl) return pageOrigin === publicUrl.origin
     // Another site's name may resolve to this computer. Without TLS only names that always mean this computer count.
-    return askedHost === host && (isEncrypted || loopback.includes(hostname))
+    return pageHost === host && (isEncrypted || loopback.includes(hostname))
   }
 
   /** preHandler for changes that programs may make too. No page of another site can send the token header. */

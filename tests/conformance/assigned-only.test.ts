@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { contract, type EngineClient } from '#contract'
 import { editIdFrom, type ImageId, idOf, rowOf } from '#model/ids.ts'
 import { type Permission, permissions } from '#model/roles.ts'
-import { isScopedProcedure } from '#model/scoped-procedures.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 
 let scratch: Scratch
@@ -106,7 +105,7 @@ test.each(procedures)('by %s an annotator hears nothing of an image of somebody 
       expect(said.includes(secret) && !textOf(input).includes(secret)).toBe(false)
       continue
     }
-    if (permissions[procedure] === 'annotator') expect(isScopedProcedure(procedure)).toBe(true)
+    if (permissions[procedure].role === 'annotator') expect(permissions[procedure].isScoped).toBe(true)
     expect(tells(answer)).toBe(false)
   }
   const history = await scratch.client.labeling.history({ imageId: foreign })

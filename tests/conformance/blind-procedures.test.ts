@@ -646,7 +646,7 @@ describe('who labels', () => {
   )
 
   test('is asked about in every procedure that is open to them', () => {
-    const open = Object.entries(permissions).flatMap(([name, role]) =>
+    const open = Object.entries(permissions).flatMap(([name, { role }]) =>
       role === 'annotator' || role === 'anyone' ? [name] : [],
     )
     expect([...Object.keys(looks), ...Object.keys(changes), ...Object.keys(notAsked)].sort()).toEqual(open.sort())

@@ -23,7 +23,7 @@ const procedures = Object.entries<object>(contract).flatMap(([module, verbs]) =>
 const onlyLocal: readonly Permission[] = ['access.actAs', 'library.file']
 
 function isAllowed({ role, disabled, token }: Asker, procedure: Permission): boolean {
-  const needed = permissions[procedure]
+  const needed = permissions[procedure].role
   if (onlyLocal.includes(procedure)) return false
   if (token && tokenProblem(token, procedure)) return false
   return needed === 'anyone' || (!disabled && roleAllows(role, needed))

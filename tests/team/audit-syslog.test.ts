@@ -43,7 +43,7 @@ test('an audit log is sealed in the rsyslog of another computer, and nothing is 
   const sealer = await AuditSealer.open({
     keyFile,
     heads: `syslog://127.0.0.1:${port}`,
-    tell: (sentence) => void told.push(sentence),
+    warn: (sentence) => void told.push(sentence),
   })
   for (let n = 0; n < 60; n++) await scratch.client.access.add({ name: `user ${n}`, role: 'annotator' })
   await sealer.seal([{ name: 'Garden', client }])

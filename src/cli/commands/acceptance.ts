@@ -17,7 +17,7 @@ type Flags = CommonOptions & {
   again?: boolean
 }
 
-/** Accepting in bulk with a stated error limit: draw, let users review, accept the rest once it is proven. */
+/** Adds the commands that accept in bulk with a stated error limit: users review a random part, and the rest is accepted once the limit is proven. */
 export function addAcceptanceCommands(program: Command): void {
   const audited = workspaceCommand(program, 'audit-accept', 'accept predictions in bulk with a stated error limit')
 
@@ -85,7 +85,7 @@ const columns: Columns<Acceptance> = {
   where: 'where',
 }
 
-/** `accepted` counts labels; `auditQueue` are the images that wait for review. */
+/** Returns an audit for `--json`: `accepted` counts labels, `auditQueue` has the images that wait for review. */
 const jsonOf = ({ bulk, queue, ...acceptance }: Acceptance) => ({
   accepted: bulk?.labels ?? 0,
   acceptedImages: bulk?.images ?? 0,

@@ -1,10 +1,9 @@
 import type { Command } from 'commander'
-import type { EngineClient, Job } from '#contract'
-import { joinPieces } from '#model/text/join-pieces.ts'
 import { addCommand } from '../add-command.ts'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../define.ts'
 import { isoTime, table } from '../output/table.ts'
+import { wholeJob } from '../running-engine.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 
 export function addAdministrationCommands(program: Command): void {
@@ -44,12 +43,6 @@ function addTokenCommands(token: Command): void {
   })
 }
 
-async function wholeJob({ jobs }: EngineClient, jobId: string): Promise<Job> {
-  const job = await jobs.get({ jobId })
-  if (job.status !== 'done' || job.result !== null) return job
-  return { ...job, result: JSON.parse(await joinPieces((piece) => jobs.resultText({ jobId, piece }))) }
-}
-
 function addJobCommands(job: Command): void {
   define<[string], CommonOptions>(workspaceCommand(job, 'list', 'all jobs, newest first'), ([ws], options) =>
     withWorkspace(ws, options, async ({ client }) => {
@@ -63,7 +56,9 @@ function addJobCommands(job: Command): void {
         j.error ?? '',
       ])
       // Users read the table; a script gets every job with its whole result.
-      const whole = options.json ? await Promise.all(jobs.map(({ jobId }) => wholeJob(client, jobId))) : []
+      const whole = options.json
+        ? await Promise.all(jobs.map(async ({ jobId }) => wholeJob(client, await client.jobs.get({ jobId }))))
+        : []
       return {
         json: { jobs: whole },
         text: table(['id', 'what', 'status', 'done', 'of', 'error'], rows, 'No jobs yet'),
@@ -80,7 +75,7 @@ function addJobCommands(job: Command): void {
     takes: { jobId: '<job>' },
     answer: async ({ client, follow }, { jobId }) => {
       await follow(await client.jobs.resume({ jobId }))
-      return wholeJob(client, jobId)
+      return wholeJob(client, await client.jobs.get({ jobId }))
     },
     text: ({ jobId, status }) => `Job ${jobId} is ${status}.`,
   })

@@ -4,15 +4,15 @@ import { ImageState } from '#model/image.ts'
 import { addCommand } from '../add-command.ts'
 import { choiceArgument, workspaceCommand } from '../arguments.ts'
 import { checkWhere } from '../check-where.ts'
-import { classId } from '../class-id.ts'
 import { define } from '../define.ts'
+import { classId } from '../named.ts'
 import { type Outcome, unlessSkipped } from '../outcome.ts'
 import { count, minute, rejects } from '../output/table.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 
 type BulkFlags = CommonOptions & { where: string; dryRun?: boolean }
 
-/** Actions on all images of a query, each undone as a whole with `bulk undo`. */
+/** Adds the actions on all images of a query. `bulk undo` undoes each as a whole. */
 export function addBulkCommands(program: Command): void {
   const bulk = program.command('bulk').description('change many images at once; each action can be undone')
 
@@ -94,7 +94,7 @@ export function addBulkCommands(program: Command): void {
   })
 }
 
-/** An action on the images of a query: what it takes, as commander writes it, and what it is then. */
+/** Adds an action on the images of a query. `takes` has its arguments in the notation of commander. */
 export function addAction<
   Takes extends readonly (readonly [name: string, what: string, choices?: readonly string[]])[],
 >(

@@ -1,16 +1,16 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { type Dataset, ExportImages, type ExportResult, type Loss } from '#contract'
+import { type Dataset, ExportImages, type ExportResult, type LineageNow, type Loss } from '#contract'
 import { diffText, formatList, formatNames, isArchive } from '#engine'
+import { negativesText, noNegatives } from '#model/labels/negatives.ts'
 import { leftOutText } from '#model/left-out-text.ts'
 import { isStorageAddress } from '#model/storage-address.ts'
+import { percentText } from '#model/text/percent.ts'
 import { addCommand } from '../add-command.ts'
 import { choiceOption, placeFrom, splitFrom, wholeNumber, workspaceCommand } from '../arguments.ts'
 import { define } from '../define.ts'
 import { formatChoices, withFormatChoices } from '../format-choices.ts'
 import { exitCodes, UsageError } from '../outcome.ts'
-import { frozenText } from '../output/freeze-text.ts'
-import { lineageText } from '../output/lineage-text.ts'
 import { count, minute } from '../output/table.ts'
 import type { Output } from '../procedure.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
@@ -41,7 +41,7 @@ function verifiedText({ ok, problems, purged }: Output<'datasets.verify'>, { nam
   return lines.join(ok ? '\n' : '\n  ')
 }
 
-/** Throws a UsageError where options of shards are given for what has none. */
+/** Throws a UsageError for options that don’t go together, such as those of shards for a format without shards. */
 function checkUsage({ format, images, base, shardSize, out = '' }: ExportOptions) {
   if (images === 'link' && isArchive(out))
     throw new UsageError('An archive holds copies. Choose --images copy or none, or name a folder.')
@@ -49,6 +49,55 @@ function checkUsage({ format, images, base, shardSize, out = '' }: ExportOptions
   if (base !== undefined && (!isInShards || images !== 'none'))
     throw new UsageError('--base is for shards without images: choose a format of shards, and --images none.')
   if (shardSize !== undefined && !isInShards) throw new UsageError(`--shard-size is for shards; ${format} has none.`)
+}
+
+/** Returns the content of a new version, left-out images and splits. `last`: the version whose splits should be kept. */
+function frozenText({ name, images, labels, bySplit, negatives, making }: Dataset, last: Dataset | undefined): string {
+  return [
+    `Version ${name}: ${count(images, 'image')}, ${count(labels, 'label')}, train ${bySplit.train}, val ${bySplit.val}, test ${bySplit.test}.`,
+    `${negativesText(negatives ?? noNegatives)}.`,
+    ...(making?.leftOut ?? []).map((one) => `${count(one.images, 'image')} left out: ${leftOutText[one.reason]}`),
+    ...(making?.keptFrom && making.kept > 0
+      ? [`${count(making.kept, 'image')} in the split of version ${making.keptFrom}.`]
+      : []),
+    ...(last && making?.keptFrom === null
+      ? [`Images of ${last.name} change splits because the seed, shares or groups differ.`]
+      : []),
+    ...(making && making.leakage.groups > 0
+      ? [
+          `Leakage: ${making.leakage.images} near-duplicates of ${count(making.leakage.groups, 'group')} in more than one split.`,
+        ]
+      : []),
+  ].join('\n')
+}
+
+/** Returns the lineage of a version as a small tree: its sources above, its results below. */
+function lineageText({ dataset, hash, from, trained, next }: LineageNow): string {
+  const short = (text: string) => text.slice(0, 12)
+  const above = from
+    ? [
+        ...(from.previous ? [`version ${from.previous.dataset} (${short(from.previous.hash)})`] : []),
+        ...(from.policy ? [`policy ${from.policy.name} ${from.policy.version} (${short(from.policy.hash)})`] : []),
+        ...(from.plan ? [`plan ${from.plan.planId} (${short(from.plan.hash)})`] : []),
+        ...(from.model ? [`current model ${from.model.name} (${short(from.model.sha256)})`] : []),
+        ...(from.golden ? [`golden set ${from.golden.dataset} (${short(from.golden.hash)})`] : []),
+        ...from.accepted.map(
+          ({ acceptanceId, labels, maxError, audited }) =>
+            `${labels} labels accepted in bulk, at most ${percentText(maxError)} wrong by ${audited} audits (${acceptanceId})`,
+        ),
+        `query ${from.query || 'all reviewed images'}, seed ${from.seed}`,
+        `frozen by ${from.frozenBy} with ${from.program}`,
+      ]
+    : ['not recorded']
+  const below = [
+    ...trained.map(({ name, version }) => `model ${name} ${version}`),
+    ...next.map((name) => `version ${name}`),
+  ]
+  return [
+    ...above.map((one) => `  ${one}`),
+    `└─ ${dataset} (${short(hash)})`,
+    ...below.map((one) => `   └─ ${one}`),
+  ].join('\n')
 }
 
 export function addDatasetCommands(program: Command): void {
@@ -137,7 +186,7 @@ function addFreezeCommand(dataset: Command): void {
       negatives: ['--negatives <share>', 'share of images without labels at most, 0 to 1'],
     },
     async outcome({ client, follow }, given) {
-      // As the last version was split, so that its placement stays.
+      // Splits as the last version was, so that images keep their splits.
       const last = given.resplit ? undefined : (await client.datasets.list()).at(-1)
       const as = last && { split: last.split, seed: last.seed, by: last.by ?? undefined }
       const frozen = await follow<Dataset>(await client.datasets.freeze({ ...as, ...given }))

@@ -3,7 +3,7 @@ import type { BulkAction, BulkResult } from '#contract'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { shapes } from '#model/shapes/index.ts'
 import { addCommand } from '../add-command.ts'
-import { classId } from '../class-id.ts'
+import { classId } from '../named.ts'
 import { count } from '../output/table.ts'
 
 function takes({ kind, imageChoice, shapes: taken, skeleton }: LabelClass): string {
@@ -12,17 +12,17 @@ function takes({ kind, imageChoice, shapes: taken, skeleton }: LabelClass): stri
   return skeleton ? `${titles} (skeleton of ${skeleton.points.length} points)` : titles
 }
 
-const asked = ({ attributes }: LabelClass): string =>
+const attributesText = ({ attributes }: LabelClass): string =>
   attributes.map(({ name, kind, required }) => `${name} (${kind}${required ? ', required' : ''})`).join(', ')
 
-/** Commands on the label set; it is also a file, so that workspaces can have the same one. */
+/** Adds the commands on the label set. It can be a file, so that workspaces can share it. */
 export function addLabelSetCommands(program: Command): void {
   const labelSet = program.command('label-set').description('the label set')
   addCommand(labelSet, 'show', 'workspace.classes', {
     does: 'list classes',
     list: {
       name: 'classes',
-      columns: { id: 'classId', class: 'name', takes, attributes: asked },
+      columns: { id: 'classId', class: 'name', takes, attributes: attributesText },
       none: 'No classes yet',
     },
   })

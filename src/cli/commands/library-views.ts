@@ -11,7 +11,7 @@ async function noFacet(client: EngineClient, name: string): Promise<string> {
   return `There is no facet ${name}. There are: ${facets.map((facet) => facet.name).join(', ')}.`
 }
 
-/** The ways of looking at the library: facets, saved queries, imports, and the history of one image. */
+/** Adds the commands that show the library: facets, saved queries, imports, and the history of an image. */
 export function addLibraryViewCommands(program: Command): void {
   addFacetsCommand(program)
 
@@ -131,7 +131,7 @@ function addHistoryCommands(program: Command): void {
   })
 }
 
-/** Page by page, oldest first. */
+/** Returns all edits of an image, oldest first. */
 async function wholeHistory(client: EngineClient, imageId: string): Promise<Edit[]> {
   const edits: Edit[] = []
   for (let before: number | undefined; ; before = edits[0]?.revision) {

@@ -24,7 +24,7 @@ import { choiceOption, numberBetween, wholeNumber, workspaceCommand } from '../a
 import { checkWhere } from '../check-where.ts'
 import { define } from '../define.ts'
 import { formatChoices, withFormatChoices } from '../format-choices.ts'
-import { modelNamed } from '../model-named.ts'
+import { modelNamed } from '../named.ts'
 import { exitCodes, type Outcome, UsageError, unlessSkipped } from '../outcome.ts'
 import { classFoldersText, importPreviewText } from '../output/import-preview-text.ts'
 import { printArray } from '../output/print-array.ts'
@@ -34,7 +34,7 @@ import { type PredictionFlags, predictionsFrom } from '../predictions-from.ts'
 import { type CommonOptions, type Session, withWorkspace } from '../session.ts'
 import { tilesText } from './tiles.ts'
 
-/** What a file says of the columns of tables. Throws a sentence with its path when it can't be understood. */
+/** Reads the columns of tables from a file. Throws an error with its path if it is not valid. */
 function csvMapIn(file: string): CsvMap {
   const read = readJson(readText(file))
   if ('problem' in read) throw new Error(`${file} is ${read.problem}.`)
@@ -45,7 +45,7 @@ function csvMapIn(file: string): CsvMap {
   )
 }
 
-/** What a file says that classes of label files become. Throws a sentence with its path when it can't be understood. */
+/** Reads from a file what classes of label files become. Throws an error with its path if it is not valid. */
 function fileClassesIn(file: string): FileClassMeaning[] {
   const read = readClassMap(readText(file), 'file')
   if ('problem' in read) throw new Error(`${file}: ${read.problem}`)
@@ -141,7 +141,7 @@ function addImportCommand(program: Command): void {
   )
 }
 
-/** What is to be imported. */
+/** The files to import. */
 type Found = Pick<ImportOptions, 'paths' | 'address' | 'format' | 'map' | 'readOptions' | 'classMap' | 'predictionsOf'>
 
 async function previewOf(found: Found, { client, signal }: Session, { labelsAs }: ImportFlags): Promise<Outcome> {
@@ -229,17 +229,17 @@ function addListCommand(program: Command): void {
   )
 }
 
-/** One address in object storage, or files and folders. */
+/** Returns one address in object storage, or files and folders. */
 const sourceOf = (paths: readonly string[]): Pick<ImportOptions, 'paths' | 'address'> => {
   const address = paths.find(isStorageAddress)
   return address === undefined ? { paths: paths.map((path) => resolve(path)) } : { paths: [], address }
 }
 
-/** Throws for what object storage does not give. */
+/** Throws for flags that don’t work with object storage. */
 function checkAddress(address: string, paths: readonly string[], { preview, every, fps, ...flags }: ImportFlags): void {
   const read = readStorageAddress(address)
   if ('problem' in read) throw new UsageError(read.problem)
-  if (paths.length > 1) throw new UsageError(`Import ${address} by itself: one address at a time.`)
+  if (paths.length > 1) throw new UsageError(`Import ${address} alone: one address at a time.`)
   const without = preview ? '--preview' : every !== undefined || fps !== undefined ? 'frames of videos' : null
   if (without ?? flags.modelSha256 ?? flags.dataset)
     throw new UsageError(`${without ?? 'Predictions'}: not from object storage. Copy the files to a folder first.`)
@@ -264,7 +264,7 @@ function checkPaths(paths: readonly string[], options: ImportFlags): void {
     throw new UsageError(`${video} is a video. Say which frames: --every 30 takes each 30th, --fps 2 two a second.`)
 }
 
-/** Which frames of videos the flags ask for. */
+/** Returns which frames of videos the flags select. */
 function framesFrom({ every, fps, keepNearDuplicates = false }: ImportFlags): Pick<ImportOptions, 'frames'> {
   if (every !== undefined && fps !== undefined)
     throw new UsageError('Say which frames by --every or by --fps, not by both.')
@@ -273,7 +273,7 @@ function framesFrom({ every, fps, keepNearDuplicates = false }: ImportFlags): Pi
   return {}
 }
 
-/** Says how to pre-label new images, if there is a model for it. */
+/** Returns hints how to pre-label new images, if there is a model for it. */
 async function withoutPredictions(client: EngineClient, ws: string): Promise<string[]> {
   const current = (await client.models.list()).find(({ aliases }) => aliases.includes('current'))
   if (!current || (current.sizeBytes === 0 && !current.remote)) return []
@@ -331,7 +331,7 @@ function importText({ imagesAdded, imagesKnown, labelsAdded, labelsKnown = 0, ..
     )
 }
 
-/** The images that the options ask for, read page by page. */
+/** Reads the images that the options select, page by page. */
 async function* listedImages(
   { client, signal }: Session,
   options: ListFlags,
@@ -340,7 +340,7 @@ async function* listedImages(
   let left = options.limit ?? Number.POSITIVE_INFINITY
   let cursor: string | undefined
   do {
-    // Reading never waits, so Ctrl-C would not be heard without a pause.
+    // Reading never waits, so Ctrl-C needs a pause to be noticed.
     await nextTurn()
     signal.throwIfAborted()
     const { where, order, labels = false } = options

@@ -71,7 +71,7 @@ const Item = z.object({
 type Item = z.infer<typeof Item>
 const Manifest = z.object({ items: z.array(Item) })
 
-/** The images of an export. Throws a sentence for a folder that is none. */
+/** Reads the images of an export. Throws an error for any other folder. */
 function itemsOf(folder: string): Item[] {
   const read = readJson(readText(posix.join(folder, 'manifest.json')))
   const manifest = 'value' in read ? Manifest.safeParse(read.value).data : undefined
@@ -82,7 +82,7 @@ function itemsOf(folder: string): Item[] {
 const stem = (path: string): string => posix.basename(path).replace(/\.[^.]*$/, '')
 const isEnd = (path: string, end: string): boolean => path === end || path.endsWith(`/${end}`)
 
-/** What a log may call an image, the surest first. */
+/** The ways in which a log may name an image, the most certain first. */
 const ways: ((item: Item, key: string) => boolean)[] = [
   ({ imageId }, key) => imageId === key || imageId === `img_${key}`,
   ({ sha256 }, key) => /^[0-9a-f]{8,64}$/i.test(key) && sha256.startsWith(key.toLowerCase()),

@@ -102,8 +102,8 @@ function addDoctor(program: Command): void {
       const result = await withWorkspace(ws, options, async ({ client, follow }) =>
         follow<CheckResult>(await client.maintenance.check({ deep, repair })),
       ).catch((error: unknown) => {
-        const isTold = error instanceof Interrupted || (error instanceof ORPCError && error.code === 'INVALID')
-        const damaged = isTold ? null : checkDamaged(resolve(ws))
+        const isFinal = error instanceof Interrupted || (error instanceof ORPCError && error.code === 'INVALID')
+        const damaged = isFinal ? null : checkDamaged(resolve(ws))
         if (damaged === null) throw error
         return damaged
       })

@@ -27,7 +27,7 @@ export function addMcpCommand(program: Command): void {
             winnowVersion,
           )
           await server.connect(new StdioServerTransport())
-          // The assistant ends by closing its end.
+          // The assistant ends by closing its input.
           await Promise.race([once(process.stdin, 'end'), once(signal, 'abort')])
           await server.close()
           return { printed: true }

@@ -77,7 +77,7 @@ const rounded = (value: number | null, digits: number): string | null => (value 
 type Group = { name: string; images: number; corrected: number } & Record<(typeof outcomes)[number], number>
 const outcomes = ['accepted', 'moved', 'relabelled', 'deleted', 'added'] as const
 
-/** Of the current model, or of the one with the most reviews while none is. */
+/** Returns the groups of the current model, or of the model with the most reviews if none is current. */
 function groupsOf({ models }: MonitoringReport, by: By): Group[] {
   const model = models.find(({ alias }) => alias === 'current') ?? models[0]
   if (!model) return []

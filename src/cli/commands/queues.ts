@@ -5,14 +5,14 @@ import { count, day, table } from '../output/table.ts'
 
 const countedAtOnce = 50
 
-/** The end of a day such as 2026-12-31, UTC. */
+/** Reads a day such as 2026-12-31 and returns its end, UTC. */
 function endOfDay(text: string): number {
   const ms = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T23:59:59Z`) : Number.NaN
   if (Number.isNaN(ms)) throw new UsageError(`${text} is no day. Write it like 2026-12-31.`)
   return ms
 }
 
-/** Queues that leads give to users. */
+/** Adds the commands on queues, which leads assign to users. */
 export function addQueueCommands(program: Command): void {
   const queue = program.command('queue').description('queues assigned to users')
 

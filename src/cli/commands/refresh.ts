@@ -50,10 +50,10 @@ export function addRefreshCommand(program: Command): void {
   addRefreshScheduleCommand(program)
 }
 
-/** Changes the schedule where anything of it is given, else shows it. */
+/** Adds the command that changes the schedule if any of it is given, or shows it. */
 function addRefreshScheduleCommand(program: Command): void {
   addCommand(program, 'refresh-schedule', 'refresh.setSchedule', {
-    does: 'show or set when the workspace refreshes by itself',
+    does: 'show or set when the workspace refreshes automatically',
     takes: {
       day: '--day <day>',
       hour: '--hour <hour>',

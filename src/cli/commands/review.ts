@@ -1,17 +1,11 @@
 import type { Command } from 'commander'
 import type { BlindAudit, ImageVerdict } from '#contract'
 import { addCommand } from '../add-command.ts'
-import { wholeNumber } from '../arguments.ts'
+import { placeAt, wholeNumber } from '../arguments.ts'
 import { UsageError, unlessSkipped } from '../outcome.ts'
 import { count, rejects, table } from '../output/table.ts'
 
-/** "12,40.5" as a spot in pixels. */
-function spotFrom(text: string): [number, number] {
-  const [x, y, ...rest] = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
-  if (x === undefined || y === undefined || rest.length > 0 || !Number.isFinite(x) || !Number.isFinite(y))
-    throw new UsageError(`${text} is not a spot such as 320,240 (pixels from the left and from the top).`)
-  return [x, y]
-}
+const spotFrom = (text: string) => placeAt(text, 'a spot such as 320,240 (pixels from the left and from the top)')
 
 const shortened = (text: string | null): string | null => (text && text.length > 60 ? `${text.slice(0, 59)}…` : text)
 
@@ -26,7 +20,7 @@ const skippedText = (
     'Skipped',
   )}`
 
-/** What users say in review, for scripts: verdicts on images, reasons, comments, and how much predictions bias them. */
+/** Adds the commands on reviews: verdicts, reasons, comments, and the bias from displayed predictions. */
 export function addReviewCommands(program: Command): void {
   addCommand(program, 'accept', 'labeling.accept', {
     does: 'accept predictions as labels',

@@ -33,7 +33,7 @@ type Flags = CommonOptions & {
   uploadLimit: number
 }
 
-/** A bucket by its name or its address. */
+/** Reads a bucket from its name or its address. */
 function bucketOf(text: string): string {
   const address = readStorageAddress(isStorageAddress(text) ? text : `s3://${text}`)
   if ('problem' in address || address.key !== '') throw new UsageError(`--allow-storage ${text} names no bucket.`)
@@ -43,7 +43,7 @@ function bucketOf(text: string): string {
 const defaultPort = 4700
 const stopSignals = ['SIGINT', 'SIGTERM'] as const
 
-/** Beside this file in a built app, else in the project's build folder; the engine runs from the sources as this does. */
+/** The page lies beside this file in a built app, else in the build folder. Without a build, the engine runs from the sources too. */
 const isBuilt = !import.meta.url.endsWith('.ts')
 const here = fileURLToPath(new URL('.', import.meta.url))
 const page = isBuilt ? join(here, '..', 'renderer') : join(here, '..', '..', '..', 'out', 'renderer')
@@ -94,7 +94,7 @@ export function addServeCommand(program: Command): void {
           problem = why
           stopped.abort()
         },
-        tell: (sentence) => process.stderr.write(`winnow: ${sentence}\n`),
+        warn: (sentence) => process.stderr.write(`winnow: ${sentence}\n`),
       })
       if (isShown) process.stdout.write(`${startText(served)}\n`)
       const stop = () => {
@@ -114,8 +114,8 @@ export function addServeCommand(program: Command): void {
   )
 }
 
-/** Throws a usage error for flags that don't go together. */
-async function optionsOf(given: readonly string[], flags: Flags): Promise<Omit<ServeOptions, 'gaveUp' | 'tell'>> {
+/** Returns the options of the server. Throws a usage error for flags that don’t go together. */
+async function optionsOf(given: readonly string[], flags: Flags): Promise<Omit<ServeOptions, 'gaveUp' | 'warn'>> {
   const { host, port, tlsCert, tlsKey, publicUrl, metricsToken, oidc } = flags
   const folders = given.map((folder) => resolve(folder))
   const twice = folders.find((folder, n) => folders.indexOf(folder) !== n)
@@ -148,7 +148,7 @@ async function optionsOf(given: readonly string[], flags: Flags): Promise<Omit<S
   }
 }
 
-/** The key and the signed lines, which whoever can change a workspace must not have. */
+/** Returns the files of the key and the signed lines. They must be outside of the workspaces, so that who can change a workspace can’t change them. */
 function sealOf(
   folders: readonly string[],
   { key, heads }: { key: string | undefined; heads: string | undefined },

@@ -6,7 +6,7 @@ import { UsageError } from '../outcome.ts'
 import { figuresText } from '../output/figures-text.ts'
 import { table } from '../output/table.ts'
 
-/** `name=value` as a part of the settings; values are JSON, or else texts. */
+/** Reads `name=value` as a setting. The value is JSON or a text. */
 function settingFrom(text: string): [name: string, value: unknown] {
   const at = text.indexOf('=')
   const name = text.slice(0, at)

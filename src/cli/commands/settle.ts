@@ -4,7 +4,7 @@ import { compareAnswers } from '#model/labels/compare-answers.ts'
 import { addCommand } from '../add-command.ts'
 import { count, table } from '../output/table.ts'
 
-/** Images that several users labeled independently: how far they agree, and which labels the images get. */
+/** Adds the commands on images that several users labeled independently: their agreement, and which labels the images get. */
 export function addSettleCommands(program: Command): void {
   const settle = program.command('settle').description('images that several users labeled independently')
 

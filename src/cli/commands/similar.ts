@@ -3,13 +3,13 @@ import type { z } from 'zod'
 import type { DescribeResult, SimilarTo } from '#contract'
 import { AnnotationId, ImageId, PredictionId } from '#model/ids.ts'
 import { addCommand } from '../add-command.ts'
-import { idFrom, wholeNumber } from '../arguments.ts'
+import { boxFrom, idFrom, wholeNumber } from '../arguments.ts'
 import { UsageError } from '../outcome.ts'
 import { count, table } from '../output/table.ts'
 
 type Target = Omit<z.input<typeof SimilarTo>, 'limit'>
 
-/** "img_12", or "img_12/ann_0a1b2c3d" and "img_12/prd_2_7" for an object of it. */
+/** Reads an image such as "img_12", or an object of it such as "img_12/ann_0a1b2c3d" and "img_12/prd_2_7". */
 function targetFrom(text: string, box: string | undefined): Target {
   const [image, object, ...rest] = text.split('/')
   const imageId = idFrom(ImageId, 'img_12', image ?? '')
@@ -21,14 +21,7 @@ function targetFrom(text: string, box: string | undefined): Target {
   return { ...target, object: id.data }
 }
 
-function boxFrom(text: string) {
-  const [x, y, width, height, ...rest] = text.split(',').map(Number)
-  if (rest.length > 0 || ![x, y, width, height].every(Number.isFinite) || !(width! > 0 && height! > 0))
-    throw new UsageError(`${text} is no box. Write left, top, width and height in pixels: 40,20,100,80.`)
-  return { x: x!, y: y!, width: width!, height: height! }
-}
-
-/** More like this: the images that look most like an image, an object or a part of one, or that fit a text best. */
+/** Adds the command that finds the images most like an image, an object, a part of an image, or a text. */
 export function addSimilarCommand(program: Command): void {
   addCommand(program, 'similar', 'library.list', {
     does: 'images most like an image, an object or a text',

@@ -16,7 +16,7 @@ type StorageCheck = Awaited<ReturnType<typeof checkStorage>>
 type CheckFlags = CommonOptions & { readOnly?: boolean }
 type SetFlags = CommonOptions & ConnectionSettings & { virtualHosts?: boolean }
 
-/** Throws a usage error for a text that names no bucket. */
+/** Reads an address. Throws a usage error for a text without a bucket. */
 function addressOf(text: string): StorageAddress {
   const address = readStorageAddress(text)
   if ('problem' in address) throw new UsageError(address.problem)

@@ -11,13 +11,13 @@ import { table } from '../output/table.ts'
 import { trainedText } from '../output/trained-text.ts'
 import type { CommonOptions } from '../session.ts'
 
-/** A folder, or the name of a recipe that comes with Winnow. */
+/** Returns the folder of a recipe, which may be the name of one that comes with Winnow. */
 function sourceOf(named: string): string {
   const shipped = join(recipesFolder, named)
   return /^[a-z0-9-]+$/.test(named) && !existsSync(named) && existsSync(shipped) ? shipped : resolve(named)
 }
 
-/** Recipes are folders of this computer: no workspace and no server can name a program to run. */
+/** Adds the commands on training. Recipes are folders of this computer, so that no workspace or server can name a program to run. */
 export function addTrainingCommands(program: Command): void {
   addCommand(program, 'train', 'training.run', {
     does: 'train a model by a recipe of this computer',

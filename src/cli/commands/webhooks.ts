@@ -2,12 +2,12 @@ import type { Command } from 'commander'
 import { addCommand } from '../add-command.ts'
 import { isoTime } from '../output/table.ts'
 
-/** Addresses that are told what happened. */
+/** Adds the commands on webhooks. */
 export function addWebhookCommands(program: Command): void {
-  const webhook = program.command('webhook').description('webhooks: addresses that are told what happened')
+  const webhook = program.command('webhook').description('webhooks: addresses that receive events')
 
   addCommand(webhook, 'add', 'webhooks.add', {
-    does: 'add an address that is told what happened',
+    does: 'add an address that receives events',
     takes: { url: '<url>', events: '--event <event...>', secret: '--secret <text>' },
     text: ({ webhookId, url, secret }) => `${webhookId} ${url}\nSecret, shown once: ${secret}`,
   })
@@ -30,7 +30,7 @@ export function addWebhookCommands(program: Command): void {
 
   addCommand(webhook, 'turn', 'webhooks.setOn', {
     does: 'turn a webhook on, or off',
-    takes: { webhookId: '<webhook>', on: ['--off', 'off: it is told nothing', false] },
+    takes: { webhookId: '<webhook>', on: ['--off', 'off: it receives nothing', false] },
     request: ({ on = true }) => ({ on }),
     text: ({ webhookId, on }) => `${webhookId} is ${on ? 'on' : 'off'}.`,
   })
@@ -42,7 +42,7 @@ export function addWebhookCommands(program: Command): void {
   })
 
   addCommand(webhook, 'test', 'webhooks.test', {
-    does: 'send a message that tells of nothing',
+    does: 'send a test message',
     takes: { webhookId: '<webhook>' },
     text: ({ result }) => result ?? '',
     exitCode: ({ status }) => (status === 'delivered' ? 0 : 1),

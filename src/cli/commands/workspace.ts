@@ -12,7 +12,7 @@ import { readText } from '../output/read-text.ts'
 import { bytes, count, table } from '../output/table.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
 
-/** Class names from a data.yaml, or from a text file, one a line; empty lines are skipped. */
+/** Reads class names from a data.yaml, or from a text file with one per line. */
 function classesFromFile(file: string): string[] {
   const text = readText(file)
   if (!/\.ya?ml$/i.test(file)) {
@@ -24,7 +24,7 @@ function classesFromFile(file: string): string[] {
   return read.names
 }
 
-/** The classes of a new workspace by name; from a label set file (JSON) its text too, which says more of them. */
+/** Returns the class names of a new workspace, and the text of a label set file (JSON), which has more about them. */
 function classesFrom(option: string | undefined): { names: readonly string[]; labelSet: string | null } {
   if (option === undefined) return { names: [], labelSet: null }
   if (option === 'coco80') return { names: coco80, labelSet: null }

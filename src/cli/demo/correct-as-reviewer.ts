@@ -12,16 +12,16 @@ import type { Session } from '../session.ts'
 const sixteenCharacters = () => randomPart(crypto.getRandomValues(new Uint8Array(16)))
 const newAnnotationId = () => annotationIdFrom(sixteenCharacters())
 
-/** Every tenth image is left for later, as it would be in real life. */
+/** Every tenth image is left for later, as in real life. */
 const leaveEvery = 10
 const moveEvery = 4
 const deleteEvery = 5
 
 /**
- * Stands for the user in the demo: goes through the predicted images as the review window would, by edits of one
- * image at a time. Moves a box in every fourth, deletes the least confident box in every fifth, accepts the rest.
+ * Reviews the predicted images in place of a user, with edits of one image at a time as the review window sends them. Moves a box
+ * in every fourth image, deletes the least confident box in every fifth, and accepts the rest.
  */
-export async function correctAsAPerson({ client }: Session): Promise<{ images: number; edits: number }> {
+export async function correctAsReviewer({ client }: Session): Promise<{ images: number; edits: number }> {
   const { images } = await client.library.list({ where: 'state == "predicted"', order: 'image.path', limit: 1000 })
   let edits = 0
   let reviewed = 0
@@ -55,7 +55,7 @@ async function reviewImage(client: EngineClient, imageId: ImageId, index: number
   return edits
 }
 
-/** The box a little to the right and up, inside of the image. */
+/** Returns the box a little to the right and up, inside of the image. */
 function nudged({ geometry }: Prediction, widthPx: number, heightPx: number): Geometry {
   const shape = shapeOf(geometry)
   const { width, height } = shape.bounds(geometry)

@@ -4,28 +4,28 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { recipesFolder } from './installation.ts'
 
-/** So few that it takes minutes: the demo shows that the loop closes, and not what can be reached. */
+/** Few epochs take minutes only: the demo shows the loop, not the best accuracy. */
 const epochs = 8
 const name = 'tiny-detector'
 const pythons = process.platform === 'win32' ? ['python'] : ['python3', '/usr/bin/python3']
 const needed = 'import torch, onnx, numpy, PIL'
 const importMs = 120_000
 
-/** A Python that has what the tiny detector needs; null without one. */
+/** Returns a Python that has the packages of the tiny detector; null without one. */
 async function pythonWithTorch(): Promise<string | null> {
   for (const python of pythons)
     try {
       await promisify(execFile)(python, ['-c', needed], { timeout: importMs })
       return python
     } catch {
-      // It is not there, or lacks something: the next one may do.
+      // Python or a package is missing: try the next one.
     }
   return null
 }
 
 /**
- * Puts the tiny detector, run by a Python that can, into a folder of the demo, and has this process use it and no other recipes.
- * Null where no Python can.
+ * Copies the recipe of the tiny detector, for a Python that can run it, into the folder of the demo. This process then uses only this
+ * recipe. Returns its name, or null without such a Python.
  */
 export async function demoRecipe(folder: string): Promise<string | null> {
   const python = await pythonWithTorch()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Part, writePart } from '#engine'
 import { samplesFolder } from './installation.ts'
 
-/** Numbers from 0 to 1 that are the same in each run (mulberry32). */
+/** Creates random numbers from 0 to 1 that are the same in each run (mulberry32). */
 export function numbersFrom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
@@ -16,7 +16,7 @@ export function numbersFrom(seed: number): () => number {
 
 const cameras = ['airfield', 'ceremony', 'garden-camera', 'pasture-camera', 'phone', 'river-camera', 'site-camera']
 
-/** Samples of all cameras, `atMost` of them. */
+/** Returns up to `atMost` samples, of all cameras in turns. */
 export function sampleImages(atMost = 48): string[] {
   const ofCameras = cameras.map((camera) =>
     readdirSync(join(samplesFolder, camera))
@@ -30,10 +30,10 @@ export function sampleImages(atMost = 48): string[] {
   return inTurns.flat().slice(0, atMost)
 }
 
-/** An image of the stream: a part of a sample, known by its number. */
+/** An image of the stream: a part of a sample. */
 export type MadeImage = { name: string; sample: string; part: Part }
 
-/** Parts of samples, mirrored or not, the same for the same seed. */
+/** Draws parts of samples, some mirrored; the same for the same seed. */
 export function drawImages(samples: readonly string[], count: number, seed: number): MadeImage[] {
   const random = numbersFrom(seed)
   return Array.from({ length: count }, (_, n) => {

@@ -7,7 +7,7 @@ export type LoopClock = { nowMs(): number; advance(ms: number): void }
 
 const startsBeforeMs = 29 * 86_400_000
 
-/** Days that pass in minutes, and ids that are the same in each run of a seed. */
+/** Creates a clock whose days pass in minutes, and ids that are the same in each run of a seed. */
 export function madeTime(seed: number): { clock: LoopClock; ids: { random(): string }; newIds: NewIds } {
   let ahead = -startsBeforeMs
   const random = numbersFrom(seed ^ 0x5eed)

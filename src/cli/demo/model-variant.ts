@@ -1,4 +1,4 @@
-/** Field 14 of an ONNX model, a message: one more entry of its metadata. */
+/** The tag of field 14 of an ONNX model: an entry of its metadata. */
 const metadataTag = 0x72
 
 const field = (tag: number, bytes: Uint8Array): Uint8Array => Buffer.concat([Uint8Array.of(tag), length(bytes), bytes])
@@ -11,7 +11,7 @@ function length({ byteLength }: Uint8Array): Uint8Array {
   }
 }
 
-/** The starter model with another input size: fewer pixels see less. Of two entries of one name the later one holds. */
+/** Returns the starter model with another input size: with fewer pixels it finds less. The later of two entries with the same name counts. */
 export function starterVariant(starter: Uint8Array, longSidePx: number): Uint8Array {
   const input = JSON.stringify({
     layout: 'nhwc',

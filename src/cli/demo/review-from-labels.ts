@@ -7,17 +7,17 @@ import { type Diff, emptyDiff, merge } from '#model/labels/diff.ts'
 import { isShown } from '#model/labels/is-shown.ts'
 import { boundsOfGeometry } from '#model/shapes/index.ts'
 
-/** What is on an image. */
+/** An object that is really on an image. */
 export type TrueObject = { classId: number; box: BoundingBox }
 export type NewIds = { annotation(): AnnotationId; edit(): EditId }
 
-/** A shown prediction of the same class that overlaps so much is of that object, and from here on it is left as it is. */
+/** From this overlap on, a shown prediction of the same class is of that object; from the second on, it needs no correction. */
 const sameFromIou = 0.5
 const rightFromIou = 0.85
 
 /**
- * Stands for a user who knows what is on the image: accepts what fits, moves what is off, deletes what is not there, draws what is
- * missing, and marks the image as reviewed. One edit, as the review window sends it.
+ * Reviews an image in place of a user who knows its objects: accepts, moves and deletes predictions, draws missing objects, and marks
+ * the image as reviewed. Sends one edit, as the review window does.
  */
 export async function reviewFromLabels(
   client: EngineClient,

@@ -12,14 +12,15 @@ import type {
   PrelabelResult,
 } from '#contract'
 import { confirmationsNeeded } from '#model/guardrails.ts'
+import { rejectedCount } from '#model/rejected-count.ts'
 import { readText } from '../output/read-text.ts'
-import { count, rejects } from '../output/table.ts'
+import { count, rejects, table } from '../output/table.ts'
 import type { Session } from '../session.ts'
-import { correctAsAPerson } from './correct-as-reviewer.ts'
+import { correctAsReviewer } from './correct-as-reviewer.ts'
 import { policyFile, samplesFolder, starterFile } from './installation.ts'
 import { starterVariant } from './model-variant.ts'
 
-/** The input of the variant that the starter model is compared with. */
+/** The input size of the variant that is compared with the starter model. */
 const smallInputPx = 256
 
 /** The outcome of each step. */
@@ -43,13 +44,10 @@ export type DemoResult = {
 
 /**
  * The main job on the sample images: import, pre-label, review, freeze, retention, freeze again, export. Exports go into
- * `folder`. `say` gets a line after each step.
+ * `folder`. `print` gets a line after each step.
  */
-export async function runDemo(
-  { client, follow, folder: workspace, ...session }: Session,
-  folder: string,
-  print: (line: string) => void,
-): Promise<DemoResult> {
+export async function runDemo(session: Session, folder: string, print: (line: string) => void): Promise<DemoResult> {
+  const { client, follow, folder: workspace } = session
   if (!existsSync(samplesFolder))
     throw new Error(`The sample images are missing in ${samplesFolder}. Run npm start once.`)
   const imported = await follow<ImportResult>(await client.library.import({ paths: [samplesFolder] }))
@@ -61,9 +59,9 @@ export async function runDemo(
     `Pre-labeled ${count(prelabeled.images, 'image')} with ${model.name}: ${count(prelabeled.predictions, 'prediction')}.`,
   )
 
-  // The script reviews what the model proposed and can't label by itself.
+  // The script only reviews predictions: it can't label images without them.
   await client.workspace.changeSettings({ blindShare: 0 })
-  const corrected = await correctAsAPerson({ client, follow, folder: workspace, ...session })
+  const corrected = await correctAsReviewer(session)
   print(`Reviewed ${count(corrected.images, 'image')} in ${count(corrected.edits, 'edit')} (by a script).`)
   const monitored = (await client.monitoring.report({})).models.find(({ modelId }) => modelId === model.modelId)
   if (!monitored) throw new Error(`The model ${model.name} is no longer in the workspace.`)
@@ -73,10 +71,7 @@ export async function runDemo(
   const { images, objects, ap, ap50 } = await client.evaluation.get(evaluated)
   print(`Evaluated ${model.name} on ${count(images, 'image')}: AP ${ap.toFixed(3)}, AP50 ${ap50.toFixed(3)}.`)
 
-  const { candidate, ...comparison } = await compareWithVariant(
-    { client, follow, folder: workspace, ...session },
-    folder,
-  )
+  const { candidate, ...comparison } = await compareWithVariant(session, folder)
   const [low, high] = comparison.deltaApInterval
   print(
     `Compared ${candidate.name} with it: ${comparison.gate}, AP ${comparison.deltaAp.toFixed(3)} (95%: ${low.toFixed(3)} to ${high.toFixed(3)}). The labels began as predictions of ${model.name}, which favors it.`,
@@ -127,4 +122,50 @@ async function compareWithVariant({ client, follow }: Session, folder: string): 
   const modelIds = [base.modelId, variant.modelId]
   const { comparisons } = await follow<PairedComparisonResult>(await client.evaluation.compare({ modelIds }))
   return comparisons[0]!
+}
+
+/** Returns the table at the end of the demo, and its folder. */
+export function demoText(done: DemoResult): string {
+  const {
+    imported,
+    prelabeled,
+    corrected,
+    outcomes,
+    evaluation,
+    comparison,
+    before,
+    plan,
+    applied,
+    refreshed,
+    exports,
+  } = done
+  const shares = `train ${refreshed.bySplit.train}, val ${refreshed.bySplit.val}, test ${refreshed.bySplit.test}`
+  const rows: [step: string, result: string][] = [
+    ['import', `${count(imported.imagesAdded, 'image')}, ${rejectedCount(imported.rejected)} files rejected`],
+    [
+      'pre-label',
+      `${count(prelabeled.images, 'image')}, ${count(prelabeled.predictions, 'prediction')}, ${prelabeled.imagesPerSecond.toFixed(1)} images/s`,
+    ],
+    [
+      'review',
+      `${count(corrected.images, 'image')}: ${outcomes.accepted} boxes accepted, ${outcomes.moved} moved, ${outcomes.deleted} deleted`,
+    ],
+    [
+      'evaluate',
+      `AP ${evaluation.ap.toFixed(3)}, AP50 ${evaluation.ap50.toFixed(3)} on ${count(evaluation.objects, 'object')}`,
+    ],
+    [
+      'compare',
+      `${comparison.candidate}: ${comparison.gate}, AP ${comparison.deltaAp.toFixed(3)} (95%: ${comparison.deltaApInterval.map((ap) => ap.toFixed(3)).join(' to ')})`,
+    ],
+    ['retention', `${plan.images.keep} kept, ${applied.retired} retired, ${applied.trashed} to the trash`],
+    ['dataset before', `${count(before.images, 'image')}, ${count(before.labels, 'label')}`],
+    ['dataset refreshed', `${count(refreshed.images, 'image')}, ${count(refreshed.labels, 'label')} (${shares})`],
+    ...exports.map(({ folder, lost }): [string, string] => [
+      'export',
+      `${folder}${lost.map((loss) => `, not supported: ${loss.count} × ${loss.what}`).join('')}`,
+    ]),
+    ['workspace', done.workspace],
+  ]
+  return `${table(['step', 'result'], rows)}\n\nThe results are in ${done.folder}`
 }

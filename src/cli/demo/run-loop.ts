@@ -25,24 +25,24 @@ import { starterVariant } from './model-variant.ts'
 import { type NewIds, reviewFromLabels } from './review-from-labels.ts'
 import { objectsOf, type SampleObjects } from './true-objects.ts'
 
-/** Longest sides of the input: fewer pixels see less. */
+/** Longest sides of the input: with fewer pixels, a model finds less. */
 export const loopInputs = { current: 288, worse: 224, better: 416, retrained: 352 }
 export const loopImages = { experiment: 130, usual: 290, night: 110 }
-/** The images of the golden set, which no training sees. */
+/** The images of the golden set, which are left out of training. */
 const golden = 'image.path.contains("3.jpg")'
 
 export type LoopOptions = {
   /** For images, models and exports. */
   folder: string
-  /** What is on the samples of which the images are parts. */
+  /** The objects on the samples. */
   objects: SampleObjects
-  /** How many come in for each of two experiments, afterward, and at night. */
+  /** The numbers of new images for each of two experiments, afterward, and at night. */
   images: typeof loopImages
   inputs: typeof loopInputs
   seed: number
   clock: LoopClock
   newIds: NewIds
-  /** The recipe of this computer that trains on the night; null where the starter model stands for what would be trained. */
+  /** The recipe that trains on the night images; null if the starter model takes the place of a trained one. */
   recipe: string | null
   print(line: string): void
 }
@@ -59,19 +59,18 @@ export type LoopResult = {
   retrainSet: Pick<Dataset, 'name' | 'images' | 'labels'>
   exported: ExportResult
   candidate: { modelId: ModelId; name: string; parent: string; trainedOn: string }
-  /** What came of the training. `canary`: null where the gate refused the model. */
+  /** The result of the training. `canary`: null if the gate refused the model. */
   training: (Pick<TrainingResult, 'recipe' | 'seconds' | 'comparison'> & { canary: EndedExperiment | null }) | null
 }
 
 /**
- * The life of a model on the sample images: a worse one is tried and rolled back, a better one promoted, night falls and raises
- * alarms, their images go into a retrain set, and what comes of it is a candidate. All of it is the real engine; only the
- * user, the trainer and the days are made.
+ * Runs the life of a model on the sample images: a worse model is rolled back, a better one is promoted, night images raise alarms
+ * and go into a retrain set, and the result is a new candidate. The engine is real; the user and the days are simulated.
  */
 export async function runLoop(session: Session, options: LoopOptions): Promise<LoopResult> {
   const { client, follow } = session
   const { folder, images, seed, print, recipe } = options
-  // Too few images to tune for; they run with these workers.
+  // There are too few images for tuning, so the number of workers is set.
   await client.workspace.changeSettings({ blindShare: 0, inferenceWorkers: Math.min(64, availableParallelism()) })
   print(
     `The user and the days are simulated. The user knows what the starter model finds at full size. ${
@@ -125,7 +124,7 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<L
   }
 }
 
-/** A worse model is tried and rolled back, a better one promoted. */
+/** Tries a worse model, which is rolled back, and a better one, which is promoted. */
 async function tryModels(session: Session, stream: Stream, { folder, images, inputs, print }: LoopOptions) {
   const { client, follow } = session
   await stream.comeIn('day-1', images.experiment)
@@ -143,7 +142,7 @@ async function tryModels(session: Session, stream: Stream, { folder, images, inp
   return { worse, better }
 }
 
-/** Usual days, then a night that raises alarms; with the corrections per 100 images of both. */
+/** Runs usual days and a night that raises alarms. Returns the corrections per 100 images of both. */
 async function dayAndNight(session: Session, stream: Stream, { images, print, clock }: LoopOptions) {
   const { client, follow } = session
   const beforeUsual = await perHundred(session)
@@ -160,27 +159,27 @@ async function dayAndNight(session: Session, stream: Stream, { images, print, cl
   await stream.nightFalls(images.night)
   await follow(await client.models.prelabel({ where: 'state == "new"' }))
   for (const jobId of (await client.monitoring.lookIfDue({})).jobIds) await follow({ jobId })
-  const told = new Set<string>()
-  const tellAlarms = async (when: string): Promise<Alarm[]> => {
+  const printed = new Set<string>()
+  const printAlarms = async (when: string): Promise<Alarm[]> => {
     const { alarms } = await client.monitoring.report({})
     for (const { title, because, cause, severity } of alarms.filter(
-      (one) => !told.has(`${one.title} ${one.severity}`),
+      (one) => !printed.has(`${one.title} ${one.severity}`),
     )) {
-      told.add(`${title} ${severity}`)
+      printed.add(`${title} ${severity}`)
       print(`${when}, ${severity}: ${title}. ${because} ${cause ?? ''}`.trimEnd())
     }
     return alarms
   }
-  await tellAlarms('Night, before anybody looked')
+  await printAlarms('Night, before any review')
   const beforeNight = await perHundred(session)
   await stream.reviewRest()
-  const alarms = await tellAlarms(`Night, after ${count(images.night, 'review')}`)
+  const alarms = await printAlarms(`Night, after ${count(images.night, 'review')}`)
   const atNight = await perHundred(session, beforeNight)
   print(`Corrections per 100 images: ${shown(byDay.rate)} by day, ${shown(atNight.rate)} by night.`)
   return { alarms, byDay, atNight }
 }
 
-/** Holds the images of the first alarm that has any: a slow model, as on a busy computer, has none. */
+/** Puts the images of the first alarm that has any on hold. An alarm about a slow model has none. */
 async function holdFirst({ client }: Session, alarms: readonly Alarm[]): Promise<void> {
   for (const { where, title: reason } of alarms) {
     if ((await client.library.list({ where, limit: 1 })).images.length === 0) continue
@@ -191,7 +190,7 @@ async function holdFirst({ client }: Session, alarms: readonly Alarm[]): Promise
 
 const candidateName = 'yard 4'
 
-/** The starter model once more, in place of one that was trained on a version. */
+/** Adds the starter model once more, in place of one that was trained on a version. */
 async function standIn(
   session: Session,
   { folder, inputs, print }: LoopOptions,
@@ -210,7 +209,7 @@ async function standIn(
   return candidate
 }
 
-/** Trains on a version; what the gate lets through is tried on new images. */
+/** Trains on a version. If the gate passes, tries the model on new images. */
 async function trained(
   { client, follow }: Session,
   { images, print }: LoopOptions,
@@ -222,7 +221,7 @@ async function trained(
   print(trainedText(result))
   const { modelId, seconds, comparison } = result
   const isRefused = comparison?.gate === 'fail'
-  if (isRefused) print(`The gate refuses it, so nobody works with it: ${parent.name} stays current.`)
+  if (isRefused) print(`The gate refuses it, so ${parent.name} stays current.`)
   else {
     await stream.comeIn('day-4', images.experiment)
     await follow(await client.models.prelabel({ where: 'state == "new"' }))
@@ -235,7 +234,7 @@ async function trained(
 const shown = (rate: number | null): string => (rate === null ? '–' : rate.toFixed(0))
 
 function experimentText({ status, clusters, because }: EndedExperiment): string {
-  const words = { rolledBack: 'rolled back by itself', promoted: 'promoted by itself' } as const
+  const words = { rolledBack: 'rolled back automatically', promoted: 'promoted automatically' } as const
   const end = status === 'rolledBack' || status === 'promoted' ? words[status] : status
   return `${end} after ${count(clusters, 'review')}. ${because[0] ?? ''}`.trimEnd()
 }
@@ -255,7 +254,7 @@ async function addVariant(
 
 type Corrections = { images: number; corrections: number; rate: number | null }
 
-/** Corrections per 100 images of all models together, since `before` if it is given. */
+/** Returns the corrections per 100 images of all models together, since `before` if given. */
 async function perHundred({ client }: Session, before?: Corrections): Promise<Corrections> {
   const { models } = await client.monitoring.report({})
   const sum = (of: (model: (typeof models)[number]) => number) => models.reduce((all, model) => all + of(model), 0)
@@ -265,7 +264,7 @@ async function perHundred({ client }: Session, before?: Corrections): Promise<Co
   return { images, corrections, rate: images === 0 ? null : (100 * corrections) / images }
 }
 
-/** Images as they come in and are reviewed one by one, hours passing meanwhile. */
+/** The stream of images: imports them and reviews them one by one, an hour each. */
 class Stream {
   readonly #session: Session
   readonly #options: LoopOptions
@@ -286,7 +285,7 @@ class Stream {
     this.#came += count
   }
 
-  /** The same places as on the first day. */
+  /** Imports the images of the first day, at night. */
   nightFalls(count: number): Promise<void> {
     return this.#import('night', this.#images.slice(0, count), true)
   }
@@ -298,7 +297,7 @@ class Stream {
     await follow<ImportResult>(await client.library.import({ paths: [into], source: 'yard camera' }))
   }
 
-  /** Tries a model on half of the images, and reviews until that has ended or nothing is left. */
+  /** Tries a model on half of the images, and reviews until the experiment has ended or nothing is left. */
   async tryModel(candidate: ModelId): Promise<EndedExperiment> {
     const { client, follow } = this.#session
     await follow(await client.models.prelabel({ modelId: candidate, where: 'state == "predicted"' }))
@@ -337,7 +336,7 @@ class Stream {
     return (await this.#list('state == "predicted" || state == "new"')).map(({ imageId }) => imageId)
   }
 
-  /** In the order of their numbers, so that the cameras take turns. */
+  /** Returns the images in the order of their numbers, so that the cameras take turns. */
   async #list(where: string) {
     const { images } = await this.#session.client.library.list({ where, order: 'image.path', limit: 1000 })
     return images.toSorted((a, b) => basename(a.path).localeCompare(basename(b.path)))

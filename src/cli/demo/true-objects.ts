@@ -7,16 +7,16 @@ import type { MadeImage } from './loop-images.ts'
 import type { LoopClock } from './made-time.ts'
 import type { TrueObject } from './review-from-labels.ts'
 
-/** What is on a sample, by the names of classes; lengths are shares of the sample's. */
+/** An object on a sample; lengths are shares of the sample's size. */
 export type SampleObject = { class: string; left: number; top: number; width: number; height: number }
 
-/** An object of which less is on a part of a sample is none that a user would label. */
+/** Users would not label an object of which a smaller share is visible. */
 const minVisible = 0.4
 
-/** What the user of the demo sees on each sample, by its file. */
+/** The objects that the user of the demo sees on each sample, by its file. */
 export type SampleObjects = ReadonlyMap<string, readonly SampleObject[]>
 
-/** What a model finds on whole samples, in its own workspace that is removed again: it stands for what a user sees. */
+/** Returns what a model finds on whole samples, as a stand-in for what a user sees. Uses a temporary workspace. */
 export async function findObjects(
   folder: string,
   { samples, model, clock }: { samples: readonly string[]; model: string; clock: LoopClock },
@@ -51,7 +51,7 @@ export async function findObjects(
   }
 }
 
-/** What of a sample's objects is on a part of it of this size. */
+/** Returns the objects of a sample that are on a part of it of this size. */
 export function objectsOf(
   { part }: MadeImage,
   objects: readonly SampleObject[],

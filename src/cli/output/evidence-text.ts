@@ -3,8 +3,8 @@ import type { ModelId } from '#model/ids.ts'
 import type { Session } from '../session.ts'
 
 /**
- * What is known of a model against the current one, before a command changes its role; null if there is no other. The
- * command runs anyway, but warns on stderr if the evidence is against it.
+ * Returns the evidence on a model against the current one, before a command changes its role; null without another model. Warns on
+ * stderr if the evidence is against the change.
  */
 export async function evidenceOn({ client, signal }: Session, modelId: ModelId): Promise<ModelEvidence | null> {
   const current = (await client.models.list()).find(({ aliases }) => aliases.includes('current'))
@@ -21,6 +21,6 @@ const againstText = ({ facts }: ModelEvidence): string =>
     .map(({ text }) => text)
     .join(' ')
 
-/** What speaks for it or is open, on its own line. */
+/** Returns evidence that is in favor or open, on its own line. */
 export const evidenceLine = (evidence: ModelEvidence | null): string =>
   evidence === null || evidence.speaks === 'against' ? '' : `\n${evidence.summary}`

@@ -1,6 +1,9 @@
 import type { Session } from '../session.ts'
 
-/** Figures of predictions follow a change of model or threshold at once where that is wanted, else before the next command; says which. */
+/**
+ * Waits until the figures of predictions are up to date with a change of model or threshold. Without `wait`, returns a sentence
+ * that they are updated later.
+ */
 export async function figuresText({ client, follow }: Session, wait: boolean): Promise<string> {
   const jobs = (await client.jobs.list({ limit: 20 })).filter(
     ({ kind, endedAtMs }) => kind === 'library.updateFigures' && endedAtMs === null,

@@ -33,11 +33,11 @@ function findingText(
   ].join('\n')
 }
 
-/** How to import images whose folders are their classes. */
+/** Returns how to import images whose folders are their classes. */
 export const classFoldersText = (names: readonly string[]): string =>
   `If the folders are classes (${names.slice(0, maxClasses).join(', ')}${names.length > maxClasses ? ', …' : ''}), add --format yolo-classify.`
 
-/** What an import would find, in lines of text. */
+/** Returns what an import would find. */
 export const importPreviewText = (
   { images, sampled, findings, ambiguous, unread, classFolders = [] }: ImportPreview,
   labelsAs: 'human' | 'model',

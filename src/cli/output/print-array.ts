@@ -1,8 +1,6 @@
 import { once } from 'node:events'
 
-/**
- * Prints a JSON document `{ "name": [ … ] }` while its items come, so that a list of any length needs little memory.
- */
+/** Prints a JSON document `{ "name": [ … ] }` item by item, so that a list of any length needs little memory. */
 export async function printArray(name: string, items: AsyncIterable<unknown>): Promise<void> {
   let lead = `{\n  ${JSON.stringify(name)}: [`
   let isEmpty = true

@@ -1,10 +1,10 @@
 import cliProgress from 'cli-progress'
 import type { Job } from '#contract'
 
-/** What is shown of a job, or of other long work. */
+/** The progress of a job or other long work. */
 export type JobProgress = Pick<Job, 'title' | 'done' | 'total' | 'unit' | 'perSecond' | 'secondsLeft'>
 
-/** Shows how far long work is, on stderr: a bar on a terminal, a line every few seconds elsewhere. */
+/** Shows progress on stderr: a bar on a terminal, a line every few seconds elsewhere. */
 export type Progress = { show(work: JobProgress): void; end(): void }
 
 const lineEveryMs = 3000
@@ -20,7 +20,7 @@ function rate({ perSecond, unit }: JobProgress): string {
 }
 const left = ({ secondsLeft }: JobProgress) => (secondsLeft === null ? '' : `${duration(secondsLeft)} left`)
 
-/** "45 s", "3 min 20 s", "2 h 5 min". */
+/** Returns a duration such as "45 s", "3 min 20 s" or "2 h 5 min". */
 function duration(seconds: number): string {
   const whole = Math.ceil(seconds)
   if (whole < 60) return `${whole} s`

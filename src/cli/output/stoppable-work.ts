@@ -6,7 +6,7 @@ const stopSignals = ['SIGINT', 'SIGTERM'] as const
 
 type Work = { title: string; unit: string; quiet?: boolean | undefined; canceled: string }
 
-/** Runs long work that is no job: Ctrl-C stops it, and its progress is shown in its unit. */
+/** Runs long work outside of a job, with its progress. Ctrl-C stops it. */
 export async function stoppableWork<Result>(
   { title, unit, quiet = false, canceled }: Work,
   run: (signal: AbortSignal, progress: (done: number, total: number) => void) => Promise<Result>,

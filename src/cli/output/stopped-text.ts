@@ -2,7 +2,7 @@ import type { Job } from '#contract'
 
 type Stopped = Pick<Job, 'jobId' | 'title' | 'status' | 'error'>
 
-/** Why a job ended before its end, and how it goes on. */
+/** Returns why a job stopped early, and how to resume it. */
 export function stoppedText({ jobId, title, status, error }: Stopped, folder: string): string {
   const why =
     status === 'cancelled'

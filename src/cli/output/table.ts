@@ -7,10 +7,10 @@ export { table }
 
 type Keys<Item> = { [Key in keyof Item]: Item[Key] extends Cell ? Key : never }[keyof Item] & string
 
-/** The columns of a table by their heads: a property of the item, or what is made of the item. */
+/** The columns of a table by their heads: a property of the item, or a function of it. */
 export type Columns<Item> = Readonly<Record<string, Keys<Item> | ((item: Item) => Cell)>>
 
-/** A row for each item. No items give the sentence instead. */
+/** Returns a table with a row for each item, or the sentence `none` without items. */
 export const tableOf = <Item>(columns: Columns<Item>, items: readonly Item[], none?: string): string =>
   table(
     Object.keys(columns),
@@ -28,10 +28,10 @@ export const minute = (atMs: number): string => isoTime(atMs).slice(0, 16).repla
 
 export const day = (atMs: number): string => isoTime(atMs).slice(0, 10)
 
-/** "1 image", "3 images". */
+/** Returns a text such as "1 image" or "3 images". */
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`
 
-/** The first lines of a list of rejects with how many more there are. */
+/** Returns the first lines of a list of rejects, and the number of others. */
 export function rejects(rows: readonly Rejected[], title: string, max = 20): string {
   if (rows.length === 0) return ''
   const lines = rows.slice(0, max).map(({ path, reason }) => `  ${path}: ${reason}`)

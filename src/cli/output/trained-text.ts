@@ -1,7 +1,8 @@
 import type { TrainingResult } from '#contract'
+import { signed } from '#engine'
 import { hoursText } from '#model/text/hours.ts'
 
-/** What came of a training. */
+/** Returns the result of a training. */
 export function trainedText({
   model,
   modelId,
@@ -31,5 +32,3 @@ export function trainedText({
 
 const canaryText = ({ experimentId, why }: NonNullable<TrainingResult['canary']>, model: string): string =>
   experimentId === null ? `The canary did not start. ${why}` : `The canary of ${model} has started (${experimentId}).`
-
-const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`

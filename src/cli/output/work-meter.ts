@@ -1,9 +1,9 @@
 import type { JobProgress } from './progress.ts'
 
-/** A rate over less than this says nothing. */
+/** A rate over a shorter time is meaningless. */
 const minMs = 500
 
-/** Rate and time left of long work outside a job, from how much of it is done. */
+/** Computes the rate and remaining time of long work outside of a job. */
 export class WorkMeter {
   readonly #work: { title: string; unit: string; total: number }
   readonly #nowMs: () => number

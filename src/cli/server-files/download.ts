@@ -13,8 +13,8 @@ import { ask, CutOff, type Following, retryAfterMs, type ServedAt, whyRefused } 
 type Listed = { id: string; name: string; sizeBytes: number | null }
 
 /**
- * Fetches what the server wrote for the download `id`, if anything: what is called like `place` to there, all else beside it.
- * It gets its name when all of it is here, and replaces nothing. The server keeps none of it.
+ * Downloads what the server wrote for the download `id`, if anything: the file named like `place` to there, all others beside it.
+ * A file gets its name when it is complete, and replaces no other. The server then deletes it.
  */
 export async function download(server: ServedAt, id: string, place: string, following: Following): Promise<void> {
   const { signal } = following
@@ -33,7 +33,7 @@ export async function download(server: ServedAt, id: string, place: string, foll
   if (own.length > 0) await ask(server, `/download/${id}`, { method: 'DELETE' })
 }
 
-/** A file goes on where the connection was cut, a folder begins again. */
+/** Downloads a file or folder. After a cut, a file resumes and a folder starts again. */
 async function fetchInto(
   folder: string,
   server: ServedAt,
@@ -67,9 +67,9 @@ async function fetchInto(
       sizeBytes === null
         ? extract({ cwd: folder, strict: true })
         : createWriteStream(file, { flags: had > 0 ? 'a' : 'w' })
-    // A tar is taken in before its last files are written.
+    // The tar is read before its last files are written.
     const closed = new Promise<void>((settle) => into.on('close', () => settle()))
-    // The connection ended amid the bytes: it is the one TypeError here.
+    // The only TypeError here is a connection that ended amid the bytes.
     await pipeline(content, counted, into, { signal }).catch((error: unknown) => {
       throw error instanceof TypeError ? whyRefused(server, 0) : error
     })
@@ -91,7 +91,7 @@ async function fetchInto(
   }
 }
 
-/** A folder that is there gets what is new. Throws a sentence rather than replace a file. */
+/** Moves files, also into an existing folder. Throws an error if a file would be replaced. */
 async function moveInto(from: string, to: string): Promise<void> {
   const there = await stat(to).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null

@@ -11,18 +11,18 @@ import { discardUpload, type LocalFile, upload } from './upload.ts'
 
 const shownAtMost = 5
 
-/** Folders that may be there: what is written gets names of its own in them. */
+/** Procedures that write files with own names into a folder that may exist. */
 const intoFolder: readonly Procedure[] = ['refresh.run', 'evaluation.report', 'monitoring.writeDigest']
 
 /**
- * Lets a command name files of this computer that a server's engine reads or writes: they are uploaded before a call, and
- * downloaded after it or after the job that it began. The engine gets names in place of paths, the command paths again.
+ * Transfers files of this computer that a server's engine reads or writes: they are uploaded before a call, and downloaded after
+ * the call or its job. The engine gets names in place of paths, and the command gets paths again.
  */
 export class ServerFiles {
   readonly #server: ServedAt
   readonly #following: Following
   readonly #names = new Map<string, string>()
-  /** What a name begins with, and the folder that it stands for. */
+  /** The folders by the beginnings of the names that replace them. */
   readonly #folders = new Map<string, string>()
   readonly #batches = new Set<string>()
   readonly #writtenBy = new Map<string, { id: string; place: string }[]>()
@@ -45,7 +45,7 @@ export class ServerFiles {
       return path
     })
     const [named] = [...read, ...written.keys()]
-    if (named === undefined || !replace) return this.#told(next(input))
+    if (named === undefined || !replace) return this.#answered(next(input))
     if (staysThere(procedure, input))
       throw new UsageError(
         `${named} is a file of this computer, which the server can’t reach. Use the server’s page, or run the command on the server’s computer.`,
@@ -56,7 +56,7 @@ export class ServerFiles {
     await this.#upload([...read].filter((path) => !this.#names.has(path)))
     const downloads = [...written].map(([place, id]) => ({ id, place }))
     for (const { id, place } of downloads) this.#folders.set(`download:${id}`, dirname(place))
-    const answer = await this.#told(
+    const answer = await this.#answered(
       next(
         replace(input, (path, isWritten) =>
           isWritten ? `download:${written.get(path)}/${basename(path)}` : (this.#names.get(path) ?? path),
@@ -69,12 +69,12 @@ export class ServerFiles {
       this.#writtenBy.set(jobId, downloads)
       this.#unended.add(jobId)
     }
-    // After a look at files comes the import of the same.
+    // The import after a preview has the same files.
     this.#keepsUploads = wasKept || procedure === 'datasets.previewImport'
     return answer
   }
 
-  /** Fetches what a job wrote, and gives it with the paths of this computer. */
+  /** Downloads the files that a job wrote, and returns the job with the paths of this computer. */
   async ended(job: Job): Promise<Job> {
     for (const { id, place } of this.#writtenBy.get(job.jobId) ?? [])
       await download(this.#server, id, place, this.#following)
@@ -82,10 +82,10 @@ export class ServerFiles {
     return this.#withPaths(job) as Job
   }
 
-  /** What was uploaded goes once nothing needs it; else the same command goes on with it, for a day. */
+  /** Deletes uploads that nothing needs anymore. The server keeps others for a day, so that the same command can resume. */
   async close(): Promise<void> {
     if (this.#keepsUploads || this.#unended.size > 0) return
-    // The server deletes it by itself, only later.
+    // The server deletes it later if this fails.
     for (const batch of this.#batches) await discardUpload(this.#server, batch).catch(() => undefined)
   }
 
@@ -135,18 +135,18 @@ export class ServerFiles {
     process.stderr.write(`Not uploaded: ${[...not.slice(0, shownAtMost), ...more].join(', ')}\n`)
   }
 
-  async #told(answer: Promise<unknown>): Promise<unknown> {
+  async #answered(answer: Promise<unknown>): Promise<unknown> {
     try {
       return this.#withPaths(await answer)
     } catch (error) {
       if (!(error instanceof ORPCError)) throw error
       const { code, status, message, data, defined } = error
-      const told = { status, defined, message: String(this.#withPaths(message)), data: this.#withPaths(data) }
-      throw new ORPCError(code, told)
+      const changed = { status, defined, message: String(this.#withPaths(message)), data: this.#withPaths(data) }
+      throw new ORPCError(code, changed)
     }
   }
 
-  /** A copy in which names are the paths that they stand for; bytes and streams as they are. */
+  /** Returns a copy with paths in place of names. Bytes and streams stay as they are. */
   #withPaths(value: unknown): unknown {
     if (this.#folders.size === 0) return value
     if (typeof value === 'string')
@@ -157,7 +157,7 @@ export class ServerFiles {
   }
 }
 
-/** What names places that the engine goes on using: a folder of its settings, or originals that stay where they are. */
+/** Whether the engine keeps using the named files: a folder in settings, or linked originals. */
 function staysThere(procedure: Procedure, input: unknown): boolean {
   if (procedure === 'workspace.changeSettings') return true
   const { storage, knownOnly } = (input ?? {}) as { storage?: unknown; knownOnly?: unknown }
@@ -178,7 +178,7 @@ async function requireFree(place: string, mayBeFolder: boolean): Promise<void> {
     throw new Error(`The folder ${place} is not empty. Choose one that is empty or does not exist yet.`)
 }
 
-/** An import takes nothing that is hidden, and a link could lead anywhere. */
+/** Calls `found` for each file of a folder. Hidden files and links are skipped, as an import does. */
 async function eachFile(
   folder: string,
   found: (place: string) => Promise<void>,

@@ -1,33 +1,32 @@
 import { ORPCError } from '@orpc/client'
 
-/** A workspace of a server. `url`: where it begins there. */
+/** A workspace of a server. `url` is its root. */
 export type ServedAt = { url: string; token: string }
 
-/** How a transfer is followed. `signal`: aborted by Ctrl-C. */
+/** Options of a transfer. `signal` is aborted by Ctrl-C. */
 export type Following = { quiet: boolean; signal: AbortSignal }
 
-/** Until the server is there again; longer, and the command ends. */
+/** Delays before retries; after the last one, the command fails. */
 export const retryAfterMs = [300, 700, 1500, 3000, 5000, 5000, 10_000, 10_000, 10_000, 10_000] as const
 
-/** No answer, a server that is starting again, or a piece that it had already. */
+/** Whether a failure may be temporary: no answer, a restarting server, or a piece that it already has. */
 export const mayPass = (status: number): boolean => status === 0 || status >= 500 || [409, 423, 429].includes(status)
 
-/** The server is gone, maybe for a moment. */
+/** The connection to the server was lost, perhaps only for a moment. */
 export class CutOff extends Error {}
 
-/** Why a transfer ended, from the server's answer; status 0 where there was none. */
+/** Returns why a transfer failed, from the answer of the server. `status` is 0 without an answer. */
 export function whyRefused({ url }: ServedAt, status: number, text = ''): Error {
   const { host } = new URL(url)
-  if (status === 0)
-    return new CutOff(`${host} can’t be reached any more. Run the same command again: it goes on where it was.`)
-  // A page says it for browsers.
-  const told = text.startsWith('<') ? '' : text
-  const message = told || `${host} answered with status ${status}.`
+  if (status === 0) return new CutOff(`${host} can’t be reached anymore. Run the same command again to resume.`)
+  // An HTML page is for browsers.
+  const ownText = text.startsWith('<') ? '' : text
+  const message = ownText || `${host} answered with status ${status}.`
   if (mayPass(status) && status !== 507) return new CutOff(message)
   return status === 401 || status === 403 ? new ORPCError('REFUSED', { message }) : new Error(message)
 }
 
-/** Throws a sentence where the server refuses. */
+/** Sends a request. Throws if the server refuses. */
 export async function ask(server: ServedAt, path: string, options: RequestInit = {}): Promise<Response> {
   const answer = await answerOf(server, path, options)
   if (!answer.ok) throw whyRefused(server, answer.status, await answer.text())

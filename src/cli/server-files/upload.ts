@@ -6,19 +6,19 @@ import { createProgress } from '../output/progress.ts'
 import { WorkMeter } from '../output/work-meter.ts'
 import { ask, type Following, mayPass, retryAfterMs, type ServedAt, whyRefused } from './server-request.ts'
 
-/** `path`: what it is called on the server. */
+/** `path`: its path on the server. */
 export type LocalFile = { place: string; path: string; bytes: number; changedMs: number }
 
 const atOnce = 4
-/** Smaller than what proxies take; a cut connection loses at most as much. */
+/** Proxies accept this size, and a cut connection loses at most as much. */
 const pieceBytes = 32_000_000
-/** Larger files are read as they are sent. */
+/** Larger files are read while they are sent. */
 const wholeBytes = 4_000_000
 const shownEveryMs = 250
 
 /**
- * Sends files to the server and gives the batch below which they stand, with those that the server does not take. What it has
- * already is not sent again: the same files are the same batch.
+ * Uploads files, and returns their batch and the files that the server rejects. The same files are the same batch, so files that the
+ * server already has are not sent again.
  */
 export async function upload(
   server: ServedAt,
@@ -85,7 +85,7 @@ function batchOf(files: readonly LocalFile[]): string {
   return [8, 12, 16, 20, 32].map((end, n) => digits.slice([0, 8, 12, 16, 20][n], end)).join('-')
 }
 
-/** Gives why the file can’t be sent while others can, else null. */
+/** Uploads a file. Returns why it can’t be sent if others can, else null. */
 async function send(
   server: ServedAt,
   { batch, file, url }: { batch: string; file: LocalFile; url: string | undefined },

@@ -5,7 +5,7 @@ import { AttributeValue } from '#model/labels/annotation.ts'
 import { Geometry } from '#model/shapes/index.ts'
 import { LeftOutReason, SplitName } from './freeze.ts'
 
-/** What happened to an object from one version to the next: the strongest change alone. */
+/** The strongest change of an object from one version to the next. */
 export const ObjectChange = z.enum(['added', 'removed', 'relabelled', 'reshaped', 'resized', 'moved', 'attributes'])
 export type ObjectChange = z.infer<typeof ObjectChange>
 

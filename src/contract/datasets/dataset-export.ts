@@ -109,4 +109,3 @@ export const DoneExport = z.object({
   lost: z.array(Loss),
   verified: z.boolean(),
 })
-export type DoneExport = z.infer<typeof DoneExport>

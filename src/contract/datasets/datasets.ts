@@ -36,7 +36,7 @@ export const datasets = {
   exports: base.input(z.object({ name: NamedVersion })).output(z.array(DoneExport)),
   /** Without the images that were left out, of which there may be many: the file lists them. */
   datasheet: base.input(z.object({ name: NamedVersion })).output(Datasheet.omit({ leftOut: true })),
-  /** Replaces what users wrote for a version's datasheet; the version stays as it is. */
+  /** Replaces the notes in the datasheet of a version. The version does not change. */
   writeNotes: base.input(z.object({ name: NamedVersion, notes: DatasheetNotes })).output(z.void()),
   /** Writes the datasheet to a new `.html` or `.json` file, by its absolute path. */
   writeDatasheet: base.input(z.object({ name: NamedVersion, file: WrittenPath })).output(z.object({ file: ToldPath })),

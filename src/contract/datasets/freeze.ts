@@ -18,9 +18,9 @@ export const LeftOutReason = z.enum(['golden', 'perClassMax', 'balance', 'negati
 export type LeftOutReason = z.infer<typeof LeftOutReason>
 
 export const freezeChoices = {
-  /** Places all images again, else they stay where the last version with the same split has them. */
+  /** Splits all images again. Otherwise they keep the split of the last version with the same shares. */
   resplit: z.boolean().default(false),
-  /** Images go where the files that they came with have them; the rest is placed as usual. */
+  /** Images keep the splits of their import; others are placed as usual. */
   fromImport: z.boolean().default(false),
   golden: z
     .enum(['test', 'apart'])
@@ -61,7 +61,7 @@ export const freezeChoices = {
 /** How a version was made, beside query, seed and shares. */
 export const Making = z.object({
   options: z.object(freezeChoices),
-  /** The version whose placement was kept, and for how many images. */
+  /** The version whose splits were kept, and for how many images. */
   keptFrom: z.string().nullable(),
   kept: z.int(),
   /** Near-duplicates in more than one split. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { AcceptanceId, BulkId, ImageId, JobId } from '#model/ids.ts'
-import { base, QueryText } from '../base.ts'
+import { AcceptanceId, BulkId, JobId } from '#model/ids.ts'
+import { base, NamedImage, QueryText } from '../base.ts'
 
 /** What scores from `fromScore` on in the images that match, at most the share `maxError` of it wrong. */
 const Band = z.strictObject({
@@ -24,8 +24,6 @@ export const BandPreview = z.object({
 })
 export type BandPreview = z.infer<typeof BandPreview>
 
-const NamedImage = z.object({ imageId: ImageId, path: z.string() })
-
 /** A bulk acceptance with a stated error limit: the audit before it, what it found, and what it accepted. */
 export const Acceptance = z.object({
   acceptanceId: AcceptanceId,
@@ -37,7 +35,7 @@ export const Acceptance = z.object({
   startedBy: z.string(),
   startedAtMs: z.int(),
   endedAtMs: z.int().nullable(),
-  /** `refused` also when it was stopped; `because` says which. */
+  /** `refused` also if it was stopped; `because` has the reason. */
   state: z.enum(['auditing', 'accepted', 'refused']),
   because: z.string(),
   /** It was stopped, or its budget is spent: started again, what was reviewed counts on. */
@@ -54,7 +52,7 @@ export const Acceptance = z.object({
   errorUpper: z.number(),
   /** 20 or more proves it: that the error is below the limit, or above it. */
   evidence: z.object({ below: z.number(), above: z.number() }),
-  /** Objects in the audited images that the band leaves out: added by users, or less certain. The limit says nothing of them. */
+  /** Objects in the audited images outside of the band: added by users, or less certain. The limit does not cover them. */
   missed: z.int(),
   /** Images whose predictions had to be changed, the first hundred. */
   wrong: z.array(NamedImage.extend({ changed: z.int(), predictions: z.int() })),

@@ -3,7 +3,7 @@ import { EditId, ImageId, QueueId } from '#model/ids.ts'
 import { Annotation } from '#model/labels/annotation.ts'
 import { base, Cursor } from '../base.ts'
 
-/** How far the images are that several users label independently: nobody has finished, some, all, or a lead settled them. */
+/** The progress of images that several users label independently: no user, some or all have finished, or a lead settled them. */
 export const IndependentStatus = z.enum(['untouched', 'begun', 'toSettle', 'settled'])
 export type IndependentStatus = z.infer<typeof IndependentStatus>
 
@@ -18,7 +18,7 @@ export const IndependentImage = z.object({
   answered: z.int(),
   status: IndependentStatus,
   settledAtMs: z.int().nullable(),
-  /** Null before, and where all labels were the same and nobody had to look. */
+  /** Null before, and if all labels were the same. */
   settledBy: z.string().nullable(),
   /** The edit that made the labels those of the image, to take it back. */
   editId: EditId.nullable(),

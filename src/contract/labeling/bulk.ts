@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { AcceptanceId, BulkId, ImageId, ProposedChangeId } from '#model/ids.ts'
+import { AcceptanceId, BulkId, ProposedChangeId } from '#model/ids.ts'
 import { ImageState } from '#model/image.ts'
 import { Role } from '#model/roles.ts'
 import { typedName } from '#model/text/name.ts'
-import { base, QueryText } from '../base.ts'
+import { base, QueryText, SkippedImage } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 import { acceptance } from './acceptance.ts'
 
@@ -46,7 +46,7 @@ export const BulkAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('consent'), text: Rights }),
   z.strictObject({ kind: z.literal('trash') }),
   z.strictObject({ kind: z.literal('restore') }),
-  /** A pinned image is a pinned image: a plan that would let it leave is stopped. */
+  /** A plan that would remove a pinned image is blocked. */
   z.strictObject({ kind: z.literal('pin') }),
   z.strictObject({ kind: z.literal('unpin') }),
   z.strictObject({ kind: z.literal('hold'), reason: z.string().trim().min(1).max(1000) }),
@@ -74,15 +74,13 @@ export const BulkTarget = z.union([
 ])
 export type BulkTarget = z.infer<typeof BulkTarget>
 
-export const BulkSkipped = z.object({ imageId: ImageId, path: z.string(), reason: z.string() })
-
 /** An action that was done on many images, as the history of the library shows it. */
 export const Bulk = z.object({
   bulkId: BulkId,
   kind: BulkKind,
   title: z.string(),
   user: z.string(),
-  /** Whose assistant suggested it; null for what a user thought of. */
+  /** The user whose assistant suggested it; null for actions of users. */
   proposedBy: z.string().nullable(),
   atMs: z.int(),
   /** `stopped` half way: what was done is done, and can be undone. */
@@ -91,7 +89,7 @@ export const Bulk = z.object({
   labels: z.int(),
   /** How many images it could not change; the first thousand of them are named. */
   skippedCount: z.int(),
-  skipped: z.array(BulkSkipped),
+  skipped: z.array(SkippedImage),
   undone: z.object({ by: z.string(), atMs: z.int() }).nullable(),
 })
 export type Bulk = z.infer<typeof Bulk>
@@ -99,16 +97,16 @@ export type Bulk = z.infer<typeof Bulk>
 /** A bulk action that an assistant suggests. It waits until a user runs or declines it. */
 export const ProposedChange = z.object({
   proposedId: ProposedChangeId,
-  /** Whose assistant it was. */
+  /** The user of the assistant. */
   user: z.string(),
   atMs: z.int(),
   where: QueryText,
   action: BulkAction,
   /** What it would do: "Tag “night”". */
   title: z.string(),
-  /** What the assistant says of it: a text that anybody may have put into its mouth. */
+  /** The explanation of the assistant, which may be manipulated. */
   note: z.string(),
-  /** Why it can't be run any more, apart from what its preview says. */
+  /** Why it can no longer be run, in addition to its preview. */
   problem: z.string().nullable(),
 })
 export type ProposedChange = z.infer<typeof ProposedChange>
@@ -122,7 +120,7 @@ const BulkPreview = z.object({
 })
 export type BulkPreview = z.infer<typeof BulkPreview>
 
-/** What an assistant says of an action: one line, without characters that could make it look like something else. */
+/** The explanation of an assistant for an action: one line, without misleading characters. */
 export const ProposedNote = z
   .string()
   .trim()
@@ -135,7 +133,7 @@ export const BulkResult = z.object({
   images: z.int(),
   labels: z.int(),
   skippedCount: z.int(),
-  skipped: z.array(BulkSkipped),
+  skipped: z.array(SkippedImage),
 })
 export type BulkResult = z.infer<typeof BulkResult>
 
@@ -147,15 +145,15 @@ export const bulk = {
    * others are protected from it, as far as the first of them show. Changes nothing.
    */
   preview: base.input(z.object({ target: BulkTarget, action: BulkAction })).output(BulkPreview),
-  /** Does it as a job, an edit per image, and keeps what is needed to take it back. */
+  /** Runs the action as a job, with an edit per image and the data for undoing it. */
   run: base.input(z.object({ target: BulkTarget, action: BulkAction })).output(JobStarted.extend({ bulkId: BulkId })),
-  /** Takes a whole action back, as a job; images that were worked on since are left as they are and named. */
+  /** Undoes a whole action as a job. Images that were changed since are skipped and named. */
   undo: base.input(z.object({ bulkId: BulkId })).output(JobStarted),
   /** Keeps an action for the acting user to run or decline, as assistants do; gives its preview. */
   propose: base
     .input(z.object({ where: QueryText.min(1), action: BulkAction, note: ProposedNote.default('') }))
     .output(BulkPreview.extend(Proposed.shape)),
-  /** What waits for the acting user, the latest first; for a lead what waits for anybody. */
+  /** Returns suggestions that wait for the acting user, or for any user if a lead calls it, newest first. */
   proposed: base.output(z.array(ProposedChange)),
   /** Runs it as the acting user, like `run`. */
   runProposed: base.input(Proposed).output(JobStarted.extend({ bulkId: BulkId })),

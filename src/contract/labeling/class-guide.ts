@@ -22,7 +22,7 @@ export type ClassSample = z.infer<typeof ClassSample>
 
 /** Examples of classes, for annotators. */
 export const classGuide = {
-  /** All chosen examples, those that count first. Those on images that are gone are left out. */
+  /** Returns all chosen examples, those that count first, without those on deleted images. */
   examples: base.output(z.array(ClassExample)),
   addExample: base.input(ExampleParts).output(ClassExample),
   removeExample: base.input(z.object({ exampleId: z.int().positive() })).output(z.object({})),

@@ -61,7 +61,7 @@ export const labeling = {
       lifecycle: Lifecycle,
       annotations: z.array(Annotation),
       predictions: z.array(Prediction),
-      /** The confidence at which the threshold stands before a user moves it; classes may have their own, which predictions tell. */
+      /** The initial confidence threshold. Classes may have their own, which predictions carry. */
       shownFrom: z.number(),
       /** Why the image is rejected or was sent back. */
       reason: z.string().nullable(),
@@ -69,7 +69,7 @@ export const labeling = {
       sentBackTo: z.string().nullable(),
       sentBackBy: z.string().nullable(),
       sentBackAtMs: z.int().nullable(),
-      /** The image belongs to the blind share and nobody has finished it: its predictions are withheld. */
+      /** The image belongs to the blind share and is not finished, so its predictions are withheld. */
       blind: z.boolean(),
       /** Which frame of which sequence it is; null outside of sequences. */
       frame: z.object({ sequence: z.string(), number: z.int() }).nullable(),
@@ -109,14 +109,14 @@ export const labeling = {
         baseRevision: z.int().nonnegative(),
         kind: EditKind.extract(['edit', 'undo', 'redo']).default('edit'),
         diff: Diff,
-        /** The epoch of the sender's lease of the image: if somebody took it over since, the edit is stale. */
+        /** The epoch of the sender's lease of the image. After a takeover by another user, the edit is stale. */
         epoch: z.int().positive().optional(),
       }),
     )
     .output(
       z.object({
         revision: z.int(),
-        /** The image has more than the diff says, such as a prediction that a drawn label took: open it again. */
+        /** The image changed more than the diff, such as a prediction that a drawn label replaced: open it again. */
         added: z.literal(true).optional(),
       }),
     ),
@@ -154,13 +154,13 @@ export const labeling = {
       skipped: z.array(z.object({ imageId: ImageId, reason: z.string() })),
     }),
   ),
-  /** The images that match, with what was said of them. */
+  /** Returns matching images with their review states. */
   listReview: base
     .input(
       z.object({ where: Where, order: Order, limit: z.int().min(1).max(1000).default(100), cursor: Cursor.optional() }),
     )
     .output(z.object({ images: z.array(ReviewedImage), nextCursor: Cursor.nullable() })),
-  /** Rejects, approves or sends back images, one edit each, as the acting user. Those where it can't be are skipped. */
+  /** Rejects, approves or sends back images, with one edit each. Images that don't allow it are skipped. */
   setImageVerdicts: base
     .input(
       z.object({
@@ -185,19 +185,18 @@ export const labeling = {
   revertEdits: base
     .input(z.object({ edits: z.array(EditId).min(1).max(20_000) }))
     .output(z.object({ edits: z.int(), skipped: z.array(z.object({ editId: EditId, reason: z.string() })) })),
-  /** Puts an image off; it comes back at the end of the queue. Gives how often that has been done. */
+  /** Skips an image, which comes back at the end of the queue. Returns how often it was skipped. */
   skip: base.input(z.object({ imageId: ImageId })).output(z.object({ skips: z.int() })),
   /** Reasons for rejecting and sending back: those of the settings first, then others in use, with their images. */
   reasons: base.output(z.array(z.object({ reason: z.string(), images: z.int(), ready: z.boolean() }))),
-  /** Where the acting user is in their review; null when they have not begun one. */
-  /** Why an image comes next in an order, in a sentence; null where the order says nothing of it. */
+  /** Returns why an image comes next in an order, as a sentence; null if the order gives no reason. */
   whyNext: base.input(z.object({ imageId: ImageId, order: z.string().max(200) })).output(z.string().nullable()),
   /** The images of a queue, packed like `library.sequence`: a list that stays while something of it is to do. */
   list: base.input(ReviewListRequest).output(PackedBytes),
   trail: base.input(ReviewQueueKey).output(ReviewTrail),
-  /** Where the acting user is in a queue; without one, in the queue that they were in last. */
+  /** Returns the place of the acting user in a queue, by default the last one. */
   place: base.input(ReviewQueueKey.optional()).output(ReviewPlace.nullable()),
-  /** `isLook`: the image is only looked at, and the user stays where they were in their queues. */
+  /** `isLook`: the image is only viewed, and the user keeps their place in queues. */
   savePosition: base.input(ReviewPlace.extend({ isLook: z.boolean().default(false) })).output(z.object({})),
   /** The objects of one class on matching images, in order, page by page; `total` is how many there were at the first page. */
   chips: base

@@ -4,7 +4,7 @@ import { typedName } from '#model/text/name.ts'
 import { base, Order, QueryText, TimeMs } from '../base.ts'
 
 /** What one user has of a queue. */
-export const QueueShare = z.object({
+const QueueShare = z.object({
   user: z.string(),
   /** To do when the queue was assigned. */
   images: z.int(),
@@ -12,7 +12,6 @@ export const QueueShare = z.object({
   where: z.string(),
   toDo: z.string(),
 })
-export type QueueShare = z.infer<typeof QueueShare>
 
 /**
  * Images that a lead gave to users to review, or to review a second time: those that matched and were to do when it was
@@ -31,7 +30,7 @@ export const AssignedQueue = z.object({
   /** For a queue with several labelers, images by their progress; null for others. */
   independent: z
     .object({
-      /** Nobody has finished, or some have and others have not. */
+      /** Images that no user has finished, or only some. */
       untouched: z.int(),
       begun: z.int(),
       /** All have finished, and their labels differ. */
@@ -68,7 +67,7 @@ export const queues = {
       }),
     )
     .output(AssignedQueue.extend({ leftOut: z.int() })),
-  /** The open queues, what is due first before the others: those of the acting user, or for leads `all` of them. */
+  /** Returns the open queues of the acting user, or for leads `all` of them, the first due date first. */
   queues: base.input(z.object({ all: z.boolean().default(false) })).output(z.array(AssignedQueue)),
   /**
    * Deals what a user has left of a queue evenly to other users; to none: those images leave the queue, and anyone may review
@@ -78,6 +77,6 @@ export const queues = {
     .input(z.object({ queueId: QueueId, from: z.string().max(100), to: z.array(z.string().max(100)).max(100) }))
     .output(AssignedQueue),
   closeQueue: base.input(z.object({ queueId: QueueId })).output(AssignedQueue),
-  /** Seconds that the acting user takes for an image lately; null before there is enough to tell. */
+  /** Returns the recent seconds per image of the acting user; null until there is enough data. */
   pace: base.output(z.object({ secondsPerImage: z.number().nullable() })),
 }

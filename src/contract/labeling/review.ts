@@ -22,13 +22,13 @@ export const Comment = z.object({
 })
 export type Comment = z.infer<typeof Comment>
 
-/** `openFirst`: those that nobody has resolved before all others; among both the newest first. */
+/** `openFirst`: open comments come first; the newest first among both. */
 export const CommentOrder = z.enum(['newest', 'openFirst'])
 export type CommentOrder = z.infer<typeof CommentOrder>
 
 export const CommentText = z.string().trim().min(1).max(5000).meta({ description: 'text of the comment' })
 
-/** An image with what was said of it in review. */
+/** An image with its review state. */
 export const ReviewedImage = z.object({
   imageId: ImageId,
   path: z.string(),
@@ -49,11 +49,11 @@ export const ReviewedImage = z.object({
 })
 export type ReviewedImage = z.infer<typeof ReviewedImage>
 
-/** What a user says of images as a whole; `reject` and `sendBack` want a reason. */
+/** The verdict of a user on whole images; `reject` and `sendBack` need a reason. */
 export const ImageVerdict = z.enum(['reject', 'approve', 'sendBack'])
 export type ImageVerdict = z.infer<typeof ImageVerdict>
 
-/** What a user says of single objects, each on its image. */
+/** The verdicts of a user on single objects, each on its image. */
 export const ObjectVerdict = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('accept') }),
   z.object({ kind: z.literal('delete') }),
@@ -71,7 +71,7 @@ export const VerdictsResult = z.object({
 })
 export type VerdictsResult = z.infer<typeof VerdictsResult>
 
-/** One object of the chip grid: where it is and what is known of it. `box` is [x, y, width, height] in upright pixels. */
+/** One object of the chip grid. `box` is [x, y, width, height] in upright pixels. */
 export const Chip = ObjectOfImage.extend({
   classId: z.int(),
   score: z.number().nullable(),
@@ -123,7 +123,7 @@ export const ReviewListRequest = ReviewQueueKey.extend({
 })
 export type ReviewListRequest = z.infer<typeof ReviewListRequest>
 
-/** What the acting user did in a queue since its list was made, oldest first, and what of it they skipped. */
+/** Returns what the acting user did in a queue since its list was made, oldest first, and what they skipped. */
 export const ReviewTrail = z.object({
   openedAtMs: z.int(),
   edits: z.array(
@@ -146,7 +146,7 @@ export const ReviewPlace = ReviewQueueKey.extend({
 })
 export type ReviewPlace = z.infer<typeof ReviewPlace>
 
-/** How often users and the model agree where predictions were on screen, and where they were not. */
+/** How often users and the model agree with displayed and with withheld predictions. */
 export const BlindAudit = z.object({
   /** The confidence from which predictions count: the setting. */
   fromScore: z.number(),

@@ -2,14 +2,14 @@ import { z } from 'zod'
 import { ImageId } from '#model/ids.ts'
 import { base, QueryText } from '../base.ts'
 
-/** Rises each time an image goes to somebody: a save that comes late is known by it. */
+/** Rises with each new lease of an image, so that late saves are detected. */
 const Epoch = z.int().positive()
 
 /** An image that a user has to themselves for two minutes from their last sign of life. */
 export const Lease = z.object({ imageId: ImageId, epoch: Epoch })
 export type Lease = z.infer<typeof Lease>
 
-/** Who holds an image, and how long ago they were last heard of. */
+/** The user who holds an image, and the time since their last sign of life. */
 export const Holder = z.object({ user: z.string(), agoMs: z.int().nonnegative() })
 export type Holder = z.infer<typeof Holder>
 
@@ -21,8 +21,8 @@ const Leases = z.array(Lease).max(100)
 
 export const team = {
   /**
-   * Gives the acting user the first of these images that is to do and that nobody holds; null if there is none. `held`:
-   * how many were skipped because somebody holds them. `where`: the query of their queue; from the common queue, images
+   * Leases the first of these images that is to do and not held to the acting user; null if there is none. `held`: how many
+   * were skipped because other users hold them. `where`: the query of their queue; from the common queue, images
    * assigned to others are skipped.
    */
   next: base
@@ -34,11 +34,11 @@ export const team = {
       }),
     )
     .output(z.object({ lease: Lease.nullable(), held: z.int() })),
-  /** Holds an image that the user opened. If somebody else holds it, they keep it unless `claim`. */
+  /** Leases an image that the user opened. Another user who holds it keeps it, unless `claim` is set. */
   hold: base
     .input(z.object({ imageId: ImageId, claim: z.boolean().default(false) }))
     .output(z.object({ lease: Lease.nullable(), holder: Holder.nullable() })),
-  /** A sign of life: the leases last two more minutes. Gives those that somebody else has by now. */
+  /** Extends the leases by two minutes. Returns those that another user has taken. */
   keepHolding: base
     .input(z.object({ leases: Leases }))
     .output(z.object({ lost: z.array(z.object({ imageId: ImageId, holder: Holder.nullable() })) })),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ImageId, JobId, ModelId } from '#model/ids.ts'
 import { ImageState, Lifecycle } from '#model/image.ts'
-import { base, Cursor, Order, PackedBytes, QueryText, ToldPath, Where } from '../base.ts'
+import { base, Cursor, Order, PackedBytes, QueryText, SkippedImage, ToldPath, Where } from '../base.ts'
 import { Job, JobStarted } from '../jobs.ts'
 import { ImportOptions } from './import.ts'
 import { libraryViews } from './library-views.ts'
@@ -72,7 +72,7 @@ export const TilesResult = z.object({
   tiles: z.int(),
   bytes: z.int(),
   seconds: z.number(),
-  failed: z.array(z.object({ imageId: ImageId, path: z.string(), reason: z.string() })),
+  failed: z.array(SkippedImage),
 })
 export type TilesResult = z.infer<typeof TilesResult>
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Rejected } from '../base.ts'
 import { ImportFinding } from './import-preview.ts'
 
-/** Labels found beside images: by which format, of how many images, of which classes. */
+/** Labels found beside images: their format, images and classes. */
 export const FoundSource = ImportFinding.pick({ source: true, images: true, splits: true, rejected: true }).extend({
   /** The format as users know it. */
   format: z.string(),
@@ -25,7 +25,7 @@ export const LookPiece = z.discriminatedUnion('type', [
     opened: z.int(),
     images: z.int(),
     bytes: z.number(),
-    /** Files that can't be used; videos and archives are none of them. */
+    /** Files that can't be used, without videos and archives. */
     unusable: z.int(),
     videos: z.int(),
     hidden: z.int(),

@@ -21,7 +21,7 @@ export const ClassMapEntries = z.array(ClassMapEntry).min(1).max(100_000)
 export const ClassMapStart = z.union([z.enum(['same-names', 'add-classes']), ClassMapEntries])
 export type ClassMapStart = z.infer<typeof ClassMapStart>
 
-/** One class of a model. `decided`: a user said what it means, or that it means nothing. */
+/** One class of a model. `decided`: a user mapped or ignored it. */
 export const MappedClass = z.object({
   modelClass: z.int(),
   name: z.string(),
@@ -51,12 +51,11 @@ export const RemapResult = z.object({ modelId: ModelId, images: z.int(), changed
 export type RemapResult = z.infer<typeof RemapResult>
 
 /** An object that a model found, mapped or not: in pixels of the upright image, `[x, y, width, height]`. */
-export const FoundObject = z.object({
+const FoundObject = z.object({
   modelClass: z.int(),
   score: z.number(),
   box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
 })
-export type FoundObject = z.infer<typeof FoundObject>
 
 export const SampledImage = z.object({
   imageId: ImageId,
@@ -69,7 +68,7 @@ export const SampledImage = z.object({
 })
 export type SampledImage = z.infer<typeof SampledImage>
 
-/** A class of a model that was found although nobody said what it means, and where the model was surest of it. */
+/** A found class of a model that is neither mapped nor ignored, and where the model was most confident. */
 export const WaitingClass = z.object({
   modelClass: z.int(),
   name: z.string(),

@@ -35,7 +35,7 @@ export type LabelLike = z.infer<typeof LabelLike>
 export const LikeMatch = z.object({ imageId: ImageId, box: PixelBox, score: z.number().min(0).max(1) })
 export type LikeMatch = z.infer<typeof LikeMatch>
 
-/** Matches of a preview beyond so many are counted, and not listed. */
+/** Matches of a preview above this number are only counted. */
 export const maxLikeMatches = 2000
 
 /** Matches that a user has looked through, as predictions. */
@@ -52,7 +52,7 @@ export type AddMatches = z.infer<typeof AddMatches>
 export const LabelLikeResult = z.object({
   modelId: ModelId.nullable(),
   name: z.string(),
-  /** Images that were looked at, those with predictions, and those whose file could not be read. */
+  /** Searched images, those with predictions, and those with unreadable files. */
   images: z.int(),
   found: z.int(),
   unread: z.int(),
@@ -89,7 +89,7 @@ export type SimilarTo = z.infer<typeof SimilarTo>
  * The images most like it, the best first, and as a query and an order of the library. `basis` says what was compared,
  * `waiting` how many images can't be found yet because they are not described.
  */
-export const SimilarImages = z.object({
+const SimilarImages = z.object({
   searchId: SearchId,
   title: z.string(),
   where: z.string(),
@@ -106,7 +106,6 @@ export const SimilarImages = z.object({
     }),
   ),
 })
-export type SimilarImages = z.infer<typeof SimilarImages>
 
 export const MapOf = z.enum(['objects', 'images'])
 export type MapOf = z.infer<typeof MapOf>
@@ -121,7 +120,6 @@ export type TextQuery = z.infer<typeof TextQuery>
 
 /** Result of the job `embeddings.makeMap`: points of each map. */
 export const MapResult = z.object({ objects: z.int(), images: z.int(), unread: z.int(), words: z.string() })
-export type MapResult = z.infer<typeof MapResult>
 
 export const embeddings = {
   /** Arranges all images and objects on a plane on which alike ones stand together. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { BoundingBox } from '#model/geometry/box.ts'
 import { EvaluationId, ImageId, ModelId } from '#model/ids.ts'
 import { Geometry } from '#model/shapes/index.ts'
-import { base, ToldPath, Where, WrittenPath } from '../base.ts'
+import { base, SkippedImage, ToldPath, Where, WrittenPath } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 import { ProfileName } from './profiles.ts'
 
@@ -60,8 +60,6 @@ export const EvaluationErrors = z.object({
   duplicate: z.int(),
 })
 export type EvaluationErrors = z.infer<typeof EvaluationErrors>
-
-const FailedImage = z.object({ imageId: ImageId, path: z.string(), reason: z.string() })
 
 const evaluationHeadFields = z.object({
   evaluationId: EvaluationId,
@@ -135,7 +133,7 @@ const evaluationFields = evaluationHeadFields.extend(CocoNumbers.shape).extend({
   /** Predictions per image from the operating point on of classes that no label has. */
   outOfVocabularyPerImage: z.number(),
   /** Images that the model could not be run on; they are left out. */
-  failed: z.array(FailedImage),
+  failed: z.array(SkippedImage),
   /** Images of the scope that the model has not seen. */
   unseen: z.int(),
 })
@@ -188,10 +186,13 @@ export interface PairedComparison extends z.infer<typeof pairedComparisonFields>
 export const PairedComparison: z.ZodType<PairedComparison> = pairedComparisonFields
 
 /** Result of the job `evaluation.compare`: each other model against the first. */
-export const PairedComparisonResult = z.object({ comparisons: z.array(PairedComparison), failed: z.array(FailedImage) })
+export const PairedComparisonResult = z.object({
+  comparisons: z.array(PairedComparison),
+  failed: z.array(SkippedImage),
+})
 export type PairedComparisonResult = z.infer<typeof PairedComparisonResult>
 
-export const EvaluationResult = z.object({ evaluationId: EvaluationId, failed: z.array(FailedImage) })
+export const EvaluationResult = z.object({ evaluationId: EvaluationId, failed: z.array(SkippedImage) })
 export type EvaluationResult = z.infer<typeof EvaluationResult>
 
 const sideBySideFields = z.object({

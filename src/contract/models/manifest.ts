@@ -288,7 +288,7 @@ const manifest = z
     if (kind === 'semantic' && !manifest.semantic) missing('semantic', `The kind ${kind}`)
     if (kind === 'embedding' && !manifest.embedding) missing('embedding', `The kind ${kind}`)
   })
-// Named, so that what is built on it names it too instead of repeating all of it.
+// A named type, so that derived types refer to it instead of repeating it.
 export interface Manifest extends z.infer<typeof manifest> {}
 /** As it is written: what has a default may be left out. */
 export interface ManifestText extends z.input<typeof manifest> {}

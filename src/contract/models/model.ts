@@ -16,7 +16,7 @@ export const ModelInput = z.object({
   type: z.enum(['float32', 'float16', 'int8', 'uint8']),
   longSidePx: z.int(),
   multiplePx: z.int(),
-  /** Whether it takes the image alone, without a dimension for several. */
+  /** Whether it takes only one image, without a batch dimension. */
   hasNoBatch: z.literal(true).optional(),
   fixed: z.object({ widthPx: z.int(), heightPx: z.int() }).nullable(),
 })
@@ -30,7 +30,7 @@ export const RemoteModel = z.object({
 })
 export type RemoteModel = z.infer<typeof RemoteModel>
 
-/** Where a model comes from, as far as users say so. */
+/** The origin of a model, as users state it. */
 export const ModelOrigin = z.object({
   parentId: ModelId.nullable().default(null),
   /** The name of a dataset version. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AnnotationId, EditId, ImageId, ModelId } from '#model/ids.ts'
 import { Geometry } from '#model/shapes/index.ts'
 import { exactName, hasUnseen, typedName, unseenInName } from '#model/text/name.ts'
-import { base, FilePath, ToldPath, Where } from '../base.ts'
+import { base, FilePath, SkippedImage, ToldPath, Where } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 import {
   ClassMap,
@@ -60,7 +60,7 @@ const candidate = z.object({
 export interface ModelCandidate extends z.infer<typeof candidate> {}
 export const ModelCandidate: z.ZodType<ModelCandidate> = candidate
 
-/** A model that was added: why it is read as it is, and what it found on an image, where the workspace has any. */
+/** An added model: the reason for its reading, and a test run on an image, if the workspace has any. */
 export const AddedModel = Model.extend({
   because: z.string(),
   /** Whether the file was in the workspace already. */
@@ -80,7 +80,7 @@ export const PrelabelResult = z.object({
   cut: z
     .object({ images: z.int(), predictions: z.int(), atMost: z.int() })
     .default({ images: 0, predictions: 0, atMost: 0 }),
-  failed: z.array(z.object({ imageId: ImageId, path: z.string(), reason: z.string() })),
+  failed: z.array(SkippedImage),
   imagesPerSecond: z.number(),
   inferenceMsPerImage: z.number(),
   /** Large images are seen by tiles: how many images and tiles that were, and the time from the first to the last. */
@@ -124,7 +124,7 @@ const PromptText = z
   .max(200, 'A text to find can have up to 200 characters. Shorten it.')
   .refine((text) => !hasUnseen(text), unseenInName)
 
-/** An ONNX file, and what is known of it. */
+/** An ONNX file, with options for reading it. */
 const modelSource = z.object({
   file: FilePath,
   family: z.string().default('auto'),
@@ -141,7 +141,7 @@ const modelSource = z.object({
   /** The prompts of a model that takes text; otherwise the classes of the label set. */
   texts: z.array(PromptText).min(1).max(1000).optional(),
 })
-/** What a model is called, where it comes from, and what its classes become. */
+/** The name, origin and class mapping of a model. */
 const introduction = {
   /** That of its parent, or of its file, where it is not given; a name that is there gets another version. */
   name: exactName(200).optional(),
@@ -158,7 +158,6 @@ export const FollowObject = z.object({
   annotationId: AnnotationId,
   frames: z.int().min(1).max(100_000).default(1000),
 })
-export type FollowObject = z.infer<typeof FollowObject>
 
 /**
  * Why following ended: the object was not found any more, left the image, the track has an object in the next frame, the
@@ -202,7 +201,7 @@ export const models = {
     .output(AddedModel),
   /** The ways to read a file, or a model on a server, each tried on some images of the workspace. */
   inspect: base.input(z.union([modelSource, remoteSource])).output(ModelInspection),
-  /** Writes a manifest as `<model>.winnow.json` beside a model's file. */
+  /** Writes a manifest as `<model>.winnow.json` next to the file of a model. */
   saveManifest: base
     .input(z.object({ modelFile: modelSource.shape.file, manifest: Manifest, replace: z.boolean().default(false) }))
     .errors({ EXISTS: { status: 409, data: z.object({ file: ToldPath }) } })
@@ -211,8 +210,8 @@ export const models = {
   addStarter: base.input(modelSource.omit({ file: true }).extend(introduction).prefault({})).output(AddedModel),
   classMap: base.input(z.object({ modelId: ModelId })).output(ClassMap),
   /**
-   * Says what classes of a model mean; those not named stay. Untouched predictions follow in a job, what users made
-   * of predictions stays.
+   * Maps classes of a model; others stay. A job updates untouched predictions; labels of users
+   * stay.
    */
   saveClassMap: base.input(z.object({ modelId: ModelId, entries: ClassMapEntries })).output(ClassMapSaved),
   /**
@@ -244,7 +243,7 @@ export const models = {
     .output(JobStarted),
   /** What the model found on images that it has seen, spread evenly over them, from this confidence on. */
   sample: base.input(z.object({ modelId: ModelId, fromScore: z.number().min(0).max(1) })).output(z.array(SampledImage)),
-  /** Classes of the current model that were found and that nobody has mapped or ignored yet, the most frequent first. */
+  /** Returns found classes of the current model that are neither mapped nor ignored yet, the most frequent first. */
   waitingClasses: base.output(z.array(WaitingClass)),
   list: base.output(z.array(Model)),
   /** Moves an alias to a model. The model that was current before becomes `previous`. */

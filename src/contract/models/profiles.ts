@@ -5,7 +5,6 @@ export const ProfileName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'The name of a profile has up to 40 small letters, digits and dashes.')
   .meta({ description: 'profile of a cluster to run on, or "processes"' })
-export type ProfileName = z.infer<typeof ProfileName>
 
 /** `problem`: why it can't be used. */
 export const ListedProfile = z.object({ name: ProfileName, problem: z.string().nullable() })

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { Confirmation } from '#model/guardrails.ts'
 import { HoldId, ImageId, JobId, PlanId } from '#model/ids.ts'
-import { base, FilePath, QueryText, TimeMs, ToldPath } from '../base.ts'
+import { base, FilePath, QueryText, SkippedImage, TimeMs, ToldPath } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
-import { purges, SkippedImage } from './purge.ts'
+import { purges } from './purge.ts'
 
 /** A yes to one plan. It is bound to the plan's and the policy's content and is used once. */
 export const Approval = z.object({
@@ -12,7 +12,7 @@ export const Approval = z.object({
   approvedAtMs: z.int(),
   approvedBy: z.string(),
   usedAtMs: z.int().nullable(),
-  /** Why it does not count any more, null while it does. */
+  /** Why it no longer counts; null while it does. */
   void: z.string().nullable(),
 })
 export type Approval = z.infer<typeof Approval>
@@ -36,28 +36,26 @@ export const ApplyResult = z.object({
   retired: z.int(),
   archived: z.int(),
   trashed: z.int(),
-  skipped: z.array(z.object({ imageId: ImageId, path: z.string(), reason: z.string() })),
+  skipped: z.array(SkippedImage),
 })
 export type ApplyResult = z.infer<typeof ApplyResult>
-
-const LeftBehind = z.array(z.object({ imageId: ImageId, path: z.string(), reason: z.string() }))
 
 /** Result of the job that moves archived originals out of the originals' folder. */
 export const ArchiveResult = z.object({
   folder: ToldPath,
   moved: z.int(),
   bytesMoved: z.int(),
-  /** The part of them that is no longer on the disk of the workspace. */
+  /** The bytes that were freed on the disk of the workspace. */
   bytesOffDisk: z.int(),
-  skipped: LeftBehind,
+  skipped: z.array(SkippedImage),
 })
 export type ArchiveResult = z.infer<typeof ArchiveResult>
 
 /** Result of the job that brings archived originals back; each image is active only after its bytes were checked. */
-export const RetrieveResult = z.object({ restored: z.int(), bytesMoved: z.int(), skipped: LeftBehind })
+export const RetrieveResult = z.object({ restored: z.int(), bytesMoved: z.int(), skipped: z.array(SkippedImage) })
 export type RetrieveResult = z.infer<typeof RetrieveResult>
 
-/** What of a restore waits for bytes from the archive. */
+/** The images of a restore that wait for bytes from the archive. */
 export const Returning = z.object({ images: z.int(), jobId: JobId })
 
 /** Images that had left, each with the file in which it was found again (absolute). */
@@ -82,7 +80,7 @@ export const RetentionRun = z.object({
 })
 export type RetentionRun = z.infer<typeof RetentionRun>
 
-/** What comes after a plan: approval, apply, trash, archive, holds, the way back. */
+/** Procedures after a plan: approval, apply, trash, archive, holds, restore. */
 export const disposal = {
   ...purges,
   /** Approves a plan. With two admins, the one who didn't make the plan. */
@@ -110,7 +108,7 @@ export const disposal = {
       z.object({
         restored: z.int(),
         skipped: z.array(SkippedImage),
-        /** Images whose originals are in the archive: a job brings them back, its result is `RetrieveResult`. */
+        /** The job that restores images from the archive. Its result is `RetrieveResult`. */
         returning: Returning.optional(),
       }),
     ),
@@ -129,6 +127,6 @@ export const disposal = {
     .output(Hold),
   releaseHold: base.input(z.object({ holdId: HoldId })).output(Hold),
   holds: base.output(z.array(Hold)),
-  /** What the schedule does when it is due: plans by the saved policy and says what waits for a user. */
+  /** Runs the schedule: plans by the saved policy and lists what waits for a user. */
   runSchedule: base.output(RetentionRun),
 }

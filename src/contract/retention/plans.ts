@@ -23,7 +23,7 @@ export const Guardrail = z.object({
   ok: z.boolean(),
   limit: z.string(),
   found: z.string(),
-  /** The number of images that it is about, where it is about a number. */
+  /** The number of images, if it is about a number. */
   count: z.int().nullable().default(null),
   weight: z.enum(['stop', 'confirm']).default('stop'),
   doubt: z.boolean().default(false),
@@ -38,11 +38,11 @@ export const BeforeAfter = z.object({ before: z.int(), after: z.int() })
 
 export const PlanTotals = z.object({
   planId: PlanId,
-  /** Made to show what the policy would do now: the next one takes its place unless a user goes on with it. */
+  /** A preview of the policy. The next one replaces it, unless a user keeps it. */
   isPreview: z.boolean().default(false),
   status: z.enum(['draft', 'applying', 'applied', 'restored']),
   policyName: z.string(),
-  /** The version of the policy that the workspace knows with this content. */
+  /** The saved version of the policy with this content. */
   policyVersion: z.int().nullable().default(null),
   policyHash: z.string(),
   factsHash: z.string(),
@@ -54,7 +54,7 @@ export const PlanTotals = z.object({
   appliedAtMs: z.int().nullable(),
   images: perAction,
   bytes: perAction,
-  /** `matched`: images it speaks for; `decided`: whose outcome it decides; `alone`: that would fare otherwise without it. */
+  /** `matched`: images that it matches; `decided`: those whose outcome it decides; `alone`: those with another outcome without it. */
   byRule: z.array(
     z.object({
       rule: z.string(),
@@ -72,7 +72,7 @@ export const PlanTotals = z.object({
   /** Images with small, medium and large objects. */
   bySize: z.array(z.object({ size: z.string() }).extend(BeforeAfter.shape)).default([]),
   rails: z.array(Guardrail),
-  /** Rules and the budget that have no say because too many images lack a signal, and why. */
+  /** Rules and the budget that do not apply because too many images lack a signal, and why. */
   off: z.array(z.object({ id: z.string(), why: z.string() })).default([]),
   /** Reviewed images to remove, by any action, without those to erase. */
   reviewedLeaving: z.int().default(0),
@@ -89,7 +89,7 @@ export const Decision = z.object({
   action: PlanAction,
   because: z.array(Because),
   protectedBy: z.array(Because),
-  /** What apply made of it: planned (nothing yet), applied, skipped (changed or protected since), restored. */
+  /** The result of apply: planned (nothing yet), applied, skipped (changed or protected since), restored. */
   outcome: z.enum(['planned', 'applied', 'skipped', 'restored']),
   /** Why it was skipped. */
   outcomeReason: z.string().nullable(),
@@ -99,13 +99,13 @@ export type Decision = z.infer<typeof Decision>
 export const Truth = z.enum(['true', 'false', 'unknown'])
 export type Truth = z.infer<typeof Truth>
 
-/** How one rule came out for one image. */
+/** The result of one rule for one image. */
 export const RuleVerdict = z.object({
   rule: z.string(),
   action: z.string(),
   /** Whether its condition holds; null for a rule without one. */
   truth: Truth.nullable(),
-  /** Whether it speaks for the image: protects it, or asks it to leave. */
+  /** Whether it applies to the image: protects it, or wants to remove it. */
   applies: z.boolean(),
   reason: z.string(),
   /** The parts of its condition, as written and in words that go on after "images", with truth and values of operands. */
@@ -140,7 +140,7 @@ const LifeEvent = z.object({
 })
 
 export const Explanation = Decision.extend({
-  /** Whether labels, state, lifecycle or holds changed since the plan: then conditions are shown as they are now. */
+  /** Whether labels, state, lifecycle or holds changed since the plan. Then the conditions are those of now. */
   changedSince: z.boolean(),
   rules: z.array(RuleVerdict),
   /** What would change the outcome with the least ado, the nearest first. */
@@ -155,14 +155,14 @@ export const Explanation = Decision.extend({
   nearDuplicates: z.object({ rule: z.string(), keep: z.int(), of: z.int(), images: z.array(NearDuplicate) }).nullable(),
   /** The earliest first. */
   life: z.array(LifeEvent),
-  /** Its place, from 1, among the decisions that were asked for; null when it is none of them. */
+  /** Its place, from 1, among the requested decisions; null if it is not among them. */
   listed: z
     .object({ position: z.int(), of: z.int(), previous: ImageId.nullable(), next: ImageId.nullable() })
     .nullable(),
 })
 export type Explanation = z.infer<typeof Explanation>
 
-/** When time alone changes an image's outcome, by planning again at that moment with the images as they are now. */
+/** Returns when time alone changes the outcome of an image, by planning again at that moment with the present images. */
 export const ExactFlip = z.object({
   /** What the explanation names, which takes the places of others as they are; null when it names none. */
   claimedAtMs: z.int().nullable(),
@@ -200,7 +200,7 @@ export const PlanComparison = z.object({
 })
 export type PlanComparison = z.infer<typeof PlanComparison>
 
-/** A plan beside plans that let as many images of the same classes leave at random. */
+/** A plan compared with random selections of as many images of the same classes. */
 export const RandomComparison = z.object({
   planId: PlanId,
   leaving: z.int(),
@@ -224,7 +224,7 @@ export type RandomComparison = z.infer<typeof RandomComparison>
 export const RestoreRate = z.object({
   policy: z.string(),
   rule: z.string(),
-  /** What the rule says, as a sentence. */
+  /** The rule as a sentence. */
   text: z.string(),
   taken: z.int(),
   restored: z.int(),
@@ -234,11 +234,11 @@ export const RestoreRate = z.object({
 })
 export type RestoreRate = z.infer<typeof RestoreRate>
 
-/** How an image showed after a plan that somebody needs it. */
+/** How an image was needed after a plan. */
 export const UseKind = z.enum(['opened', 'edited', 'exported', 'restored', 'frozen'])
 export type UseKind = z.infer<typeof UseKind>
 
-/** What of a plan's listed images was used after it was made: what it would have been wrong about. */
+/** The images of a plan that were used after it was made, about which it was wrong. */
 export const LaterUse = z.object({
   planId: PlanId,
   mode: z.enum(['draft', 'shadow', 'active']),
@@ -254,7 +254,7 @@ export const LaterUse = z.object({
 })
 export type LaterUse = z.infer<typeof LaterUse>
 
-/** Which decisions of a plan: `rule` limits them to those where the rule has its way, `alone` to those that no other rule decides. */
+/** A selection of decisions: `rule` limits them to those that the rule decides, `alone` to those that no other rule decides. */
 const Listed = z.object({
   planId: PlanId,
   action: PlanAction.optional(),
@@ -262,13 +262,13 @@ const Listed = z.object({
   alone: z.boolean().optional(),
 })
 
-/** Plans: what a policy would do with every image, why, and beside other plans. */
+/** Plans: what a policy would do with every image, the reasons, and comparisons. */
 export const plans = {
   /** The dry run: decides for every image and stores the plan. Changes no image. */
   createPlan: base
     .input(z.object({ policy: PolicyText, atMs: TimeMs.optional(), isPreview: z.boolean().default(false) }))
     .output(PlanTotals),
-  /** A user goes on with a preview: it stays. */
+  /** Keeps a preview as a plan. */
   keepPlan: base.input(z.object({ planId: PlanId })).output(PlanTotals),
   plans: base.output(z.array(PlanTotals)),
   plan: base.input(z.object({ planId: PlanId })).output(PlanTotals.extend({ restoreRates: z.array(RestoreRate) })),
@@ -283,9 +283,9 @@ export const plans = {
         withheld: z.int().default(0),
       }),
     ),
-  /** What has a say in a plan, in words: the sentences of its policy, and what protects without a rule. */
+  /** Returns the parts of a plan in words: the sentences of its policy, and protections without a rule. */
   clauses: base.input(z.object({ planId: PlanId })).output(z.array(z.object({ rule: z.string(), text: z.string() }))),
-  /** Why this image, and its place among the decisions that are asked for: all of them when nothing limits them. */
+  /** Explains the decision about an image, and its place among the requested decisions. */
   explain: base.input(Listed.extend({ imageId: ImageId })).output(Explanation),
   /** Plans again to tell exactly when time changes the outcome: takes as long as some plans, and can be stopped. */
   nextChange: base.input(z.object({ planId: PlanId, imageId: ImageId })).output(ExactFlip),

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { ImageId } from '#model/ids.ts'
-import { base, TimeMs } from '../base.ts'
+import { base, NamedImage, TimeMs } from '../base.ts'
 
 export const PolicyCheck = z.object({
   ok: z.boolean(),
@@ -36,8 +35,6 @@ export type PolicyCheck = z.infer<typeof PolicyCheck>
 /** Images that a rule does not have its way with, and why, in a few words. */
 export const Staying = z.object({ why: z.string(), images: z.int() })
 export type Staying = z.infer<typeof Staying>
-
-const NamedImage = z.object({ imageId: ImageId, path: z.string() })
 
 /**
  * What one rule, floor or budget does. `nearest`: images that it decides, those first whose conditions are nearest to

@@ -1,15 +1,11 @@
 import { z } from 'zod'
 import { CertificateId, FollowUpId, HoldId, ImageId, PlanId, PurgeId } from '#model/ids.ts'
 import { AuditHead } from '../access.ts'
-import { base, Limit, QueryText } from '../base.ts'
+import { base, Limit, NamedImage, QueryText, SkippedImage } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 
 /** `trash`: images whose grace is over. `erasure`: images that have to be permanently deleted, wherever they are. */
-export const PurgeKind = z.enum(['trash', 'erasure'])
-export type PurgeKind = z.infer<typeof PurgeKind>
-
-export const SkippedImage = z.object({ imageId: ImageId, path: z.string(), reason: z.string() })
-export type SkippedImage = z.infer<typeof SkippedImage>
+const PurgeKind = z.enum(['trash', 'erasure'])
 
 export const Purge = z.object({
   purgeId: PurgeId,
@@ -115,7 +111,7 @@ export const ErasureConflict = z.object({
   /** What the erasure was asked for with. */
   reason: z.string(),
   basis: z.string(),
-  images: z.array(z.object({ imageId: ImageId, path: z.string() })),
+  images: z.array(NamedImage),
   holds: z.array(z.object({ holdId: HoldId, reason: z.string() })),
   foundAtMs: z.int(),
   /** Which of the two outranks the other; null while nobody has decided. */

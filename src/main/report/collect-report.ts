@@ -11,7 +11,7 @@ import { logWithoutNames } from './log-without-names.ts'
 const logEndBytes = 200_000
 const shownLines = 400
 
-/** What helps whoever looks into a problem: versions and counts, what crashed, the end of the log without names. */
+/** Collects a report about a problem: versions, counts, crashes, and the end of the log without names. */
 export async function collectReport(desktop: Desktop, details: string): Promise<ReportPart[]> {
   const { packages } = await about()
   const crashes = desktop.crashes
@@ -28,7 +28,7 @@ export async function collectReport(desktop: Desktop, details: string): Promise<
 
 async function endOfLog(folder: string): Promise<string> {
   const file = await open(join(folder, 'winnow.log')).catch(() => null)
-  // A workspace without trouble has none.
+  // A workspace without problems has none.
   if (!file) return ''
   try {
     const { size } = await file.stat()

@@ -1,31 +1,26 @@
-import { readFileSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
+import { JsonFile } from '../json-file.ts'
 
 const CrashNote = z.object({ atMs: z.int(), what: z.enum(['window', 'engine']), reason: z.string() })
 type CrashNote = z.infer<typeof CrashNote>
 
 const kept = 20
 
-/** What stopped by itself lately, newest last, in a small file among the app's own: for a report. */
+/** The last crashes of windows and engines, newest last, for a report. */
 export class CrashNotes {
-  readonly #file: string
+  readonly #file: JsonFile<CrashNote[]>
 
   constructor(file: string) {
-    this.#file = file
+    this.#file = new JsonFile(file, z.array(CrashNote), [])
   }
 
   list(): CrashNote[] {
-    try {
-      return z.array(CrashNote).parse(JSON.parse(readFileSync(this.#file, 'utf8')))
-    } catch {
-      // There is none yet, or somebody changed it: a report is made without.
-      return []
-    }
+    return this.#file.read()
   }
 
   add(note: CrashNote): void {
     try {
-      writeFileSync(this.#file, JSON.stringify([...this.list(), note].slice(-kept), null, 2))
+      this.#file.write([...this.list(), note].slice(-kept))
     } catch (error) {
       console.error(`A crash could not be noted: ${error}`)
     }

@@ -3,8 +3,8 @@ const errorName = /\b[A-Z]\w*Error\b|\b(?:SQLITE|E|ERR)_?[A-Z][A-Z_]{2,}\b/g
 const frame = /^\s+at (?:.*[(/\\])?([\w.-]+\.(?:js|ts|mjs|cjs):\d+:\d+)\)?$/
 
 /**
- * A log with times, levels, ids and kinds of errors, and where in Winnow they came from. What it said of images, classes, users and
- * folders is left out: only what is known to name none of them stays.
+ * Returns a log with times, levels, ids, kinds of errors and their places in Winnow. Names of images, classes, users and folders
+ * are removed: only text that surely has none stays.
  */
 export function logWithoutNames(text: string): string {
   return text

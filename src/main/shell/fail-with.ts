@@ -1,7 +1,7 @@
 type Failure = { message: string; data: { what: string; backup?: string | null } }
 type Errors = { FAILED(failure: Failure): Error }
 
-/** Turns what was thrown into the declared error of what failed. */
+/** Turns any error into the declared error of the contract. */
 export const failWith =
   (
     errors: Errors,

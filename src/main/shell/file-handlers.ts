@@ -17,7 +17,7 @@ async function choose(desktop: Desktop, options: OpenDialogOptions): Promise<str
   return filePaths
 }
 
-/** Asks for a place and writes a file there; null when the user canceled. */
+/** Asks for a place and writes a file there. Returns null if the user canceled. */
 async function save(
   { window }: Desktop,
   options: SaveDialogOptions,
@@ -70,6 +70,5 @@ export const fileHandlers = (os: ShellProcedures, desktop: Desktop) => ({
   showInFolder: os.showInFolder.handler(({ input: { path }, errors }) => {
     if (!existsSync(path)) throw errors.FAILED({ message: `${path} does not exist.`, data: { what: path } })
     system.showItemInFolder(path)
-    return {}
   }),
 })

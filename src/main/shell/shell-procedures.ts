@@ -4,7 +4,7 @@ import { filePathsOf } from '../../contract/file-paths.ts'
 import { shell } from '../../contract/shell.ts'
 import type { Desktop } from '../desktop.ts'
 
-/** The shell's contract, in which the window names only what its user chose. */
+/** Implements the contract of the shell. The window may name only paths that its user chose. */
 export const shellProcedures = (desktop: Desktop) =>
   implement(shell).use(async ({ next, procedure, errors }, input) => {
     const { inputSchema } = procedure['~orpc']

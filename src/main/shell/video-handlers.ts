@@ -17,8 +17,5 @@ export const videoHandlers = (os: ShellProcedures, desktop: Desktop, videos: Vid
   readVideo: os.readVideo.handler(({ input: { file }, errors }) =>
     videos.look(file).catch(failWith(errors, file, cantOpen(file))),
   ),
-  closeVideo: os.closeVideo.handler(async ({ input }) => {
-    await videos.close(input.url)
-    return {}
-  }),
+  closeVideo: os.closeVideo.handler(({ input }) => videos.close(input.url)),
 })

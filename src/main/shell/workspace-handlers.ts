@@ -24,20 +24,18 @@ export const workspaceHandlers = (os: ShellProcedures, desktop: Desktop) => {
       const { engine } = desktop
       const client = engine?.folder === folder ? engine.client : null
       const files = imageIds.map((imageId) => client?.library.file({ imageId, variant: 'proxy' }))
-      // An image whose file is missing is not shown; nor is one outside of the workspace, whose name would be kept here.
+      // Images with missing files are left out, and also those outside of the workspace, whose names must not be kept here.
       const found = await Promise.allSettled(files)
       const known = found.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []))
       const shown = known.filter(({ file }) => file.startsWith(`${folder}${sep}`))
-      desktop.recent.noted(folder, { ...figures, shown: shown.map(({ file, mime }) => ({ file, mime })) })
-      return {}
+      desktop.recent.change(folder, { ...figures, shown: shown.map(({ file, mime }) => ({ file, mime })) })
     }),
     open: os.open.handler(({ input: { folder }, errors }) =>
       desktop.open(folder).catch(failWith(errors, folder, { backup })),
     ),
-    openServer: os.openServer.handler(async ({ input: { address }, errors }) => {
-      await desktop.openServer(address).catch(failWith(errors, address))
-      return {}
-    }),
+    openServer: os.openServer.handler(({ input: { address }, errors }) =>
+      desktop.openServer(address).catch(failWith(errors, address)),
+    ),
     create: os.create.handler(({ input: { folder, name }, errors }) =>
       desktop.open(folder, { name }).catch(failWith(errors, folder)),
     ),
@@ -49,10 +47,7 @@ export const workspaceHandlers = (os: ShellProcedures, desktop: Desktop) => {
       })
     }),
     restoring: os.restoring.handler(() => desktop.engine?.restoring ?? null),
-    cancelRestore: os.cancelRestore.handler(async () => {
-      await desktop.cancelRestore()
-      return {}
-    }),
+    cancelRestore: os.cancelRestore.handler(() => desktop.cancelRestore()),
     openSample: os.openSample.handler(async ({ errors }) => {
       const samplesFolder = sampleImagesFolder()
       if (!existsSync(samplesFolder))
@@ -69,10 +64,7 @@ export const workspaceHandlers = (os: ShellProcedures, desktop: Desktop) => {
         .catch(failWith(errors, folder, { backup }))
       return { ...opened, samplesFolder, isNew }
     }),
-    closeWorkspace: os.closeWorkspace.handler(async () => {
-      await desktop.closeWorkspace()
-      return {}
-    }),
+    closeWorkspace: os.closeWorkspace.handler(() => desktop.closeWorkspace()),
     suggestWorkspaceFolder: os.suggestWorkspaceFolder.handler(({ input }) => {
       const folder = desktop.freeFolder(input.name)
       desktop.chosen.add([folder])

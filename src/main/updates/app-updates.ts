@@ -8,14 +8,15 @@ import type { Managed, UpdateState, Updates, UpdatesChange } from '#contract'
 import { messageOf } from '#model/text/zod-messages.ts'
 import { dayMs, hourMs } from '#model/units.ts'
 import { administratorText } from '../../managed/administrator-text.ts'
+import type { JsonFile } from '../json-file.ts'
 import { keepQuiet } from '../security.ts'
 import { type OpenedFeed, openFeed } from './folder-feed.ts'
 import { requireSigned } from './minisign.ts'
-import type { UpdateChoicesFile } from './update-choices.ts'
+import type { UpdateChoices } from './update-choices.ts'
 
 const [lookEveryMs, retryAfterMs, firstLookMs] = [7 * dayMs, dayMs, 60_000]
 
-/** How this copy of the app comes to a new version. */
+/** Returns how this copy of the app is updated. */
 function updatedBy(): Updates['by'] {
   if (process.env.APPIMAGE) return 'winnow'
   if (process.platform === 'linux') return existsSync(join(process.resourcesPath, 'package-type')) ? 'packages' : 'hand'
@@ -23,11 +24,11 @@ function updatedBy(): Updates['by'] {
 }
 
 /**
- * Updates of the app. They are off until a user turns them on; then Winnow looks once a week and tells. Only a user downloads
- * and installs one, and only what a feed names that is signed with the key of this copy.
+ * Updates of the app. They are off until a user turns them on; then Winnow looks once a week and shows what it found. Only a user
+ * downloads and installs an update, and its feed must be signed with the key of this copy.
  */
 export class AppUpdates {
-  readonly #choices: UpdateChoicesFile
+  readonly #choices: JsonFile<UpdateChoices>
   readonly #managed: Managed
   readonly #changed: (found: string | null) => void
   /** Closes the workspace, so that the new version can open it. */
@@ -38,7 +39,7 @@ export class AppUpdates {
   #feed: OpenedFeed | null = null
 
   constructor(
-    choices: UpdateChoicesFile,
+    choices: JsonFile<UpdateChoices>,
     managed: Managed,
     on: { changed(found: string | null): void; beforeInstall(): Promise<void> },
   ) {
@@ -48,7 +49,7 @@ export class AppUpdates {
     this.#beforeInstall = on.beforeInstall
   }
 
-  /** Looks when it is due, while the app is open. */
+  /** Looks for updates on schedule while the app is open. */
   begin(): void {
     const look = () => {
       if (this.#isOn && Date.now() >= this.#choices.read().nextLookAtMs) void this.look()
@@ -65,7 +66,7 @@ export class AppUpdates {
     return this.#by === 'winnow' && !this.#isLocked && this.#choices.read().isOn
   }
 
-  /** As files of the feed name it. */
+  /** The name of the channel in files of the feed. */
   get #channel(): string {
     return this.#choices.read().channel === 'beta' ? 'beta' : 'latest'
   }
@@ -88,7 +89,7 @@ export class AppUpdates {
 
   change(change: UpdatesChange): void {
     this.#requireAllowed()
-    this.#choices.change(change)
+    this.#choices.write({ ...this.#choices.read(), ...change })
     this.#closeFeed()
     this.#show({ is: 'idle' })
     if (this.#isOn) void this.look()
@@ -110,7 +111,7 @@ export class AppUpdates {
     }
   }
 
-  /** Downloads what was found; its hash has to be the signed one. */
+  /** Downloads the update. Its hash must be the signed one. */
   async download(): Promise<void> {
     this.#requireAllowed()
     const [updater, state] = [this.#updater, this.#state]
@@ -135,7 +136,7 @@ export class AppUpdates {
   async #open(): Promise<[AppImageUpdater, OpenedFeed]> {
     this.#closeFeed()
     const feed = await openFeed(this.#managed.values.updateFeed ?? (await packagedFeed()))
-    // Loaded when it is needed: a start does without.
+    // Loaded only when needed, for a quick start.
     const { AppImageUpdater, MacUpdater, NsisUpdater } = (await import('electron-updater')).default
     const Kind = { linux: AppImageUpdater, darwin: MacUpdater, win32: NsisUpdater }[process.platform as 'linux']
     const updater = new Kind()
@@ -150,14 +151,14 @@ export class AppUpdates {
     updater.on('download-progress', ({ percent }) => {
       if (this.#state.is === 'downloading') this.#show({ ...this.#state, percent })
     })
-    // Whoever asked gets the error too.
+    // The caller gets the error too.
     updater.on('error', () => {})
     this.#feed = feed
     this.#updater = updater
     return [updater, feed]
   }
 
-  /** Throws unless the feed says what was found, and is signed. */
+  /** Throws unless the signed feed names the update that was found. */
   async #requireSigned({ version, files }: UpdateInfo, { netSession }: AppImageUpdater, { url }: OpenedFeed) {
     const publicKey = this.#managed.values.updateKey ?? (await packagedKey())
     const name = `${this.#channel}${feedEnding()}.yml`
@@ -176,7 +177,7 @@ export class AppUpdates {
 
   #looked(waitMs: number): void {
     const now = Date.now()
-    this.#choices.change({ lookedAtMs: now, nextLookAtMs: now + waitMs })
+    this.#choices.write({ ...this.#choices.read(), lookedAtMs: now, nextLookAtMs: now + waitMs })
   }
 
   #failed(what: string, error: unknown): void {
@@ -202,14 +203,14 @@ export class AppUpdates {
 
 const packagedConfig = (): string => join(process.resourcesPath, 'app-update.yml')
 
-/** The updater wants a file that says where it keeps its downloads, as most packages have. */
+/** Writes the file with the download folder, which the updater needs and most packages have. */
 async function ownConfig(): Promise<string> {
   const file = join(app.getPath('userData'), 'app-update.yml')
   await writeFile(file, 'updaterCacheDirName: winnow-updater\n')
   return file
 }
 
-/** Of the file of a feed for this system. */
+/** Returns the ending of the feed's file for this system. */
 function feedEnding(): string {
   if (process.platform === 'win32') return ''
   if (process.platform === 'darwin') return '-mac'
@@ -220,7 +221,7 @@ const SignedFeed = z.object({ version: z.string(), files: z.array(z.object({ sha
 
 const Feed = z.object({ provider: z.literal('generic'), url: z.string() })
 
-/** Where the package says that updates are. */
+/** Returns the address of the feed from the package. */
 async function packagedFeed(): Promise<string> {
   const file = packagedConfig()
   if (!existsSync(file)) throw new Error('This copy doesn’t say where updates are. Get new versions by hand.')

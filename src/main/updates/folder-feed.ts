@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** A feed while it is used: what the updater asks is an address. */
+/** An open feed. The updater needs an address. */
 export type OpenedFeed = { url: string; close(): void }
 
-/** A feed in a folder, as closed networks have it, at an address that only this computer reaches; others as they are. */
+/** Opens a feed. One in a folder, as in closed networks, gets an address that only this computer reaches. */
 export async function openFeed(feed: string): Promise<OpenedFeed> {
   if (!feed.startsWith('file:')) return { url: feed.replace(/\/*$/, '/'), close() {} }
   const folder = fileURLToPath(feed)

@@ -1,16 +1,16 @@
 import { createPublicKey, verify } from 'node:crypto'
 
-/** The bytes of a line of Base64. Throws for a line of another length. */
+/** Decodes a line of Base64. Throws for a line of another length. */
 function bytesOf(line: string | undefined, length: number, what: string): Buffer {
   const bytes = Buffer.from(line ?? '', 'base64')
   if (bytes.length !== length) throw new Error(`The ${what} is not one of minisign.`)
   return bytes
 }
 
-/** Before the 32 bytes of an Ed25519 key in DER. */
+/** The bytes before the 32 bytes of an Ed25519 key in DER. */
 const derStart = Buffer.from('302a300506032b6570032100', 'hex')
 
-/** A public key of minisign: the last line of its file. */
+/** Reads a public key of minisign from the last line of its file. */
 function readKey(text: string): { id: Buffer; check(data: Buffer, signature: Buffer): boolean } {
   const bytes = bytesOf(text.trim().split('\n').at(-1), 42, 'key')
   const key = createPublicKey({ key: Buffer.concat([derStart, bytes.subarray(10)]), format: 'der', type: 'spki' })
@@ -18,8 +18,8 @@ function readKey(text: string): { id: Buffer; check(data: Buffer, signature: Buf
 }
 
 /**
- * Throws a sentence unless `signature` is what `minisign -S -l` made of this content with this key, under this name. Without `-l`
- * it would sign a hash that Electron can't compute.
+ * Throws unless `signature` is the result of `minisign -S -l` for this content, key and name. Without `-l`, minisign signs a hash
+ * that Electron can't compute.
  */
 export function requireSigned(
   content: Buffer,
@@ -35,7 +35,7 @@ export function requireSigned(
     throw new Error(`${name} is not signed with the key of this Winnow.`)
   if (!key.check(Buffer.concat([own, Buffer.from(trusted)]), bytesOf(ofComment, 64, 'signature')))
     throw new Error(`The comment in the signature of ${name} was changed.`)
-  // The feed of another channel is signed too, and must not come in its place.
+  // The feed of another channel is also signed, and must not replace this one.
   if (!trusted.split('\t').includes(`file:${name}`))
     throw new Error(`The signature is of another file than ${name}: ${trusted}`)
 }

@@ -85,7 +85,7 @@ function runsOf(rows: readonly Row[], region: BoundingBox): RunLengths | null {
   for (const { y, spans } of rows) {
     for (const { from, to } of spans) {
       const start = (y - first.y) * width + from - left
-      // A run that goes on over the end of its row is one run.
+      // A run across the end of its row is one run.
       if (start === end && counts.length > 0) counts[counts.length - 1]! += to - from
       else counts.push(start - end, to - from)
       end = (y - first.y) * width + to - left

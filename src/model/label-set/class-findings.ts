@@ -13,7 +13,7 @@ type Sampled<Id> = {
 /** Where a class was found: the most confident one on an image. */
 type Example<Id> = Omit<Sampled<Id>, 'found'> & Found
 
-/** How often a model found one of its classes, how sure it was, and where it was surest. */
+/** The findings of a class of a model: number, confidences, and the most confident place. */
 export type ClassFindings<Id> = { found: number; minScore: number; maxScore: number; examples: Example<Id>[] }
 
 const maxExamples = 5

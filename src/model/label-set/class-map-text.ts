@@ -3,7 +3,7 @@ export type ClassMapLine = { modelClass: string; class: string | null }
 
 const field = /\s*(?:"((?:[^"]|"")*)"|([^",]*))\s*(,|$)/y
 
-/** The fields of a line of CSV, or null when it is none. */
+/** Returns the fields of a line of CSV, or null for a wrong line. */
 function fieldsOf(line: string): string[] | null {
   const fields: string[] = []
   const scan = new RegExp(field)

@@ -38,7 +38,7 @@ export const AttributeDefinition = z
   )
 export type AttributeDefinition = z.infer<typeof AttributeDefinition>
 
-/** Whether the value answers the question: of its kind, and one of its options where it has some. */
+/** Whether the value fits the attribute: its kind, and its options, if any. */
 export function isAnswer({ kind, options }: AttributeQuestion, value: AttributeValue): boolean {
   if (kind === 'number') return typeof value === 'number'
   if (kind === 'checkbox') return typeof value === 'boolean'
@@ -92,7 +92,7 @@ export type ClassDraft = Omit<LabelClass, 'classId' | 'position'>
 export const ClassChange = z.strictObject(classParts).partial()
 export type ClassChange = z.infer<typeof ClassChange>
 
-/** A class by its name, as far as something is said of it. */
+/** A class by its name, with optional properties. */
 export const NamedClass = ClassChange.required({ name: true })
 export type NamedClass = z.infer<typeof NamedClass>
 

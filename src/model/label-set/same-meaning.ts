@@ -76,7 +76,7 @@ function plainForms(name: string): string[] {
 
 const groupOf = new Map(synonyms.flatMap((group) => group.map((name) => [name, group[0]!] as const)))
 
-/** The names that a name may be known by in the lists: of a group the first stands for all. */
+/** Returns the names of a name in the lists: the first of a group represents all. */
 const known = (name: string): string[] => [...new Set(plainForms(name).map((form) => groupOf.get(form) ?? form))]
 
 const isKind = (kind: string, member: string): boolean =>

@@ -60,11 +60,11 @@ function differenceOf(labels: readonly (Annotation | null)[], fromIou: number): 
   return { difference, leastIou }
 }
 
-/** Boxes are compared by their overlap. Other shapes have to be the same, for their bounds say too little. */
+/** Compares boxes by their overlap. Other shapes must be the same, because their bounds say too little. */
 const isSamePlace = (a: Geometry, b: Geometry): boolean =>
   a.shape === b.shape && (a.shape === 'box' || a.shape === 'rotated-box' || canonicalJson(a) === canonicalJson(b))
 
-/** The labels that all answers agree on, with mean boxes; null where they differ anywhere. */
+/** Returns the labels that all answers agree on, with mean boxes; null if they differ anywhere. */
 export function agreedLabels(answers: readonly (readonly Annotation[])[], fromIou: number): Annotation[] | null {
   const objects = compareAnswers(answers, fromIou)
   return objects.every(({ difference }) => difference === 'none') ? objects.map(meanLabel) : null

@@ -42,7 +42,7 @@ export const accept = (prediction: Prediction, id: AnnotationId, change: Change 
   state: null,
 })
 
-/** Says that a prediction is wrong: it is remembered as the model's mistake. */
+/** Marks a prediction as wrong, as a mistake of the model. */
 export const refuse = ({ id, outcome }: Prediction): Diff => ({
   annotations: [],
   predictions: [{ id, before: outcome, after: 'deleted' }],
@@ -95,7 +95,7 @@ export function setState(labels: Labels, state: ImageState, reason: string | nul
   return { ...emptyDiff, state: { before: labels.state, after: state, ...reasons } }
 }
 
-/** Says that nothing is in an image without labels: predictions that are shown are wrong, hidden ones stay open. */
+/** Marks an image as empty: displayed predictions are wrong, hidden ones stay open. */
 export const empty = (labels: Labels, fromScore: number | null): Diff => ({
   ...setState(labels, 'reviewed'),
   predictions: labels.predictions

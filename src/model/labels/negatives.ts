@@ -8,7 +8,7 @@ const finishes = {
   unknown: 'finished before this was recorded',
 } as const
 
-/** How an image without labels was finished: only `user` and `blind` mean that somebody looked. */
+/** How an image without labels was finished: only `user` and `blind` mean that a user saw it. */
 export type EmptyBy = keyof typeof finishes
 const emptyBys = Object.keys(finishes) as EmptyBy[]
 

@@ -12,7 +12,7 @@ export const environment = new Environment({ limits: { maxDepth: maxLevels, maxL
 
 export { ParseError }
 
-/** Reads a query. Throws QueryProblem with the place for a text that is none. */
+/** Parses a query. Throws QueryProblem with the place of the error. */
 export function parseQuery(text: string): QueryNode {
   try {
     const { ast } = environment.parse(text)

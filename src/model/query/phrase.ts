@@ -66,7 +66,7 @@ export const knownPhrase = (tree: QueryTree, list: string | null = null): string
 /** `isNot`: the words for its opposite. `list`: the list whose items it is about. */
 type Where = { isNot: boolean; list: string | null; isInside: boolean }
 
-/** Null where it has no words. */
+/** Returns null if it has no words. */
 function phrase(tree: QueryTree, where: Where): string | null {
   switch (tree.op) {
     case 'not':
@@ -119,15 +119,15 @@ function sameField(parts: readonly QueryTree[], isNot: boolean, list: string | n
   )
 }
 
-type Said = { tree: QueryCondition; isNot: boolean }
+type Negatable = { tree: QueryCondition; isNot: boolean }
 
-/** The opposite where a comparison says it, else with "not". */
-function negated(tree: QueryCondition): Said {
+/** Returns the opposite comparison if there is one, else the text with "not". */
+function negated(tree: QueryCondition): Negatable {
   const how = negations[tree.how]
   return how ? { tree: { ...tree, how }, isNot: false } : { tree, isNot: true }
 }
 
-function conditionText({ tree, isNot }: Said, list: string | null): string | null {
+function conditionText({ tree, isNot }: Negatable, list: string | null): string | null {
   const { field, how, values, via } = tree
   const words = fieldWords(field, list)
   const [value = ''] = values
@@ -150,8 +150,8 @@ function conditionText({ tree, isNot }: Said, list: string | null): string | nul
     case 'matches': {
       if (via !== undefined && via !== 'lowerAscii') return null
       const [is, not] = textMethods[how]
-      const said = isNot ? `does not ${not}` : is
-      return `whose ${words.name} ${said} “${value}”${via ? ' in upper or lower case' : ''}`
+      const verb = isNot ? `does not ${not}` : is
+      return `whose ${words.name} ${verb} “${value}”${via ? ' in upper or lower case' : ''}`
     }
   }
   if (via !== undefined) {
@@ -197,15 +197,15 @@ function itemsText({ list, how, part, value }: Items, isNot: boolean): string | 
   const { holds } = fieldWords(list)
   if (!holds) return null
   const isOutside = how === 'all' && isNot
-  const asked = part && phrase(part, { isNot: isOutside, list, isInside: true })
-  if (part && asked === null) return null
+  const condition = part && phrase(part, { isNot: isOutside, list, isInside: true })
+  if (part && condition === null) return null
   if (how !== 'exists' && how !== 'all' && how !== 'exists_one') {
     const amount = amountText(isNot ? opposite[how] : how, value, holds)
-    return asked === null ? amount : `${amount} ${asked}`
+    return condition === null ? amount : `${amount} ${condition}`
   }
-  if (how === 'all' && !isNot) return `with no ${holds} but those ${asked}`
+  if (how === 'all' && !isNot) return `with no ${holds} but those ${condition}`
   const one = how === 'exists_one' ? `exactly one ${singular(holds)}` : withArticle(singular(holds))
-  return `${isNot && !isOutside ? 'without' : 'with'} ${one} ${asked}`
+  return `${isNot && !isOutside ? 'without' : 'with'} ${one} ${condition}`
 }
 
 /** "without labels", "with labels", "with at least 3 labels". */

@@ -6,8 +6,8 @@ import { reviewFields } from './fields/review-fields.ts'
 import { signalFields } from './fields/signal-fields.ts'
 
 /**
- * Every field of the query language. A new one is one entry in `fields/`: the engine then asks for its SQL, and search box,
- * chips, sentences, policies and the command line know it.
+ * Every field of the query language. A new one is one entry in `fields/`: the engine then requires its SQL, and search box, chips,
+ * sentences, policies and the command line support it.
  */
 const all = { ...imageFields, ...labelFields, ...reviewFields, ...interestFields, ...signalFields }
 

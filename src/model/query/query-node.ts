@@ -1,6 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 
-/** A part of a parsed query; it knows where it is written. */
+/** A part of a parsed query, with its place in the text. */
 export type QueryNode = ASTNode
 export type ChainNode = QueryNode & { op: '&&' | '||' }
 

@@ -57,7 +57,7 @@ const written: Record<Comparison, Written> = {
   false: (field) => `!${field}`,
 }
 
-/** A tree as a query, as a user would write it. A group without conditions says nothing. */
+/** Returns a tree as a query, as a user would write it. A group without conditions is empty. */
 export function queryText(tree: QueryTree, item = ''): string {
   switch (tree.op) {
     case 'condition':
@@ -91,9 +91,9 @@ const conditionText = ({ field, how, values, via }: QueryCondition, item: string
   written[how](`${named(field, item)}${via === undefined ? '' : `.${via}()`}`, values)
 
 function itemsText({ list, how, item, part, value }: Items): string {
-  const asked = part && `${item}, ${queryText(part, item)}`
-  if (how === 'exists' || how === 'all' || how === 'exists_one') return `${list}.${how}(${asked})`
-  return `${list}${asked === null ? '' : `.filter(${asked})`}.size() ${how} ${literal(value)}`
+  const filter = part && `${item}, ${queryText(part, item)}`
+  if (how === 'exists' || how === 'all' || how === 'exists_one') return `${list}.${how}(${filter})`
+  return `${list}${filter === null ? '' : `.filter(${filter})`}.size() ${how} ${literal(value)}`
 }
 
 /** Whether a part of a group means something else without brackets. */

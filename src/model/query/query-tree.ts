@@ -53,8 +53,7 @@ type Leaf<Origin = object> =
   | { op: 'call'; name: string; values: readonly Value[] }
 
 /**
- * A query taken apart. `blinded` is asked without knowing predictions that are withheld; `text` is what no other part says, as
- * it is written.
+ * The structure of a query. `blinded` ignores withheld predictions; `text` is any other part as it is written.
  */
 export type QueryTree<Origin = object> = Origin &
   (
@@ -64,10 +63,10 @@ export type QueryTree<Origin = object> = Origin &
     | Leaf<Origin>
   )
 
-/** A tree that was read from a query: each part knows the node that it is. */
+/** A tree of a parsed query, with the node of each part. */
 export type ParsedQuery = QueryTree<{ node: QueryNode }>
 
-/** A query as a tree. Throws QueryProblem for a text that is none. */
+/** Returns a query as a tree. Throws QueryProblem for a wrong query. */
 export const queryTree = (text: string): ParsedQuery => treeOf(parseQuery(text))
 
 /** Returns the name of a node: of its field, or of a property of a list item; null when it is neither. */

@@ -1,6 +1,6 @@
 import type { ImageState } from '../image.ts'
 
-/** Whether nobody has reviewed an image in this state, or the review was sent back. */
+/** Whether an image in this state is not reviewed, or its review was sent back. */
 export const isNotReviewed = (state: ImageState): boolean => state === 'new' || state === 'predicted'
 
 /** The same as a query. */
@@ -8,7 +8,7 @@ export const notReviewed = 'state == "new" || state == "predicted"'
 
 /**
  * The images to review that every page counts and the review opens with: active, not reviewed, and not sent back or assigned
- * to somebody else.
+ * to another user.
  */
 export const toReviewBy = (userName: string): string => `${JSON.stringify(userName)} in review.waitsFor`
 
@@ -17,12 +17,12 @@ export const toApproveBy = (userName: string): string => `${JSON.stringify(userN
 
 /**
  * Returns the query for images waiting for a second review by a user: those in the share that gets one, and not
- * assigned to somebody else.
+ * assigned to another user.
  */
 export const commonSecondReview = (userName: string): string =>
   `${toApproveBy(userName)} && review.second && (size(review.assignedTo) == 0 || ${JSON.stringify(userName)} in review.assignedTo)`
 
-/** Whether a query is of the queue that everybody pulls from, where nobody is offered what is assigned to others. */
+/** Whether a query is of the common queue, in which images that are assigned to other users are not offered. */
 export const isCommonQueue = (where: string, userName: string): boolean =>
   [toReviewBy(userName), commonSecondReview(userName)].some(
     (common) => where === common || where.startsWith(`${common} && `),

@@ -7,7 +7,7 @@ export function openTextAt(text: string): number | null {
   return error?.code === 'unterminated_string' ? (error.range?.start ?? null) : null
 }
 
-/** Reads a query that ends too early as if its brackets were closed; null where it is wrong otherwise. */
+/** Parses an unfinished query as if its brackets were closed; null for other errors. */
 function parseUnfinished(text: string): QueryNode | null {
   let closed = text
   for (let error = problemOf(closed); error; error = problemOf(closed)) {

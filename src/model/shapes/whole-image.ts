@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineShape } from './define-shape.ts'
 
-/** Says that the class holds for the image as a whole. */
+/** The class is about the whole image. */
 export const WholeImageShape = z.strictObject({ shape: z.literal('whole-image') })
 export type WholeImageShape = z.infer<typeof WholeImageShape>
 

@@ -6,10 +6,10 @@ import { z } from 'zod'
  */
 const unseen = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]+/gu
 
-/** Whether a name holds what nobody would see: in a terminal it could even be a command. */
+/** Whether a name has invisible characters, which could even be a command in a terminal. */
 export const hasUnseen = (name: string): boolean => name.search(unseen) >= 0
 
-/** A name from a foreign file with blanks in place of what is unseen. */
+/** Returns a name from a foreign file with blanks in place of invisible characters. */
 export const seenName = (name: string): string =>
   hasUnseen(name) ? name.replace(unseen, ' ').trim().replace(/^$/, '\ufffd') : name
 
@@ -21,7 +21,7 @@ const lineOf = (text: z.ZodString, max: number) =>
     .max(max)
     .refine((name) => !hasUnseen(name), unseenInName)
 
-/** The name of something, as it is given: labels and files say it in the same way. */
+/** The schema of a name, the same for labels and files. */
 export const exactName = (max: number) => lineOf(z.string(), max)
 
 /** The name of something, as a user types it. */

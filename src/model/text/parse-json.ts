@@ -1,4 +1,4 @@
-/** The value of a JSON text; undefined when it is none. */
+/** Returns the value of a JSON text; undefined for other text. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -15,7 +15,7 @@ export function wordForms(text: string): string[] {
   return [whole, ...stems.map((stem) => before + stem)]
 }
 
-/** Words of a text, and what stands in quotes as one. */
+/** Returns the words of a text. A quoted part is one word. */
 export const wordsIn = (text: string): string[] =>
   [...text.matchAll(/"([^"]*)"?|[^\s",;:]+:?/g)]
     .map(([word, quoted]) => (quoted ?? word).trim())

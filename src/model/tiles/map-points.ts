@@ -3,7 +3,7 @@ export const mapErrors = ['', 'right', 'wrongClass', 'missed', 'near', 'spurious
 /** States of the point's image, in the order of their codes. */
 export const mapStates = ['new', 'predicted', 'reviewed', 'approved', 'rejected'] as const
 
-/** Points of the map in columns; x and y are 0 to 1, `week` counts from 1970, class 0 is none. */
+/** Points of the map in columns; x and y are 0 to 1, `week` counts from 1970, class 0 means none. */
 export type MapPoints = {
   count: number
   images: Uint32Array
@@ -17,7 +17,7 @@ export type MapPoints = {
 
 const bytesPerPoint = 4 + 4 + 4 + 2 + 2 + 1 + 1
 
-/** Room for so many points, as columns of one piece of memory. */
+/** Allocates columns for this many points in one block of memory. */
 export function mapPointsIn(memory: ArrayBuffer, count = memory.byteLength / bytesPerPoint): MapPoints {
   return {
     count,

@@ -11,7 +11,7 @@ const who: Record<Role, string> = { annotator: t`a user`, lead: t`a lead or an a
 
 /** Refuses nothing until the acting user is known. The engine checks permissions in any case. */
 function refusalOf(me: User | undefined, restricted: Restricted, what: string): string | null {
-  const needed = restricted in permissions ? permissions[restricted as Permission] : (restricted as Role)
+  const needed = restricted in permissions ? permissions[restricted as Permission].role : (restricted as Role)
   return me === undefined || needed === 'anyone' || roleAllows(me.role, needed)
     ? null
     : t`Only ${who[needed]} may ${what}.`

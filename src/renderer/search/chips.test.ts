@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { queryText } from '#model/query/query-text.ts'
-import type { QueryTree } from '#model/query/query-tree.ts'
-import { bare, someQueries } from '#model/query/random-query.ts'
 import { chipsOf } from './chips.ts'
-import { conjuncts, readQuery } from './query-terms.ts'
-
-const byText = (a: QueryTree, b: QueryTree) => queryText(a).localeCompare(queryText(b))
+import { conjuncts } from './query-terms.ts'
 
 const inWords = (query: string) =>
   chipsOf(query).map(({ title, values, excludes }) =>
@@ -75,13 +71,5 @@ describe('chips of a query', () => {
         .map((part) => queryText(part))
         .sort(),
     )
-  })
-
-  it('say the whole query: read back they are the same tree', () => {
-    for (const tree of someQueries()) {
-      const parts = chipsOf(queryText(tree)).flatMap((chip) => chip.parts)
-      const all = tree.op === 'and' ? [...tree.parts] : [tree]
-      expect(parts.map((part) => bare(readQuery(part))).sort(byText)).toEqual(all.sort(byText))
-    }
   })
 })

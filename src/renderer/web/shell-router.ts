@@ -42,10 +42,9 @@ export const shellRouter = os.router({
   toggleFullScreen: os.toggleFullScreen.handler(async () => {
     if (document.fullscreenElement) await document.exitFullscreen()
     else await document.documentElement.requestFullscreen()
-    return {}
   }),
   recent: os.recent.handler(() => []),
-  noteFigures: os.noteFigures.handler(() => ({})),
+  noteFigures: os.noteFigures.handler(() => {}),
   open: os.open.handler(() => {
     window.location.reload()
     return { folder: '/', name: '' }
@@ -54,12 +53,9 @@ export const shellRouter = os.router({
   create: os.create.handler(onlyInApp),
   restoreBackup: os.restoreBackup.handler(onlyInApp),
   restoring: os.restoring.handler(() => null),
-  cancelRestore: os.cancelRestore.handler(() => ({})),
+  cancelRestore: os.cancelRestore.handler(() => {}),
   openSample: os.openSample.handler(onlyInApp),
-  closeWorkspace: os.closeWorkspace.handler(async () => {
-    await signOut()
-    return {}
-  }),
+  closeWorkspace: os.closeWorkspace.handler(() => signOut()),
   chooseFolder: os.chooseFolder.handler(async ({ input, errors }) => {
     // A folder to write to is a place on the server from which the browser downloads.
     if (!input.read) return newDownload()
@@ -95,11 +91,8 @@ export const shellRouter = os.router({
   }),
   readVideo: os.readVideo.handler(({ input, errors }) => declared(errors, openVideo(input.file, crypto.randomUUID()))),
   // The server deletes the frames.
-  closeVideo: os.closeVideo.handler(() => ({})),
-  showInFolder: os.showInFolder.handler(async ({ input }) => {
-    await download(input.path)
-    return {}
-  }),
+  closeVideo: os.closeVideo.handler(() => {}),
+  showInFolder: os.showInFolder.handler(({ input }) => download(input.path)),
 })
 
 /** Asks the server for the address of a video. `file` is `upload:BATCH/PATH` or `root:NAME/PATH`. */

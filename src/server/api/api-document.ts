@@ -64,7 +64,7 @@ export async function apiDocument(version: string, url: string): Promise<OpenAPI
     if (!post) continue
     const procedure = post.operationId as Permission
     post.tags = procedure.split('.').slice(0, 1)
-    post.description = mayCall[permissions[procedure]]
+    post.description = mayCall[permissions[procedure].role]
     post.responses = {
       ...post.responses,
       ...Object.fromEntries(

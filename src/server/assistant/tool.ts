@@ -2,19 +2,19 @@ import type { z } from 'zod'
 import type { EngineClient } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 
-/** What an assistant's tools use: the engine as its user, and image files. */
+/** The resources of the tools: the engine as the assistant’s user, and image files. */
 export type Workspace = {
   client: EngineClient
   readImage(imageId: ImageId): Promise<{ bytes: Buffer; mime: string }>
 }
 
-/** A question that an assistant may ask. `shows`: the image that belongs to the answer. */
+/** A tool of an assistant. `shows`: the image that belongs to the answer. */
 export type Tool = {
   name: string
   title: string
   description: string
   input: z.ZodType
-  /** It leaves something for the user to decide. Every other tool only reads. */
+  /** Whether it leaves a suggestion for the user to decide. Every other tool only reads. */
   suggests?: true
   run(workspace: Workspace, input: unknown): Promise<{ data: unknown; shows?: { bytes: Buffer; mime: string } }>
 }

@@ -6,7 +6,7 @@ import { defineTool, type Tool } from './tool.ts'
 const nothing = z.object({})
 const maxListed = 200
 
-/** What assistants may ask, chosen from the contract: only reads; nothing changes images or labels. */
+/** The tools of assistants, from the contract. They only read, or leave suggestions. */
 export const tools: readonly Tool[] = [
   defineTool({
     name: 'workspace_summary',

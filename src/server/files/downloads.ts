@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { User } from '#contract'
 import { Role, roleAllows } from '#model/roles.ts'
 
-/** Downloads that nobody fetched by then are deleted. */
+/** Downloads are deleted after this time. */
 const keptMs = 3 * 24 * 3_600_000
 
 /** `sizeBytes`: null for a folder, which is packed as it is fetched. */
@@ -14,8 +14,8 @@ const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{
 const isReady = (name: string): boolean => !name.startsWith('.') && !name.endsWith('.partial')
 
 /**
- * What jobs wrote for users to download: `downloads/USER/ROLE/ID/NAME` in the workspace, by the role that they had. Whoever has
- * a lower one by now doesn't get it.
+ * Files that jobs wrote for users to download: `downloads/USER/ROLE/ID/NAME` in the workspace, by the role that the users had.
+ * Users with a lower role now don't get them.
  */
 export class Downloads {
   readonly #folder: string
@@ -36,7 +36,7 @@ export class Downloads {
     return listed.toSorted((a, b) => b.madeAtMs - a.madeAtMs)
   }
 
-  /** Its folder; null when it is missing, not ready, or belongs to somebody else. */
+  /** Returns the folder of a download; null if it is missing, not ready, or of another user. */
   async find(user: User, id: string, name: string): Promise<(Download & { folder: string }) | null> {
     for (const parent of isId(id) ? this.#foldersOf(user) : []) {
       const folder = join(parent, id)

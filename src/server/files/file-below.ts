@@ -10,7 +10,7 @@ export async function fileBelow(
   const place = resolve(folder, `.${sep}${path}`)
   if (place !== folder && !place.startsWith(folder + sep)) return null
   let at = folder
-  // It can’t be read, whatever the reason.
+  // It can’t be read, for whatever reason.
   const look = (path: string) => lstat(path).catch(() => null)
   let found = await look(at)
   for (const part of relative(folder, place).split(sep).filter(Boolean)) {

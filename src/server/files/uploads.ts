@@ -8,14 +8,14 @@ import { z } from 'zod'
 import { diskFullSentence, isDiskFull, requireRoom } from './disk-full.ts'
 import { uploadPath } from './upload-path.ts'
 
-/** Uploads that are not imported by then are deleted. */
+/** Uploads that are not imported are deleted after this time. */
 const keptMs = 24 * 3_600_000
 const touchEveryMs = 60_000
 /** Free space that uploads must leave on the disk. */
 const spareBytes = 1_000_000_000
 const maxFiles = 1_000_000
 
-/** What a browser announces before it sends. */
+/** The plan of an upload, which a browser sends first. */
 export const UploadPlan = z.object({
   name: z.string().min(1).max(200),
   /** Null when files were chosen one by one. */

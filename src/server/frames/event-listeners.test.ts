@@ -15,7 +15,7 @@ test('all who listen are sent the same bytes, under the id that each asked by, u
     ['2', '2', 7].map((i) => ({ i, p: { h: { 'content-type': 'text/event-stream' } } })),
   )
   sent.length = 0
-  listeners.tell([{ type: 'workspaceChanged' }])
+  listeners.send([{ type: 'workspaceChanged' }])
   expect(sent.map(({ socket }) => socket)).toEqual([ana, bea, cem])
   expect(sent[0]!.frame).toBe(sent[1]!.frame)
   expect(sent.map(({ frame }) => JSON.parse(String(frame)))).toEqual(
@@ -24,6 +24,6 @@ test('all who listen are sent the same bytes, under the id that each asked by, u
   sent.length = 0
   expect([listeners.end(bea, '2'), listeners.end(bea, '2'), listeners.end(ana, '9')]).toEqual([true, false, false])
   listeners.remove(cem)
-  listeners.tell([{ type: 'workspaceChanged' }])
+  listeners.send([{ type: 'workspaceChanged' }])
   expect(sent.map(({ socket }) => socket)).toEqual([ana])
 })

@@ -28,7 +28,7 @@ export class EventListeners {
   }
 
   /** Returns the number of frames sent. */
-  tell(events: readonly EngineEvent[]): number {
+  send(events: readonly EngineEvent[]): number {
     let sent = 0
     const text = JSON.stringify(events)
     /** Pages subscribe at the same point of their start, so most requests have the same id. */

@@ -8,9 +8,9 @@ import { whyLeftOut } from '../api/left-out.ts'
 import type { Room } from '../room.ts'
 import { remoteUserOf } from '../visitors.ts'
 
-/** As much as a browser may send in a message. */
+/** The same limit as for a message of a browser. */
 const maxBodyBytes = 16_000_000
-/** Requests of one address in a minute: programs ask more than browsers do. */
+/** Requests of one address per minute: programs send more than browsers. */
 const maxRequests = 3_000
 
 const noToken = () =>
@@ -29,7 +29,7 @@ function noCall(path: string) {
   })
 }
 
-/** What HTTP itself refuses, such as a body that is too large or no JSON, in the form of all other errors. */
+/** Returns an error of HTTP itself, such as a body that is too large or not JSON, in the form of all other errors. */
 const outerError = ({ statusCode = 500, message }: FastifyError) =>
   new ORPCError(statusCode === 429 ? 'TOO_MANY_REQUESTS' : 'BAD_REQUEST', { status: statusCode, message })
 
@@ -56,7 +56,7 @@ export function apiRoutes(app: FastifyInstance, { engine, visitors, base }: Room
     })
     const options = { bodyLimit: maxBodyBytes, config: { rateLimit: { max: maxRequests, timeWindow: 60_000 } } }
     api.all('/*', options, async (request, reply) => {
-      // A cookie counts nothing here: a page of another site could send it.
+      // Cookies are ignored here, because a page of another site could send them.
       const visitor = await visitors.of(visitors.credentialOf(request.headers, {}))
       if (!visitor) throw noToken()
       const port = engine.connect(remoteUserOf(visitor))

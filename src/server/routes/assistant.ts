@@ -11,10 +11,10 @@ import { remoteUserOf } from '../visitors.ts'
 const maxBodyBytes = 1_000_000
 const maxRequests = 600
 
-/** A problem as JSON-RPC has it. */
+/** Returns an error in the form of JSON-RPC. */
 const problem = (message: string) => ({ jsonrpc: '2.0', error: { code: -32_000, message }, id: null })
 
-/** The Model Context Protocol for assistants: each request stands for itself, as the user of its token. */
+/** Adds the Model Context Protocol for assistants. Each request is independent, as the user of its token. */
 export function assistantRoutes(app: FastifyInstance, { engine, visitors }: Room, version: string): void {
   const options = { bodyLimit: maxBodyBytes, config: { rateLimit: { max: maxRequests, timeWindow: 60_000 } } }
   app.post('/mcp', options, async (request, reply) => {

@@ -9,7 +9,7 @@ import type { Room } from '../room.ts'
 const sweepEveryMs = 3_600_000
 const One = z.object({ id: z.string().max(36), name: z.string().min(1).max(300) })
 
-/** Gives users what jobs wrote for them. */
+/** Adds the routes for downloads that jobs wrote. */
 export function downloadRoutes(app: FastifyInstance, { folder, visitors, engine }: Room): void {
   const downloads = new Downloads(folder)
   const sweep = () => downloads.deleteOld(Date.now()).catch((error: unknown) => app.log.error(error))
@@ -33,7 +33,7 @@ export function downloadRoutes(app: FastifyInstance, { folder, visitors, engine 
         .code(404)
         .type('text/plain; charset=utf-8')
         .send('This download is not there any more. Make it again.')
-    // A page asks first whether it can be fetched, which the audit log must have room for.
+    // A page checks the download first, and the audit log must have room for its entry.
     if (request.method === 'HEAD') await requireRoom(folder)
     else if (request.headers.range === undefined || /^bytes=0-/.test(request.headers.range))
       await engine.client?.noteDownload({ userId: user.userId, name: found.name })
@@ -43,7 +43,7 @@ export function downloadRoutes(app: FastifyInstance, { folder, visitors, engine 
         .header('content-disposition', attachment(found.name))
         .sendFile(found.name, found.folder, { cacheControl: false, dotfiles: 'allow' })
     const pack = new Pack({ cwd: found.folder, portable: true })
-    // With a dot before it, for a name that begins with @ would be taken for an archive.
+    // With a leading dot, because a name that begins with @ would count as an archive.
     pack.add(`./${found.name}`)
     pack.end()
     return reply
@@ -60,6 +60,6 @@ export function downloadRoutes(app: FastifyInstance, { folder, visitors, engine 
   })
 }
 
-/** The name as RFC 8187 has it, in which nothing can end the header or lead to a folder. */
+/** Encodes a name by RFC 8187, so that it can’t end the header or lead to a folder. */
 const attachment = (name: string): string =>
   `attachment; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)}`

@@ -7,13 +7,13 @@ import type { Room } from '../room.ts'
 
 const ImageRequest = z.object({ variant: z.enum(['thumbnail', 'proxy', 'display']), imageId: ImageId })
 
-/** Images as the window shows them. */
+/** Adds the routes for images. */
 export function imageRoutes(app: FastifyInstance, { engine, visitors }: Room): void {
   app.get('/image/:variant/:imageId', { config: { rateLimit: false } }, async (request, reply) => {
     const visitor = await visitors.ofRequest(request)
     if (!visitor) return reply.code(401).send()
     const { data } = ImageRequest.safeParse(request.params)
-    // Whatever is wrong with the image, a browser shows that it is missing.
+    // For any problem with the image, a browser shows that it is missing.
     const { userId } = visitor.user
     const found = data && engine.client ? await engine.client.image({ ...data, userId }).catch(() => null) : null
     if (!found) return reply.code(404).send()

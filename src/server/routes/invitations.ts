@@ -13,7 +13,7 @@ const Chosen = z.object({ password: z.string().max(1000), again: z.string().max(
 
 const notInvited = (reply: FastifyReply) => messagePage(reply, 410, 'notInvited')
 
-/** Where whoever was invited chooses a password. */
+/** Adds the page where an invited user chooses a password. */
 export function invitationRoutes(app: FastifyInstance, { engine, visitors, base, signOn }: Room): void {
   const page = (language: Language, user: string, token: string, problem: string | null = null) =>
     invitationPage(
@@ -32,12 +32,12 @@ export function invitationRoutes(app: FastifyInstance, { engine, visitors, base,
     const user = (await engine.client?.invited({ token })) ?? null
     if (!user || !engine.client) return notInvited(reply)
     const language = languageOf(request)
-    const said = pageTexts[language]
+    const texts = pageTexts[language]
     const refuse = (status: number, problem: string) => html(reply, status, page(language, user.name, token, problem))
-    if (signOn && !signOn.settings.passwords) return refuse(403, said.passwordsOffHere)
+    if (signOn && !signOn.settings.passwords) return refuse(403, texts.passwordsOffHere)
     const { data } = Chosen.safeParse(request.body)
-    if (!data || data.password !== data.again) return refuse(422, said.differ)
-    if (data.password.length < minPasswordLength) return refuse(422, said.tooShort(minPasswordLength))
+    if (!data || data.password !== data.again) return refuse(422, texts.differ)
+    if (data.password.length < minPasswordLength) return refuse(422, texts.tooShort(minPasswordLength))
     try {
       await engine.client.accept({ token, password: data.password })
     } catch (error) {

@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { loopback } from '../loopback.ts'
+import { loopback } from '#model/loopback.ts'
 import type { Metrics } from '../metrics.ts'
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
 
-/** Metrics for this computer, and for whoever has the token. */
+/** Adds the metrics, for this computer or with the token. */
 export function metricsRoutes(
   app: FastifyInstance,
   { metrics, token }: { metrics: Metrics; token: string | null },
@@ -19,7 +19,7 @@ export function metricsRoutes(
   })
 }
 
-/** A proxy on this computer passes on what came from elsewhere, whether or not the server trusts what it says. */
+/** Whether a request came from this computer itself, and not through a proxy on it. */
 const isHere = ({ ip, hostname, headers }: FastifyRequest): boolean =>
   /^(127\.|::1$|::ffff:127\.)/.test(ip) &&
   loopback.includes(hostname) &&

@@ -8,7 +8,7 @@ import { html, messagePage } from '../sign-in-page.ts'
 const indexOf = (page: string): Promise<string> => readFile(join(page, 'web.html'), 'utf8')
 const buildOf = (index: string): string => createHash('sha256').update(index).digest('hex').slice(0, 12)
 
-/** Whether this is the page as it is now: after an update the browsers still have the one before. */
+/** Whether this is the current page: after an update, browsers may have the old one. */
 export const isPresentBuild = async (page: string, build: string): Promise<boolean> =>
   buildOf(await indexOf(page)) === build
 
@@ -18,11 +18,11 @@ export function pageRoutes(
   { engine, visitors, base, id, modelHosts }: Room,
   { page, version }: { page: string; version: string },
 ): void {
-  // Below a path the page's own files are found by the slash at its end.
+  // Below a path, the page finds its own files only with a slash at the end.
   if (base) app.get('/', { prefixTrailingSlash: 'no-slash' }, (_request, reply) => reply.redirect(`${base}/`))
   app.get('/', { prefixTrailingSlash: 'slash' }, async ({ cookies }, reply) => {
     const user = await visitors.byCookies(cookies)
-    // Nobody can be asked whose session this is, which is no reason to sign in again.
+    // The session can’t be checked now, which is no reason to sign in again.
     if (!engine.client) return messagePage(reply.header('refresh', '2'), 503, 'starting')
     if (!user) return reply.redirect(`${base}/sign-in`)
     const index = await indexOf(page)
@@ -38,7 +38,7 @@ export function pageRoutes(
         ),
     )
   })
-  // The page's own files hold nothing of the workspace.
+  // The files of the page contain nothing of the workspace.
   app.get('/assets/*', async (request, reply) =>
     reply.sendFile(`assets/${(request.params as { '*': string })['*']}`, page, {
       maxAge: 31_536_000_000,

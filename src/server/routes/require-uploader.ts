@@ -4,7 +4,7 @@ import { tokenProblem } from '#model/token-scope.ts'
 import type { Room } from '../room.ts'
 import { mayDo } from '../visitors.ts'
 
-/** Who may upload and import; answers anybody else, and gives null. */
+/** Returns a visitor who may upload and import. Answers any other with an error, and returns null. */
 export async function requireUploader(
   { engine, visitors }: Room,
   request: FastifyRequest,

@@ -10,7 +10,7 @@ import { postLimit } from './post-limit.ts'
 
 const SignIn = z.object({ name: z.string().max(100), password: z.string().max(1000) })
 
-/** Sign-in by name and password, and sign-out. */
+/** Adds the routes for sign-in by name and password, and sign-out. */
 export function signInRoutes(app: FastifyInstance, room: Room): void {
   const { engine, visitors, sockets, base, signOn } = room
   const page = (request: FastifyRequest, typed: Parameters<typeof signInPage>[1]) =>
@@ -23,15 +23,15 @@ export function signInRoutes(app: FastifyInstance, room: Room): void {
   app.post('/sign-in', { config: postLimit, preHandler: visitors.requireOwnOrigin }, async (request, reply) => {
     const { data } = SignIn.safeParse(request.body)
     const name = data?.name.trim() ?? ''
-    const said = pageTexts[languageOf(request)]
+    const texts = pageTexts[languageOf(request)]
     if (signOn && !signOn.settings.passwords)
-      return html(reply, 403, page(request, { problem: said.passwordsOff(signOn.settings.label) }))
+      return html(reply, 403, page(request, { problem: texts.passwordsOff(signOn.settings.label) }))
     const attempt = { name, address: request.ip }
     const waitMs = attempts.waitMs(attempt)
     const refuse = (status: number, problem: string) => html(reply, status, page(request, { problem, name }))
-    if (waitMs > 0) return refuse(429, said.tooMany(Math.ceil(waitMs / 1000)))
-    if (!engine.client) return refuse(503, said.engineStarting)
-    // Counted before it is looked at: many at once would else all be let through.
+    if (waitMs > 0) return refuse(429, texts.tooMany(Math.ceil(waitMs / 1000)))
+    if (!engine.client) return refuse(503, texts.engineStarting)
+    // Counted before the check: otherwise many at once would all pass.
     attempts.failed(attempt)
     const session = data
       ? await engine.client.signIn({
@@ -40,7 +40,7 @@ export function signInRoutes(app: FastifyInstance, room: Room): void {
           browser: browserName(request.headers['user-agent']),
         })
       : null
-    if (!session) return refuse(401, said.wrong)
+    if (!session) return refuse(401, texts.wrong)
     attempts.succeeded(attempt)
     return visitors.keep(reply, session).redirect(`${base}/`, 303)
   })

@@ -10,13 +10,13 @@ import { postLimit } from './post-limit.ts'
 
 const Begun = z.object({ invitation: z.string().max(200).optional() })
 
-/** What went wrong, and why as far as that is told. */
+/** Returns what went wrong, and the reason if the provider names it. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   return error.cause instanceof Error ? `${error.message}: ${reasonOf(error.cause)}` : error.message
 }
 
-/** To the provider and back. What a browser brings back counts once. */
+/** Adds the routes to the provider and back. Each sign-in can be used once. */
 export function singleSignOnRoutes(app: FastifyInstance, room: Room, signOn: SingleSignOn): void {
   const { engine, visitors, base } = room
   const { settings } = signOn
@@ -37,12 +37,12 @@ export function singleSignOnRoutes(app: FastifyInstance, room: Room, signOn: Sin
   })
 
   app.get('/sign-in/back', { config: postLimit }, async (request, reply) => {
-    const said = pageTexts[languageOf(request)]
+    const texts = pageTexts[languageOf(request)]
     const refuse = (status: number, problem: string) =>
       html(visitors.forgetBegun(reply), status, page(request, problem))
     try {
       const person = await signOn.finish(visitors.begunOf(request.cookies), queryOf(request))
-      if (!engine.client) return refuse(503, said.engineStarting)
+      if (!engine.client) return refuse(503, texts.engineStarting)
       const { invitation, ...who } = person
       const answer = await engine.client.signInBy({
         ...who,
@@ -56,7 +56,7 @@ export function singleSignOnRoutes(app: FastifyInstance, room: Room, signOn: Sin
       return visitors.keep(reply, answer).redirect(`${base}/`, 303)
     } catch (error) {
       app.log.warn(`A sign-in was refused: ${reasonOf(error)}`)
-      return refuse(400, said.signInFailed)
+      return refuse(400, texts.signInFailed)
     }
   })
 }

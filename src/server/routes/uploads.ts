@@ -13,7 +13,7 @@ const One = z.object({
     .optional(),
 })
 
-/** Takes the files of an import, as the tus protocol has it: a browser goes on where it was cut off. */
+/** Adds the routes for uploads by the tus protocol, so that a browser can resume. */
 export function uploadRoutes(app: FastifyInstance, room: Room, uploads: Uploads): void {
   const { visitors } = room
   const sweep = () => uploads.deleteOld(Date.now()).catch((error: unknown) => app.log.error(error))
@@ -64,6 +64,6 @@ export function uploadRoutes(app: FastifyInstance, room: Room, uploads: Uploads)
   }
   app.post('/upload/:batch', changes, pass)
   app.patch('/upload/:batch/:key', changes, pass)
-  // Browsers name no origin when they only ask.
+  // Browsers send no origin with a request that only reads.
   app.head('/upload/:batch/:key', { config }, pass)
 }

@@ -15,7 +15,7 @@ const Bytes = z
   .object({ from: z.coerce.number().int().min(0), to: z.coerce.number().int() })
   .refine(({ from, to }) => to > from && to - from <= maxPieceBytes)
 const Frame = z.object({ frame: z.coerce.number().int().min(0).max(999_999_999) })
-const Asked = z.object({ frames: BatchId, '*': z.string().max(4096) })
+const VideoRequest = z.object({ frames: BatchId, '*': z.string().max(4096) })
 
 /**
  * Videos that a browser decodes: `/video/FRAMES/upload/BATCH/PATH` and `/video/FRAMES/root/NAME/PATH` give their bytes piece by
@@ -23,7 +23,7 @@ const Asked = z.object({ frames: BatchId, '*': z.string().max(4096) })
  */
 export function videoRoutes(app: FastifyInstance, room: Room, uploads: Uploads): void {
   const find = async ({ userId }: User, params: unknown) => {
-    const { data } = Asked.safeParse(params)
+    const { data } = VideoRequest.safeParse(params)
     const [kind = '', name = '', ...path] = data?.['*'].split('/') ?? []
     const base =
       kind === 'upload' && BatchId.safeParse(name).success

@@ -16,7 +16,7 @@ const systems: readonly [RegExp, string][] = [
 ]
 const firstOf = (names: readonly [RegExp, string][], text: string) => names.find(([sign]) => sign.test(text))?.[1]
 
-/** What a browser calls itself, as users know it: "Firefox, Linux". */
+/** Returns a readable name of a browser, such as "Firefox, Linux". */
 export const browserName = (userAgent = ''): string =>
   [firstOf(browsers, userAgent), firstOf(systems, userAgent)].filter((name) => name !== undefined).join(', ') ||
   'Unknown browser'

@@ -1,17 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
+import { isProtected } from '#model/loopback.ts'
 import { Role } from '#model/roles.ts'
 import { messageOf } from '#model/text/zod-messages.ts'
-import { loopback } from '../loopback.ts'
 
 const Issuer = z
   .url()
   .transform((text) => new URL(text))
-  .refine(
-    ({ protocol, hostname }) => protocol === 'https:' || (protocol === 'http:' && loopback.includes(hostname)),
-    'The issuer needs https.',
-  )
+  .refine(isProtected, 'The issuer needs https.')
 
 /** The file that `--oidc` names. */
 const OidcFile = z.strictObject({

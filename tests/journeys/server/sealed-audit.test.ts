@@ -20,7 +20,7 @@ const server = () => ({
     auditSince: async (input: { entry: number; limit: number }) => auditSince(scratch.engine.context.store, input),
   },
 })
-const sealer = () => AuditSealer.open({ keyFile, heads, tell: (sentence) => void told.push(sentence) })
+const sealer = () => AuditSealer.open({ keyFile, heads, warn: (sentence) => void told.push(sentence) })
 const addUsers = async (...names: string[]) => {
   for (const name of names) await scratch.client.access.add({ name, role: 'annotator' })
 }

@@ -29,7 +29,7 @@ beforeAll(async () => {
     folders,
     page,
     metricsToken: 'of-the-monitoring',
-    tell: (sentence) => void told.push(sentence),
+    warn: (sentence) => void told.push(sentence),
   })
 })
 afterAll(async () => {

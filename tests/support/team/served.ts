@@ -14,7 +14,7 @@ export const serveHere = (options: Partial<ServeOptions> & Pick<ServeOptions, 'f
     page: builtPage,
     version: '1',
     engine: { file: join(project, 'src/engine/host/index.ts'), node: process.execPath, compiled: '' },
-    tell: () => undefined,
+    warn: () => undefined,
     gaveUp: (problem) => {
       throw new Error(problem)
     },

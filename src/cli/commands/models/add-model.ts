@@ -4,14 +4,14 @@ import type { Command } from 'commander'
 import { ClassPreset, type Model, type ModelCandidate, type ModelKind, type TestRun } from '#contract'
 import { namesIn } from '#model/text/names-in.ts'
 import { addCommand } from '../../add-command.ts'
-import { checkFamily } from '../../check-family.ts'
-import { modelNamed } from '../../model-named.ts'
+import { checkFamily } from '../../arguments.ts'
+import { modelNamed } from '../../named.ts'
 import { exitCodes, type Outcome, UsageError } from '../../outcome.ts'
 import { count } from '../../output/table.ts'
 import type { Session } from '../../session.ts'
 import { classMapJson, mappedText, startFrom } from './class-map.ts'
 
-/** Kinds as scripts know them. */
+/** Names of the kinds for scripts. */
 const kinds: Record<ModelKind, string> = {
   boxes: 'boxes',
   'rotated-boxes': 'rotated',
@@ -113,7 +113,7 @@ const sourceFields = {
   ],
 } as const
 
-/** How a model is read, as far as the options say so. */
+/** Returns the options for how a model is read. */
 async function readingFrom({ client }: Session, family = 'auto', classes?: string) {
   checkFamily(family, await client.models.families(), 'a model family')
   if (classes === undefined) return { family }
@@ -121,14 +121,14 @@ async function readingFrom({ client }: Session, family = 'auto', classes?: strin
   return { family, ...(preset.success ? { labels: preset.data } : { labelsFile: resolve(classes) }) }
 }
 
-/** A file that can be read in several ways is not added: its ways are printed, to choose from by the family. */
+/** Returns the ways to read an ambiguous file, so that the user can choose a family. */
 function orCandidates(error: unknown): Outcome {
   if (!(error instanceof ORPCError) || error.code !== 'AMBIGUOUS') throw error
   const { candidates } = error.data as { candidates: ModelCandidate[] }
   return { json: { candidates: candidates.map(candidateJson) }, text: error.message, exitCode: exitCodes.failed }
 }
 
-/** What is left to do before the model is useful, if anything. */
+/** Returns what is still to do before the model is useful. */
 const nextText = ({ kind, readsText }: Model, classes: readonly { classId: number | null }[]): string => {
   if (kind === 'embedding') return readsText ? ' It searches images by words: `winnow similar WS --text "…"`.' : ''
   return classes.some(({ classId }) => classId !== null)

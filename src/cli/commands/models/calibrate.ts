@@ -1,25 +1,18 @@
 import type { Command } from 'commander'
 import type { RemapResult } from '#contract'
 import { addCommand } from '../../add-command.ts'
-import { modelNamed } from '../../model-named.ts'
+import { modelNamed } from '../../named.ts'
 import { count } from '../../output/table.ts'
-import type { Session } from '../../session.ts'
+import { newestEvaluation } from './evaluation.ts'
 
-/** What the newest evaluation of a model says that its confidences mean. */
-async function newestFit({ client }: Session, modelId: Parameters<typeof client.evaluation.calibrate>[0]['modelId']) {
-  const [newest] = await client.evaluation.list({ modelId })
-  if (!newest) throw new Error('This model has not been evaluated yet. Run `winnow model evaluate` first.')
-  return client.evaluation.get({ evaluationId: newest.evaluationId })
-}
-
-/** `model calibrate`. */
+/** Adds `model calibrate`. */
 export function addCalibrateCommand(model: Command): void {
   addCommand(model, 'calibrate', 'evaluation.calibrate', {
     does: 'calibrate confidences with the newest evaluation',
     takes: { name: ['<model>', 'id or name'], off: ['--off', 'remove the calibration'] },
     async outcome(session, { name, off }) {
       const { modelId, name: shownName } = await modelNamed(session, name)
-      const newest = off ? null : await newestFit(session, modelId)
+      const newest = off ? null : await newestEvaluation(session, modelId)
       const started = await session.client.evaluation.calibrate({
         modelId,
         evaluationId: newest?.evaluationId ?? null,

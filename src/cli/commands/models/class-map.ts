@@ -4,7 +4,7 @@ import { findingsByClass } from '#model/label-set/class-findings.ts'
 import { classMapText, readClassMap } from '#model/label-set/class-map-text.ts'
 import { addCommand } from '../../add-command.ts'
 import { eachOf } from '../../arguments.ts'
-import { modelNamed } from '../../model-named.ts'
+import { modelNamed } from '../../named.ts'
 import { UsageError } from '../../outcome.ts'
 import { readText } from '../../output/read-text.ts'
 import { count, table } from '../../output/table.ts'
@@ -16,15 +16,15 @@ function entriesFrom(file: string): ClassMapEntry[] {
   return read.lines
 }
 
-/** What `--map` of a new model says. */
+/** Reads `--map` of a new model. */
 export const startFrom = (option: string): ClassMapStart =>
   option === 'same-names' || option === 'add-classes' ? option : entriesFrom(option)
 
-/** The map as `--json` has it. */
+/** Returns the map for `--json`. */
 export const classMapJson = (classes: readonly MappedClass[]) =>
   classes.map(({ name, class: mapped, decided }) => ({ modelClass: name, class: mapped, decided }))
 
-/** "80 classes, 3 of them mapped". */
+/** Returns a text such as "80 classes, 3 of them mapped". */
 export function mappedText(classes: readonly MappedClass[]): string {
   const mapped = classes.filter(({ classId }) => classId !== null).length
   return `${count(classes.length, 'class', 'classes')}, ${mapped} of them mapped to the label set`
@@ -38,7 +38,7 @@ function setFrom(text: string): ClassMapEntry {
 }
 const ignoreFrom = (text: string): ClassMapEntry => ({ modelClass: text.trim(), class: null })
 
-/** What the model finds of each class on some images; with `--trial` it first runs on as many as are missing. */
+/** Runs the model on some images and returns what it finds of each class. */
 async function findings({ client, follow }: Session, { modelId }: Model) {
   await follow<PrelabelResult>(await client.models.prelabel({ modelId, sample: 200 }))
   const { reviewFromScore } = await client.workspace.settings()

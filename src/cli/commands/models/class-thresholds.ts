@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
 import type { ClassThreshold, RemapResult } from '#contract'
+import type { ModelId } from '#model/ids.ts'
 import { addCommand } from '../../add-command.ts'
-import { modelNamed } from '../../model-named.ts'
+import { modelNamed } from '../../named.ts'
 import { UsageError } from '../../outcome.ts'
 import { count, table } from '../../output/table.ts'
 import type { Session } from '../../session.ts'
+import { newestEvaluation } from './evaluation.ts'
 
 function thresholdFrom(text: string): ClassThreshold {
   const at = text.lastIndexOf('=')
@@ -13,17 +15,12 @@ function thresholdFrom(text: string): ClassThreshold {
   return { class: name, fromScore: score }
 }
 
-/** Fewer objects than these say nothing of a class. */
+/** With fewer objects, a class has no reliable threshold. */
 const minObjects = 30
 
-/** Of the newest evaluation: where each class with enough objects is the least work to correct. */
-async function leastWork(
-  { client }: Session,
-  modelId: Parameters<Session['client']['models']['classMap']>[0]['modelId'],
-) {
-  const [newest] = await client.evaluation.list({ modelId })
-  if (!newest) throw new Error('This model has not been evaluated yet. Run `winnow model evaluate` first.')
-  const { perClass } = await client.evaluation.get({ evaluationId: newest.evaluationId })
+/** Returns the thresholds with the least work to correct, from the newest evaluation, for classes with enough objects. */
+async function leastWork(session: Session, modelId: ModelId) {
+  const { perClass } = await newestEvaluation(session, modelId)
   return perClass
     .filter(({ objects }) => objects >= minObjects)
     .map(({ class: name, leastWorkThreshold }) => ({ class: name, fromScore: leastWorkThreshold }))

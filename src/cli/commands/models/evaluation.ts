@@ -2,13 +2,15 @@ import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Evaluation, EvaluationResult, PairedComparison, PairedComparisonResult } from '#contract'
+import { signed } from '#engine'
 import type { ModelId } from '#model/ids.ts'
 import { addCommand } from '../../add-command.ts'
-import { modelNamed, shownName } from '../../model-named.ts'
+import { modelNamed, shownName } from '../../named.ts'
 import { UsageError, unlessSkipped } from '../../outcome.ts'
 import { count, rejects, table } from '../../output/table.ts'
+import type { Session } from '../../session.ts'
 
-/** On which images: reviewed ones that match, or a frozen version. */
+/** The images of an evaluation: reviewed ones that match, or those of a version. */
 const scopeFields = {
   where: ['--where <expr>', 'reviewed images that match (default: all reviewed images)'],
   dataset: ['--dataset <name>', 'the frozen labels of a dataset version'],
@@ -21,7 +23,6 @@ function requireOneScope({ where, dataset }: { where?: string; dataset?: string 
 }
 
 const number = (value: number): string => (value < 0 ? '–' : value.toFixed(3))
-const change = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`
 const between = ([low, high]: readonly [number, number]): string => `${number(low)} to ${number(high)}`
 
 function evaluationText(one: Evaluation, name: string): string {
@@ -50,22 +51,29 @@ function evaluationText(one: Evaluation, name: string): string {
 const comparisonText = (one: PairedComparison, nameOf: (modelId: ModelId) => string): string =>
   [
     `${nameOf(one.candidate.modelId)} against ${nameOf(one.base.modelId)} on ${count(one.images, 'image')}: ${one.gate}.`,
-    `AP ${change(one.deltaAp)} (95%: ${one.deltaApInterval.map(change).join(' to ')}), manual work saved ${change(one.deltaScore)} (95%: ${one.deltaScoreInterval.map(change).join(' to ')}).`,
+    `AP ${signed(one.deltaAp)} (95%: ${one.deltaApInterval.map(signed).join(' to ')}), manual work saved ${signed(one.deltaScore)} (95%: ${one.deltaScoreInterval.map(signed).join(' to ')}).`,
     ...one.because,
     table(
       ['class', 'objects', 'AP', '95%'],
-      one.perClass.map((of) => [of.class, of.objects, change(of.deltaAp), of.interval.map(change).join(' to ')]),
+      one.perClass.map((of) => [of.class, of.objects, signed(of.deltaAp), of.interval.map(signed).join(' to ')]),
       'No classes',
     ),
   ].join('\n')
 
-/** Before minutes of evaluation, not after them. */
+/** Throws for a file in place of the folder, before minutes of evaluation. */
 function checkReportFolder(folder: string | undefined): void {
   if (folder !== undefined && existsSync(folder) && !statSync(folder).isDirectory())
     throw new Error(`${folder} is a file. Choose a folder for the report.`)
 }
 
-/** `model evaluate` and `model compare`. */
+/** Returns the newest evaluation of a model. Throws if there is none. */
+export async function newestEvaluation({ client }: Session, modelId: ModelId): Promise<Evaluation> {
+  const [newest] = await client.evaluation.list({ modelId })
+  if (!newest) throw new Error('This model has not been evaluated yet. Run `winnow model evaluate` first.')
+  return client.evaluation.get(newest)
+}
+
+/** Adds `model evaluate` and `model compare`. */
 export function addEvaluationCommands(model: Command): void {
   addCommand(model, 'evaluate', 'evaluation.run', {
     does: 'COCO metrics against reviewed labels',

@@ -20,7 +20,7 @@ const fields = {
   ],
 } as const
 
-/** Experiments with a model on a share of the images, and what they would have decided before. */
+/** Adds the commands on experiments with a model on a share of the images, and on replays of past reviews. */
 export function addExperimentCommands(program: Command): void {
   const experiment = program.command('experiment').description('canary and A/B experiments with a model')
 
@@ -102,7 +102,7 @@ const moves = [
   ['promote', 'make the candidate current; needs --reason until it is proven'],
 ] as const
 
-/** "5,20,50,100" as percent of the images. */
+/** Reads percentages of the images such as "5,20,50,100". */
 function sharesFrom(text: string): number[] {
   const steps = ExperimentSteps.safeParse(text.split(',').map(Number))
   if (!steps.success)
@@ -112,7 +112,7 @@ function sharesFrom(text: string): number[] {
   return steps.data
 }
 
-/** An experiment by its id, or the newest. */
+/** Returns an experiment by its id, or the newest. */
 async function chosen({ client }: Session, id: string | undefined): Promise<Experiment> {
   const experimentId = id === undefined ? undefined : idFrom(ExperimentId, 'exp_3', id)
   return existing(await client.experiments.get({ experimentId }))
@@ -151,7 +151,7 @@ function experimentText(experiment: Experiment): string {
   ].join('\n')
 }
 
-/** Its state, and who sees the candidate now. */
+/** Returns the state of an experiment, and on how many images the candidate is shown. */
 function stateText({ status, steps, step }: Experiment): string {
   const percent = steps[step] ?? 0
   const shown = percent === 0 ? 'in shadow mode, still hidden' : `shown on ${percent}% of the images`
@@ -165,7 +165,7 @@ function stateText({ status, steps, step }: Experiment): string {
     case 'inconclusive':
       return 'no decision, paused for you and hidden. Promote or stop it'
     case 'promoted':
-      return 'promoted: it became current'
+      return 'promoted: it is current now'
     case 'rolledBack':
       return 'rolled back, the current model stays'
     case 'stopped':
@@ -189,7 +189,7 @@ const guardNames = {
 } as const
 const guardStates = { ok: 'steady', tripped: 'tripped', 'too-few': 'too few, needs 30' } as const
 
-/** Runs both models where they have not run, and gives what is known of the experiment then. */
+/** Runs both models on the images that need it, and returns the experiment. */
 async function runBoth({ client, follow }: Session, { experimentId }: Experiment): Promise<Experiment> {
   await follow(await client.experiments.run())
   return (await client.experiments.get({ experimentId }))!
@@ -206,7 +206,7 @@ const replayText = (replay: Replay): string => {
   return [...replay.because, ...hint, '', evidenceText(replay)].join('\n')
 }
 
-/** The evidence, what users saw, and the classes. */
+/** Returns the evidence, guardrails and examples of an experiment. */
 function evidenceText({ candidateName, logE, odds: needed, strata, guardrails, telling }: Comparison): string {
   const shown = { current: 'current shown', candidate: 'candidate shown', none: 'blind', together: 'together' }
   return [

@@ -6,7 +6,7 @@ import { eachOf, idFrom } from '../../arguments.ts'
 import { UsageError } from '../../outcome.ts'
 import { count } from '../../output/table.ts'
 
-/** "img_12/ann_0a1b2c3d" as a label. */
+/** Reads a label such as "img_12/ann_0a1b2c3d". */
 function exampleFrom(text: string) {
   const [imageId, annotationId, ...rest] = text.split('/')
   if (!imageId || !annotationId || rest.length > 0)
@@ -17,7 +17,7 @@ function exampleFrom(text: string) {
   }
 }
 
-/** Label all like this: finds by example, as predictions of a pseudo-model. */
+/** Adds the command that finds objects by example, as predictions of a pseudo-model. */
 export function addLabelLikeCommand(program: Command): void {
   addCommand(program, 'label-like', 'embeddings.labelLike', {
     does: 'predict objects that look like some labels of one class',

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { addCommand } from '../../add-command.ts'
-import { modelNamed } from '../../model-named.ts'
+import { modelNamed } from '../../named.ts'
 import { UsageError } from '../../outcome.ts'
 import { evidenceLine, evidenceOn } from '../../output/evidence-text.ts'
 import { figuresText } from '../../output/figures-text.ts'

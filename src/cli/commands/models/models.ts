@@ -13,13 +13,13 @@ import { addModelAliasCommands } from './model-aliases.ts'
 import { addPredictCommand } from './predict.ts'
 import { addProfileCommands } from './profiles.ts'
 
-/** What makes no predictions because nobody said what its class becomes. */
+/** Returns a note about objects without predictions, of classes that are not mapped. */
 const unmappedText = ({ unmapped }: PrelabelResult): string =>
   unmapped > 0
     ? ` ${count(unmapped, 'object')} kept apart: of classes that are not mapped (\`winnow model map\`) or below their threshold.`
     : ''
 
-/** What was seen by tiles. */
+/** Returns a note about predictions above the limit per image. */
 const cutText = ({ cut: { images, predictions, atMost } }: PrelabelResult): string =>
   predictions > 0
     ? ` ${count(predictions, 'prediction')} on ${count(images, 'image')} cut: at most ${atMost} an image are kept, the most confident (\`winnow settings WS maxPredictionsPerImage=N\`).`

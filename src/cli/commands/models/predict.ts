@@ -13,8 +13,8 @@ import { type CommonOptions, type Session, withWorkspace } from '../../session.t
 type Flags = CommonOptions & { model: string; out: string; list?: string; manifest?: string; embed?: boolean }
 
 /**
- * Pre-labeling without a workspace of one's own, such as in a task of a cluster: it works in a hidden folder beside the file, goes
- * on there when it is run again, and deletes it at the end.
+ * Adds the command that pre-labels outside of a workspace, such as in a task of a cluster. It works in a hidden folder beside the
+ * file, resumes there when it runs again, and deletes the folder at the end.
  */
 export function addPredictCommand(program: Command): void {
   define<[string[]], Flags>(
@@ -61,8 +61,11 @@ type Request = { sources: string[]; file: string; model: string | null; manifest
 async function addModel({ client }: Session, { model, manifest }: Request): Promise<Model> {
   const [known] = await client.models.list()
   if (known) return known
-  const how = { classMap: 'add-classes' as const, ...(manifest !== undefined && { manifestFile: resolve(manifest) }) }
-  return model === null ? client.models.addStarter(how) : client.models.add({ file: model, ...how })
+  const options = {
+    classMap: 'add-classes' as const,
+    ...(manifest !== undefined && { manifestFile: resolve(manifest) }),
+  }
+  return model === null ? client.models.addStarter(options) : client.models.add({ file: model, ...options })
 }
 
 async function predict({ client, follow }: Session, { sources, file, embed }: Request, model: Model): Promise<Outcome> {
@@ -77,7 +80,7 @@ async function predict({ client, follow }: Session, { sources, file, embed }: Re
     }),
   )
   const { modelId, sha256 } = model
-  // An embedder finds no objects.
+  // An embedding model finds no objects.
   const prelabeled =
     embed && model.kind === 'embedding'
       ? { failed: [], imagesPerSecond: 0 }
@@ -105,13 +108,13 @@ function checkSources(sources: readonly string[]): void {
   if (!sources.some((source) => existsSync(source))) throw new Error(`No such file or folder: ${sources[0]}.`)
 }
 
-/** The same for the same request: of other sources, or with another model, nothing is taken over. */
+/** Returns the hidden folder, which is the same for the same request only. */
 function workspaceFor({ sources, file, model, manifest, embed }: Request): string {
   const of = (path: string) => {
     const { size, mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? {}
     return [path, size, mtimeMs]
   }
-  const asked = [sources, model && of(model), manifest && of(resolve(manifest)), embed]
-  const key = createHash('sha256').update(JSON.stringify(asked)).digest('hex').slice(0, 12)
+  const request = [sources, model && of(model), manifest && of(resolve(manifest)), embed]
+  const key = createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 12)
   return join(dirname(file), `.${basename(file)}.${key}.work`)
 }

@@ -10,7 +10,7 @@ import type { CommonOptions } from '../../session.ts'
 
 const shippedNames = shippedProfiles.map(({ name }) => name).join(', ')
 
-/** Profiles of schedulers are files of this computer: no workspace and no server can name a program to run. */
+/** Adds the commands on profiles of schedulers. They are files of this computer, so that no workspace or server can name a program to run. */
 export function addProfileCommands(program: Command): void {
   const profile = program.command('profile').description('schedulers that pre-labeling can run on')
 

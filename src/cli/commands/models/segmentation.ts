@@ -1,34 +1,13 @@
 import type { Command } from 'commander'
 import { areaOfRuns } from '#model/geometry/mask-bitmap.ts'
 import { addCommand } from '../../add-command.ts'
-import { eachOf } from '../../arguments.ts'
-import { checkFamily } from '../../check-family.ts'
+import { boxFrom, checkFamily, eachOf, placeAt } from '../../arguments.ts'
 import { UsageError } from '../../outcome.ts'
 import { bytes, count, table } from '../../output/table.ts'
 
-/** So many numbers with commas between them. */
-const numbersFrom =
-  (length: number, example: string) =>
-  (text: string): number[] => {
-    const numbers = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
-    if (numbers.length !== length || !numbers.every(Number.isFinite))
-      throw new UsageError(`${text || 'An empty value'} is not ${example}.`)
-    return numbers
-  }
+const places = eachOf((text) => placeAt(text))
 
-const placeFrom = numbersFrom(2, 'a place such as 120,80')
-const fourFrom = numbersFrom(4, 'a box such as 40,30,200,150 (x, y, width, height)')
-function boxFrom(text: string) {
-  const [x, y, width, height] = fourFrom(text)
-  return { x: x!, y: y!, width: width!, height: height! }
-}
-
-const places = eachOf((text): [number, number] => {
-  const [x, y] = placeFrom(text)
-  return [x!, y!]
-})
-
-/** The commands for pairs of the SAM family: below `winnow model`, and `winnow segment`. */
+/** Adds the commands on segmentation models below `winnow model`, and `winnow segment`. */
 export function addSegmentationCommands(program: Command): void {
   const model = program.commands.find((command) => command.name() === 'model')!
 

@@ -50,7 +50,7 @@ export function addAuditCommand(program: Command): void {
 
 type SealFlags = CommonOptions & { key: string; heads: string }
 
-/** What needs no workspace that is open: the key of a server, and what was sealed with it. */
+/** Adds the commands that need no open workspace: they create the key of a server, and verify what was sealed with it. */
 function addSealCommands(audit: Command): void {
   define<[string], CommonOptions>(
     audit

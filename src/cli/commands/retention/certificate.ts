@@ -9,7 +9,7 @@ import { exitCodes, UsageError } from '../../outcome.ts'
 import { errorText } from '../../output/error-text.ts'
 import { bytes, count, table } from '../../output/table.ts'
 
-/** Writes a new file that was named on the command line, whole or not at all. Throws a sentence with its path. */
+/** Writes a new file completely or not at all. Throws an error with its path. */
 function writeText(file: string, text: string): void {
   try {
     writeFileSync(file, text, { flag: 'wx' })

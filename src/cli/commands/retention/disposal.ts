@@ -15,7 +15,6 @@ import { idFrom } from '../../arguments.ts'
 import { confirm } from '../../confirm.ts'
 import { define } from '../../define.ts'
 import { exitCodes, UsageError, unlessSkipped } from '../../outcome.ts'
-import { effectText } from '../../output/effect-text.ts'
 import { readText } from '../../output/read-text.ts'
 import { bytes, count, rejects, table } from '../../output/table.ts'
 import type { CommonOptions } from '../../session.ts'
@@ -70,7 +69,7 @@ const isStopped = ({ rails: guardrails }: PlanTotals): boolean => guardrails.som
 const planEffectText = ({ images }: PlanTotals): string =>
   `This retires ${count(images.retire, 'image')}, archives ${images.archive} and moves ${images.drop} to the trash.`
 
-/** Where reviewed images would go to the trash, or leave without a golden set, their number has to be typed. */
+/** Asks to confirm a plan. The user must type the number of reviewed images that would be trashed, or leave without a golden set. */
 function confirmPlan(plan: PlanTotals): Promise<void> {
   const again = plan.rails
     .filter(({ doubt }) => doubt)
@@ -83,6 +82,45 @@ const archivedText = ({ folder, moved, bytesMoved, bytesOffDisk }: ArchiveResult
   ` ${count(moved, 'original')} (${bytes(bytesMoved)}) moved to ${folder}; ${bytes(bytesOffDisk)} freed on the workspace disk.`
 
 const archivedOutcome = (result: ArchiveResult) => `${archivedText(result).trim()}${rejects(result.skipped, 'Skipped')}`
+
+const points = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(1)}`
+
+/** Returns the estimated impact of a plan on a model. */
+function effectText(report: EffectReport): string {
+  if (!report.hasGolden) return report.notes.join('\n')
+  return [
+    `Plan ${report.planId} removes ${report.images.leaving} of ${report.images.all} images: gate ${report.gate}, score ${report.score.toFixed(2)} against random plans.`,
+    `Golden set ${report.goldenDataset}: ${report.objects.golden} objects, ${report.objects.all} others. ${report.descriptor}`,
+    '',
+    table(
+      ['measure', 'before', 'after', '90% interval', 'random', 'better than'],
+      report.measures.map((m) => [
+        m.measure,
+        m.before.toFixed(m.interval ? 1 : 3),
+        m.after.toFixed(m.interval ? 1 : 3),
+        m.interval ? `${points(m.interval[0])} … ${points(m.interval[1])}` : '',
+        m.interval ? points(m.randomMean) : m.randomMean.toFixed(3),
+        `${m.betterThanPercent.toFixed(0)}%`,
+      ]),
+    ),
+    '',
+    table(
+      ['class', 'golden', 'recall before', 'after', 'change'],
+      report.perClass.map((c) => [
+        c.class,
+        c.golden,
+        c.recallBefore.toFixed(1),
+        c.recallAfter.toFixed(1),
+        `${points(c.change)}${c.judged ? '' : ' (too few)'}`,
+      ]),
+      'The golden set has no objects',
+    ),
+    ...(report.calibratedByPoints === null
+      ? []
+      : [`Intervals are widened by ${report.calibratedByPoints.toFixed(1)} points, the error of earlier estimates.`]),
+    ...report.notes,
+  ].join('\n')
+}
 
 export function addDisposalCommands(program: Command): void {
   const retain = program.command('retain').description('remove old images by policy')
@@ -220,8 +258,8 @@ function addRestoreCommand(retain: Command): void {
       if ((ids.length === 0) === (where === undefined))
         throw new UsageError('Name a plan, image ids, or a query with --where.')
       const plan = ids.length === 1 ? PlanId.safeParse(ids[0]).data : undefined
-      const asked = where !== undefined ? { where } : plan ? { planId: plan } : { imageIds: ids.map(imageId) }
-      const result = await client.disposal.restore(asked, { signal })
+      const request = where !== undefined ? { where } : plan ? { planId: plan } : { imageIds: ids.map(imageId) }
+      const result = await client.disposal.restore(request, { signal })
       const back = result.returning ? await follow<RetrieveResult>(result.returning) : null
       const skipped = [
         ...result.skipped.map(({ imageId, reason }) => ({ path: imageId, reason })),

@@ -1,6 +1,6 @@
 import type { PolicyCheck } from '#contract'
 
-/** What the check of a policy found: its sentences and its problems, each with its place. */
+/** Returns the result of a policy check: its rules in words, and its problems with their places. */
 export function checkText(check: PolicyCheck): string {
   const problems = check.problems.map(({ severity, where, message, line, column }) => {
     const place = line === undefined ? '' : ` (line ${line}, column ${column})`

@@ -23,7 +23,7 @@ function lintText(lint: PolicyLint): string {
   ].join('\n')
 }
 
-/** One image's decision with everything that speaks for and against it. */
+/** Returns the decision about an image with all reasons for and against it. */
 export function explanationText(explanation: Explanation): string {
   const { rules } = explanation
   return [
@@ -95,7 +95,7 @@ const randomText = ({ leaving, draws, measures }: RandomComparison): string =>
     ),
   ].join('\n')
 
-/** The part of `retain` that is about policies, and that looks at plans without carrying them out. */
+/** Adds the commands of `retain` on policies. */
 export function addPolicyCommands(retain: Command): void {
   addCommand(retain, 'lint', 'policy.lint', {
     does: 'validate a policy and count what each rule matches here',
@@ -145,7 +145,7 @@ export function addPolicyCommands(retain: Command): void {
   })
 }
 
-/** The part of `retain` that looks at plans without carrying them out. */
+/** Adds the commands of `retain` that show plans. */
 export function addPlanViewCommands(retain: Command): void {
   addCommand(retain, 'explain', 'policy.explain', {
     does: 'explain the decision about an image',
@@ -162,10 +162,10 @@ export function addPlanViewCommands(retain: Command): void {
       alone: ['--alone', 'only those that no other rule decides'],
       most: ['--limit <n>', 'maximum number of results', wholeNumber(1), 100],
     },
-    async answer({ client }, { most, ...asked }) {
+    async answer({ client }, { most, ...request }) {
       let withheld = 0
       const { items: decisions, nextCursor } = await firstOf(most, async (page) => {
-        const read = await client.policy.decisions({ ...asked, ...page })
+        const read = await client.policy.decisions({ ...request, ...page })
         withheld += read.withheld
         return { items: read.decisions, nextCursor: read.nextCursor }
       })

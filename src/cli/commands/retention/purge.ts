@@ -24,14 +24,14 @@ async function rewriteText({ client }: Session): Promise<string> {
 const waitingLines = ({ waiting }: Purge): string[] =>
   waiting.map(({ reason, images }) => `${count(images, 'image')} skipped: ${reason}`)
 
-/** Nothing due is not a failure: a nightly command then has nothing to do. */
+/** If nothing is due, the command succeeds, as it may run every night. */
 const noneDeleted = { purgeId: null, kind: 'trash', purged: 0, bytesFreed: 0, skipped: [], certificateId: null }
 function nothingDue(error: unknown): { message: string } {
   if (error instanceof ORPCError && error.code === 'NOTHING_DUE') return { message: error.message }
   throw error
 }
 
-async function carryOut(purge: Purge, { client, follow }: Session): Promise<PurgeResult> {
+async function runPurge(purge: Purge, { client, follow }: Session): Promise<PurgeResult> {
   return follow<PurgeResult>(await client.disposal.runPurge({ purgeId: purge.purgeId, images: purge.images }))
 }
 
@@ -59,7 +59,7 @@ async function listedErasure(
   return client.disposal.planErasure({ where, reason, basis })
 }
 
-/** The part of `retain` that deletes permanently. */
+/** Adds the commands of `retain` that delete permanently. */
 export function addPurgeCommands(retain: Command): void {
   addCommand(retain, 'purge', 'disposal.planPurge', {
     does: 'permanently delete images past the grace period',
@@ -82,7 +82,7 @@ export function addPurgeCommands(retain: Command): void {
       const text = purgeText(purge)
       if (dryRun) return { json: purge, text: [text, ...waitingLines(purge)].join('\n') }
       if (!yes) await confirm(text)
-      const result = await carryOut(purge, session)
+      const result = await runPurge(purge, session)
       return {
         json: { ...result, waiting: purge.waiting },
         text: resultText(result, purge),
@@ -108,7 +108,7 @@ export function addPurgeCommands(retain: Command): void {
   })
 }
 
-/** `retain erase`. */
+/** Adds `retain erase`. */
 export function addEraseCommand(retain: Command): void {
   addCommand(retain, 'erase', 'disposal.purge', {
     does: 'erase images and everything about them',
@@ -119,8 +119,8 @@ export function addEraseCommand(retain: Command): void {
       listed: ['--listed <erasure>', 'instead of these three: an erasure that is listed already', purgeId],
       yes: ['--yes', 'skip confirmation'],
     },
-    async outcome(session, { yes, ...asked }, { ws }) {
-      const purge = await listedErasure(session, asked)
+    async outcome(session, { yes, ...request }, { ws }) {
+      const purge = await listedErasure(session, request)
       if (purge.images === 0)
         return {
           json: purge,
@@ -128,7 +128,7 @@ export function addEraseCommand(retain: Command): void {
           exitCode: exitCodes.refused,
         }
       if (!yes) await confirm(`${purgeText(purge)}${await rewriteText(session)}`)
-      const result = await carryOut(purge, session)
+      const result = await runPurge(purge, session)
       const isPart = result.skipped.length > 0 || purge.waiting.length > 0
       const json = { ...result, waiting: purge.waiting }
       return { json, text: resultText(result, purge), exitCode: isPart ? exitCodes.inPart : exitCodes.done }

@@ -3,7 +3,7 @@ import type { Calibration, SignalState, SignalsResult } from '#contract'
 import { addCommand } from '../../add-command.ts'
 import { count, isoTime, table } from '../../output/table.ts'
 
-/** `retain signals`: what the current model says of reviewed images. */
+/** Adds `retain signals`, which computes signals of reviewed images with the current model. */
 export function addSignalCommands(retain: Command): void {
   addCommand(retain, 'signals', 'signals.compute', {
     does: 'compute signals of reviewed images with the current model',

@@ -1,13 +1,13 @@
 import type { RemoteModel } from '#contract'
+import { isProtected } from '#model/loopback.ts'
 import type { Context } from '../../context.ts'
 import { invalid, refused } from '../../errors.ts'
 import { requireHost } from '../../managed-limits.ts'
 
-const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
-
 /** Throws REFUSED unless models on this server are allowed, and INVALID for an unencrypted address. */
 export function requireRemoteAllowed(context: Context, { url }: RemoteModel): void {
-  const { protocol, hostname, host } = new URL(url)
+  const address = new URL(url)
+  const { hostname, host } = address
   requireHost(context.managed, 'remoteModelHosts', { host, hostname })
   if (!context.settings().remoteModels)
     throw refused(
@@ -19,6 +19,6 @@ export function requireRemoteAllowed(context: Context, { url }: RemoteModel): vo
       `This server may not ask models on ${host}. Whoever runs it can allow it: winnow serve --allow-model-host ${host}.`,
       'model-host',
     )
-  if (protocol !== 'https:' && !(protocol === 'http:' && loopback.has(hostname)))
+  if (!isProtected(address))
     throw invalid(`${url} is not encrypted. Use https; http is only for servers on this computer.`)
 }

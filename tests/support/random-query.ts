@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { FieldName } from './query-fields.ts'
-import type { Comparison, QueryTree, Value } from './query-tree.ts'
+import type { FieldName } from '#model/query/query-fields.ts'
+import type { Comparison, QueryTree, Value } from '#model/query/query-tree.ts'
 
 const oneOf = <T>(...values: readonly T[]) => fc.constantFrom(...values)
 
@@ -81,7 +81,7 @@ const flat = (op: 'and' | 'or', parts: readonly QueryTree[]): QueryTree => ({
 })
 const opposites = ['in', 'notIn', 'has', 'hasNot', 'known', 'unknown', 'true', 'false']
 
-/** Trees as they are read from queries: no group in a group of its kind, no `!` that a condition has words for. */
+/** Trees as queries are parsed: no group in a group of its kind, no `!` for which a condition has words. */
 export const randomQuery: fc.Arbitrary<QueryTree> = fc.letrec<{ tree: QueryTree }>((tie) => ({
   tree: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
@@ -101,10 +101,7 @@ export const randomQuery: fc.Arbitrary<QueryTree> = fc.letrec<{ tree: QueryTree 
   ),
 })).tree
 
-/** Some of them, for what draws none itself. */
-export const someQueries = (): QueryTree[] => fc.sample(randomQuery, 200)
-
-/** A tree without the places where it is written, to compare it. */
+/** Returns a tree without its places in the text, for comparisons. */
 export function bare(tree: QueryTree & { node?: unknown }): QueryTree {
   const { node: _, ...rest } = tree
   if (rest.op === 'and' || rest.op === 'or') return { ...rest, parts: rest.parts.map(bare) }
