@@ -54,7 +54,7 @@ export const percentFrom = (text: string): number => numberBetween(0, 100)(text.
 export const daysFrom = (text: string): number => numberBetween(0, 36_500)(text.replace(/(?<=\d)d$/, ''))
 
 /** Reads `length` numbers with commas between them. `example` completes the error "… is not a place such as 120,80". */
-export const numbersFrom =
+const numbersFrom =
   (length: number, example: string) =>
   (text: string): number[] => {
     const numbers = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
