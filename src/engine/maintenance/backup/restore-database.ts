@@ -70,6 +70,7 @@ export async function bringFiles(
     signal.throwIfAborted()
     const sizeBytes = statSync(from).size
     await mkdir(dirname(join(root, path)), { recursive: true })
+    // The copy reports what is wrong with the file itself.
     await link(from, join(root, path)).catch(() => copyFile(from, join(root, path), constants.COPYFILE_EXCL))
     files.push({ path, sizeBytes, sha256: '' })
     return sizeBytes
