@@ -44,9 +44,10 @@ export function meanDifference(images: readonly Difference[]): Difference {
   const [first, ...more] = images
   if (!first) throw new RangeError('A near-duplicate group has images.')
   if (more.length === 0) return first
-  const byClass = new Map<number, ClassDifference[]>()
-  for (const one of images.flatMap(({ classes }) => classes))
-    byClass.set(one.classId, [...(byClass.get(one.classId) ?? []), one])
+  const byClass = Map.groupBy(
+    images.flatMap(({ classes }) => classes),
+    ({ classId }) => classId,
+  )
   return {
     current: mean(images.map(({ current }) => current)),
     candidate: mean(images.map(({ candidate }) => candidate)),

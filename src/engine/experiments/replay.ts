@@ -3,7 +3,7 @@ import { compareImage, LeastWorkSearch } from '../evaluation/for-threads.ts'
 import type { OnProgress } from '../progress.ts'
 import { clusterSql, compileOrder, compileWhere } from '../query/index.ts'
 import type { ReadOnlyStore } from '../store/index.ts'
-import type { ShownModel, Unit } from './evidence.ts'
+import type { Unit } from './evidence.ts'
 import { type Difference, differenceOn, meanDifference } from './image-difference.ts'
 import { type Both, type CountedFrom, counted, readBoth, tellingImage } from './read-both.ts'
 import { type Walk, walk } from './walk.ts'
@@ -29,17 +29,13 @@ const maxTelling = 12
 /** Replays the reviewed images like an experiment. Near-duplicates count once, at their first review. */
 export function replay(store: ReadOnlyStore, input: ReplayInput, step: OnProgress): ReplayResult {
   const { rows, missing } = imagesOf(store, input)
-  const units = new Map<number, { shown: ShownModel; images: ImageRow[] }>()
-  for (const row of rows) {
-    const unit = units.get(row.unit)
-    if (unit) unit.images.push(row)
-    else units.set(row.unit, { shown: row.reviewed_blind === 1 ? 'none' : 'current', images: [row] })
-  }
+  const units = Map.groupBy(rows, ({ unit }) => unit)
   const countedFrom = leastWorkOnOthers(store, units, input, (share) => step(share / 2))
   const telling = new Telling()
   function* compared(): Generator<Unit> {
     let done = 0
-    for (const [unit, { shown, images }] of units) {
+    for (const [unit, images] of units) {
+      const shown = images[0]!.reviewed_blind === 1 ? 'none' : 'current'
       const differences = images.map(({ id }): Difference => {
         const difference = differenceOn(counted(readBoth(store, id, input), countedFrom(unit)))
         telling.add(id, unit, difference.difference)
@@ -63,13 +59,13 @@ export function replay(store: ReadOnlyStore, input: ReplayInput, step: OnProgres
 /** Each model counts from its confidence of least work, chosen on other units than the one it is judged on. */
 function leastWorkOnOthers(
   store: ReadOnlyStore,
-  units: ReadonlyMap<number, { images: readonly ImageRow[] }>,
+  units: ReadonlyMap<number, readonly ImageRow[]>,
   both: Both,
   step: OnProgress,
 ): (unit: number) => CountedFrom {
   const [current, candidate] = [new LeastWorkSearch(), new LeastWorkSearch()]
   let done = 0
-  for (const [unit, { images }] of units) {
+  for (const [unit, images] of units) {
     for (const { id } of images) {
       const read = readBoth(store, id, both)
       current.add(compareImage(read.current, read.labels), unit, 1 / images.length)

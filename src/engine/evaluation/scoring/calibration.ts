@@ -72,14 +72,10 @@ function placementErrors(set: EvaluationSet): (number | null)[] {
   const predictions = byClass(set.predictions, set.images, set.classes)
   return Array.from({ length: set.classes }, (_, one) => {
     const bins = new Bins()
-    const ofImage = new Map<number, number[]>()
-    for (const n of labels.order.subarray(labels.from[one], labels.from[one + 1])) {
-      if (set.labels.isCrowd[n] === 1 || set.labels.isIgnored[n] === 1) continue
-      const image = set.labels.image[n]!
-      const list = ofImage.get(image)
-      if (list) list.push(n)
-      else ofImage.set(image, [n])
-    }
+    const counting = labels.order
+      .subarray(labels.from[one], labels.from[one + 1])
+      .filter((n) => set.labels.isCrowd[n] !== 1 && set.labels.isIgnored[n] !== 1)
+    const ofImage = Map.groupBy(counting, (n) => set.labels.image[n]!)
     const own = predictions.order.slice(predictions.from[one], predictions.from[one + 1])
     own.sort((a, b) => set.predictions.score[b]! - set.predictions.score[a]! || a - b)
     for (const prediction of own) {

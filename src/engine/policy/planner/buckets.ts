@@ -85,9 +85,40 @@ function keptByPeriods(members: Int32Array, end: number, counting: Counting): vo
   if (!isOldestKept && rank < limit) kept(oldest, kind, period[oldest]!, rank, shownLimit(limit), 1, 0)
 }
 
-/** The best `max` of some images, best first, with those that tie with the last of them; ties keep their order. */
+/** The best `max` of some images, best first; ties keep their order. */
 function bestFirst(images: Int32Array, preferred: Float64Array, max: number): Int32Array {
-  const ascending = Float64Array.from(images, (i) => preferred[i]!).sort()
-  const least = ascending[Math.max(0, images.length - max)]!
-  return images.filter((i) => preferred[i]! >= least).sort((a, b) => preferred[b]! - preferred[a]!)
+  const candidates = images.length > max ? atLeastAsGood(images, preferred, max) : images.slice()
+  return candidates.sort((a, b) => preferred[b]! - preferred[a]!)
+}
+
+/** The best `max` of the images and those that tie with the last of them, in their order. */
+function atLeastAsGood(images: Int32Array, preferred: Float64Array, max: number): Int32Array {
+  const numbers = new Float64Array(images.length)
+  for (let n = 0; n < images.length; n++) numbers[n] = preferred[images[n]!]!
+  const least = greatest(numbers, max)
+  const found = new Int32Array(images.length)
+  let count = 0
+  for (let n = 0; n < images.length; n++) if (preferred[images[n]!]! >= least) found[count++] = images[n]!
+  return found.subarray(0, count)
+}
+
+/** The n-th greatest of some numbers, n from 1; reorders them (quickselect). */
+function greatest(numbers: Float64Array, n: number): number {
+  let [low, high] = [0, numbers.length - 1]
+  while (low < high) {
+    const pivot = numbers[(low + high) >> 1]!
+    let [i, j] = [low, high]
+    while (i <= j) {
+      while (numbers[i]! > pivot) i += 1
+      while (numbers[j]! < pivot) j -= 1
+      if (i > j) break
+      const number = numbers[i]!
+      numbers[i++] = numbers[j]!
+      numbers[j--] = number
+    }
+    if (n - 1 <= j) high = j
+    else if (n - 1 >= i) low = i
+    else return numbers[n - 1]!
+  }
+  return numbers[low]!
 }

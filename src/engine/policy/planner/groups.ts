@@ -1,6 +1,9 @@
 import { type DimensionName, dimensionLabel, type Values } from '../facts/dimensions.ts'
 import type { Measures } from './measures.ts'
 
+/** Up to this many possible groups are numbered in an array, which is much faster than a map. */
+const maxDense = 1 << 20
+
 /** The members of group g are `image[start[g]]` to `image[start[g + 1] - 1]`, in the order of the pool. */
 export type Groups = {
   count: number
@@ -17,7 +20,7 @@ export type Groups = {
 export function groupsOf(measures: Measures, pool: Int32Array, dimensions: readonly DimensionName[]): Groups {
   const values = dimensions.map((name) => measures.values(name))
   const members = values.reduce<Members>(membersBy, { image: pool, key: new Float64Array(pool.length) })
-  const { group, keys } = numbered(members.key)
+  const { group, keys } = numbered(members.key, values)
   const start = new Int32Array(keys.length + 1)
   for (let n = 0; n < group.length; n++) start[group[n]! + 1]! += 1
   for (let g = 0; g < keys.length; g++) start[g + 1]! += start[g]!
@@ -59,18 +62,22 @@ function membersBy({ image, key }: Members, values: Values): Members {
 }
 
 /** Groups numbered in the order in which they first occur, and the key of each. */
-function numbered(key: Float64Array): { group: Int32Array; keys: number[] } {
-  const numbers = new Map<number, number>()
+function numbered(key: Float64Array, values: readonly Values[]): { group: Int32Array; keys: number[] } {
+  const max = values.reduce((product, { names }) => product * Math.max(1, names.length), 1)
+  const dense = max <= maxDense ? new Int32Array(max).fill(-1) : null
+  const sparse = new Map<number, number>()
+  const keys: number[] = []
   const group = new Int32Array(key.length)
   for (let n = 0; n < key.length; n++) {
-    let number = numbers.get(key[n]!)
-    if (number === undefined) {
-      number = numbers.size
-      numbers.set(key[n]!, number)
+    let number = dense ? dense[key[n]!]! : (sparse.get(key[n]!) ?? -1)
+    if (number < 0) {
+      number = keys.push(key[n]!) - 1
+      if (dense) dense[key[n]!] = number
+      else sparse.set(key[n]!, number)
     }
     group[n] = number
   }
-  return { group, keys: [...numbers.keys()] }
+  return { group, keys }
 }
 
 /** The name that each dimension has in the group. */

@@ -116,11 +116,12 @@ function addUnknown({ measures, inScope }: Keeping, { id, when }: { id: string; 
 }
 
 function activeFirst(images: Int32Array, retired: Bits): Int32Array {
-  const last = listed(images, retired)
-  if (last.length === 0) return images
+  if (!retired.some((word) => word !== 0)) return images
   const ordered = new Int32Array(images.length)
-  ordered.set(images.filter((i) => !hasBit(retired, i)))
-  ordered.set(last, images.length - last.length)
+  let at = 0
+  for (let n = 0; n < images.length; n++) if (!hasBit(retired, images[n]!)) ordered[at++] = images[n]!
+  if (at < images.length)
+    for (let n = 0; n < images.length; n++) if (hasBit(retired, images[n]!)) ordered[at++] = images[n]!
   return ordered
 }
 

@@ -55,8 +55,17 @@ export class Places {
       group = this.groups.push(place.group) - 1
       this.#groupAt.set(place.group, group)
     }
-    const { image, clause, kind, period, rank, limit, of, nth } = place
-    this.#columns.set([image, clause, placeKinds.indexOf(kind), group, period, rank, limit, of, nth], this.length * 9)
+    const at = this.length * 9
+    const columns = this.#columns
+    columns[at] = place.image
+    columns[at + 1] = place.clause
+    columns[at + 2] = placeKinds.indexOf(place.kind)
+    columns[at + 3] = group
+    columns[at + 4] = place.period
+    columns[at + 5] = place.rank
+    columns[at + 6] = place.limit
+    columns[at + 7] = place.of
+    columns[at + 8] = place.nth
     this.length += 1
   }
 

@@ -109,18 +109,9 @@ function strataOf({ labels }: Facts, active: Int32Array): Map<number, string> {
 /** As many random images of each stratum as leave; the n-th draw is always the same. */
 function drawn(facts: Facts, active: Int32Array, leaving: Bits, strata: ReadonlyMap<number, string>, n: number): Bits {
   const random = seeded(n + 1)
-  const pools = new Map<string, number[]>()
-  const requested = new Map<string, number>()
-  for (const i of active) {
-    const stratum = strata.get(i)!
-    const pool = pools.get(stratum)
-    if (pool) pool.push(i)
-    else pools.set(stratum, [i])
-    if (hasBit(leaving, i)) requested.set(stratum, (requested.get(stratum) ?? 0) + 1)
-  }
   const taken = bitsFor(facts.count)
-  for (const [stratum, count] of requested) {
-    const pool = pools.get(stratum)!
+  for (const pool of Map.groupBy(active, (i) => strata.get(i)!).values()) {
+    const count = pool.reduce((sum, i) => sum + Number(hasBit(leaving, i)), 0)
     for (let k = 0; k < count; k++) {
       const at = k + Math.floor(random() * (pool.length - k))
       ;[pool[k], pool[at]] = [pool[at]!, pool[k]!]

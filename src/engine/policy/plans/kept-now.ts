@@ -53,17 +53,17 @@ function byReason(
   groups: readonly { action: Action; rows: readonly number[] }[],
   whyKept: (i: number, action: Action) => string | null,
 ): KeptImages[] {
-  const kept = new Map<string, number[]>()
-  for (const { action, rows } of groups)
-    for (const row of rows) {
+  const kept = groups.flatMap(({ action, rows }) =>
+    rows.flatMap((row) => {
       const i = positionOf(facts.row, row)
       const why = i < 0 ? null : whyKept(i, action)
-      if (why === null) continue
-      const same = kept.get(why)
-      if (same) same.push(row)
-      else kept.set(why, [row])
-    }
-  return [...kept].map(([why, rows]) => ({ why, rows }))
+      return why === null ? [] : [{ why, row }]
+    }),
+  )
+  return Array.from(
+    Map.groupBy(kept, ({ why }) => why),
+    ([why, images]) => ({ why, rows: images.map(({ row }) => row) }),
+  )
 }
 
 /** Returns what keeps an image from an action in a plan. */

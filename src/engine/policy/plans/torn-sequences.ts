@@ -22,13 +22,7 @@ export function tornNow(store: ReadOnlyStore, leaving: ReadonlyMap<number, Actio
        SELECT sequence_id FROM json_each(?) AS leaving JOIN sequence_frame ON image_id = leaving.value)`,
     [JSON.stringify([...leaving.keys()])],
   )
-  const bySequence = new Map<number, Frame[]>()
-  for (const frame of frames) {
-    const own = bySequence.get(frame[0])
-    if (own) own.push(frame)
-    else bySequence.set(frame[0], [frame])
-  }
-  return [...bySequence.values()].flatMap((own) => {
+  return [...Map.groupBy(frames, ([sequence]) => sequence).values()].flatMap((own) => {
     const levels = own.map(([, row, lifecycle]) =>
       levelOf(severity.indexOf(leaving.get(row) ?? 'keep'), lifecycle === 'retired'),
     )
