@@ -11,5 +11,7 @@ test('the palette names each command of a page as the page does', () => {
     .join('\n')
   const offered = ({ id, title }: { id: string; title: string }) =>
     new RegExp(`'(${id}|${id.split('.')[1]})',\\s+(title: )?t\`${title}\``).test(sources)
-  expect(pageCommands.filter((command) => !offered(command)).map(({ id, title }) => `${id}: ${title}`)).toEqual([])
+  // Commands for selected images have titles of their own in the palette.
+  const named = pageCommands.filter(({ missing }) => missing === undefined)
+  expect(named.filter((command) => !offered(command)).map(({ id, title }) => `${id}: ${title}`)).toEqual([])
 })

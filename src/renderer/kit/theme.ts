@@ -28,7 +28,8 @@ export const useTheme = create<ThemeState>()(
   persist(
     (set, get) => ({
       choice: 'system',
-      shown: shownFor('system'),
+      // `merge` replaces it as the store is made.
+      shown: 'light',
       choose: (choice) => set({ choice, shown: shownFor(choice) }),
       textSize: 100,
       stepTextSize(by) {
