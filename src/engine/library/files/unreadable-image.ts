@@ -12,9 +12,10 @@ export class UnreadableImage extends Error {
 
 /**
  * The decoder keeps its last messages in one place per process, where messages of several images mix or get wiped: work
- * whose message counts takes all places.
+ * whose message counts takes all places. They are few, though more than images decoded at once: each release goes through
+ * all of them.
  */
-const places = 1_000_000
+const places = 256
 const turns = new Semaphore(places)
 
 /**
