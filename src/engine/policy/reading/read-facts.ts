@@ -41,9 +41,10 @@ export function readFacts(
   step: OnProgress,
   inTrash?: readonly number[],
 ): Facts {
+  // The plus and the first term on the lifecycle choose the small index of images that are not active.
   const [count = 0] = store.values<number>(
     `SELECT (SELECT count(*) FROM image WHERE imported_at <= :now) -
-       (SELECT count(*) FROM image WHERE imported_at <= :now AND lifecycle = 'purged')`,
+       (SELECT count(*) FROM image WHERE +imported_at <= :now AND lifecycle <> 'active' AND lifecycle = 'purged')`,
     { now: nowMs },
   )
   const columns = columnsFor(count)
