@@ -149,7 +149,8 @@ function Header({ why, explanation, policyName, isHeld, onImage }: HeaderProps) 
   const go = (to: ImageId | null | undefined) => () => {
     if (to) onImage(to)
   }
-  const canHold = isHeld === false && !hold.isPending
+  // Also before the state of the image is loaded: a key pressed early must not be lost, and a second hold does no harm.
+  const canHold = isHeld !== true && !hold.isPending
   useCommands([
     {
       id: 'retention.previousImage',
