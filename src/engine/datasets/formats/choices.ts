@@ -14,7 +14,8 @@ export const choices = <Schema extends z.ZodObject, Part>(
 /** Throws INVALID for an option that does not exist, with `none` as the start of the message, and for an invalid value. */
 export function checkChoices(all: readonly (Choices<unknown> | undefined)[], given: FormatChoices, none: string): void {
   for (const [key, value] of Object.entries(given)) {
-    const found = all.flatMap((one) => one?.schema.shape[key] ?? [])
+    const shapes = all.flatMap((one) => (one && Object.hasOwn(one.schema.shape, key) ? [one.schema.shape] : []))
+    const found = shapes.flatMap((shape) => shape[key] ?? [])
     if (found.length === 0) throw invalid(`${none} ${key}.`)
     for (const schema of found) {
       const { error } = z.safeParse(schema, value)
