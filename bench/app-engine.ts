@@ -10,15 +10,13 @@ import type { EngineClient } from '../src/contract/index.ts'
 import { startChild } from '../src/launch/engine-child.ts'
 import type { JobId } from '../src/model/ids.ts'
 
-/** `processor`: processor time of all threads, `ofThread` of the engine's thread; `peakMb`: the highest memory use. */
+/** `processor`: processor time of all threads; `ofThread`: of the engine's thread; `peakMb`: the highest memory use. */
 export type Took = { seconds: number; processor: number; ofThread: number; peakMb: number }
 
 /** The built engine in its own process, as the app starts it. Measurements work only on Linux. */
 export type AppEngine = {
   client: EngineClient
-  /** Measures the engine during some work. */
   measured<Result>(work: () => Promise<Result>): Promise<{ took: Took; result: Result }>
-  /** Measures the engine during a job. */
   job(start: () => Promise<{ jobId: JobId }>): Promise<{ took: Took; result: unknown }>
   close(): Promise<void>
 }

@@ -12,9 +12,8 @@ const classCount = 40
 
 /**
  * A workspace of the given size with everything that lists, grids and edits touch: images with thumbnails, tags, labels
- * and their class index. The images themselves do not exist. Made once and used again when the folder is there. The
- * rows are made by SQLite itself, which is some ten times as fast as one statement a row: ten million boxes take a few
- * minutes.
+ * and their class index. The image files do not exist. It is made once and used again. SQLite itself makes the rows,
+ * which is about ten times as fast as one statement per row: ten million boxes take a few minutes.
  */
 export async function openBigWorkspace(folder: string, images: number, boxesPerImage: number): Promise<Engine> {
   const isNew = !existsSync(join(folder, 'winnow.db'))

@@ -5,8 +5,8 @@ import type { CheckResult } from '../src/contract/index.ts'
 import { openBigWorkspace } from './big-workspace.ts'
 
 /**
- * How long a deep check takes that compares the labels of all images with their histories, and for how long it keeps the
- * engine's thread from everything else. Each image has one edit, which made its labels.
+ * How long a deep check takes that compares the labels of all images with their histories, and how long it blocks the
+ * engine's thread. Each image has one edit, which made its labels.
  */
 const { values } = parseArgs({
   options: {
@@ -35,7 +35,7 @@ if (store.get('SELECT 1 FROM edit LIMIT 1') === undefined)
     store.run('UPDATE image SET revision = 1')
   })
 
-/** The longest turn of this thread by check, in processor time, which other programs and the disk do not affect. */
+/** The longest turn of this thread per check, in processor time, which other programs and the disk do not affect. */
 const longest = new Map<string, number>()
 let used = process.threadCpuUsage()
 const startedMs = performance.now()

@@ -1,10 +1,9 @@
-/** The value below which the share of the samples lies; share 0 to 1. */
+/** The value below which the given share of the samples lies; share 0 to 1. */
 export function percentile(samples: readonly number[], share: number): number {
   const sorted = [...samples].sort((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
 }
 
-/** Returns the mean of the samples. */
 export const mean = (samples: readonly number[]): number => samples.reduce((sum, one) => sum + one, 0) / samples.length
 
 export const median = (samples: readonly number[]): number => percentile(samples, 0.5)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 
-/** Returns the idle and total time of the processors so far; null if unknown. */
+/** The idle and total time of the processors so far; null if unknown. */
 function processorTime(): { idle: number; all: number } | null {
   if (process.platform !== 'linux') return null
   const fields = readFileSync('/proc/stat', 'utf8').split('\n')[0]!.split(/\s+/).slice(1).map(Number)

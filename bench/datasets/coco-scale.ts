@@ -8,9 +8,9 @@ import { createWorkspace, openEngine } from '../../src/engine/index.ts'
 import { startAppEngine, type Took } from '../app-engine.ts'
 
 /**
- * Imports the labels of a COCO file and exports them again, beside Python's `json.load` of the same file, by the engine as
- * the app starts it. The images are known already, by files of a few bytes, so that hardly more than labels is worked on;
- * the time of an import without labels is taken off. Arguments: images, boxes per image.
+ * Imports the labels of a COCO file and exports them again, next to Python's `json.load` of the same file. The engine runs
+ * as the app starts it. The images are imported before, as files of a few bytes, so that almost only labels are measured;
+ * the time of an import without labels is subtracted. Arguments: images, boxes per image.
  */
 const images = Number(process.argv[2] ?? 100_000)
 const boxesPerImage = Number(process.argv[3] ?? 10)
@@ -37,7 +37,7 @@ async function writeCoco(path: string) {
   await list('images', images, (i) => ({ id: i + 1, file_name: nameOf(i), ...size }))
   await list('annotations', images * boxesPerImage, (i) => {
     const box = [(i * 7) % 3000, (i * 11) % 2000, 50 + (i % 900) / 3, 40 + (i % 700) / 7]
-    // As in COCO's own files, annotations of an image do not stand together.
+    // As in COCO's own files, the annotations of an image are scattered.
     const image = (i * 7919) % images
     return { id: i + 1, image_id: image + 1, category_id: (i % 80) + 1, bbox: box, area: box[2]! * box[3]!, iscrowd: 0 }
   })

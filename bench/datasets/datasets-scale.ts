@@ -6,8 +6,8 @@ import { createWorkspace, type Engine, openEngine } from '../../src/engine/index
 import { startAppEngine, type Took } from '../app-engine.ts'
 
 /**
- * Freezes reviewed images with boxes, edits a hundredth of them, freezes again, compares the two and exports, beside
- * Python's `json.load` of the COCO file that comes out. Arguments: images, boxes per image.
+ * Freezes reviewed images with boxes, edits one in a hundred, freezes again, compares the two versions and exports, next
+ * to Python's `json.load` of the exported COCO file. Arguments: images, boxes per image.
  */
 const images = Number(process.argv[2] ?? 100_000)
 const boxes = Number(process.argv[3] ?? 10)
@@ -15,7 +15,7 @@ const ground = mkdtempSync(join(process.env.WINNOW_BENCH ?? tmpdir(), 'winnow-da
 const folder = join(ground, 'workspace')
 const classes = Array.from({ length: 80 }, (_, i) => `class ${i + 1}`)
 
-/** Makes rows of the workspace while no engine has it open. */
+/** Writes rows while no engine has the workspace open. */
 async function write(work: (store: Engine['context']['store']) => void): Promise<void> {
   const engine = await openEngine({ folder, program: 'bench' })
   engine.context.store.write(() => work(engine.context.store))
@@ -25,7 +25,7 @@ async function write(work: (store: Engine['context']['store']) => void): Promise
 const fill = () =>
   write((store) => {
     store.run("INSERT INTO source (name) VALUES ('bench')")
-    // Hashes that are far apart: no two images are near-duplicates.
+    // Hashes far apart, so that no two images are near-duplicates.
     store.run(
       `INSERT INTO image (id, sha256, perceptual_hash, path, storage, file, source_id, format, size_bytes, width_px, height_px,
          imported_at, imported_by, state, reviewed_at, reviewed_by, revision, label_count)

@@ -6,8 +6,8 @@ import { createWorkspace, type Engine, openEngine } from '../../src/engine/index
 import { median } from '../figures.ts'
 
 /**
- * The same version exported as COCO with copies of the images, beside `cp` of the same files, and read again and checked:
- * in turn. Arguments: images, kilobytes of each. The bytes are random; nothing decodes them.
+ * Exports the same version as COCO with copies of the images, and copies the same files with `cp`; both are read again and
+ * checked. The two alternate. Arguments: images, kilobytes of each. The bytes are random; nothing decodes them.
  */
 const images = Number(process.argv[2] ?? 1000)
 const bytes = Number(process.argv[3] ?? 2000) * 1000
@@ -57,7 +57,6 @@ async function exported({ client, context }: Engine, verify: boolean): Promise<n
   return tookMs
 }
 
-/** Copies the originals as they are stored. */
 function copied({ context }: Engine): number {
   const out = join(folder, 'out')
   const startedMs = performance.now()

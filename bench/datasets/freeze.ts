@@ -4,8 +4,8 @@ import Database from 'better-sqlite3'
 import { openBigWorkspace } from '../big-workspace.ts'
 
 /**
- * Freezes 100,000 images with three boxes each, half of those in the workspace, beside one statement that copies the
- * same labels into a plain table. Argument: images to freeze. The workspace is made once.
+ * Freezes 100,000 images with three boxes each, half of the images in the workspace, next to one statement that copies
+ * the same labels into a plain table. Argument: images to freeze. The workspace is made once.
  */
 const images = Number(process.argv[2] ?? 100_000)
 const folder = join(import.meta.dirname, `../../.cache/bench/freeze-${images}`)

@@ -34,7 +34,7 @@ const restic = (...args: string[]): string =>
     stdio: ['ignore', 'pipe', 'ignore'],
   })
 
-/** The same policies in both programs' words. */
+/** The same policies in the terms of both programs. */
 const policies: { args: string[]; buckets: Record<string, number | string> }[] = [
   { args: ['--keep-last', '20'], buckets: { last: 20 } },
   { args: ['--keep-hourly', '48'], buckets: { hourly: 48 } },
@@ -51,7 +51,7 @@ const policies: { args: string[]; buckets: Record<string, number | string> }[] =
   },
 ]
 
-/** Snapshots over three years, more and more of them, some within the same hour. */
+/** Snapshots over three years, more frequent towards the end, some within the same hour. */
 function moments(count: number): number[] {
   const end = Date.UTC(2026, 5, 30, 11, 59, 59)
   let state = 7
@@ -109,7 +109,7 @@ function ours(buckets: Buckets): number[] {
   return [...kept].sort((a, b) => a - b)
 }
 
-/** What a `restic forget` costs before it decides: start, key, index. */
+/** What `restic forget` takes before it decides: start, key, index. */
 function listing(): number {
   const startedAt = performance.now()
   restic('snapshots', '--json', '--no-lock')

@@ -8,8 +8,8 @@ import { startMoto } from '../../tests/support/team/moto.ts'
 import { median } from '../figures.ts'
 
 /**
- * Exports and backups into object storage beside the same into a folder. Needs moto_server, as `npm run test:team` does: a Python
- * program on this computer, which takes processor time of its own for each object.
+ * Exports and backups to object storage, next to the same to a folder. Needs moto_server, as `npm run test:team` does. It is
+ * a Python program on this computer, whose processor time for each object counts too.
  */
 const count = 200
 const rounds = 5

@@ -5,7 +5,7 @@ export type ProcedureName = {
   [Module in keyof Modules]: `${Module}.${Extract<keyof Modules[Module], string>}`
 }[keyof Modules]
 
-/** What procedures answered so far, by name: the last answer of each. */
+/** The last answer of each procedure so far, by its name. */
 export type Answers = (procedure: ProcedureName) => never
 /** A call: the procedure, its input, and a note if it is called several times. */
 export type Call = readonly [procedure: ProcedureName, input: unknown, note?: string]

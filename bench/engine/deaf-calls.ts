@@ -31,7 +31,7 @@ const policy = JSON.stringify({
   settleDays: 0,
 })
 
-/** Every call in the order in which it is made: those that only look first, then those that change. */
+/** All calls in order: first those that only read, then those that change something. */
 export const calls = (photos: string, outside: string, answered: Answers): readonly (() => Call)[] => {
   const fixed: readonly (readonly Call[])[] = [
     [
@@ -315,7 +315,7 @@ export const calls = (photos: string, outside: string, answered: Answers): reado
   return [...fixed.flat().map((call) => () => call), ...later]
 }
 
-/** Procedures that there is nothing to measure of, and why. */
+/** Procedures with nothing to measure, and why. */
 export const without: Readonly<Partial<Record<ProcedureName, string>>> = {
   'workspace.events': 'a stream that the window listens to all the time',
   'labeling.answers': 'about one image, and only where several users have labeled it',
@@ -330,7 +330,7 @@ export const without: Readonly<Partial<Record<ProcedureName, string>>> = {
   'training.log': 'the log of a training, and none runs here',
 }
 
-/** Procedures of the contract that are neither called nor named above. */
+/** Procedures of the contract that are neither called nor listed above. */
 export function notCalled(): string[] {
   const anything = { edits: [], rails: [], images: 0 }
   const called = new Set<string>(calls('', '', () => anything as never).map((call) => call()[0]))

@@ -1,6 +1,6 @@
 import type { Answers, Call } from './deaf-call.ts'
 
-/** Calls about versions, models and what watches them, once two versions of the images are frozen. */
+/** Calls about versions, models and monitoring, made once two versions of the images are frozen. */
 export function callsOfModels(outside: string, answered: Answers): readonly (() => Call)[] {
   const idOf = (procedure: Parameters<Answers>[0], name: string): unknown =>
     (answered(procedure) as Record<string, unknown>)[name]

@@ -4,7 +4,7 @@ import { RPCLink } from '@orpc/client/message-port'
 import type { EngineClient, ListedJob } from '../../src/contract/index.ts'
 import { calls } from './deaf-calls.ts'
 
-/** A thread that calls the engine over a port as the window does, and reports each call before and after it. */
+/** A thread that calls the engine through a port as the window does, and reports each call before and after it. */
 export type WindowStart = { port: MessagePort; photos: string; outside: string; jobSeconds: number; only: string[] }
 export type FromWindow =
   | { type: 'begin'; name: string }
@@ -30,10 +30,10 @@ async function tell(message: FromWindow): Promise<void> {
 
 const idle = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-/** What no plan is made without. */
+/** What every plan needs. */
 const figures = 'library.updateFigures'
 
-/** Waits for all jobs and cancels those that take too long, except for figures. Returns how the newest ended. */
+/** Waits for all jobs and cancels those that take too long, except for figures. Returns how the newest jobs ended. */
 async function untilJobsEnd(): Promise<string> {
   const startedMs = performance.now()
   let isCancelled = false

@@ -11,12 +11,12 @@ const batch = 20_000
 const labels = 4
 /** File systems allow at most 65,000 names per file, so images share several files. */
 const namesOfOneFile = 50_000
-/** This image has a long history of many labels. */
+/** This image has many labels with a long history. */
 export const editedImage = 5
 const editsOfOne = 2000
 const labelsOfOne = 60
 
-/** Copies a workspace with all kinds of work in it, which is made once, and gives the folder of the copy; `again`: of the last one. */
+/** Copies a workspace with all kinds of work in it, made once. Returns the folder of the copy; `again`: of the last copy. */
 export async function copyOfBusyWorkspace(folder: string, images: number, again: boolean): Promise<string> {
   const template = join(folder, `busy-${images}`)
   if (!existsSync(template)) {
@@ -37,7 +37,7 @@ export async function copyOfBusyWorkspace(folder: string, images: number, again:
 
 const fileOf = (row: number): string => `${row % 1000}/${row}.jpg`
 
-/** Each image has its file, though many have the same. */
+/** Each image has a file, shared by many. */
 async function giveFiles(folder: string, images: number): Promise<void> {
   const originals = join(folder, 'originals')
   for (let n = 0; n < 1000; n++) mkdirSync(join(originals, String(n)), { recursive: true })

@@ -12,10 +12,10 @@ import type { FromWindow, WindowStart } from './deaf-window.ts'
 import { copyOfBusyWorkspace } from './deaf-workspace.ts'
 
 /**
- * How long the engine's thread is blocked: opens a workspace of a million images, calls each procedure of the contract once
- * from another thread as the window does, with its job and the calls that the window repeats, and prints the longest time
- * without a turn of the thread, and the processor time of its longest turn, which other programs and the disk do not affect.
- * The limit is on the latter.
+ * How long the engine's thread is blocked. Opens a workspace of a million images and calls each procedure of the contract
+ * once, from another thread as the window does, with its job and the calls that the window repeats. Prints the longest
+ * time without a turn of the thread, and the processor time of its longest turn, which other programs and the disk do not
+ * affect. The limit is on the latter.
  */
 const { values } = parseArgs({
   options: {
@@ -23,11 +23,11 @@ const { values } = parseArgs({
     workspace: { type: 'string', default: '.cache/bench' },
     /** A job that takes longer is canceled. */
     'job-seconds': { type: 'string', default: '20' },
-    /** Parts of names, with commas: only these calls. */
+    /** Parts of names, separated by commas: only these calls. */
     only: { type: 'string', default: '' },
     /** Continues with the copy of the last run. */
     again: { type: 'boolean', default: false },
-    /** Fails when a turn takes more processor time. */
+    /** Fails if a turn takes more processor time. */
     'max-ms': { type: 'string', default: '250' },
   },
 })

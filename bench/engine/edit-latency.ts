@@ -8,8 +8,8 @@ import { openBigWorkspace } from '../big-workspace.ts'
 import { percentile, report } from '../figures.ts'
 
 /**
- * An edit is durable when its procedure answers. Measured alone and beside jobs, until as many edits are made or the job has
- * ended. Beside it: appending the same bytes to a file with fsync on the same disk, which is the least that durability costs.
+ * An edit is durable when its procedure answers. Measured alone and next to jobs, until enough edits are made or the job
+ * has ended. Compared with appending the same bytes to a file with fsync on the same disk, which is the lower limit.
  */
 const { values } = parseArgs({
   options: {
@@ -29,7 +29,7 @@ const idPart = () => randomUUID().replaceAll('-', '').slice(0, 16)
 const log = openSync(join(folder, 'fsync.log'), 'w')
 let edited = 0
 
-/** Edits one image after another while `isOn`, with the time of each and that of an fsync. */
+/** Edits one image after another while `isOn`. Returns the time of each edit and of an fsync after it. */
 async function measure(isOn: () => boolean): Promise<{ ours: number[]; fsyncs: number[] }> {
   const ours: number[] = []
   const fsyncs: number[] = []
@@ -51,7 +51,7 @@ async function measure(isOn: () => boolean): Promise<{ ours: number[]; fsyncs: n
   return { ours, fsyncs }
 }
 
-/** Edits beside a job, which is ended with them. */
+/** Edits while a job runs, which ends with the edits. */
 async function beside(begin: () => Promise<{ jobId: JobId }>): Promise<{ ours: number[]; fsyncs: number[] }> {
   const { jobId } = await begin()
   let isOn = true
@@ -90,7 +90,7 @@ try {
   tell('alone', await measure(() => true), alone)
   tell('beside an import', await beside(() => client.library.import({ paths: [photos] })), besideJobs)
   tell('beside a freeze', await beside(() => client.datasets.freeze({ name: `bench ${idPart()}` })), besideJobs)
-  // The images of the workspace have no files of their own.
+  // The images of the workspace have no files.
   context.store.write(() => context.store.run("UPDATE image SET file = ? WHERE file LIKE '/nowhere/%'", [photo]))
   const { modelId } = await client.models.addStarter({ classMap: 'add-classes' })
   tell('beside a pre-label', await beside(() => client.models.prelabel({ modelId })), besideJobs)

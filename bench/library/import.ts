@@ -10,27 +10,27 @@ import { makePhotos, type PhotoSet } from '../models/prelabel-photos.ts'
 import { untilQuiet } from '../until-quiet.ts'
 
 /**
- * Import of photographs of one and of twelve megapixels into an empty workspace, as a ratio to sha256sum and
- * vipsthumbnail over the same files with as many processes as cores, eight files each. The two alternate, round by round,
- * each waiting for other programs to be quiet; medians are printed, and the ratio by processor time, which a busy machine
- * changes less. Files are in the page cache for both. Of few files the start counts on both sides: of the thread that
- * decodes, and of a last lot of eight that leaves cores idle.
+ * Imports photographs of 1 and 12 megapixels into an empty workspace, as a ratio to sha256sum and vipsthumbnail over the
+ * same files, with as many processes as cores and eight files each. The two alternate; each waits for other programs to be
+ * quiet. Prints medians and the ratio by processor time, which a busy machine affects less. Files are in the page cache
+ * for both. With few files the start counts on both sides: of the decoding thread, and of a last batch of eight that
+ * leaves cores idle.
  *
  * The two do not do the same. The import also copies each file durably, reads its metadata, makes a small rendition (and a
- * proxy of twelve megapixels, for which it decodes to a quarter and not to an eighth), a perceptual hash, and rows of a
- * database. vipsthumbnail writes one JPEG of 256 px a file.
+ * proxy of 12 megapixels, for which it decodes to a quarter and not to an eighth), a perceptual hash and database rows.
+ * vipsthumbnail writes one JPEG of 256 px per file.
  */
 const { values } = parseArgs({
   options: {
     folder: { type: 'string', default: '.cache/bench/import' },
     rounds: { type: 'string', default: '5' },
     images: { type: 'string', default: '400,96' },
-    /** How long to wait before each sample until other programs are quiet, in seconds. */
+    /** Seconds to wait before each sample until other programs are quiet. */
     patience: { type: 'string', default: '60' },
   },
 })
 const folder = resolve(values.folder)
-// As the program does: else it is four threads for reading, decoding and writing, and they start without compiled code.
+// As the program does. Otherwise four threads read, decode and write, and start without compiled code.
 process.env.UV_THREADPOOL_SIZE ??= String(2 * availableParallelism() + 4)
 process.env.NODE_COMPILE_CACHE ??= compiledFolder
 const [smallCount = 400, largeCount = 96] = values.images.split(',').map(Number)
@@ -58,7 +58,6 @@ await measureSet({
 
 removeMade()
 
-/** What rounds have made. */
 function removeMade(): void {
   for (const name of readdirSync(folder))
     if (/^(workspace|thumbnails)-/.test(name)) rmSync(join(folder, name), { recursive: true, force: true })
@@ -67,8 +66,8 @@ function removeMade(): void {
 type Seconds = { wall: number; processor: number }
 
 /**
- * Of an import into a new workspace, without starting the program. Nothing is deleted before: making files where many were
- * deleted a moment ago takes ext4 half again as long.
+ * Measures an import into a new workspace, without starting the program. Nothing is deleted before: on ext4, creating
+ * files shortly after many were deleted takes half again as long.
  */
 async function importSeconds(photos: string, count: number): Promise<Seconds> {
   const workspace = mkdtempSync(join(folder, 'workspace-'))
@@ -89,7 +88,7 @@ async function importSeconds(photos: string, count: number): Promise<Seconds> {
   }
 }
 
-/** Of hashing and thumbnailing all files by the command line. */
+/** Measures hashing and thumbnailing all files from the command line. */
 function peerSeconds(photos: string): Seconds {
   const thumbnails = mkdtempSync(join(folder, 'thumbnails-'))
   const files = (program: string) =>
@@ -98,7 +97,7 @@ function peerSeconds(photos: string): Seconds {
   const script = `set -e; ${files('sha256sum')} > /dev/null; ${files(`vipsthumbnail --size 256 -o '${thumbnails}/%s.jpg'`)}; times`
   const { status, stdout, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8' })
   if (status !== 0) throw new Error(`The peer failed: ${stderr}`)
-  // Minutes and seconds of the shell and, in the last line, of what it started: user, system.
+  // The shell's minutes and seconds and, on the last line, those of its children: user, system.
   const times = [
     ...stdout
       .trim()

@@ -10,14 +10,14 @@ type Engine = Awaited<ReturnType<typeof openEngine>>
 
 const idPart = (): string => randomUUID().replaceAll('-', '').slice(0, 16)
 
-/** Returns the milliseconds of processor time of this process and its ended children. Works only on Linux. */
+/** Milliseconds of processor time of this process and its ended children. Only on Linux. */
 export function processorMs(): number {
   const stat = readFileSync('/proc/self/stat', 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * 10, 0)
 }
 
-/** A prediction becomes a label: the example. Some images show none, as they are labeled unaided. */
+/** Accepts one prediction as the example. Images of the blind audit show none. */
 export async function makeExample({ client, context: { store } }: Engine) {
   const rows = store.values<number>('SELECT image_id FROM prediction ORDER BY score DESC LIMIT 100', [])
   for (const row of rows) {
@@ -44,7 +44,7 @@ async function addLabel(
   return annotationId
 }
 
-/** Measures labeling by example, in milliseconds per image and of processor time. */
+/** Measures labeling by example: milliseconds per image, by the clock and of processor time. */
 export async function labelLikeCost(
   { client }: Engine,
   example: Awaited<ReturnType<typeof makeExample>>,

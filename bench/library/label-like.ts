@@ -9,13 +9,13 @@ import { likeness, prototypeOf, WhiteningSums, whitenedAndPlain } from '../../sr
 import { mean } from '../figures.ts'
 
 /**
- * How well five examples find the rest of their class on the sample images: the mean AP50 over classes, by
- * prototypes of features whitened and as they are, and by the plain cosine of the same features, each with the fourth root
- * of the confidence. Candidates are what the starter model predicts, whatever its class, as the job takes them. What a photo shows is said by hand in
- * `samples/manifest.json`: an object is a prediction of a class that its photo shows. Images with examples are left out,
- * with `--other-photos` all that are made of the same photos too. Another model is named by its file. With `--hard` the
- * model's predictions from a confidence of 0.01 on are candidates too, at most 100 of an image: mostly background. Fewer
- * examples are tried as well.
+ * How well five examples find the rest of their class on the sample images. Prints the mean AP50 over classes for
+ * prototypes of whitened features, of plain features, and for the plain cosine of the same features, each times the fourth
+ * root of the confidence. Candidates are the starter model's predictions of any class, as the job uses them. A photo's
+ * content is listed by hand in `samples/manifest.json`: an object is a prediction of a class that its photo shows. Images
+ * with examples are left out; with `--other-photos` also all images made of the same photos. Another model is named by its
+ * file. With `--hard` the model's predictions from a confidence of 0.01 are candidates too, at most 100 per image: mostly
+ * background. Fewer examples are tried as well.
  */
 const project = resolve(import.meta.dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'winnow-label-like-'))
@@ -34,7 +34,7 @@ const winnow = (...args: string[]): void => {
       stdio: 'ignore',
     })
   } catch (error) {
-    // The samples hold files that have to be refused: the import is then done in part.
+    // Some sample files must be refused, so the import is done in part.
     if (args[0] !== 'import') throw error
   }
 }
@@ -63,7 +63,7 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
-/** Candidates of each image, none over another one. */
+/** The candidates of each image; none overlaps another. */
 async function described(): Promise<Candidate[]> {
   const engine = await openEngine({ folder: workspace, program: 'a bench' })
   try {
@@ -87,14 +87,14 @@ async function described(): Promise<Candidate[]> {
   }
 }
 
-/** The first of those that overlap. */
+/** Keeps the first of candidates that overlap. */
 function apart<One extends BoundingBox>(ordered: readonly One[], overlap: number): One[] {
   const kept: One[] = []
   for (const one of ordered) if (kept.every((other) => iou(other, one) < overlap)) kept.push(one)
   return kept
 }
 
-/** The examples of a class, and where more of it may be found: not on their images, nor on those of the same photos. */
+/** The examples of a class, and where to look for more: not on their images or those of the same photos. */
 type Search = { className: string; examples: Candidate[]; wanted: Candidate[]; among: Candidate[] }
 
 function searchesAmong(candidates: readonly Candidate[], examplesPerClass: number): Search[] {
@@ -106,7 +106,7 @@ function searchesAmong(candidates: readonly Candidate[], examplesPerClass: numbe
     const oneEach = ofClass.filter((one, n) => ofClass.findIndex(({ image }) => image === one.image) === n)
     const byPhoto = [...groups(oneEach, ({ path }) => photosFor(path).join()).values()]
     const mostOfOnePhoto = byPhoto.toSorted((a, b) => b.length - a.length)[0]!
-    // Each draw takes others.
+    // Each draw takes different ones.
     return Array.from({ length: draws }, (_, draw): Search | null => {
       const from = isOfOtherPhotos ? mostOfOnePhoto : oneEach
       const examples = Array.from(
@@ -172,7 +172,7 @@ function groups<One, Key>(all: readonly One[], keyOf: (one: One) => Key): Map<Ke
   return by
 }
 
-/** The mean precision at each label that is found; a label is found once, by a box that overlaps it by half. */
+/** The mean precision over all found labels. A label is found once, by a box with IoU ≥ 0.5. */
 function ap50(ranked: readonly Found[], wanted: readonly Found[]): number {
   const left = new Set(wanted)
   let [right, sum] = [0, 0]

@@ -7,8 +7,8 @@ import { untilQuiet } from '../until-quiet.ts'
 
 /**
  * The library of a million images with ten million labels, through the engine's own procedures: first pages of ten typical
- * queries, counts of all facets under each, the sequence that the grid scrolls over, a page right after an edit.
- * Beside each the plain way on the same database: one SELECT with ORDER BY, LIMIT and OFFSET, and a GROUP BY per facet.
+ * queries, counts of all facets under each, the sequence that the grid scrolls over, and a page right after an edit.
+ * Compared with plain SQL on the same database: one SELECT with ORDER BY, LIMIT and OFFSET, and a GROUP BY per facet.
  * Options: --folder, --images, --patience SECONDS to wait for a quiet machine before each part.
  */
 const { values } = parseArgs({
@@ -36,7 +36,7 @@ const typical: readonly { where: string; order: string }[] = [
   { where: 'state == "rejected" && image.format == "png"', order: 'image.bytes:desc' },
 ]
 
-/** What the plain way runs for each facet of the panel. */
+/** Plain SQL for each facet of the panel. */
 const groups: readonly [name: string, select: string, from: string][] = [
   ['state', 'image.state', 'image'],
   ['class', 'annotation.class_id', 'image JOIN annotation ON annotation.image_id = image.id'],
@@ -50,7 +50,7 @@ const groups: readonly [name: string, select: string, from: string][] = [
   ['lifecycle', 'image.lifecycle', 'image'],
 ]
 
-/** Measures milliseconds by the clock, and of processor time, which other programs do not affect. */
+/** Milliseconds by the clock, and of processor time, which other programs do not affect. */
 async function timed<T>(work: () => T | Promise<T>): Promise<{ ms: number; cpuMs: number; value: T }> {
   const [startedAt, usedBefore] = [performance.now(), process.cpuUsage()]
   const value = await work()
@@ -102,7 +102,7 @@ for (const { where } of typical) {
   const first = await timed(() => client.library.facets({ where: fresh }))
   const samples: number[] = []
   for (let i = 0; i < 5; i++) {
-    // After an edit everything that depends on the images is counted again.
+    // An edit makes the engine count again everything that depends on the images.
     store.write(() => store.run('UPDATE image SET size_bytes = size_bytes + 1 WHERE id = ?', [1000 * i + 7]))
     samples.push((await timed(() => client.library.facets({ where: fresh }))).ms)
   }

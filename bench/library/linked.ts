@@ -9,8 +9,8 @@ import { startMoto } from '../../tests/support/team/moto.ts'
 import { median, report } from '../figures.ts'
 
 /**
- * Images in object storage beside the same images in a workspace: a page of thumbnails, and the display of originals once they
- * were read. Needs moto_server, as `npm run test:team` does.
+ * Images in object storage next to the same images in a workspace: a page of thumbnails, and showing originals that were
+ * read once. Needs moto_server, as `npm run test:team` does.
  */
 const count = 200
 const rounds = 30

@@ -6,8 +6,8 @@ import { seeded } from '../../src/engine/random.ts'
 import { pointsWithin } from '../../src/model/tiles/map-points.ts'
 
 /**
- * The map of 100,000 objects with vectors of 128: until it can be explored, until alike ones stand together, and what a
- * line of 300 corners around half of them takes, beside a plain sum over the same vectors.
+ * The map of 100,000 objects with vectors of 128 numbers: the time until it can be explored, until similar objects are
+ * next to each other, and of selecting half of them with a line of 300 corners, next to a plain sum over the same vectors.
  */
 const [count, width, groups] = [Number(process.argv[2] ?? 100_000), 128, 200]
 const random = seeded(4)

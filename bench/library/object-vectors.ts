@@ -9,10 +9,10 @@ import { describe, descriptorName } from '../../src/engine/embeddings/descriptor
 import { decodedProxy } from '../../src/engine/library/index.ts'
 
 /**
- * How well vectors of objects tell classes apart on the sample images: the share of objects whose five nearest others
- * vote for their class, by the pixel descriptor and by the features of a model. Others are those of other photographs:
- * many sample files are made from the same one. Classes that only one photograph shows are left out. The labels are
- * what the starter model found with a confidence of 0.5 and a user would accept. Arguments: more model files.
+ * How well object vectors tell classes apart on the sample images: the share of objects whose five nearest others vote for
+ * their class, by the pixel descriptor and by a model's features. Others are those of other photographs, as many sample
+ * files are made from the same one. Classes on only one photograph are left out. The labels are what the starter model
+ * found with a confidence of 0.5 and a user would accept. Arguments: more model files.
  */
 const project = resolve(import.meta.dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'winnow-vectors-'))
@@ -27,7 +27,7 @@ const tried = (...args: string[]): void => {
   try {
     winnow(...args)
   } catch {
-    // The samples hold files that have to be refused: the import is then done in part.
+    // Some sample files must be refused, so the import is done in part.
   }
 }
 
@@ -103,7 +103,7 @@ function photo({ path }: Found): string {
   return photoOf.get(path) ?? photoOf.get(path.replace(/^photos\//, '')) ?? path
 }
 
-/** Share of the objects whose five nearest allowed others vote for their class, where another of it is allowed. */
+/** The share of objects whose five nearest allowed others vote for their class, if another one of the class is allowed. */
 function accuracy(objects: readonly Found[], isAllowed: (a: Found, b: Found) => boolean): string {
   let [right, judged] = [0, 0]
   for (const object of objects) {

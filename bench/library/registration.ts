@@ -5,8 +5,8 @@ import { createWorkspace, openEngine } from '#engine'
 import { createOnnxGraph } from '../../scripts/starter-model/onnx-graph.ts'
 
 /**
- * How long it takes to test and to add a model of 150 MB, to go back to the model before it, and how long the engine’s
- * thread was held meanwhile, in processor time.
+ * How long it takes to test and add a model of 150 MB and to go back to the model before it, and how long the engine's
+ * thread is blocked meanwhile, in processor time.
  */
 const weights = 37_500_000
 

@@ -2,8 +2,8 @@ import { VectorIndex } from '../../src/engine/embeddings/vector-index.ts'
 import { seeded } from '../../src/engine/random.ts'
 
 /**
- * Finding the ten nearest among a million vectors of 128: processor time of a question and how many of the true ten it
- * gives, beside a plain scan over the same vectors in the same run. Vectors lie around ten thousand centers, or around none.
+ * Finds the ten nearest of a million vectors of 128 numbers: processor time per query and how many of the true ten it
+ * returns, next to a plain scan over the same vectors. The vectors lie around ten thousand centers, or around none.
  */
 const cpuMs = () => {
   const { user, system } = process.cpuUsage()

@@ -1,5 +1,5 @@
-// COCO's numbers over 5,000 images, 50,000 labels and 500,000 predictions of 80 classes: Winnow's evaluator, and a
-// straightforward one in Python with NumPy, on the same sets in one run. `pycocotools` takes its place where it is there.
+// COCO's metrics over 5,000 images, 50,000 labels and 500,000 predictions of 80 classes: Winnow's evaluator, and a
+// straightforward one in Python with NumPy, on the same data. `pycocotools` replaces the latter where it is installed.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ import { seeded } from '../../src/engine/random.ts'
 const [images, classes, labels, predictions] = [5000, 80, 50_000, 500_000]
 const folder = join(import.meta.dirname, '../../.cache/bench/evaluator')
 
-/** Labels anywhere, and predictions of which a fifth lie about a label of their class, the surer the better. */
+/** Labels anywhere. A fifth of the predictions lie near a label of their class; the better they fit, the higher their score. */
 function boxesAtRandom() {
   const random = seeded(7)
   const label = Array.from({ length: labels }, () => {

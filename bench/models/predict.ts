@@ -8,9 +8,9 @@ import { median, report } from '../figures.ts'
 import { makePhotos } from './prelabel-photos.ts'
 
 /**
- * `winnow predict` beside `winnow import` and `winnow prelabel` of the same images: whole commands, in pairs, with the
- * starter model on 1-megapixel photographs, without what starting takes. And how much memory `predict` takes for many images, against a tenth of them.
- * Of a busy machine the processor time counts.
+ * `winnow predict`, next to `winnow import` and `winnow prelabel` of the same images: whole commands, in pairs, with the
+ * starter model on 1-megapixel photographs, minus the time of starting. Also the memory of `predict` for many images,
+ * compared with a tenth of them. On a busy machine look at the processor time.
  */
 const { values } = parseArgs({
   options: {
@@ -20,7 +20,7 @@ const { values } = parseArgs({
     images: { type: 'string', default: '5000' },
   },
 })
-/** This few images show the time for starting. */
+/** So few images show the time of starting. */
 const fewImages = 16
 const folder = resolve(values.folder)
 const program = resolve(import.meta.dirname, '../../scripts/winnow.mjs')
@@ -28,7 +28,7 @@ mkdirSync(folder, { recursive: true })
 await compareRates()
 await compareMemory()
 
-/** Seconds by the clock and of processors, and megabytes of the largest process. */
+/** Seconds by the clock and of processor time, and megabytes of the largest process. */
 function run(...args: string[]): { seconds: number; processor: number; megabytes: number } {
   const command = ['-f', '%e %U %S %M', process.execPath, program, ...args, '--quiet']
   const { status, stderr } = spawnSync('/usr/bin/time', command, { encoding: 'utf8' })
@@ -66,7 +66,7 @@ async function compareRates(): Promise<void> {
   const perImage = (many: number, few: number) => (1000 * (many - few)) / (count - fewImages)
   const ratios = { alone: [] as number[], both: [] as number[] }
   for (let round = 0; round < Number(values.rounds); round++) {
-    // Starting is in both.
+    // Both include the start.
     const [fewer, more] = [usual(few), usual(all)]
     const [imported, prelabeled] = [perImage(more[0], fewer[0]), perImage(more[1], fewer[1])]
     const [least, most] = [predict(few, 'starter'), predict(all, 'starter')]
@@ -81,7 +81,7 @@ async function compareRates(): Promise<void> {
   const line = (other: string, ratio: number, target: number) =>
     report({ what, ours: 'an image', other, ratio, target: `at least ${target}`, ok: ratio >= target })
   line('import and prelabel', median(ratios.both), 0.95)
-  // An import leaves small images behind, which are read faster.
+  // An import leaves small renditions, which are read faster.
   line('prelabel after an import', median(ratios.alone), 0.7)
 }
 

@@ -1,6 +1,6 @@
 import { createOnnxGraph, float32Bytes } from '../../scripts/starter-model/onnx-graph.ts'
 
-/** `sidePx` of the input, and how often a layer of 0.9 G multiplications (at 640) is passed. */
+/** `sidePx` of the input, and how often it passes a layer of 0.9 G multiplications (at 640). */
 const sizes = { light: { sidePx: 320, layers: 1 }, heavy: { sidePx: 640, layers: 4 } } as const
 export type StandInSize = keyof typeof sizes
 export const standInSizes = Object.keys(sizes) as StandInSize[]
@@ -8,8 +8,8 @@ export const standInSizes = Object.keys(sizes) as StandInSize[]
 const [classes, coefficients, objects] = [80, 32, 10]
 
 /**
- * A detector in the form of YOLOv8, with as much arithmetic as its small ones have (heavy: 8 GFLOP), that finds ten objects
- * on every image: as boxes, or as masks of prototypes that it works out.
+ * A detector in the form of YOLOv8 with the arithmetic of its small versions (heavy: 8 GFLOP). It finds ten objects on
+ * every image, as boxes or as masks that it computes from prototypes.
  */
 export function standInModel(size: StandInSize, masks: boolean): Uint8Array {
   const { sidePx, layers } = sizes[size]
@@ -37,7 +37,7 @@ export function standInModel(size: StandInSize, masks: boolean): Uint8Array {
     found[(4 + ((7 * n) % classes)) * cells + cell] = 0.9 - 0.02 * n
     if (masks) for (let k = 0; k < coefficients; k++) found[(4 + classes + k) * cells + cell] = Math.cos(k + n)
   }
-  // What is found hangs on the arithmetic, by nothing.
+  // The output depends on the arithmetic, multiplied by zero.
   graph.node('ReduceMean', 'mean', [at], { axes: [1, 2, 3], keepdims: 0 })
   graph.node('Mul', 'nothing', ['mean', graph.constant('zero', 'float32', [1], float32Bytes([0]))])
   graph.node('Add', 'output0', [graph.constant('found', 'float32', [1, rows, cells], float32Bytes(found)), 'nothing'])

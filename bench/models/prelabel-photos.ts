@@ -7,7 +7,7 @@ export type PhotoSet = { name: string; folder: string; widthPx: number; heightPx
 
 const samples = resolve(import.meta.dirname, '../../samples/photos')
 
-/** The sample photographs, made once as raw pixels of at least the given width. */
+/** The sample photographs as raw pixels of at least the given width, made once. */
 async function originals(): Promise<string[]> {
   const files = readdirSync(samples, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.jpe?g$/i.test(file))
@@ -25,8 +25,8 @@ async function originals(): Promise<string[]> {
 }
 
 /**
- * Makes `count` JPEG files (quality 90, 4:2:0) as mosaics of 2 × 2 crops of the sample photographs, no two alike, so
- * that they have the detail of real photographs. Files that are there are kept.
+ * Makes `count` JPEG files (quality 90, 4:2:0) as mosaics of 2 × 2 crops of the sample photographs, all different and
+ * with the detail of real photographs. Existing files are kept.
  */
 export async function makePhotos(set: PhotoSet): Promise<PhotoSet> {
   const { folder, widthPx, heightPx, count } = set

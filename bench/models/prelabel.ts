@@ -13,11 +13,10 @@ import { makePhotos, type PhotoSet } from './prelabel-photos.ts'
 
 /**
  * Pre-labeling from end to end (read, decode, infer, read the boxes, write them to SQLite) with the starter model, on
- * photographs of one and of twelve megapixels, as a ratio to three others on the same machine and the same files: the
- * raw rate of the same workers, a plain Python loop, and a Python program tuned the same way. The four alternate, round
- * by round, each waiting for other programs to be quiet; medians are printed. `--model light` and `heavy`, with `--masks`,
- * take a stand-in of YOLOv8 in its place, beside the raw rate alone. With `--label-like` it also measures labeling by example
- * on the same images.
+ * photographs of 1 and 12 megapixels, as a ratio to three others on the same machine and files: the raw rate of the same
+ * workers, a plain Python loop, and a Python program tuned the same way. The four alternate; each waits for other programs
+ * to be quiet. Prints medians. `--model light` and `heavy`, with `--masks`, use a stand-in of YOLOv8 instead, compared
+ * with the raw rate alone. `--label-like` also measures labeling by example on the same images.
  */
 const { values } = parseArgs({
   allowNegative: true,
@@ -26,7 +25,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '4' },
     images: { type: 'string', default: '512,96' },
-    /** How long to wait before each sample until other programs are quiet, in seconds. */
+    /** Seconds to wait before each sample until other programs are quiet. */
     patience: { type: 'string', default: '60' },
     model: { type: 'string', default: 'starter' },
     masks: { type: 'boolean', default: false },
@@ -37,7 +36,7 @@ const { values } = parseArgs({
 })
 const folder = resolve(values.folder)
 const rounds = Number(values.rounds)
-/** This few images show the time for starting workers, which is subtracted. */
+/** So few images show the time of starting the workers, which is subtracted. */
 const fewImages = 32
 const [smallCount = 512, largeCount = 96] = values.images.split(',').map(Number)
 const model = resolve(import.meta.dirname, '../../models/centernet-coco80.onnx')
@@ -66,7 +65,7 @@ function requirePython(): void {
   process.exit(2)
 }
 
-/** The peers write into a new database each time, so Winnow does not replace old predictions either. */
+/** The Python programs write into a new database each time, so Winnow does not replace old predictions either. */
 function forgetPredictions({ context: { store } }: Awaited<ReturnType<typeof openEngine>>): void {
   store.write(() => {
     store.run('DELETE FROM prediction')
@@ -110,7 +109,6 @@ async function measureSet({ name, folder: home, count }: PhotoSet): Promise<void
   }
   const ratios = { wall: [] as number[], processor: [] as number[] }
   const ofRaw: number[] = []
-  /** What a job gives and the processor time that it takes. */
   const timed = async (start: () => Promise<{ jobId: Job['jobId'] }>) => {
     const before = processorMs()
     const result = await done(await start())
@@ -120,7 +118,7 @@ async function measureSet({ name, folder: home, count }: PhotoSet): Promise<void
   try {
     if (isNew) await done(await engine.client.library.import({ paths: [photos], storage: 'link', format: 'images' }))
     const { modelId } = await addModel(engine)
-    // The first measurement tries how the model runs fastest, which is kept.
+    // The first measurement finds the fastest settings for the model, which are kept.
     await done(await engine.client.models.measure({ modelId, seconds: 4 }))
     let example: Awaited<ReturnType<typeof makeExample>> | undefined
     for (let round = 0; round < rounds; round++) {
@@ -138,7 +136,7 @@ async function measureSet({ name, folder: home, count }: PhotoSet): Promise<void
         return { ...PrelabelResult.parse(result), ms }
       }
       const [few, run] = [await prelabeled(Math.min(fewImages, count - 1)), await prelabeled()]
-      // Starting the workers is in both.
+      // Both include starting the workers.
       const rawMs = (raw.ms - brief.ms) / (raw.images - brief.images)
       const usedMs = (run.ms - few.ms) / (run.images - few.images)
       ofRaw.push(rawMs / usedMs)

@@ -14,15 +14,15 @@ import { percentile } from '../figures.ts'
 import { drawnBox } from '../team/drawn-box.ts'
 
 /**
- * Pre-labeling by a cluster whose nodes take no time: how long this computer needs to give out a hundred thousand images and
- * take a million predictions, beside as many edits as ten people make. Another process is the cluster: it writes what tasks would.
- * Of a busy machine the processor time of the engine counts.
+ * Pre-labeling on a cluster whose nodes take no time: how long this computer needs to hand out 100,000 images and to take
+ * in a million predictions, next to as many edits as ten users make. Another process plays the cluster and writes what its
+ * tasks would. On a busy machine look at the engine's processor time.
  */
 const { values } = parseArgs({
   options: {
     images: { type: 'string', default: '100000' },
     predictions: { type: 'string', default: '10' },
-    /** Between two edits. */
+    /** The pause between two edits. */
     pause: { type: 'string', default: '200' },
     cluster: { type: 'string' },
   },

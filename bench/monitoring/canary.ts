@@ -4,13 +4,14 @@ import { addEvidence, type Claim, evidenceValue, logEvidence, noEvidence } from 
 import { median, percentile, report } from '../figures.ts'
 import { logSignEvidence } from '../retention/sign-evidence.ts'
 
-// Streams of halves of paired differences of manual work saved, of which 60 % are ties and the rest have a standard deviation
-// of 0.3: how often evidence is reached without a reason, and after how many clusters with one. Beside it a z-test that is
-// looked at after each pair. And two models that are alike on images, of which each finds some objects and makes some up.
+// Streams of halves of paired differences of manual work saved, of which 60 % are ties and the rest have a standard
+// deviation of 0.3: how often evidence is found where there is none, and after how many clusters where there is some.
+// Compared with a z-test that is looked at after each pair. Also two equally good models on images: each finds some objects
+// and makes some up.
 
 const streams = 1000
 const looks = 2000
-/** The slowest tenth of a thousand streams varies by 4 % from run to run; of these by 2 %. */
+/** The slowest tenth of a thousand streams varies by 4 % between runs, of this many by 2 %. */
 const delayStreams = 4000
 const random = seeded(20_261_127)
 
@@ -20,7 +21,7 @@ function normal(): number {
 const difference = (mean: number): number =>
   random() < 0.6 ? 0 : Math.max(-1, Math.min(1, mean / 0.4 + 0.3 * normal()))
 
-/** After how many values the evidence is there; null when never. */
+/** The number of values until there is evidence; null for never. */
 function mixtureDelay(claim: Claim, mean: number, margin: number): number | null {
   let sums = noEvidence
   for (let n = 1; n <= looks; n++) {
@@ -50,7 +51,7 @@ function naiveDelay(): number | null {
   return null
 }
 
-/** An image of which two models alike are scored: objects in a row, found by chance, and made-up ones elsewhere. */
+/** An image for two equally good models: objects in a row, each found by chance, and made-up ones elsewhere. */
 function equalModels(): number {
   const objects = Math.floor(9 * random() ** 2)
   const box = (x: number) => ({ classId: 1, geometry: { shape: 'box' as const, x, y: 0, width: 10, height: 10 } })
@@ -64,12 +65,12 @@ function equalModels(): number {
 }
 
 const [imageStreams, imageLooks] = [300, 1000]
-/** Returns when two equal models are found to differ; null for never. */
+/** The number of images until two equal models are found to differ; null for never. */
 function imageDelay(claim: Claim): number | null {
   let sums = noEvidence
   for (let n = 1; n <= imageLooks; n++) {
     const half = equalModels()
-    // At the margin: worse by it on each image, as far as the scale goes.
+    // At the margin: worse by it on each image, as far as the scale allows.
     sums = addEvidence(
       sums,
       claim === 'worse' ? evidenceValue(claim, half, 0) : evidenceValue(claim, Math.max(-1, half - 0.02), -0.02),
@@ -131,7 +132,7 @@ const delays: readonly (readonly [what: string, run: () => number | null, median
 for (const [what, run, expected, p90] of delays) {
   const found = times(delayStreams, run).map((n) => n ?? looks + 1)
   const ratio = median(found) / expected
-  // Wins and losses are whole: where as many are decided before as after, the next step is as good.
+  // Wins and losses are whole numbers: if as many are decided before as after, the next step is as good.
   const half = found.filter((n) => n <= expected).length / found.length
   const late = p90 === null ? 1 : percentile(found, 0.9) / p90
   report({

@@ -9,8 +9,8 @@ import type { DriftRow } from '../../src/engine/monitoring/drift/measures.ts'
 import { noProgress } from '../../src/engine/progress.ts'
 
 /**
- * Drift on photographs: parts of the samples of some cameras are known, and others come in. At night, out of focus, from an
- * unknown camera (under a known name), one in ten of that kind; and as before, which should not be found.
+ * Drift on photographs. Parts of the samples of some cameras are the reference; new parts come in: at night, out of focus,
+ * from an unknown camera (under a known name), one in ten of that kind, and unchanged ones, where no drift should be found.
  */
 const runs = Number(process.argv[2] ?? 4)
 const [knownCount, freshCount] = [330, 110]
@@ -37,7 +37,7 @@ async function rowsOf(images: readonly MadeImage[], isNight: boolean, blur: numb
 
 const samples = sampleImages()
 const usual = samples.filter((sample) => !sample.includes(newCamera))
-/** New parts for each run, none of them known. */
+/** New parts for each run, none of them in the reference. */
 const fresh = (run: number, of: readonly string[], count = freshCount) => drawImages(of, count, 1000 + run)
 
 const kinds: readonly [name: string, make: (run: number) => Promise<DriftRow[]>][] = [

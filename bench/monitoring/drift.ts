@@ -10,7 +10,7 @@ import {
   type Vectors,
 } from '../../src/engine/statistics/index.ts'
 
-/** Drift of new images, by simulation: how often each test finds what is there, and what is not. */
+/** Drift of new images, by simulation: how often each test finds a drift where there is one, and where there is none. */
 const random = seeded(21)
 const times = <T>(count: number, run: () => T): T[] => Array.from({ length: count }, run)
 
@@ -19,7 +19,10 @@ const width = 64
 const permutations = 199
 type Change = { shift: number; newShare: number; known?: number }
 
-/** Images as vectors: `known` of before, 200 of now, of which some are unlike any before in `newWidths` of 64 numbers, each in its own way, by as much as the tail finds in 45 % of such comparisons. */
+/**
+ * Images as vectors: `known` images of before and 200 new ones. Some of these differ from all before in `newWidths` of 64
+ * numbers, each in its own way, by as much as the tail finds in 45 % of such comparisons.
+ */
 const newWidths = 8
 const newBy = 1.95
 const currentCount = 200
@@ -34,7 +37,7 @@ function madeVectors({ shift, newShare, known = 500 }: Change): { vectors: Vecto
   return { vectors: { width, values }, marks }
 }
 
-/** The chance of such a mean discrepancy when nothing changed. */
+/** The probability of such a mean discrepancy if nothing changed. */
 function discrepancy({ vectors, marks }: ReturnType<typeof madeVectors>): number {
   const kernel = new Float32Array(marks.length ** 2)
   const bandwidth = medianSquaredDistance(vectors, random)
@@ -53,7 +56,7 @@ function tail({ vectors, marks }: ReturnType<typeof madeVectors>): number {
   return noveltyTail(distances(known / 2, known), distances(known, marks.length)).p
 }
 
-/** Five near-duplicates of each image, all of them permuted as if they were on their own. */
+/** Five near-duplicates of each image, all permuted as if they were independent. */
 function asBursts({ vectors, marks }: ReturnType<typeof madeVectors>): ReturnType<typeof madeVectors> {
   const of = (n: number) => n - (n % 5)
   const values = Float32Array.from(vectors.values, (_, i) => {
@@ -87,7 +90,10 @@ for (const known of [500, 2000]) {
 const bursts = Array.from({ length: 20 }, () => discrepancy(asBursts(madeVectors({ shift: 0, newShare: 0 }))))
 console.log(`nothing changed, five near-duplicates each, permuted one by one | ${foundAt(bursts, 0.05)} at 0.05`)
 
-/** How often numbers alike are found different: by an index with its computed limit, with the fixed one of 0.1, and by Kolmogorov and Smirnov. */
+/**
+ * How often equal numbers are found different: by an index with its computed limit, with the fixed limit 0.1, and by
+ * Kolmogorov–Smirnov.
+ */
 console.log('numbers alike, ten bins | index over its limit for 1% | over 0.1 | Kolmogorov-Smirnov at 0.01')
 for (const now of [100, 200, 1000]) {
   const found = times(1000, () => {

@@ -11,8 +11,8 @@ import { median, percentile } from '../figures.ts'
 import { reviewedWorkspace } from '../review/reviewed-workspace.ts'
 
 /**
- * The report of monitoring over a year of reviews, beside Python that sums the same rows plainly; what else its page asks
- * for; and what one more review costs the engine's thread. Arguments: reviewed images (four corrections each), reviews that are timed.
+ * Monitoring's report over a year of reviews, next to Python that sums the same rows plainly; the other calls of its page;
+ * and what one more review costs the engine's thread. Arguments: reviewed images (four corrections each), timed reviews.
  */
 const images = Number(process.argv[2] ?? 250_000)
 const reviews = Number(process.argv[3] ?? 300)
@@ -54,7 +54,7 @@ print(1000 * (time.time() - t))`,
   say(`report ${reportMs.toFixed(0)} ms; the same sums over the rows themselves ${plainMs.toFixed(0)} ms`)
   say(`ratio ${(plainMs / reportMs).toFixed(1)}, target 200 ms`)
 
-  // What else the page asks for when it opens.
+  // The other calls when the page opens.
   const { monitoring } = engine.client
   for (const [name, ask] of [
     ['report', () => monitoring.report({})],
@@ -73,7 +73,7 @@ print(1000 * (time.time() - t))`,
     say(`${name}: ${median(used).toFixed(0)} ms of processor time, target 200 ms`)
   }
 
-  // The next images, each with predictions of which a few are corrected.
+  // The next images, each with predictions, a few of them corrected.
   store.write(() => {
     for (let row = images + 1; row <= images + reviews; row++) {
       store.run('INSERT INTO prediction_run (image_id, model_id, ran_at, count, next_n) VALUES (?, 1, 0, ?, ?)', [

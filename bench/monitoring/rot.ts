@@ -4,19 +4,19 @@ import { seeded } from '../../src/engine/random.ts'
 import { drawChance, observe, observeWatched, statistic } from '../../src/engine/statistics/index.ts'
 import { mean, median } from '../figures.ts'
 
-/** Finding rot, by simulation: how long without a false alarm, and how soon after a change. */
+/** Detecting rot, by simulation: how long there is no false alarm, and how soon a change is found. */
 const random = seeded(20)
 const isHit = (chance: number): number => (random() < chance ? 1 : 0)
 const threshold = 2000
 const runs = 300
 
-/** Returns the number of observations until the detector is raised. */
+/** Returns the number of observations until the detector raises an alarm. */
 function runLength(step: () => number, raisedFrom: number, most = 100_000): number {
   for (let length = 1; length < most; length++) if (step() >= raisedFrom) return length
   return most
 }
 
-/** Returns the same after this many usual observations without an alarm. */
+/** Returns the same after this many normal observations without an alarm. */
 const before = 500
 
 function eDetector(usual: number, chance: number): () => number {
@@ -31,7 +31,7 @@ function eDetector(usual: number, chance: number): () => number {
   }
 }
 
-/** The CUSUM for a change of the share from `usual` to `changed`. */
+/** The CUSUM for a change of the rate from `usual` to `changed`. */
 function cusumFor(usual: number, changed: number, chance: number): () => number {
   const [hit, miss] = [Math.log(changed / usual), Math.log((1 - changed) / (1 - usual))]
   let sum = 0
@@ -41,7 +41,7 @@ function cusumFor(usual: number, changed: number, chance: number): () => number 
   }
 }
 
-/** Page–Hinkley with the defaults that libraries ship (δ 0.005), after a thousand observations as usual. */
+/** Page–Hinkley with the defaults of common libraries (δ 0.005), after a thousand normal observations. */
 function pageHinkley(usual: number, chance: number): () => number {
   let [count, average, sum, least] = [0, 0, 0, 0]
   const step = (value: number) => {
@@ -118,7 +118,7 @@ function panel(groups: number): number {
 
 const aUser = { imageRow: 1, cluster: 1, sourceRow: 1, userRow: 1, atMs: 0, isByHand: true, seconds: null }
 
-/** What a user made of one image: three classes with two predictions each, some missed, some wrong, some moved. */
+/** A user's review of one image: three classes with two predictions each, some missed, some wrong, some moved. */
 function reviewOf(classes: readonly { missed: number; spurious: number }[], source: number): ReviewUnit {
   const none = () => ({ accepted: 0, moved: 0, relabelled: 0, deleted: 0, added: 0, iou: 0 })
   const all = none()
@@ -151,8 +151,8 @@ console.log(
 )
 
 /**
- * Watching an accepted band whose limit is 2 %: images until the alarm, and how many of them were audited, drawn where errors are
- * expected or all alike. What is expected is right until the change, 2 % on average.
+ * Watching an accepted band with a limit of 2 %: images until the alarm, and how many of them were audited, chosen by their
+ * expected error or uniformly. The expectation is right until the change, 2 % on average.
  */
 function watch(
   isActive: boolean,

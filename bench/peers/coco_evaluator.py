@@ -1,7 +1,7 @@
-"""COCO's twelve numbers and the AP of every class, of boxes in two files: labels and predictions.
+"""COCO's twelve metrics and the AP of each class, for boxes in two files: labels and predictions.
 
-pycocotools where it is installed; else the same in the most straightforward way: each image and class by itself, NumPy
-for what concerns many numbers at once. Prints JSON; the time is of evaluating, without reading the files.
+Uses pycocotools where it is installed. Otherwise computes the same in the most straightforward way: each image and class
+by itself, with NumPy for many numbers at once. Prints JSON; the time is that of evaluating, without reading the files.
 """
 
 import json
@@ -29,7 +29,7 @@ def overlaps(predictions, labels):
 
 
 def match(predictions, labels, iou, low, high):
-    """What becomes of the predictions of one image and class: matched and ignored at each level."""
+    """Matches the predictions of one image and class: matched and ignored, at each level."""
     ignored = [one["iscrowd"] == 1 or not low <= one["area"] <= high for one in labels]
     order = sorted(range(len(labels)), key=lambda n: ignored[n])
     matched = numpy.zeros((len(LEVELS), len(predictions)), bool)
@@ -54,7 +54,7 @@ def match(predictions, labels, iou, low, high):
 
 
 def curve(parts, most):
-    """Precision at each recall, and recall, by level, of one class; None without objects."""
+    """Precision at each recall, and recall, by level, of one class; None if it has no objects."""
     objects = sum(part[3] for part in parts)
     if objects == 0:
         return None

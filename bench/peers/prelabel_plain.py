@@ -1,5 +1,5 @@
-"""A loop over a folder of pictures as one writes it without thinking of speed: read, letterbox to a square, run with
-ONNX Runtime's defaults, non-maximum suppression, insert into SQLite. Arguments: model, folder, database. Prints JSON."""
+"""A loop over a folder of images, written without regard to speed: read, letterbox to a square, run with ONNX Runtime's
+defaults, non-maximum suppression, insert into SQLite. Arguments: model, folder, database. Prints JSON."""
 
 import glob
 import json
@@ -37,7 +37,7 @@ for file in files:
     keep = scores[0] >= 0.05
     corners, scores, classes = boxes[0][keep], scores[0][keep], classes[0][keep]
     rects = np.concatenate([corners[:, :2], corners[:, 2:] - corners[:, :2]], axis=1)
-    # Apart by class: each class is moved to a plane of its own.
+    # Moves each class to a plane of its own, so that classes do not suppress each other.
     apart = rects.copy()
     apart[:, :2] += classes[:, None] * 4096.0
     for i in cv2.dnn.NMSBoxes(apart.tolist(), scores.tolist(), 0.05, 0.6):

@@ -1,6 +1,6 @@
 """The same work tuned like Winnow: one session with one thread per core, JPEG files decoded at a fraction of their size
-where that is enough, the input no larger than the picture needs, transactions of 32 pictures. Arguments: model, folder,
-database. Prints JSON."""
+where that is enough, no input larger than the image needs, transactions of 32 images. Arguments: model, folder, database.
+Prints JSON."""
 
 import glob
 import json

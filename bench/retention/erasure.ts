@@ -5,8 +5,8 @@ import Database from 'better-sqlite3'
 import { createWorkspace, openEngine } from '../../src/engine/index.ts'
 
 /**
- * Erases 10,000 of 12,000 images with two labels each from a workspace with thirty records of imports that name files,
- * against the least that has to be done: deleting their files, their rows with secure_delete, and a VACUUM. Argument: images.
+ * Erases 10,000 of 12,000 images with two labels each from a workspace with thirty import records that name files, next to
+ * the minimum: deleting their files, their rows with secure_delete, and a VACUUM. Argument: images.
  */
 const erased = Number(process.argv[2] ?? 10_000)
 const kept = 2000

@@ -5,9 +5,9 @@ import { estimateImpact } from '../../src/engine/signals/impact/estimate-impact.
 import { report } from '../figures.ts'
 
 /**
- * The report of what a plan would cost, over 100,000 described objects and a golden set of 1,500, against one bare pass
- * of comparing every golden object with every other one: what the twenty random plans, the linear classifier and the
- * intervals add to the least that has to be done. Arguments: objects, golden objects.
+ * The impact estimate of a plan over 100,000 described objects and a golden set of 1,500, next to one bare pass that
+ * compares every golden object with every other one: what the twenty random plans, the linear classifier and the intervals
+ * add to the minimum. Arguments: objects, golden objects.
  */
 const [objects = 100_000, goldenObjects = 1500] = process.argv.slice(2).map(Number)
 const classes = 10

@@ -6,8 +6,8 @@ import { confirmationsNeeded } from '../../src/model/guardrails.ts'
 import { median, report } from '../figures.ts'
 
 /**
- * A plan that drops 10,000 of 20,000 images is carried out and taken back again, against moving 10,000 empty files to
- * another folder and back, as a program does whose trash is a folder. Argument: rounds.
+ * Applies a plan that trashes 10,000 of 20,000 images and undoes it, next to moving 10,000 empty files to another folder
+ * and back, as a program does whose trash is a folder. Argument: rounds.
  */
 const rounds = Number(process.argv[2] ?? 5)
 const dropped = 10_000
@@ -43,7 +43,7 @@ try {
     })
     for (const place of [from, to]) rmSync(place, { recursive: true })
 
-    // Restored images are protected for a while: each round has a workspace in which nothing was restored.
+    // Restored images are protected for a while, so each round has a new workspace.
     const fresh = join(folder, `workspace ${round}`)
     await createWorkspace(fresh, { name: 'Trash', classes: ['thing'], clock })
     writeFileSync(join(fresh, 'originals', 'one of them'), '')

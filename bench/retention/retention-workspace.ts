@@ -9,7 +9,7 @@ import { createWorkspace, type Engine, openEngine } from '../../src/engine/index
 export const endMs = Date.UTC(2026, 5, 30, 12)
 const historyDays = 365
 
-/** Cameras with their share of the images and the share of those that come in bursts. */
+/** Cameras with their share of the images and the share of those that are bursts. */
 const cameras = [
   ['north-gate', 0.24, 0.2],
   ['south-gate', 0.19, 0.2],
@@ -46,10 +46,10 @@ const classes = [
 const models = ['base', 'spring', 'summer', 'autumn'] as const
 
 /**
- * A workspace with a year of history: cameras with different activity, bursts of near copies, seasons that change the class mix,
- * four models one after another, reviews and corrections by users, cameras with wrong clocks, two frozen datasets, a hold,
- * some images that were dropped and brought back. The images themselves do not exist. The same size gives the same
- * workspace. Made once and used again when the folder is there.
+ * A workspace with a year of history: cameras with different activity, bursts, seasons that change the class mix, four
+ * models one after another, reviews and corrections by users, cameras with wrong clocks, two frozen datasets, a hold, some
+ * images that were trashed and restored. The image files do not exist. The same size gives the same workspace. Made once
+ * and used again.
  */
 export async function openHistory(folder: string, images: number): Promise<Engine> {
   const clock = { nowMs: () => endMs }
@@ -86,7 +86,7 @@ function fill({ context: { store } }: Engine, images: number): void {
     store.write(() => {
       for (let n = 0; n < 20_000 && id < images; ) {
         const [camera, , bursts] = pick(cameras, ([, share]) => share)
-        // More images from month to month, and more by day than by night.
+        // More images each month, and more by day than by night.
         const day = Math.floor(historyDays * random() ** 0.8)
         const hour = chance(0.85) ? 6 + random() * 14 : random() * 24
         const takenMs = Math.floor(endMs - (historyDays - day) * dayMs + (hour - 12) * 3_600_000)
@@ -125,7 +125,7 @@ function fill({ context: { store } }: Engine, images: number): void {
   })
   store.pragma('wal_checkpoint(TRUNCATE)')
 
-  /** Class and box of the labels that belong on an image of that moment. */
+  /** Class and box of the labels on an image of that time. */
   function contentOf(takenMs: number): { classId: number; box: readonly [number, number, number, number] }[] {
     const summer = (1 - Math.cos((2 * Math.PI * (takenMs % (365.25 * dayMs))) / (365.25 * dayMs))) / 2
     const count = chance(0.12) ? 0 : 1 + Math.floor(random() * random() * 6)

@@ -7,8 +7,8 @@ import { report } from '../figures.ts'
 import { openHistory } from './retention-workspace.ts'
 
 /**
- * Computing the signals of a year of images on disk, already described and looked at by the model: how long the whole
- * takes, and how long another call of the engine waits meanwhile at most. Arguments: folder for the workspace, images.
+ * Computes the signals of a year of images on disk, with vectors and predictions in place: the total time, and the longest
+ * that another call of the engine waits meanwhile. Arguments: folder for the workspace, images.
  */
 const [folder = 'bench-out/signals', count = '75000'] = process.argv.slice(2)
 const maxWaitMs = 100
@@ -41,7 +41,6 @@ report({
 })
 await engine.close()
 
-/** Vectors for all labels of reviewed images, and predictions near them. */
 function describe(): void {
   const random = seeded(3)
   const rows = store.arrays<[number, number]>("SELECT id, revision FROM image WHERE state IN ('reviewed', 'approved')")

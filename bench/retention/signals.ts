@@ -6,10 +6,9 @@ import { objectSignals } from '../../src/engine/signals/object-signals.ts'
 import { report } from '../figures.ts'
 
 /**
- * The signals that come from comparing objects (similarity, novelty, coverage, Shapley values, staleness) over 100,000
- * objects in 50,000 images, exact, against one plain pass of comparing each object with the others of its class, which is
- * the least that the first of them needs, reckoned up from a hundredth of it. Arguments: objects, classes, share of the
- * largest class.
+ * The signals that compare objects (similarity, novelty, coverage, Shapley values, staleness) over 100,000 objects in
+ * 50,000 images, exactly, next to one plain pass that compares each object with the others of its class: the minimum for
+ * the first of them, extrapolated from a hundredth of it. Arguments: objects, classes, share of the largest class.
  */
 const [objects = 100_000, classes = 10, largest = 0.1] = process.argv.slice(2).map(Number)
 

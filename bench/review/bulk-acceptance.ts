@@ -1,7 +1,7 @@
 /**
- * Accepting in bulk with a stated error limit, by simulation: how many audits it takes until the rest may be accepted,
- * and how often it is accepted although the true error is at the limit. Beside it the test with which one would look
- * after each audit whether the share of errors so far is significantly below the limit, as if one looked once.
+ * Bulk acceptance with a stated error limit, by simulation: how many audits it takes until the rest can be accepted, and
+ * how often it is accepted although the true error is at the limit. Compared with a test that asks after each audit, as if
+ * it were the only time, whether the share of errors is significantly below the limit.
  *
  *   npx node bench/review/bulk-acceptance.ts [--runs N]
  */
@@ -16,7 +16,7 @@ const atMost = 4000
 
 type Verdict = { verdict: 'accepted' | 'refused' | 'open'; audits: number; naive: boolean }
 
-/** An audited image is wrong as a whole or right, the hardest errors of their mean. */
+/** An audited image is either right or wrong as a whole: of errors with the same mean, the hardest. */
 function oneRun(next: () => number, wrong: number, limit: number): Verdict {
   let evidence = noAudits
   let errors = 0
@@ -33,7 +33,7 @@ function oneRun(next: () => number, wrong: number, limit: number): Verdict {
   return { verdict: 'open', audits: atMost, naive }
 }
 
-/** Median audits of the design: true error 0, a quarter and half of the limit. */
+/** The median number of audits for a true error of 0, a quarter and half of the limit. */
 const expected = new Map([
   [0.01, [431, 686, 1915]],
   [0.02, [214, 342, 955]],

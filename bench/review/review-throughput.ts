@@ -8,9 +8,9 @@ import { projectFolder } from '../window/electron-program.ts'
 
 /**
  * A scripted review of the sample images in the real app, twice with the same corrections: with accept-and-advance, and
- * without it, where each object is first chosen in the list and then judged, as in tools that leave the way to the next
- * object to the user. Every ninth object is relabeled, every sixth deleted, the rest accepted. Counted are keys and
- * clicks, and the milliseconds until the window shows what was done; how long a user looks and thinks is in neither.
+ * without it, where each object is first chosen in the list and then judged, as in tools that leave it to the user to
+ * find the next object. Every ninth object is relabeled, every sixth deleted, the rest accepted. Counts keys and clicks,
+ * and the milliseconds until the window shows the result; the user's time to look and think is in neither.
  * Argument: folder.
  */
 const folder = resolve(process.argv[2] ?? join(projectFolder, '.cache/bench/review'))
@@ -35,11 +35,11 @@ async function prepare(): Promise<string> {
   return workspace
 }
 
-/** What is to be done with the objects of the queue, by their place in it: the same in both runs. */
+/** What to do with each object of the queue, by its position: the same in both runs. */
 const deedFor = (place: number): Deed =>
   place % relabelEvery === relabelEvery - 1 ? 'relabel' : place % deleteEvery === deleteEvery - 1 ? 'delete' : 'accept'
 
-/** Reviews the whole queue inside of the page, so that no other process delays the effect of a key. */
+/** Reviews the whole queue inside the page, so that no other process delays the effect of a key. */
 function reviewAll(page: Page, advance: boolean, deeds: readonly Deed[]): Promise<Measured> {
   return page.evaluate(
     async ({ advance, deeds }) => {
@@ -89,7 +89,7 @@ function reviewAll(page: Page, advance: boolean, deeds: readonly Deed[]): Promis
           else press(deed === 'delete' ? 'x' : '1')
           measured.actions += 1
           await until(() => count() === before - 1)
-          // A relabeled object stays selected. The key that accepts goes to the next.
+          // A relabeled object stays selected; the key that accepts it selects the next.
           if (deed === 'relabel' && advance && count() > 0) {
             press('Enter')
             measured.actions += 1

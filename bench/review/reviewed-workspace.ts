@@ -4,8 +4,8 @@ const [classes, sources, users, weeks] = [80, 8, 5, 52]
 const weekMs = 7 * 86_400_000
 
 /**
- * A workspace of `images` that users have reviewed over a year, four corrections on each, and `more` that wait for review.
- * Only rows: there are no files.
+ * A workspace of `images` that users reviewed over a year, with four corrections each, and `more` to review. Only rows;
+ * there are no files.
  */
 export async function reviewedWorkspace(folder: string, images: number, more: number): Promise<Engine> {
   const clock = { nowMs: () => Date.now() }
@@ -40,7 +40,7 @@ export async function reviewedWorkspace(folder: string, images: number, more: nu
          CAST((:now - i * 7919000 % (:weeks * :week) + 3 * 86400000) / :week AS INTEGER), :now - i * 7919000 % (:weeks * :week), 1, 5.0, 0.8 FROM one`,
       { images, sources, users, weeks, week: weekMs, now: nowMs },
     )
-    // Four objects were corrected, each of another class. Row 0 is the whole image.
+    // Four objects were corrected, each of a different class. Row 0 is the whole image.
     for (const [n, column] of ['moved', 'relabelled', 'deleted', 'added'].entries())
       store.run(
         `INSERT INTO review_unit_class SELECT image_id, 1, 1 + (image_id * 31 + ${n} * 17) % :classes, 2, ${['moved', 'relabelled', 'deleted', 'added'].map((one) => (one === column ? 1 : 0)).join(', ')}, 1.5

@@ -18,10 +18,10 @@ import { addEvidence, evidenceValue, logEvidence, noEvidence } from '../../src/e
 import { mean, report } from '../figures.ts'
 
 /**
- * Six detectors by manual work saved, and by the score that was used before, which divided work by all labels and
- * predictions. They are the starter model on parts of the sample photos as they are, and on worse copies of them; a
- * seventh is the first with its confidences lifted, so that its clutter is shown. Labels are what the starter model finds on
- * the whole parts from 0.4 on, which a user would accept. Arguments: images (80), and more model files.
+ * Six detectors by manual work saved, and by the former score, which divided the work by all labels and predictions. They
+ * are the starter model on parts of the sample photos as they are, and on worse copies of them; a seventh is the first one
+ * with its confidences raised, so that its false boxes are shown. Labels are what the starter model finds on the whole
+ * parts from 0.4 on and a user would accept. Arguments: images (80), and more model files.
  */
 const project = resolve(import.meta.dirname, '../..')
 const count = Number(process.argv[2] ?? 80)
@@ -40,7 +40,7 @@ const usualFrom = 0.3
 type Scored = ReviewedObject & { score: number }
 type Detector = { name: string; found: ReadonlyMap<string, readonly Scored[]> }
 
-/** Sides of an image in parts of 1000, so that copies of another size compare. */
+/** Sides of an image in thousandths, so that copies of another size can be compared. */
 const side = 1000
 const copies: readonly [name: string, worsen: (image: Sharp, width: number) => Sharp][] = [
   ['JPEG of quality 12', (image) => image.jpeg({ quality: 12 })],
@@ -113,7 +113,7 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
-/** The score that was used before, from the same differences. */
+/** The former score, from the same differences. */
 function formerScore(image: ComparedImage<Scored>, counts: (one: Scored) => boolean): number {
   const differences = reviewDifferences(image, counts)
   const { missed, spurious, kept, relabeled } = differences

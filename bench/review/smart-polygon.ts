@@ -1,5 +1,5 @@
-// The smart polygons that need no model, on 20 objects of the sample photos whose outlines are in outlines.json: traced with
-// the help of a background remover and checked by eye. Compared with a polygon of straight lines that is clicked by hand.
+// Smart polygons without a model, on 20 objects of the sample photos whose outlines are in outlines.json: traced with a
+// background remover and checked by eye. Compared with a polygon of straight lines clicked by hand.
 //   npx node bench/review/smart-polygon.ts [--each] [--only 'box']
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -22,13 +22,13 @@ type Found = { iou: number; actions: number; ms: number; points?: number }
 
 const root = join(import.meta.dirname, '../..')
 const outlines: Outline[] = JSON.parse(readFileSync(join(root, 'bench/review/outlines.json'), 'utf8'))
-/** What an editor shows an image on, and how exactly a hand clicks. */
+/** The size at which an editor shows an image, and how exactly a hand clicks. */
 const view = { width: 1400, height: 900 }
 const slipPx = 2
 const only = process.argv[process.argv.indexOf('--only') + 1 || 99] ?? ''
 const each = process.argv.includes('--each')
 
-/** The same slips in every run. */
+/** The same errors of the hand in every run. */
 function hand(seed: number): (point: Point) => Point {
   let state = seed
   const next = () => {
@@ -66,7 +66,7 @@ function iou(a: Bitmap, b: Bitmap): number {
   return both / either
 }
 
-/** Returns the best `count` points of an outline. */
+/** The best `count` points of an outline. */
 function fewPoints(outline: readonly Point[], count: number): Point[] {
   let [low, high] = [0, 400]
   for (let n = 0; n < 30; n++) {
@@ -77,7 +77,7 @@ function fewPoints(outline: readonly Point[], count: number): Point[] {
   return simplifyRing(outline, high)
 }
 
-/** A box around an object as a hand draws it: not too close. */
+/** A box around an object as drawn by hand: not too close. */
 const boxAround = (ring: readonly Point[]) => {
   const [xs, ys] = [ring.map(([x]) => x), ring.map(([, y]) => y)]
   const by = 0.02 * Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys)) + slipPx
@@ -85,7 +85,7 @@ const boxAround = (ring: readonly Point[]) => {
   return { x, y, width: Math.max(...xs) + by - x, height: Math.max(...ys) + by - y }
 }
 
-/** The pixel of an area that is farthest from its border, as where a person would click; null for an empty area. */
+/** The pixel of an area that is farthest from its border, where a user would click; null for an empty area. */
 function middleOf({ data, width, height }: Bitmap): Point | null {
   let left = data.slice()
   let last: number | null = null
@@ -162,7 +162,7 @@ const boxed =
     return { iou: best, actions: 1 + corrections, ms }
   }
 
-/** A click in the middle, and the best of what is proposed first or of all. */
+/** A click in the middle, and the best of the first proposals or of all. */
 const clicked =
   (find: (one: Case, points: Seed[]) => Bitmap[], looked: number): Way =>
   (one) => {

@@ -7,7 +7,7 @@ import { Page } from './page.ts'
 
 export type Sent = { editId: EditId; imageId: ImageId; userId: string }
 
-/** `editMs` and `seenMs`: the time until the answer to an edit, and until another page has it. */
+/** `editMs`, `seenMs`: the time until an edit is answered, and until another page has it. */
 export type Load = {
   offered: number
   answered: Sent[]
@@ -20,7 +20,7 @@ export type Load = {
 const editsPerImage = 10
 const everyMs = 1000
 
-/** People who each make an edit a second, on images of their own; all of them hear what the others do. */
+/** Users who each make an edit per second, on their own images. All receive the events of the others. */
 export async function annotate(
   url: string,
   { members, seconds, firstImage, images }: { members: Member[]; seconds: number; firstImage: number; images: number },
@@ -28,7 +28,7 @@ export async function annotate(
   const pages = await Promise.all(members.map((member) => Page.open(url, member)))
   const load: Load = { offered: 0, answered: [], refused: [], editMs: [], seenMs: [], framesPerSecond: 0 }
   const unseen = new Map<ImageId, number>()
-  // The page of the first annotator watches the edits of all others.
+  // The first annotator's page watches the edits of all others.
   pages[0]!.onEvents = (events) => notice(events, unseen, load)
   const frames = pages.map((page) => page.eventFrames)
   const startedMs = performance.now()

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Beside } from './beside.ts'
 
-/** Starts it in its own process. Stopping returns its result. */
+/** Starts the work in its own process. Stopping it returns its result. */
 export async function beginBeside<Said>(beside: Beside): Promise<() => Promise<Said>> {
   const child = fork(join(import.meta.dirname, 'beside.ts'), [JSON.stringify(beside)])
   await once(child, 'message')

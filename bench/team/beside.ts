@@ -3,7 +3,7 @@ import { fetchImages } from './fetched-images.ts'
 import { openIdle } from './idle-browsers.ts'
 import type { Member } from './members.ts'
 
-/** Work beside edits in its own process, until its parent stops it and gets its result. */
+/** Work next to the edits, in its own process, until its parent stops it and reads its result. */
 export type Beside = { url: string; members: Member[] } & (
   | { kind: 'images'; shown: ImageId[]; perSecond: number }
   | { kind: 'idle'; count: number }

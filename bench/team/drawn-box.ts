@@ -3,7 +3,7 @@ import { annotationIdFrom, editIdFrom, type ImageId } from '#model/ids.ts'
 
 const idPart = (length: number) => randomUUID().replaceAll('-', '').slice(0, length)
 
-/** An edit that draws a box; it lacks the revision that it is made on. */
+/** An edit that draws a box, without its base revision. */
 export const drawnBox = (imageId: ImageId) => ({
   imageId,
   editId: editIdFrom(idPart(16)),

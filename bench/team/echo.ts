@@ -2,7 +2,7 @@ import { closeSync, fdatasync, openSync, writeSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { WebSocketServer } from 'ws'
 
-/** The lower limit for an edit: sends back each message, with the milliseconds that the disk takes for as many bytes. */
+/** The lower limit for an edit: returns each message, with the milliseconds that writing as many bytes to the disk takes. */
 const [, , file, bytes] = process.argv
 const pauseMs = 50
 const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { ImageId } from '#model/ids.ts'
 import type { Member } from './members.ts'
 
-/** `came`: how many images; `perSecond`: of them. */
+/** `came`: number of images; `perSecond`: images per second. */
 export type Fetched = { came: number; perSecond: number; meanKb: number }
 
 /** Requests images at this rate per second until stopped. */

@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 
-/** Times in ms of what an edit can't be quicker than, taken beside it. */
+/** Lower limits for an edit in ms, measured next to it. */
 export type Floor = { echoes: number[]; syncs: number[] }
 
 const pauseMs = 50
-/** As many bytes as an edit is, and as it writes to the log of the database. */
+/** The bytes of an edit, and what it writes to the database's log. */
 const [messageBytes, loggedBytes] = [500, 30_000]
 
-/** Sends messages back and forth and syncs a file in the same folder, both by another process, until stopped. */
+/** Sends messages back and forth and syncs a file in the same folder, both in another process, until stopped. */
 export async function measureFloor(folder: string): Promise<{ stop(): Floor }> {
   const child = fork(join(import.meta.dirname, 'echo.ts'), [join(folder, 'sync.log'), String(loggedBytes)])
   const found: Floor = { echoes: [], syncs: [] }

@@ -2,7 +2,7 @@ import { idOf } from '#model/ids.ts'
 import { openEngine } from '../../src/engine/index.ts'
 import type { Sent } from './annotators.ts'
 
-/** What became of the edits that were answered, by the ledger of the workspace. */
+/** What happened to the answered edits, by the workspace's ledger. */
 export type Ledger = { lost: number; doubled: number; misattributed: number }
 
 export async function lookUp(folder: string, answered: readonly Sent[]): Promise<Ledger> {
@@ -22,7 +22,7 @@ export async function lookUp(folder: string, answered: readonly Sent[]): Promise
       else if (idOf('usr', row.user_id) !== userId || idOf('img', row.image_id) !== imageId) found.misattributed += 1
     }
     const { n } = store.get<{ n: number }>('SELECT count(*) AS n FROM edit')!
-    // One image with more edits than were answered has one of them twice.
+    // An image with more edits than were answered has one of them twice.
     if (n > answered.length + found.lost) found.doubled += n - answered.length
     return found
   } finally {

@@ -2,13 +2,12 @@ import { rowOf, type UserId } from '#model/ids.ts'
 import type { Engine } from '../../src/engine/index.ts'
 import { sha256Hex } from '../../src/engine/sha256.ts'
 
-/** A user who is signed in. */
 export type Member = { userId: UserId; cookie: string }
 
-/** Adds annotators and signs them in. `folder`: as it will be served. */
+/** Adds annotators and signs them in. `folder`: the workspace that will be served. */
 export async function addMembers({ client, context }: Engine, folder: string, people: number): Promise<Member[]> {
   const { store, clock } = context
-  /** As a server without TLS names it for this workspace. */
+  /** The cookie of a server without TLS for this workspace. */
   const cookie = `winnow-${sha256Hex(folder).slice(0, 12)}`
   const members: Member[] = []
   for (let n = 1; n <= people; n += 1) {

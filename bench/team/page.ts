@@ -6,15 +6,15 @@ import type { Member } from './members.ts'
 type Answer = { status: number; body: unknown }
 type Message = { i: string; t?: number; p: { s?: number; b?: { json?: unknown }; d?: { json: EngineEvent[] } } }
 
-/** A browser's page, as far as the server sees it. */
+/** A browser's page, as the server sees it. */
 export class Page {
   readonly #socket: WebSocket
   readonly #waiting = new Map<string, { resolve(answer: Answer): void; reject(error: Error): void }>()
   #asked = 0
-  /** Messages with events. */
+  /** The number of messages with events. */
   eventFrames = 0
   onEvents: ((events: EngineEvent[]) => void) | null = null
-  /** With the code by which the server closed it. */
+  /** Resolves to the code with which the server closed it. */
   readonly closed: Promise<number>
 
   private constructor(socket: WebSocket) {
@@ -26,7 +26,7 @@ export class Page {
         for (const { reject } of this.#waiting.values()) reject(new Error(`The connection was closed (${code}).`))
       }),
     )
-    // It closes then.
+    // The connection closes then.
     socket.on('error', () => undefined)
   }
 
@@ -51,7 +51,7 @@ export class Page {
   }
 
   #hear(data: Buffer, isBinary: boolean): void {
-    // An answer of bytes has its head in front of them.
+    // An answer of bytes starts with its head.
     const text = isBinary ? data.subarray(4, 4 + data.readUInt32BE(0)) : data
     const { i, t, p } = JSON.parse(text.toString()) as Message
     if (t === 3) {

@@ -7,17 +7,17 @@ import { nodeProgram } from '../../scripts/setup/node-runtime.mjs'
 import { projectFolder } from '../../scripts/setup/project.mjs'
 import { processor } from '../app-engine.ts'
 
-/** Seconds of processor time, and memory, of the server and of its engine. */
+/** Processor time in seconds, and memory, of the server and its engine. */
 export type Use = { server: number; engine: number; serverMb: number; engineMb: number }
 
 /** `winnow serve` as a user starts it. Measurements work only on Linux. */
 export type ServedProcess = {
   url: string
   pid: number
-  /** Of the engine as it runs now. */
+  /** Of the current engine. */
   enginePid(): number | undefined
   use(): Use
-  /** With the exit code; null when it was killed. */
+  /** Resolves to the exit code; null if it was killed. */
   exited: Promise<number | null>
   stop(): Promise<number | null>
 }

@@ -5,13 +5,13 @@ import { type ImageId, idOf } from '#model/ids.ts'
 import { openBigWorkspace } from '../big-workspace.ts'
 import { addMembers, type Member } from './members.ts'
 
-/** `shown`: images whose files exist, of about 230 kB. */
+/** `shown`: images with files, of about 230 kB each. */
 export type TeamWorkspace = { folder: string; members: Member[]; shown: ImageId[] }
 
 const shownImages = 50
 const shownPx = { width: 1280, height: 960 }
 
-/** A new workspace with users who are signed in. */
+/** A new workspace whose users are signed in. */
 export async function teamWorkspace(
   folder: string,
   { people, images, boxes }: { people: number; images: number; boxes: number },

@@ -13,17 +13,17 @@ import { startServed, type Use } from './served-process.ts'
 import { teamWorkspace } from './team-workspace.ts'
 
 /**
- * A team at work: `winnow serve` as it is started by users, and as many connections as there are annotators, who draw a box a
- * second each. What each figure is compared with is measured beside it, in the same seconds. What the annotators, echoes and
- * browsers of this bench take comes on top of what the server takes.
+ * A team at work: `winnow serve` as users start it, and one connection per annotator, who draws a box each second. What
+ * each figure is compared with is measured next to it, in the same seconds. The annotators, echoes and browsers of this
+ * bench take processor time on top of the server's.
  */
 const { values } = parseArgs({
   options: {
-    /** How long each part lasts. */
+    /** Seconds for each part. */
     seconds: { type: 'string', default: '20' },
-    /** How long the first part lasts: `600` for ten minutes. */
+    /** Seconds for the first part: `600` for ten minutes. */
     long: { type: 'string' },
-    /** Which parts: edits, images, idle. */
+    /** The parts to run: edits, images, idle. */
     parts: { type: 'string', default: 'edits,images,idle' },
     rounds: { type: 'string', default: '2' },
     images: { type: 'string', default: '100000' },
@@ -44,7 +44,7 @@ const team = await teamWorkspace(resolve(values.workspace), { people: many, imag
 const served = await startServed(team.folder)
 const answered: Sent[] = []
 const refused: string[] = []
-/** Each part edits images that no other touched. */
+/** Each part edits images that no other part touched. */
 let nextImage = team.shown.length + 1
 
 async function part(people: number, lastsSeconds: number): Promise<Part> {
@@ -120,7 +120,7 @@ function tellEdits(people: number, one: Part) {
 
 type Turns<Said> = { alone: Part[]; beside: Part[]; said: Said[] }
 
-/** The same with something beside and without, in turns. */
+/** Measures the same with other work next to it and without, in turns. */
 async function inTurns<Said>(what: Beside): Promise<Turns<Said>> {
   const found: Turns<Said> = { alone: [], beside: [], said: [] }
   for (let round = 0; round < rounds; round += 1) {

@@ -9,11 +9,11 @@ import { makePhotos } from '../models/prelabel-photos.ts'
 import { electronProgram, projectFolder, switches } from './electron-program.ts'
 
 /**
- * The review of this tree against that of another one: an older commit, checked out and built in a folder of its own.
- * Both windows are open at once and take turns, so that what else the machine does burdens both alike. A box placed by
- * key until the window says Saved, and an arrow key until the next image of 12 megapixels is painted sharp; beside the
- * time that passes, the processor time of the page's process until it rests again. Arguments: the other tree, a folder
- * for images and workspaces, turns.
+ * The review of this tree against that of another: an older commit, checked out and built in its own folder. Both windows
+ * are open at once and take turns, so that other work on the machine affects both. Measures from the key that places a box
+ * until the window says Saved, and from an arrow key until the next image of 12 megapixels is painted sharp; and the
+ * processor time of the page's process until it rests again. Arguments: the other tree, a folder for images and
+ * workspaces, turns.
  */
 const other = resolve(process.argv[2] ?? '')
 const folder = resolve(process.argv[3] ?? join(projectFolder, '.cache/bench/against'))
@@ -25,7 +25,7 @@ type Window = { app: ElectronApplication; page: Page; userData: string; processo
 
 const photos = { name: '12 megapixels', folder: join(folder, 'images'), widthPx: 4000, heightPx: 3000, count: 36 }
 
-/** A workspace that the tree's own engine makes: another version might not read it. */
+/** Makes a workspace with the tree's own engine: another version might not read it. */
 async function workspaceOf(tree: string, name: string): Promise<string> {
   const workspace = join(folder, name)
   if (existsSync(workspace)) await rm(workspace, { recursive: true })
@@ -41,7 +41,7 @@ async function workspaceOf(tree: string, name: string): Promise<string> {
   return workspace
 }
 
-/** Returns the processor time of all threads of a process so far. Works only on Linux. */
+/** Processor time of all threads of a process so far. Only on Linux. */
 function usedMs(pid: number): number {
   const threads = readdirSync(`/proc/${pid}/task`).filter((id) => existsSync(`/proc/${pid}/task/${id}/schedstat`))
   const ns = threads.map((id) => Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'utf8').split(' ')[0]))
@@ -101,7 +101,7 @@ async function untilSharp(page: Page): Promise<number> {
   return Number(await painted.jsonValue())
 }
 
-/** Each window in its turn, the first one second in the next round; the first rounds warm up. */
+/** Runs the windows in turn; the second one is first in the next round. The first rounds warm up. */
 async function takeTurns(windows: readonly Window[], count: number, step: (page: Page) => Promise<number>) {
   const taken = windows.map((): Taken => ({ passedMs: [], processorMs: [] }))
   for (let n = -2; n < count; n++)

@@ -13,9 +13,9 @@ import { openStage } from './canvas-stage.ts'
 import { projectFolder } from './electron-program.ts'
 
 /**
- * A brush over a mask of nearly 12 megapixels on a stage of 1400 × 900: the work that each event of the pointer makes
- * (its handling, and the painting of the frame after it), and the gaps between displayed frames. Beside it the plain
- * way: a mask canvas as large as the image that is drawn onto the stage again at each frame.
+ * A brush over a mask of nearly 12 megapixels on a stage of 1400 × 900: the work of each pointer event (its handler and
+ * painting the next frame), and the gaps between displayed frames. Compared with the plain way: a mask canvas as large as
+ * the image that is drawn onto the stage in each frame.
  */
 const { values } = parseArgs({
   options: { folder: { type: 'string', default: join(projectFolder, '.cache/bench/canvas') } },
@@ -24,7 +24,7 @@ const { values } = parseArgs({
 type Work = { handledMs: number[]; paintedMs: number[] }
 type BrushWindow = Window & { steps: Record<string, Steps>; work: Work }
 
-/** All of the image but a border and a grid of holes. */
+/** The whole image except a border and a grid of holes. */
 function largeMask() {
   const { widthPx: width, heightPx: height } = image
   const data = new Uint8Array(width * height)
@@ -49,7 +49,7 @@ const teach = (page: Page): Promise<void> =>
       const place = { clientX: left + x, clientY: top + y, bubbles: true, cancelable: true, pointerId: 7 }
       area.dispatchEvent(new PointerEvent(type, { ...place, button, buttons }))
     }
-    /** Resolves just after the next frame, which `work` requests. */
+    /** Resolves right after the next frame, which `work` requests. */
     const measured = (work: () => void) => {
       const startMs = performance.now()
       work()

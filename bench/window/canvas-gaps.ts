@@ -5,7 +5,7 @@ import { makeMovement } from './canvas-path.ts'
 import { gapsOf, traced } from './frames.ts'
 import { percent, quietly } from './quiet.ts'
 
-/** Gaps between displayed frames during a movement, and the share of the processors that others used. */
+/** Gaps between displayed frames during a movement, and the share of the processors that other programs used. */
 export type Gaps = { p50Ms: number; p95Ms: number; frames: number; foreign: number }
 
 export async function gapsDuring(app: ElectronApplication, page: Page, movement: string): Promise<Gaps> {

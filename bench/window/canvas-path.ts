@@ -5,15 +5,15 @@ export const stage = { widthPx: 1400, heightPx: 900 }
 export const movements = ['pan', 'zoom', 'zoom close', 'vertex drag'] as const
 export type Movement = (typeof movements)[number]
 
-/** What the movements are, as functions of the share (0 to 1) of their time: a slow renderer skips and does not linger. */
+/** The movements as functions of the share (0 to 1) of their time: a slow renderer skips frames but does not take longer. */
 export type Path = {
-  /** Round and round, up to a dozen pixels a frame. */
+  /** In circles, up to a dozen pixels per frame. */
   pan(share: number): { dx: number; dy: number }
   /** Out to 0.4 of the whole image and in again, twice: all shapes stay in view. */
   zoom(share: number): number
-  /** In to 13 times, and out again. */
+  /** In to 13 times and out again. */
   zoomClose(share: number): number
-  /** A vertex goes round its place. */
+  /** A vertex circles its place. */
   drag(point: Point, share: number): Point
 }
 
@@ -38,7 +38,7 @@ export const explainPath = (page: Page): Promise<void> =>
 
 const lengthMs = 3000
 
-/** Makes a movement, a step in each frame, between the marks `bench.start` and `bench.end`. */
+/** Makes a movement, one step per frame, between the marks `bench.start` and `bench.end`. */
 export const makeMovement = (page: Page, movement: string): Promise<void> =>
   page.evaluate(
     ({ movement: name, lengthMs: length }) =>

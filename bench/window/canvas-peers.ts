@@ -14,7 +14,7 @@ type PeerWindow = BenchWindow & {
   stages: Record<string, (host: Element | null, bitmap: ImageBitmap, scene: unknown) => Peer>
 }
 
-/** Runs steps with the scene in a peer, the image whole on the stage, and the movements as calls of its functions. */
+/** Runs steps with the scene in a peer: the whole image on the stage, the movements as calls of its functions. */
 export async function withPeer(
   kind: string,
   photo: string,

@@ -13,7 +13,7 @@ import { makePhotos } from '../models/prelabel-photos.ts'
 export const image = { widthPx: 4000, heightPx: 3000 }
 export const classColors = ['#2f7fd1', '#d1612f', '#3aa655', '#a14fc4', '#c9a227', '#d13f6b', '#2fb5b5', '#7d6a52']
 
-/** A shape of the scene: a class from 0 and its corners in order. */
+/** A shape of the scene: a class from 0, and its corners in order. */
 export type SceneShape = { class: number; kind: 'box' | 'polygon'; points: Point[] }
 
 /** Half boxes, half polygons of twenty points, 20 to 200 pixels across, all over the image. */
@@ -54,7 +54,7 @@ export async function sceneImage(folder: string): Promise<string> {
   return join(folder, 'image', 'photos', '0000.jpg')
 }
 
-/** A workspace with one image and these labels on it, made once. */
+/** A workspace with one image and these labels, made once. */
 export async function sceneWorkspace(
   folder: string,
   labels: readonly { class: number; geometry: Geometry }[],
@@ -85,7 +85,7 @@ export async function sceneWorkspace(
 
 const areaOf = ({ points }: SceneShape): number => Math.abs(signedArea(points))
 
-/** A polygon near the middle that is the smallest one at its center: a click there selects it. */
+/** A polygon near the middle that is the smallest one at its center, so that a click there selects it. */
 export function freePolygon(shapes: readonly SceneShape[]): number {
   const index = shapes.findIndex((shape, i) => {
     const { x, y, width, height } = boundsOf(shape.points)

@@ -24,15 +24,15 @@ export async function openStage(page: Page, app: ElectronApplication): Promise<v
 }
 
 /**
- * Teaches the page the movements as a user makes them: events of pointer and wheel. `points` are the corners of the
- * shape whose first one is dragged; it gets selected by a click into its middle.
+ * Teaches the page to move as a user does, with pointer and wheel events. `points` are the corners of the shape whose
+ * first corner is dragged; a click into its middle selects it.
  */
 export async function driveEditor(page: Page, points: readonly Point[]): Promise<void> {
   await page.evaluate((corners) => {
     const bench = window as unknown as BenchWindow
     const area = document.querySelector('[data-testid=stage] [role=img]')!
     const { left, top, width, height } = area.getBoundingClientRect()
-    // Made-up pointers can't be captured.
+    // Synthetic pointers can't be captured.
     area.setPointerCapture = () => undefined
     const scale = Math.min((width - 48) / 4000, (height - 48) / 3000)
     const view = ([x, y]: Point): Point => [

@@ -12,10 +12,10 @@ import { driveEditor, openStage } from './canvas-stage.ts'
 import { projectFolder } from './electron-program.ts'
 
 /**
- * Pan, zoom (all in view, and close) and the drag of a vertex over an image of 12 megapixels with thousands of shapes,
- * on a stage of 1400 × 900: the gaps between displayed frames from Chromium's trace. The same scene and movements in SVG
- * as CVAT builds it, and in Konva as it comes and tuned. Winnow is driven by events of pointer and wheel, the peers by
- * calls of their functions, which spares them the handling of events.
+ * Pan, zoom (all in view, and close) and the drag of a vertex over an image of 12 megapixels with thousands of shapes, on
+ * a stage of 1400 × 900: the gaps between displayed frames from Chromium's trace. The same scene and movements in SVG as
+ * CVAT builds it, and in Konva, plain and tuned. Winnow is driven by pointer and wheel events, the others by calls of
+ * their functions, which spares them the handling of events.
  */
 const { values } = parseArgs({
   options: {
@@ -37,7 +37,7 @@ const workspace = await sceneWorkspace(
 )
 const results = new Map<string, Measured>()
 
-/** Makes all movements; of several rounds the quieter one of each counts. */
+/** Makes all movements; the quieter of several rounds counts. */
 async function measure(kind: string, page: Page, app: ElectronApplication): Promise<void> {
   const before = results.get(kind)
   const now: Partial<Measured> = { ...before }
@@ -63,7 +63,7 @@ for (let round = 0; round < Number(values.rounds); round++) {
 }
 
 const ours = results.get('winnow')!
-/** How many times faster Winnow shall be where all shapes are in view. */
+/** The target: how many times faster Winnow should be with all shapes in view. */
 const requested: Record<string, number> = { svg: 8, konva: 10 }
 for (const movement of movements) {
   const gaps = ours[movement]

@@ -11,7 +11,7 @@ export function electronProgram(): { executable: string; env: Record<string, str
   return { executable: found.ELECTRON_EXEC_PATH, env: { ...Object.fromEntries(inherited), ...found } }
 }
 
-/** Switches for a machine without a GPU, and for root, as containers have it. */
+/** Switches for a machine without a GPU, and for root, as in containers. */
 export const switches = (): string[] => [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu']
 
 export const defaultBigFolder = join(projectFolder, '.cache/bench/big')

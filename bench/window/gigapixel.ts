@@ -15,9 +15,9 @@ import { traced } from './frames.ts'
 import { percent, type Quiet, quietly } from './quiet.ts'
 
 /**
- * An image of 40,000 × 27,000 pixels in the review, as JPEG and as tiled TIFF: from opening it until something of it is on
- * screen, and from zooming in anywhere until all tiles in sight are sharp on screen, by Chromium's trace. Beside it what
- * reading the same view from the file takes (`vips crop`), and decoding the whole file. Argument: rounds.
+ * An image of 40,000 × 27,000 pixels in the review, as JPEG and as tiled TIFF: from opening it until some of it is on
+ * screen, and from zooming in anywhere until all visible tiles are sharp, by Chromium's trace. Compared with reading the
+ * same view from the file (`vips crop`), and with decoding the whole file. Argument: rounds.
  */
 const rounds = Number(process.argv[2] ?? 8)
 const folder = join(projectFolder, '.cache/bench/gigapixel')
@@ -28,7 +28,7 @@ const size = { widthPx: across * photo.widthPx, heightPx: down * photo.heightPx 
 const view = { widthPx: 1400, heightPx: 900 }
 const run = promisify(execFile)
 
-/** A mosaic of photographs, written by libvips from top to bottom. */
+/** A mosaic of photographs, which libvips writes from top to bottom. */
 async function makeImage(extension: 'jpg' | 'tif'): Promise<string> {
   const file = join(folder, `mosaic.${extension}`)
   if (existsSync(file)) return file
@@ -59,7 +59,7 @@ const seconds = async (work: () => Promise<unknown>): Promise<number> => {
   return (performance.now() - startedMs) / 1000
 }
 
-/** Imports the images and tiles them. Prints the time if it was not done before. */
+/** Imports the images and makes their tiles. Prints the time if it had to. */
 async function prepare(files: readonly string[]): Promise<string> {
   const workspace = join(folder, 'workspace')
   if (!existsSync(workspace))
@@ -82,10 +82,10 @@ async function prepare(files: readonly string[]): Promise<string> {
   return workspace
 }
 
-/** Decodes all pixels and does next to nothing with them. */
+/** Decodes all pixels and does almost nothing with them. */
 const readWhole = (file: string): Promise<unknown> => run('vips', ['avg', file])
 
-/** The same view read from the file, written as bare pixels, which costs nothing. */
+/** Reads the same view from the file and writes it as raw pixels, which costs nothing. */
 async function readRegion(file: string, x: number, y: number): Promise<number> {
   const arguments_ = ['crop', file, join(folder, 'region.v'), x, y, view.widthPx, view.heightPx]
   return (await seconds(() => run('vips', arguments_.map(String)))) * 1000
@@ -144,7 +144,6 @@ async function firstPaint(page: Page, app: ElectronApplication, image: number): 
   return (trace.shownAtMs.find((at) => at > painted.atMs) ?? Number.NaN) - open.atMs
 }
 
-/** The whole image in view. */
 const fit = async (page: Page): Promise<void> => {
   await page.keyboard.press('0')
   await sleep(600)

@@ -8,9 +8,9 @@ import { gapsOf, traced } from './frames.ts'
 import { percent, quietly } from './quiet.ts'
 
 /**
- * Scrolls the library of 100,000 images at 6,000 px/s for five seconds. A frame counts when the grid was painted at a
- * new place, not when merely the screen was drawn; the trace of displayed frames stands beside it. Each cell that was in
- * sight without its image counts as a blank. Beside it: a grid of <img> elements over the same thumbnails.
+ * Scrolls the library of 100,000 images at 6,000 px/s for five seconds. A frame counts when the grid was painted at a new
+ * place, not when the screen was merely drawn; the trace of displayed frames is printed next to it. Each visible cell
+ * without its image counts as a blank. Compared with a grid of <img> elements over the same thumbnails.
  * Arguments: folder of the workspace, images.
  */
 const folder = resolve(process.argv[2] ?? defaultBigFolder)
@@ -24,14 +24,14 @@ const engine = await openBigWorkspace(folder, images, 10)
 await engine.close()
 
 /**
- * Counts what each frame of scrolling showed, once its rows were painted. A row is a canvas: its background, a rounded
- * frame per cell, and an image where there is one. Where no row stands, as many cells are blank as fit there.
+ * Counts what each frame of scrolling showed after its rows were painted. A row is a canvas: its background, a rounded
+ * frame per cell, and an image where there is one. Where no row is, as many cells are blank as fit there.
  */
 function watchGrid(): void {
   const scroller = document.querySelector<HTMLElement>('[role=listbox]')!
   const painted: Painted[] = []
   const rows = new WeakMap<object, { cells: number; blank: number }>()
-  /** Of the grid in a window of 1440 × 900: what is above its first row counts for nothing. */
+  /** Of the grid in a window of 1440 × 900: anything above its first row does not count. */
   const [columns, rowPx, marginPx] = [5, 194, 16] as const
   const kit = CanvasRenderingContext2D.prototype
   const { fillRect, roundRect, drawImage } = kit
@@ -120,7 +120,7 @@ function buildElementGrid(total: number): void {
   show()
 }
 
-/** Moves an element's scroll position by the clock, once a frame, as a wheel that is turned evenly does. */
+/** Moves an element's scroll position by the clock, once per frame, as an evenly turned wheel does. */
 async function scroll(page: Page, selector: string): Promise<void> {
   await page.evaluate(
     ({ selector: target, pxPerSecond: speed, seconds: length }) =>

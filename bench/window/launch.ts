@@ -10,10 +10,10 @@ import { defaultBigFolder, electronProgram, projectFolder, switches } from './el
 import { percent, quietly } from './quiet.ts'
 
 /**
- * From the start of the process to the first frame with all thumbnails in sight, over a workspace of 100,000 images;
- * beside it an Electron app that is nothing but an empty window. Both alternate, in quiet moments of the machine. The
- * marks are read after the start, so that nothing disturbs it. Arguments: folder of the workspace, images, rounds, and a packaged
- * app (`dist/stage/desktop/usr/lib/winnow/winnow-desktop`) to compare with the built one instead.
+ * From the start of the process to the first frame with all visible thumbnails, over a workspace of 100,000 images, next to
+ * an Electron app that is only an empty window. Both alternate, in quiet moments of the machine. The marks are read after
+ * the start, so that nothing disturbs it. Arguments: folder of the workspace, images, rounds, and a packaged app
+ * (`dist/stage/desktop/usr/lib/winnow/winnow-desktop`) to compare with the built one instead.
  */
 const folder = resolve(process.argv[2] ?? defaultBigFolder)
 const images = Number(process.argv[3] ?? 100_000)
@@ -83,7 +83,7 @@ const startOther = packaged
   : () => startOnce(empty, 'shown')
 const other = packaged ? 'packaged' : 'empty'
 try {
-  // The first start of each fills the caches of the system and of the app and does not count.
+  // The first start of each fills the caches of the system and the app and does not count.
   await startOnce(winnow, 'library.complete')
   await startOther()
   const [ours, theirs, foreign]: [number[], number[], number[]] = [[], [], []]

@@ -6,9 +6,9 @@ import { withApp } from './app.ts'
 import { projectFolder } from './electron-program.ts'
 
 /**
- * Opening the page of monitoring over a million corrections: when its frame, what to do, and its chart are painted, and how
- * much time of the page's thread went into that. Twice, as the second time it knows the figures. Argument: folder of the
- * workspace, made if need be.
+ * Opens the Monitoring page over a million corrections: when its frame, its tasks and its chart are painted, and how much
+ * time of the page's thread that took. Twice, as the figures are cached the second time. Argument: folder of the workspace,
+ * which is made if needed.
  */
 const folder = resolve(process.argv[2] ?? join(projectFolder, '.cache/bench/reviewed'))
 if (!existsSync(folder)) await (await reviewedWorkspace(folder, 250_000, 5000)).close()
@@ -47,7 +47,7 @@ async function open(page: Page): Promise<string> {
   return `frame ${frame.toFixed(0)} ms, what to do ${todo.toFixed(0)} ms, chart ${chart.toFixed(0)} ms; ${ms.toFixed(0)} ms of the page's thread (target: frame 300 ms)`
 }
 
-/** Its images have no files whose thumbnails could be waited for. */
+/** Its images have no files, so there are no thumbnails to wait for. */
 async function untilOpen(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Monitoring' }).first().waitFor({ timeout: 60_000 })
   await page.waitForTimeout(3000)

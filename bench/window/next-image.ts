@@ -11,18 +11,18 @@ import { traced } from './frames.ts'
 import { percent, quietly } from './quiet.ts'
 
 /**
- * From a key press to the next 12-megapixel JPEG in the review. The next image by one key, after a rest, is there
- * decoded. Of the sixth on, reached by six keys at once and counted from the last one, only a proxy is there; of the
- * fourteenth on a thumbnail, and the file of the proxy; the twenty-fifth is beyond what is fetched ahead. Told apart are
- * the thumbnail, the proxy of about a megapixel and the sharp image. "Painted" is when the canvas has been drawn, "on
- * screen" the next frame displayed after it, from Chromium's trace. Beside it `new Image().decode()` and drawImage of the
- * same files. Last, an edit by key until the window says Saved. Arguments: folder, rounds.
+ * From a key press to the next 12-megapixel JPEG in the review. One key, after a rest: the image is already decoded. Six
+ * keys at once, counted from the last: only a proxy is there. Fourteen: a thumbnail, and the file of the proxy. The
+ * twenty-fifth is beyond what is fetched ahead. Distinguishes the thumbnail, the proxy of about a megapixel and the sharp
+ * image. "Painted" is when the canvas has been drawn, "on screen" the next displayed frame after it, from Chromium's trace.
+ * Compared with `new Image().decode()` and drawImage of the same files. Last, an edit by key until the window says Saved.
+ * Arguments: folder, rounds.
  */
 const folder = resolve(process.argv[2] ?? join(projectFolder, '.cache/bench/next-image'))
 const rounds = Number(process.argv[3] ?? 5)
 const count = 36
 const [jump, farJump, farthestJump] = [6, 14, 25]
-/** One by one in each round, for a meaningful tail. */
+/** Single steps in each round, enough for a meaningful p95. */
 const single = 8
 const edits = 40
 
@@ -45,7 +45,7 @@ async function prepare(): Promise<string> {
 type Painting = { paintedMs: number; screenMs: number }
 type Shown = { thumbnail: Painting | null; proxy: Painting | null; sharp: Painting }
 
-/** Marks the moment of each right arrow as early as possible. */
+/** Marks each right arrow as early as possible. */
 const markKeys = (page: Page): Promise<void> =>
   page.evaluate(() => {
     const mark = (event: KeyboardEvent) => {
@@ -117,7 +117,7 @@ await prepare().then((workspace) =>
       for (let i = 0; i < steps; i++) await page.keyboard.press('ArrowLeft')
       await sleep(1500)
     }
-    // The review begins where it was left the last time.
+    // The review starts where it was left the last time.
     await back(count)
     for (let round = 0; round < rounds; round++) {
       for (let i = 0; i < single; i++) {
@@ -140,7 +140,7 @@ await prepare().then((workspace) =>
       await back(farthestJump)
     }
 
-    /** Measures `new Image().decode()` and drawImage of images that were not loaded before, until two frames later. */
+    /** Measures `new Image().decode()` and drawImage of images not loaded before, until two frames later. */
     const elements: number[] = []
     for (let n = 0; n < 8; n++) {
       await sleep(300)
@@ -188,7 +188,7 @@ await prepare().then((workspace) =>
       )
     }
 
-    // The next run finds the image as this one did: a longer list takes longer.
+    // Leaves the image for the next run as this one found it: a longer list takes longer.
     for (let n = 0; n < edits; n++) {
       await page.keyboard.press('Control+Z')
       await sleep(50)

@@ -52,8 +52,8 @@ async function foreignDuring<T>(segment: () => Promise<T>): Promise<Quiet<T>> {
 }
 
 /**
- * Runs a segment in a quiet moment: waits for one, meters what others used during the segment, and repeats while that
- * was too much. Gives the quietest try. Only on Linux is anything metered; elsewhere the first try counts.
+ * Runs a segment in a quiet moment: waits for one, measures what others used during the segment, and repeats it if that
+ * was too much. Returns the quietest try. Measures others only on Linux; elsewhere the first try counts.
  */
 export async function quietly<T>(segment: () => Promise<T>, tries = 2): Promise<Quiet<T>> {
   if (process.platform !== 'linux') return { value: await segment(), foreign: Number.NaN }

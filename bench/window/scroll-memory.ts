@@ -5,10 +5,9 @@ import { median, report } from '../figures.ts'
 import { withApp } from './app.ts'
 
 /**
- * Memory of the window's page while it is scrolled through a million images: the grid and the table, by wheel and by
- * dragging the scroll bar to places all over. Flat means: what is left after a long way is what stood there after a
- * short one. Also how long the first screen, a query by click and the start of a review take at that size.
- * Arguments: folder of the workspace, images.
+ * Memory of the window's page while it scrolls through a million images: grid and table, by wheel and by dragging the
+ * scroll bar. Steady means that a long way leaves as much memory in use as a short one. Also how long the first screen, a
+ * query by click and the start of a review take at that size. Arguments: folder of the workspace, images.
  */
 const folder = resolve(process.argv[2] ?? '.cache/bench/million')
 const images = Number(process.argv[3] ?? 1_000_000)

@@ -1,6 +1,6 @@
 /**
- * The scene in Konva: a layer for the picture and one for the shapes, moved and scaled as a stage. As one writes it at
- * first, or tuned as Konva's guide says: no listening, no perfect drawing, and the dragged shape on a layer of its own.
+ * The scene in Konva: one layer for the image and one for the shapes, moved and scaled as a stage. Either as one first
+ * writes it, or tuned as Konva's guide says: no listening, no perfect drawing, and the dragged shape on its own layer.
  */
 function konvaStage(host, bitmap, { colors, shapes }, tuned) {
   const { Konva } = window

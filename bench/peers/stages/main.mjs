@@ -1,4 +1,4 @@
-// A window with a stage of 1400 × 900 for the peers of the canvas bench, which hands over the scene and drives it.
+// A window with a stage of 1400 × 900 for the peers of the canvas bench, which passes the scene and drives it.
 import { app, BrowserWindow } from 'electron'
 
 void app.whenReady().then(() => {

@@ -1,7 +1,7 @@
 /**
- * An annotation canvas as CVAT builds it: the picture on a canvas and the shapes in one SVG above it, both in pixels of
- * the picture and placed by `top`, `left` and a CSS `scale`. A zoom writes the width of every stroke anew, so that lines
- * stay as thick on screen as they were. A drag of a vertex writes the `points` of its polygon.
+ * An annotation canvas as CVAT builds it: the image on a canvas and the shapes in one SVG above it, both in image pixels
+ * and placed by `top`, `left` and a CSS `scale`. A zoom rewrites the width of every stroke, so that lines stay equally
+ * thick on screen. Dragging a vertex writes the `points` of its polygon.
  */
 const svgSpace = 'http://www.w3.org/2000/svg'
 const strokePx = 2

@@ -1,4 +1,4 @@
-// The least that an Electron app can be: one window with one page. What it takes to show is the floor of a launch.
+// The smallest Electron app: one window with one page. Its time to show is the lower limit of a start.
 import { app, BrowserWindow } from 'electron'
 
 void app.whenReady().then(() => {
