@@ -1,4 +1,4 @@
 // @ts-check
 
-/** Tells electron-builder that there are no dependencies to collect: the bundles have them, and the program those with native code. */
+/** Tells electron-builder that there are no dependencies to collect: they are in the bundles, and native ones in the program. */
 export const beforeBuild = async () => false

@@ -1,7 +1,7 @@
 // @ts-check
-// npm run dev: the app from its sources, built into out-dev/. The window takes over a change as soon as it is saved; after a
-// change of the engine or the shell the app starts again. `--debug` opens ports for debuggers (.vscode/launch.json); all
-// other arguments go to the app.
+// npm run dev: the app from its sources, built into out-dev/. The window reloads a change as soon as it is saved; after a
+// change of the engine or the shell the app restarts. `--debug` opens ports for debuggers (.vscode/launch.json); all other
+// arguments go to the app.
 import { join } from 'node:path'
 import { appBuild } from './setup/app-build.mjs'
 import { electronEnvironment } from './setup/electron.mjs'

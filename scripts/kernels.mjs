@@ -1,5 +1,5 @@
 // @ts-check
-// npm run kernels: makes the WebAssembly of the engine from its text.
+// npm run kernels: compiles the engine's WebAssembly kernels from their text.
 import { compileKernel } from './kernels/compile-kernel.mjs'
 import { kernels } from './kernels/kernels.mjs'
 

@@ -1,6 +1,6 @@
 // @ts-check
-// npm run pictures: makes the pictures of the guide in the real app, and writes those that look different than before.
-// `npm run pictures -- -g review` makes only some.
+// npm run pictures: takes the guide's screenshots in the real app and saves those that look different from before.
+// `npm run pictures -- -g review` takes only some.
 import { setUp } from './setup/setup.mjs'
 import { closingLine, failureLines } from './testing/results.mjs'
 import { runPlaywright } from './testing/suites.mjs'

@@ -1,5 +1,5 @@
 // @ts-check
-// npm start: the set-up, then the app; with no display the whole job on the sample images.
+// npm start: the set-up, then the app; without a display, the whole workflow on the sample images.
 import { join } from 'node:path'
 import { electronEnvironment } from './setup/electron.mjs'
 import { nodeProgram, toolEnvironment } from './setup/node-runtime.mjs'
@@ -8,7 +8,7 @@ import { runInPlace } from './setup/run-again.mjs'
 import { sandboxArguments } from './setup/sandbox.mjs'
 import { setUp } from './setup/setup.mjs'
 
-/** Steps of the set-up that each way to start can't do without. */
+/** The set-up steps that each way to start needs. */
 const needed = { window: ['Dependencies', 'Electron', 'App'], demo: ['Dependencies', 'Starter model', 'Sample images'] }
 
 const failed = await setUp()

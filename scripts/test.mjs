@@ -1,11 +1,11 @@
 // @ts-check
-// npm test: the set-up, then everything that can fail, each part even if another one failed.
-// `npm test -- unit e2e` runs only the parts named: checks, unit (with conformance and journeys), e2e. What follows a part
-// goes to its tool: `npm test -- unit migrate`, `npm test -- e2e retention-guardrails`.
-// `npm run test:all` kills at every step of a sweep, where `npm test` draws some, and tries laws on ten times the cases.
-// `npm run test:train` trains a model by a recipe that comes with Winnow, with PyTorch.
+// npm test: the set-up, then all checks and tests, each part even if another one failed.
+// `npm test -- unit e2e` runs only these parts: checks, unit (with conformance and journeys), e2e. What follows a part goes
+// to its tool: `npm test -- unit migrate`, `npm test -- e2e retention-guardrails`.
+// `npm run test:all` kills at every step of a sweep, where `npm test` samples some, and tests laws on ten times the cases.
+// `npm run test:train` trains a model with one of Winnow's recipes, with PyTorch.
 // `npm run test:packages` makes packages and installs, upgrades and removes them in a clean Debian: as root, for minutes.
-// `npm run test:team` tests the server against what its own set-up step installs, and under load.
+// `npm run test:team` tests the server against the programs of its own set-up step, and under load.
 import { appBuild, builtFolder } from './setup/app-build.mjs'
 import { setUp } from './setup/setup.mjs'
 import { packagesPrograms, teamPrograms, trainPrograms } from './setup/system-libraries.mjs'
@@ -46,7 +46,7 @@ if (named.length === 0 && filters.length > 0) {
 /** @type {Map<string, Result[]>} */
 const ran = new Map()
 
-// A few unit tests start faster from the sources than the app is built.
+// For a few unit tests, starting from the sources is faster than building the app.
 const needsApp = named.includes('e2e') || named.includes('team')
 const without = filters.length > 0 && !needsApp ? [appBuild.title] : []
 let checking = Promise.resolve()
@@ -67,16 +67,16 @@ if (![...failedSteps, ...without].includes(appBuild.title)) process.env.WINNOW_B
 if (failedSteps.length > 0)
   ran.set(
     'set-up',
-    failedSteps.map((step) => failed(step, 'Its lines stand above.')),
+    failedSteps.map((step) => failed(step, 'See above.')),
   )
 const clearMemory = writeIntoMemory()
 if (!failedSteps.includes('Dependencies')) {
-  // Windows wait for what is painted, tests of the engine for disks, the set-up for the network, the last check for one
-  // thread: side by side they leave no processor idle.
+  // Windows wait for painting, the engine's tests for disks, the set-up for the network, and the last check uses one thread:
+  // side by side they keep the processors busy.
   if (named.length === 0) await Promise.all([run('unit'), run('e2e'), checking])
   else for (const part of named) await run(part)
 }
-// Rules may be proven by any part, so they are held against all of them; some by the team suite alone.
+// Any part may prove a rule, so the rules are checked against all parts; some only against the team suite.
 const isTeam = named.join() === 'team' && filters.length === 0
 if (named.length === 0 || isTeam) ran.set('specs', checkSpecs([...ran.values()].flat(), { isTeam }))
 clearMemory()
@@ -97,7 +97,7 @@ process.exitCode = all.length > 0 && all.every(({ state }) => state !== 'failed'
 async function run(part) {
   console.log(`\n── ${part}`)
   const suite = suites.get(part) ?? runChecks
-  const results = await suite(filters).catch((error) => [failed(part, `It can't run: ${error?.message ?? error}`)])
+  const results = await suite(filters).catch((error) => [failed(part, `Could not run: ${error?.message ?? error}`)])
   ran.set(part, results.some(({ state }) => state !== 'skipped') ? results : [failed(part, 'No test ran.')])
 }
 

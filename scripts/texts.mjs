@@ -1,5 +1,5 @@
 // @ts-check
-// npm run texts: brings the catalogs of all languages up to date with the sources, and names the texts that lack a translation.
+// npm run texts: updates the catalogs of all languages from the sources and lists the texts without a translation.
 import { nodeProgram, toolEnvironment, toolFile } from './setup/node-runtime.mjs'
 import { run } from './setup/run.mjs'
 import { annotatorTexts, catalogs } from './texts/catalogs.mjs'

@@ -1,7 +1,7 @@
 #!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --max-semi-space-size=8
 // @ts-check
-// The command `winnow`. Its program needs Node 24: an older Node starts this file again with the one that the
-// dependencies bring. How memory is held is as of the engine that the app starts, which says why.
+// The command `winnow`. It needs Node 24: an older Node starts this file again with the Node of the dependencies. The
+// memory settings are those of the engine that the app starts, explained there.
 import { existsSync } from 'node:fs'
 import * as nodeModule from 'node:module'
 import { availableParallelism } from 'node:os'
@@ -11,7 +11,7 @@ import { isNewEnough, nodeProgram } from './setup/node-runtime.mjs'
 import { compiledFolder, nodeModules, projectFolder } from './setup/project.mjs'
 import { runAgain, stopWithLauncher } from './setup/run-again.mjs'
 
-// What Node warns of means nothing to users: with a workspace open it goes to the log. Threads read the environment.
+// Node's warnings mean nothing to users: with a workspace open they go to the log. Threads read the environment.
 if (!process.argv.includes('--debug')) {
   process.removeAllListeners('warning')
   process.env.NODE_NO_WARNINGS = '1'
@@ -23,11 +23,11 @@ if (!existsSync(join(nodeModules, '.package-lock.json'))) {
 } else if (isNewEnough(process.version)) {
   stopWithLauncher()
   nodeModule.enableCompileCache(compiledFolder)
-  // For images on all cores at once: else it is four threads, however many cores there are.
+  // To process images on all cores at once: the default is four threads, however many cores there are.
   process.env.UV_THREADPOOL_SIZE ??= String(2 * availableParallelism() + 4)
-  // The engine's threads and processes go by the environment.
+  // The engine's threads and processes read the environment.
   process.env.NODE_COMPILE_CACHE ??= compiledFolder
-  // From the sources, which need no build, but where WINNOW_BUILT names a built app that is up to date: it starts quicker.
+  // Runs the sources, which need no build, unless WINNOW_BUILT names an up-to-date built app, which starts faster.
   const { WINNOW_BUILT } = process.env
   await import(WINNOW_BUILT ? pathToFileURL(join(WINNOW_BUILT, 'cli.js')).href : '../src/cli/index.ts')
 } else {

@@ -37,7 +37,7 @@ export function standInModel(size: StandInSize, masks: boolean): Uint8Array {
     found[(4 + ((7 * n) % classes)) * cells + cell] = 0.9 - 0.02 * n
     if (masks) for (let k = 0; k < coefficients; k++) found[(4 + classes + k) * cells + cell] = Math.cos(k + n)
   }
-  // The output depends on the arithmetic, multiplied by zero.
+  // Adds the result of the arithmetic times zero, so that it has to be computed.
   graph.node('ReduceMean', 'mean', [at], { axes: [1, 2, 3], keepdims: 0 })
   graph.node('Mul', 'nothing', ['mean', graph.constant('zero', 'float32', [1], float32Bytes([0]))])
   graph.node('Add', 'output0', [graph.constant('found', 'float32', [1, rows, cells], float32Bytes(found)), 'nothing'])

@@ -1,4 +1,4 @@
-"""Trains RTMDet-tiny on a COCO export and writes it as ONNX. Untried: written by the documentation of MMDetection and MMDeploy."""
+"""Trains RTMDet-tiny on a COCO export and writes it as ONNX. Untested: written from the documentation of MMDetection and MMDeploy."""
 
 import json
 import sys
@@ -11,7 +11,7 @@ from mmengine.hub import get_config
 from mmengine.runner import Runner, find_latest_checkpoint
 
 EPOCHS = 50
-# So many of them, at the end, without strong augmentation.
+# The number of epochs at the end without strong augmentation.
 CALM_EPOCHS = 5
 BATCH = 8
 SIZE = 640
@@ -35,7 +35,7 @@ for evaluator in (cfg.val_evaluator, cfg.test_evaluator):
     evaluator.ann_file = str(dataset / "annotations" / "instances_val.json")
 cfg.train_cfg.max_epochs = EPOCHS
 cfg.train_cfg.dynamic_intervals = [(EPOCHS - CALM_EPOCHS, 1)]
-# The rate of the configuration is for 8 processors with 32 images each.
+# The configuration's learning rate is for 8 GPUs with 32 images each.
 cfg.optim_wrapper.optimizer.lr *= BATCH / 256
 cfg.param_scheduler[1].update(begin=EPOCHS // 2, end=EPOCHS, T_max=EPOCHS - EPOCHS // 2)
 cfg.param_scheduler[1].eta_min *= BATCH / 256
@@ -86,7 +86,7 @@ torch2onnx(
     find_latest_checkpoint(str(out)),
     device="cpu",
 )
-# The names of the classes, which an export of MMDeploy lacks.
+# The class names, which an export of MMDeploy lacks.
 file = out / "export" / "end2end.onnx"
 model = onnx.load(str(file))
 entry = model.metadata_props.add()

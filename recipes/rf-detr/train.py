@@ -1,4 +1,4 @@
-"""Trains RF-DETR on a COCO export and writes it as ONNX. Untried: written by the documentation of RF-DETR."""
+"""Trains RF-DETR on a COCO export and writes it as ONNX. Untested: written from the documentation of RF-DETR."""
 
 import json
 import sys
@@ -11,8 +11,8 @@ EPOCHS = 50
 
 dataset, out = Path(sys.argv[1]), Path(sys.argv[2])
 names = []
-# RF-DETR wants each split as a folder with the images and `_annotations.coco.json`. Classes count from 0 there, as the columns of
-# the model do.
+# RF-DETR needs each split as a folder with the images and `_annotations.coco.json`. Its classes start at 0, as do the columns
+# of the model.
 arranged = out / "dataset"
 for split, folder in (("train", "train"), ("val", "valid"), ("test", "test")):
     target = arranged / folder
@@ -35,7 +35,7 @@ def told(data):
 
 
 model = RFDETRNano()
-# Versions that train with PyTorch Lightning have no such list: their own lines go to the log.
+# Versions that train with PyTorch Lightning have no such list: their own output goes to the log.
 if hasattr(model, "callbacks"):
     model.callbacks["on_fit_epoch_end"].append(told)
 last = next((file for file in (out / "last.ckpt", out / "checkpoint.pth") if file.exists()), None)
@@ -43,7 +43,7 @@ model.train(dataset_dir=str(arranged), output_dir=str(out), epochs=EPOCHS, resum
 best = RFDETRNano(pretrain_weights=str(out / "checkpoint_best_total.pth"))
 best.export(output_dir=str(out / "onnx"))
 
-# The names of the classes, which the export lacks.
+# The class names, which the export lacks.
 file = out / "onnx" / "inference_model.onnx"
 exported = onnx.load(str(file))
 entry = exported.metadata_props.add()

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Any commands can stand here: $1 is the export, $2 the folder for results, which stays when a training is resumed. A command
-# that fails ends the training.
+# Put any commands here: $1 is the export, $2 the folder for results, which is kept when a training is resumed. A command that
+# fails ends the training.
 set -eu
 dataset=$1
 out=$2

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Trains a small anchor-free detector on a COCO export and writes it as ONNX.
 
-It needs PyTorch, onnx, NumPy and Pillow (Debian: python3-torch python3-onnx python3-pil), and no GPU. Fewer than a million
-parameters: it is here to show that the loop from labels to a tried model runs, and as a beginning for a recipe of your own.
+It needs PyTorch, onnx, NumPy and Pillow (Debian: python3-torch python3-onnx python3-pil), and no GPU. It has less than a million
+parameters: it shows that the loop from labels to a tested model works, and is a start for your own recipe.
 
-The output is laid out as other detectors have it, so that nothing has to be said about it: (1, 4 + classes, places), boxes as
+The output has the layout of common detectors, so that Winnow needs no further description: (1, 4 + classes, places), boxes as
 center and size in pixels of the input, confidences from 0 to 1.
 """
 
@@ -21,14 +21,14 @@ from PIL import Image, ImageEnhance
 from torch import nn
 
 STRIDES = (8, 16, 32)
-# Objects whose longer side is up to this are found at the stride of the same position, larger ones at the next.
+# Objects whose longer side is at most this long are found at the stride of the same position, larger ones at the next.
 UP_TO_PX = (48, 112, float("inf"))
-# The confidence that the last layer begins with, so that the many empty places do not drown the few objects (RetinaNet, 2017).
+# The initial confidence of the last layer, so that the many empty places do not outweigh the few objects (RetinaNet, 2017).
 FIRST_CONFIDENCE = 0.01
 
 
 def read_split(dataset, split):
-    """Images with boxes as (left, top, right, bottom) in pixels and classes from 0; and the names of the classes."""
+    """Images with boxes as (left, top, right, bottom) in pixels and classes from 0; and the class names."""
     coco = json.loads((dataset / "annotations" / f"instances_{split}.json").read_text())
     names = [category["name"] for category in coco["categories"]]
     position = {category["id"]: n for n, category in enumerate(coco["categories"])}
@@ -44,7 +44,7 @@ def read_split(dataset, split):
 
 
 class Samples(torch.utils.data.Dataset):
-    """Images in a square of `size`, centered on gray. `is_varied`: mirrored, scaled, moved and in other light at random."""
+    """Images in a square of `size`, centered on gray. `is_varied`: randomly mirrored, scaled, moved and changed in brightness."""
 
     def __init__(self, items, size, is_varied):
         self.items, self.size, self.is_varied = items, size, is_varied
@@ -149,7 +149,7 @@ def places(size, stride):
 
 
 def targets(labels, size, classes):
-    """What each place of each stride should say: scores (places, classes), boxes (places, 4), and which places have an object."""
+    """The target of each place of each stride: scores (places, classes), boxes (places, 4), and which places have an object."""
     points = torch.cat([places(size, stride) for stride in STRIDES])
     strides = torch.cat([torch.full(((size // stride) ** 2,), float(stride)) for stride in STRIDES])
     scores, boxes = torch.zeros(len(points), classes), torch.zeros(len(points), 4)
@@ -196,7 +196,7 @@ def loss_of(model, pixels, labels, size):
     wanted = [targets(one, size, model.classes) for one in labels]
     wanted_scores, wanted_boxes, taken = (torch.stack(part) for part in zip(*wanted))
     objects = taken.sum().clamp(min=1)
-    # Focal loss (Lin et al., 2017): places that are sure already weigh little.
+    # Focal loss (Lin et al., 2017): places that are already certain weigh little.
     plain = F.binary_cross_entropy_with_logits(scores, wanted_scores, reduction="none")
     confidence = scores.sigmoid()
     off = confidence * (1 - wanted_scores) + (1 - confidence) * wanted_scores

@@ -1,4 +1,4 @@
-"""Trains RT-DETRv2 on a COCO export and writes it as ONNX. Untried: written by the documentation of Transformers."""
+"""Trains RT-DETRv2 on a COCO export and writes it as ONNX. Untested: written from the documentation of Transformers."""
 
 import json
 import sys
@@ -103,7 +103,7 @@ trainer = Trainer(
 )
 trainer.train(resume_from_checkpoint=get_last_checkpoint(str(out / "run")) if (out / "run").is_dir() else None)
 
-# Winnow reads the names of the classes and how images are prepared from the two files beside the model.
+# Winnow reads the class names and the preprocessing from the two files next to the model.
 folder = out / "model"
 folder.mkdir(exist_ok=True)
 trainer.model.config.save_pretrained(folder)

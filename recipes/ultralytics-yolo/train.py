@@ -1,4 +1,4 @@
-"""Trains a YOLO on a YOLO export and writes it as ONNX. Untried: written by the documentation of Ultralytics."""
+"""Trains a YOLO on a YOLO export and writes it as ONNX. Untested: written from the documentation of Ultralytics."""
 
 import json
 import shutil

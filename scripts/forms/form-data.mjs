@@ -6,7 +6,7 @@ import { projectFolder } from '../setup/project.mjs'
 const file = join(projectFolder, 'src', 'contract', 'forms.ts')
 
 /**
- * A Vite plugin that gives the window the forms of the contract as data instead of the schemas that they come from.
+ * A Vite plugin that gives the window the contract's forms as data, without the schemas they are made from.
  *
  * @returns {import('vite').Plugin}
  */

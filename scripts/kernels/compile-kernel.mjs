@@ -3,9 +3,9 @@ import { nodeProgram, toolEnvironment, toolFile } from '../setup/node-runtime.mj
 import { run } from '../setup/run.mjs'
 
 /**
- * Makes WebAssembly of the text of a kernel.
+ * Compiles the text of a kernel to WebAssembly.
  *
- * @param {string} kernel the path without its ending
+ * @param {string} kernel the path without its extension
  * @param {string} out
  */
 export const compileKernel = (kernel, out) =>

@@ -5,16 +5,16 @@ import { projectFolder } from '../setup/project.mjs'
 
 const folder = join(projectFolder, 'src', 'engine')
 
-/** The paths, without their endings, of all kernels of the engine: `.wat` is the text, `.wasm` what is made of it. */
+/** The paths of all kernels without extension: `.wat` is the text, `.wasm` is compiled from it. */
 export const kernels = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.wat'))
   .map((path) => join(folder, path.slice(0, -'.wat'.length)))
 
-/** What the engine reads beside its code. */
+/** Files that the engine reads next to its code. */
 const besideCode = [...kernels.map((kernel) => `${kernel}.wasm`), join(folder, 'store', 'schema.sql')]
 
 /**
- * A Vite plugin that puts these files beside the bundle, where the engine reads them.
+ * A Vite plugin that copies these files next to the bundle, where the engine reads them.
  *
  * @returns {import('vite').Plugin}
  */

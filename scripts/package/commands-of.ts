@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
 
-/** A command of `winnow`, such as `model add`, with the texts of its help. */
+/** A command of `winnow`, such as `model add`, with its help texts. */
 export type CommandText = {
-  /** Words behind `winnow`; none for `winnow` itself. */
+  /** The words after `winnow`; none for `winnow` itself. */
   words: readonly string[]
   usage: string
   description: string
   options: readonly { flags: string; long: string | undefined; description: string; choices: readonly string[] }[]
-  /** The words that may follow. */
+  /** The words that can follow. */
   next: readonly string[]
 }
 

@@ -2,7 +2,7 @@ import type { CommandText } from './commands-of.ts'
 
 const optionsOf = ({ options }: CommandText) => options.flatMap(({ long }) => long ?? []).join(' ')
 
-/** Returns the completions of `winnow` for commands, options and files, by the file of each shell. */
+/** Returns the completions of `winnow` for commands, options and files, one file per shell. */
 export function completionFiles(commands: readonly CommandText[]): Map<string, string> {
   return new Map([
     ['usr/share/bash-completion/completions/winnow', bash(commands)],

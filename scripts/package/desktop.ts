@@ -12,14 +12,14 @@ import { stageApp } from './stage-app.ts'
 import { stageCommand } from './stage-command.ts'
 import type { SystemPackage } from './system-package.ts'
 
-/** Stages the desktop app and the command for a Linux system. */
+/** Stages the desktop app and the command as a Linux package. */
 export async function stageDesktop(release: Release): Promise<SystemPackage> {
   const root = join(stageFolder, 'desktop')
   rmSync(root, { recursive: true, force: true })
   const place = join(root, 'usr/lib/winnow')
   mkdirSync(join(place, '..'), { recursive: true })
   renameSync(await packElectron(release), place)
-  // Where the system forbids user namespaces, Chromium's sandbox needs this program to be root's.
+  // Where the system forbids user namespaces, Chromium's sandbox needs this program, owned by root.
   chmodSync(join(place, 'chrome-sandbox'), 0o4755)
   stageCommand(root, '../lib/winnow/resources/program/winnow')
   symlinkSync('../lib/winnow/winnow-desktop', join(root, 'usr/bin/winnow-desktop'))
@@ -46,22 +46,22 @@ export async function stageDesktop(release: Release): Promise<SystemPackage> {
   }
 }
 
-/** Registers the program with each kind of desktop that is installed. */
+/** Registers the app with the desktop environments that are installed. */
 const refreshCaches = `
 for refresh in "update-desktop-database -q" "update-mime-database /usr/share/mime" "gtk-update-icon-cache -qtf /usr/share/icons/hicolor"; do
   command -v "\${refresh%% *}" >/dev/null 2>&1 && $refresh || :
 done`
 
-/** Builds the folder of the app with electron-builder. */
+/** Builds the app's folder with electron-builder. */
 async function packElectron(release: Release): Promise<string> {
   const output = await build(release, ['--linux', 'dir'])
   const [made] = globSync('linux*-unpacked', { cwd: output })
-  if (made === undefined) throw new Error(`electron-builder left no app in ${output}.`)
+  if (made === undefined) throw new Error(`electron-builder made no app in ${output}.`)
   for (const part of unusedParts) rmSync(join(output, made, part), { recursive: true, force: true })
   return join(output, made)
 }
 
-/** The app of an Electron for development, and the sender of crash reports. */
+/** Files to leave out: the default app of a development Electron, and the sender of crash reports. */
 const unusedParts = ['resources/app', 'chrome_crashpad_handler']
 
 const systems = new Map([
@@ -70,7 +70,7 @@ const systems = new Map([
   ['darwin', '--mac'],
 ])
 
-/** Makes the installers of electron-builder for this system, which downloads its tools. Signed by keys from the environment, if any. */
+/** Makes the installers for this system with electron-builder, which downloads its tools. Signed if the environment has keys. */
 export async function makeInstallers(release: Release): Promise<string[]> {
   const output = await build(release, [systems.get(process.platform) ?? '--linux'])
   return globSync('Winnow-*.{AppImage,exe,msi,zip,dmg}', { cwd: output }).map((name) => {
@@ -80,7 +80,7 @@ export async function makeInstallers(release: Release): Promise<string[]> {
   })
 }
 
-/** Runs electron-builder with these options; returns the folder of what it made. */
+/** Runs electron-builder with these options and returns its output folder. */
 async function build(release: Release, what: readonly string[]): Promise<string> {
   const { folder, version } = electron(release)
   stageApp(release)
@@ -95,13 +95,13 @@ async function build(release: Release, what: readonly string[]): Promise<string>
   return output
 }
 
-/** Returns the pinned Electron. The one for development is packaged only with `--stand-in`. */
+/** Returns the pinned Electron. The development Electron is packaged only with `--stand-in`. */
 export function electron({ isStandIn }: Release): { folder: string; version: string } {
   const found = findElectron()
   if (!found) throw new Error('There is no Electron yet: run npm run setup.')
   if (!found.kind.startsWith('stand-in')) return { folder: found.folder, version: found.kind }
   if (isStandIn) return { folder: found.folder, version: standIn.electronVersion }
   throw new Error(
-    `This is Electron ${standIn.electronVersion} of an npm package, for development: users get the pinned one. Give npm a mirror that has it (docs/set-up.md), or say --stand-in to try the packages.`,
+    `This is the development Electron ${standIn.electronVersion}; packages for users need the pinned one. Set a mirror that has it (docs/set-up.md), or pass --stand-in to try the packages.`,
   )
 }

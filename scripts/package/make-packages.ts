@@ -17,12 +17,12 @@ const usage = `npm run package -- [what ...] [--stand-in]
   deb, rpm, tar                         the desktop app
   server-deb, server-rpm, server-tar    the server and the command line
   server                                these three
-  all                                   all six; so does naming none
+  all                                   all six; the default
   installers                            AppImage, Windows or macOS, on the system they are for
 
-  --stand-in   package the Electron of development too; the names of the files then say so
+  --stand-in   allow the development Electron; the file names then say so
 
-WINNOW_MINISIGN_KEY=FILE signs the list of their hashes with that secret key of minisign.`
+WINNOW_MINISIGN_KEY=FILE signs the list of hashes with this minisign secret key.`
 
 type Write = (made: SystemPackage, release: Release) => Promise<string>
 const writers = new Map<string, Write>([
@@ -39,7 +39,7 @@ const groups = new Map([
   ['installers', ['installers']],
 ])
 
-/** Makes the packages that the words name, lists their parts and hashes, and prints each file. Returns the exit code. */
+/** Makes the packages named on the command line, lists their parts and hashes, and prints each file. Returns the exit code. */
 export async function makePackages(words: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...words],

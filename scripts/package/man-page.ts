@@ -2,14 +2,14 @@ import { winnowVersion } from '#engine'
 import { firstSteps } from '../../src/cli/examples.ts'
 import type { CommandText } from './commands-of.ts'
 
-/** Escapes a text for roff: lines that begin requests, backslashes and hyphens. */
+/** Escapes a text for roff: lines that would start requests, backslashes and hyphens. */
 const roff = (text: string) =>
   text
     .replaceAll('\\', '\\e')
     .replaceAll('-', '\\-')
     .replaceAll(/^([.'])/gm, '\\&$1')
 
-/** Returns the manual page of `winnow`: each command with its options and the texts of the help. */
+/** Returns the manual page of `winnow`: each command with its options and help texts. */
 export function manPage(commands: readonly CommandText[]): string {
   const sections = commands.filter(({ words }) => words.length > 0 && words[0] !== 'help').map(sectionOf)
   return `.TH WINNOW 1 "" "Winnow ${winnowVersion}" "User Commands"

@@ -1,9 +1,9 @@
-/** A package of npm, and what of it a program needs to run. Its package.json and licenses come along. */
+/** An npm package and the files of it that a program needs to run. Its package.json and licenses are added. */
 type NativePackage = { name: string; files: readonly string[] }
 
 /**
- * The packages that are not in the bundle because they load native code, and those they load. Left out is what builds them,
- * describes their types or is for other platforms: 9 of 10 bytes.
+ * The packages that load native code and so are not in the bundle, and the packages they load. Build files, type
+ * declarations and files for other platforms are left out: 9 of 10 bytes.
  */
 export function nativePackages(platform: string, arch: string): NativePackage[] {
   const target = `${platform}-${arch}`
@@ -17,7 +17,7 @@ export function nativePackages(platform: string, arch: string): NativePackage[] 
     { name: 'sharp', files: ['dist/*.{cjs,mjs}'] },
     { name: '@img/colour', files: ['*.cjs'] },
     { name: `@img/sharp-${target}`, files: ['*.cjs', 'lib/*'] },
-    // On Windows sharp's own package brings libvips along.
+    // On Windows sharp's own package includes libvips.
     ...(platform === 'win32'
       ? []
       : [{ name: `@img/sharp-libvips-${target}`, files: ['lib/*.{js,so.*,dylib}', 'versions.json', 'README.md'] }]),

@@ -1,9 +1,9 @@
 type Needs = Record<'depends' | 'recommends', { deb: readonly string[]; rpm: readonly string[] }>
 
-/** What Node and the native packages load from the system. */
+/** System libraries that Node and the native packages load. */
 const program = { deb: ['libc6 (>= 2.34)', 'libstdc++6'], rpm: ['glibc >= 2.34', 'libstdc++'] }
 
-/** `passwd` and `shadow-utils` make the user of the service. */
+/** `passwd` and `shadow-utils` create the user of the service. */
 export const serverNeeds: Needs = {
   depends: { deb: [...program.deb, 'passwd'], rpm: [...program.rpm, 'shadow-utils'] },
   recommends: { deb: ['ca-certificates', 'ffmpeg'], rpm: ['ca-certificates'] },

@@ -3,14 +3,14 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectFolder } from '../setup/project.mjs'
 
-/** What all packages of one version have in common. */
+/** What all packages of one version share. */
 export type Release = {
   version: string
-  /** Of the processor, as Node and each kind of package name it. */
+  /** The processor architecture, as Node and each package format name it. */
   arch: { node: string; deb: string; rpm: string }
-  /** Seconds since 1970: all files in the packages carry this time, so that two builds of a commit are alike. */
+  /** Seconds since 1970: the time of all files in the packages, so that two builds of a commit are identical. */
   epoch: number
-  /** The Electron is not the one that users get: names of files say so. */
+  /** Whether the Electron is the development one; the file names then say so. */
   isStandIn: boolean
 }
 
@@ -20,7 +20,7 @@ const architectures = new Map([
 ])
 
 export const packagingFolder = join(projectFolder, 'packaging')
-/** Where the packages are put together. */
+/** Where the packages are staged. */
 export const stageFolder = join(projectFolder, 'dist', 'stage')
 /** Where the finished files go. */
 export const packagesFolder = join(projectFolder, 'dist', 'packages')
@@ -32,13 +32,13 @@ export function release({ isStandIn }: { isStandIn: boolean }): Release {
   return { version, arch, epoch: epoch(), isStandIn }
 }
 
-/** SOURCE_DATE_EPOCH as other tools take it, else the time of the commit. */
+/** SOURCE_DATE_EPOCH as other tools use it, otherwise the time of the commit. */
 function epoch(): number {
   const given = process.env.SOURCE_DATE_EPOCH
   return Number(given ?? execFileSync('git', ['log', '-1', '--format=%ct'], { cwd: projectFolder, encoding: 'utf8' }))
 }
 
-/** Returns the path of a finished package. Its name says whether it has the Electron of development. */
+/** Returns the path of a finished package. Its name says whether it contains the development Electron. */
 export function packageFile({ isStandIn }: Release, name: string, ending: string): string {
   mkdirSync(packagesFolder, { recursive: true })
   const isOfServer = name.startsWith('winnow-server')
@@ -46,7 +46,7 @@ export function packageFile({ isStandIn }: Release, name: string, ending: string
 }
 
 /**
- * How far xz compresses debs, rpms and tarballs. Level 4 takes twice the time of level 2 and saves a sixteenth. There are always
- * two threads, because xz cuts by their number: two builds of one commit are alike on every computer.
+ * xz compression of debs, rpms and tarballs. Level 4 takes twice as long as level 2 and saves a sixteenth. The number of
+ * threads is fixed, because xz splits the data by it: two builds of a commit are then identical on every computer.
  */
 export const xz = { level: 4, threads: 2 }

@@ -5,7 +5,7 @@ import { packagingFolder, stageFolder } from './release.ts'
 import { stageCommand } from './stage-command.ts'
 import type { SystemPackage } from './system-package.ts'
 
-/** The server and the command, without Electron: a service for systemd that runs as a user of its own. */
+/** Stages the server and the command, without Electron: a systemd service that runs as its own user. */
 export function stageServer(program: string): SystemPackage {
   const root = join(stageFolder, 'server')
   rmSync(root, { recursive: true, force: true })

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { projectFolder } from '../setup/project.mjs'
 import { type Release, stageFolder } from './release.ts'
 
-/** Puts together what goes into the app's archive: the shell, which Electron itself runs, and what it imports. */
+/** Assembles the app's archive: the shell, which Electron itself runs, and its imports. */
 export function stageApp({ version }: Release): void {
   const target = join(stageFolder, 'app')
   rmSync(target, { recursive: true, force: true })
@@ -27,7 +27,7 @@ export function stageApp({ version }: Release): void {
   writeFileSync(join(target, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 }
 
-/** A bundle and the chunks that it imports, and those that they do. */
+/** Returns a bundle and all chunks that it imports, directly or indirectly. */
 function importedBy(entry: string): Set<string> {
   const found = new Set<string>()
   const follow = (file: string): void => {

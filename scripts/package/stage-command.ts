@@ -6,7 +6,7 @@ import { commandsOf } from './commands-of.ts'
 import { completionFiles } from './completion.ts'
 import { manPage } from './man-page.ts'
 
-/** Puts `winnow` on the path, with its man page and what completes its words in shells. */
+/** Installs `winnow` on the path, with its man page and shell completions. */
 export function stageCommand(root: string, link: string): void {
   mkdirSync(join(root, 'usr/bin'), { recursive: true })
   symlinkSync(link, join(root, 'usr/bin/winnow'))

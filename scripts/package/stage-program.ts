@@ -6,7 +6,7 @@ import { run } from '../setup/run.mjs'
 import { nativePackages } from './native-packages.ts'
 import { packagingFolder, type Release, stageFolder } from './release.ts'
 
-/** What Winnow reads beside its bundles. Map files and licenses of the build stay out or are joined elsewhere. */
+/** Files that Winnow reads next to its bundles. Source maps are left out, and the bundles' licenses are joined elsewhere. */
 const ownFiles = [
   'out/main/**/*.{js,wasm,sql,json}',
   'out/renderer/**/*.{html,js,css,json,png,svg,woff2,wasm}',
@@ -18,8 +18,8 @@ const ownFiles = [
 ]
 
 /**
- * Puts together the program without a window: the engine, server and command as bundles, the Node that runs them, and the few
- * packages with native code. All packages carry it; it runs from any folder. Returns its folder.
+ * Assembles the program without a window: the engine, server and command as bundles, the Node that runs them, and the few
+ * packages with native code. All packages contain it; it runs from any folder. Returns its folder.
  */
 export async function stageProgram({ version, arch }: Release): Promise<string> {
   const target = join(stageFolder, 'program')
@@ -41,12 +41,12 @@ export async function stageProgram({ version, arch }: Release): Promise<string> 
     `${JSON.stringify({ name: 'winnow', version, type: 'module' }, null, 2)}\n`,
   )
   for (const file of isWindows ? [] : ['node', 'winnow']) chmodSync(join(target, file), 0o755)
-  // Its table of symbols is for debuggers: 18 MB.
+  // The symbol table is for debuggers: 18 MB.
   if (process.platform === 'linux') await run('strip', ['--strip-all', join(target, 'node')])
   return target
 }
 
-/** Copies the files that match, at their paths; each pattern must match some. */
+/** Copies the files that match, keeping their paths; each pattern must match at least one. */
 function copyFiles(from: string, patterns: readonly string[], to: string): void {
   for (const pattern of patterns) {
     const files = globSync(pattern, { cwd: from, withFileTypes: true }).filter((entry) => entry.isFile())

@@ -1,19 +1,19 @@
-/** A package of a Linux system, before it is written as a deb, an rpm or a tarball. */
+/** A package for Linux, before it is written as a deb, an rpm or a tarball. */
 export type SystemPackage = {
   name: string
   summary: string
   description: string
   section: string
-  /** What is to be installed, as it lies under `/`. */
+  /** The folder with the files to install, laid out as under `/`. */
   root: string
-  /** The folder of the program in it: what the tarball holds. */
+  /** The program's folder in it: the content of the tarball. */
   program: string
   depends: { deb: readonly string[]; rpm: readonly string[] }
   recommends: { deb: readonly string[]; rpm: readonly string[] }
-  /** The other packages that have files of the same names. */
+  /** Other packages with files of the same names. */
   conflicts: readonly string[]
-  /** Settings that an upgrade leaves as the administrator changed them. */
+  /** Settings files: an upgrade keeps the administrator's changes. */
   settings: readonly string[]
-  /** Shell commands after installing, before removing and after removing; the same for both kinds of packages. */
+  /** Shell commands to run after installing, before removing and after removing; the same for both package formats. */
   scripts: { installed: string; removing: string; removed: string }
 }

@@ -41,6 +41,6 @@ Description: ${made.summary}
 `
 }
 
-/** Returns the bytes of all files in a folder. */
+/** Returns the total bytes of all files in a folder. */
 const sizeOf = (folder: string): number =>
   globSync('**/*', { cwd: folder }).reduce((sum, file) => sum + lstatSync(join(folder, file)).size, 0)

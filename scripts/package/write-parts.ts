@@ -5,7 +5,7 @@ import { pinnedNode } from '../setup/node-runtime.mjs'
 import { type Runtime, writeSbom } from '../supply/write-sbom.ts'
 import { packageFile, type Release } from './release.ts'
 
-/** Lists the parts of a program in it, where About reads them, and beside its packages. Returns the file beside them. */
+/** Lists a program's parts in a file in it, which About reads, and in one next to its packages. Returns the latter. */
 export async function writeParts(
   name: string,
   program: string,

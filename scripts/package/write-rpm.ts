@@ -18,7 +18,7 @@ export async function writeRpm(made: SystemPackage, release: Release): Promise<s
   return file
 }
 
-/** Nothing is compiled, stripped or looked into: the files are packed as they lie in the root. */
+/** Compiles, strips and inspects nothing: the files are packed as they are. */
 function specText(made: SystemPackage, { version }: Release): string {
   const { installed, removing, removed } = made.scripts
   const requires = made.depends.rpm.map((name) => `Requires: ${name}`).join('\n')
@@ -67,11 +67,11 @@ ${fileLines(made).join('\n')}
 `
 }
 
-/** Where zsh looks for completions of packages: Debian's has a folder of its own. */
+/** Where zsh looks for completions of packages: Debian uses another folder. */
 const zshOfDebian = '/usr/share/zsh/vendor-completions'
 const zsh = '/usr/share/zsh/site-functions'
 
-/** Its own folder as a whole, what it puts into others file by file, and settings that an upgrade must not replace. */
+/** The program's own folder as a whole, files in other folders one by one, and settings that an upgrade must not replace. */
 function fileLines({ root, program, settings }: SystemPackage): string[] {
   const own = `${relative(root, program)}${sep}`
   const others = globSync('**/*', { cwd: root, withFileTypes: true })

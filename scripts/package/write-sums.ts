@@ -5,8 +5,8 @@ import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
 /**
- * Writes SHA256SUMS of these files into a folder, as `sha256sum -c` reads it, and signs it with the secret key of minisign, if one is
- * given. minisign asks for the password of the key. Returns a line for each file, with its size.
+ * Writes SHA256SUMS of these files into a folder, as `sha256sum -c` reads it, and signs it with minisign if a secret key is
+ * given. minisign asks for the key's password. Returns a line for each file, with its size.
  */
 export async function writeSums(folder: string, files: readonly string[], key: string | undefined): Promise<string[]> {
   const sums = join(folder, 'SHA256SUMS')

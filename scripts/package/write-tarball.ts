@@ -3,7 +3,7 @@ import { run } from '../setup/run.mjs'
 import { packageFile, type Release, xz } from './release.ts'
 import type { SystemPackage } from './system-package.ts'
 
-/** Writes the folder of the program, which runs wherever it is unpacked. Two of one commit are the same to the bit. */
+/** Writes the program's folder, which runs wherever it is unpacked. Two builds of a commit are identical, byte for byte. */
 export async function writeTarball({ name, program }: SystemPackage, release: Release): Promise<string> {
   const top = `${name}-${release.version}`
   const file = packageFile(release, `${top}-linux-${release.arch.node}`, 'tar.xz')

@@ -1,9 +1,9 @@
 import sharp from 'sharp'
 
-/** So much of a channel may a pixel differ, and so many pixels of all: a time of day, the edge of a letter. */
+/** The allowed difference of a channel, and the share of pixels that may exceed it: a time of day, the edge of a letter. */
 const [maxStep, maxShare] = [32, 0.002]
 
-/** Whether more of two PNGs differs than a user would overlook. */
+/** Whether two PNGs differ more than a user would overlook. */
 export async function looksDifferent(before: Buffer, after: Buffer): Promise<boolean> {
   const [a, b] = await Promise.all(
     [before, after].map((png) => sharp(png).removeAlpha().raw().toBuffer({ resolveWithObject: true })),

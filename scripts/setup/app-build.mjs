@@ -41,7 +41,7 @@ export const appBuild = {
 }
 
 async function buildApp() {
-  // electron-vite asks for the Electron file though a build never starts it: any existing file will do.
+  // electron-vite asks for the Electron executable though a build never starts it: any existing file will do.
   const executable = findElectron()?.executable ?? nodeProgram()
   const env = toolEnvironment({ ELECTRON_EXEC_PATH: executable })
   await run(nodeProgram(), [toolFile('electron-vite'), 'build'], { env })

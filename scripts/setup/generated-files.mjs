@@ -8,7 +8,7 @@ export const starterModel = generatedFiles('Starter model', 'scripts/starter-mod
 export const samplePhotos = generatedFiles('Sample images', 'scripts/samples/build.ts')
 
 /**
- * A step that leaves the work, and finding out whether there is any, to a program of its own.
+ * A step that a separate program carries out. The program also finds out whether there is anything to do.
  *
  * @param {string} title
  * @param {string} program

@@ -3,7 +3,7 @@ import { chmod, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { nodeModules, projectFolder } from './project.mjs'
 
-/** Makes `npx winnow` find the project's own command: npm links the commands of dependencies only. */
+/** Makes `npx winnow` find the project's own command: npm links only the commands of dependencies. */
 export async function linkCommand() {
   if (process.platform === 'win32') return writeCommandFile()
   try {

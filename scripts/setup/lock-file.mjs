@@ -14,12 +14,12 @@
  * @typedef {{ platform: string, arch: string }} System
  */
 
-/** Optional packages that nothing here uses. An older Node gets none of them, and needs no newer one for their sake. */
+/** Optional packages that Winnow doesn't use. They are not installed for an older Node, and don't require a newer one. */
 const unused = ['node_modules/@lingui/native-tools-']
 
 /**
- * What keeps an installation from being what the lock file says: packages that are missing, of another version, or
- * not in the lock file. Optional packages for other systems may be absent.
+ * How an installation differs from the lock file: packages that are missing, of another version, or not in the lock file.
+ * Optional packages for other systems may be absent.
  *
  * @param {LockFile} wanted
  * @param {LockFile} installed

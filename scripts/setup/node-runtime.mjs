@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { compiledFolder, nodeModules } from './project.mjs'
 
-/** The oldest Node that Winnow's engine, its tools and its TypeScript files run on. */
+/** The oldest Node that runs Winnow's engine, its tools and its TypeScript files. */
 const neededNode = 24
 
 /**
@@ -14,16 +14,16 @@ export function isNewEnough(version) {
   return Number.parseInt(version.replace(/^v/, ''), 10) >= neededNode
 }
 
-/** @returns {string} name of the npm package with a whole Node for this system; there isn't one for every system */
+/** @returns {string} name of the npm package with a whole Node for this system; some systems have none */
 function nodePackage() {
   const platform = process.platform === 'win32' ? 'win' : process.platform
   return `node-${platform}-${process.arch}`
 }
 
-/** @returns {string} the folder of the npm package with the Node of this system, which packages for users bring */
+/** @returns {string} the folder of the npm package with the Node for this system, which the packages for users contain */
 export const pinnedNode = () => join(nodeModules, nodePackage())
 
-/** @returns {string | undefined} the Node to run everything with, once the dependencies are there */
+/** @returns {string | undefined} the Node that runs everything, once the dependencies are installed */
 function findNode() {
   if (isNewEnough(process.version)) return process.execPath
   const file = process.platform === 'win32' ? 'node.exe' : 'node'
@@ -33,7 +33,7 @@ function findNode() {
 
 /**
  * @returns {string}
- * @throws when neither the system nor the dependencies have one
+ * @throws if neither the system nor the dependencies have one
  */
 export function nodeProgram() {
   const found = findNode()
@@ -44,8 +44,8 @@ export function nodeProgram() {
 }
 
 /**
- * The environment for programs of the project: Node 24 and the project's tools come first on the PATH, proxies named
- * in the environment are used, and compiled code is kept.
+ * The environment for the project's programs: Node 24 and the project's tools come first on the PATH, proxies named in the
+ * environment are used, and compiled code is cached.
  *
  * @param {NodeJS.ProcessEnv} [extra]
  * @returns {NodeJS.ProcessEnv}
@@ -60,8 +60,8 @@ export function toolEnvironment(extra = {}) {
 
 /**
  * @param {string} packageName
- * @param {string} [command] where it differs from the package's name
- * @returns {string} the JavaScript file behind a command that a package brings
+ * @param {string} [command] if it differs from the package's name
+ * @returns {string} the JavaScript file of a package's command
  */
 export function toolFile(packageName, command = packageName) {
   const folder = join(nodeModules, packageName)

@@ -4,8 +4,8 @@ import { delimiter, dirname, sep } from 'node:path'
 import { run } from './run.mjs'
 
 /**
- * Runs npm as the user runs it: npm finds its global settings (registry, certificates) beside the Node that starts
- * it, so that must not be the Node 24 among the dependencies.
+ * Runs npm as the user would: npm finds its global settings (registry, certificates) next to the Node that starts it, so
+ * that must not be the Node 24 of the dependencies.
  *
  * @param {readonly string[]} args
  * @param {{ onStart?: (pid: number) => void, node?: string }} [options] `node`: another Node for npm, with the

@@ -7,13 +7,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 const longestWaitMs = 20 * 60_000
 
 /**
- * Lets one set-up of this folder work at a time. The lock file lists the processes at work: a lock that a killed
- * set-up left behind is taken over once none of them runs anymore.
+ * Lets only one set-up of this folder run at a time. The lock file lists the running processes: a lock left behind by a
+ * killed set-up is taken over once none of them runs anymore.
  *
  * @template T
  * @param {string} lockFile
- * @param {(enlist: (pid: number) => Promise<void>) => Promise<T>} work gets a function that adds a process which
- *   must not be disturbed, even when this one is killed
+ * @param {(enlist: (pid: number) => Promise<void>) => Promise<T>} work gets a function that adds a process which must not
+ *   be disturbed, even if this one is killed
  * @param {(text: string) => void} say
  * @returns {Promise<T>}
  */
@@ -47,9 +47,11 @@ async function takeLock(lockFile, say) {
       continue
     }
     if (Date.now() > giveUpAt) {
-      throw new Error(`Another set-up (process ${holder}) holds ${lockFile}. Delete that file if it is none.`)
+      throw new Error(
+        `Another set-up (process ${holder}) holds ${lockFile}. If no set-up is running, delete that file.`,
+      )
     }
-    if (!isReported) say(`Another set-up is at work here (process ${holder}): waiting for it …`)
+    if (!isReported) say(`Another set-up is running here (process ${holder}): waiting for it …`)
     isReported = true
     await pause(300)
   }
@@ -57,7 +59,7 @@ async function takeLock(lockFile, say) {
 
 /**
  * @param {string} lockFile
- * @returns {Promise<boolean>} whether the lock is this process's own now
+ * @returns {Promise<boolean>} whether this process holds the lock now
  */
 async function isTaken(lockFile) {
   try {
@@ -71,7 +73,7 @@ async function isTaken(lockFile) {
 
 /**
  * @param {string} lockFile
- * @returns {Promise<boolean>} whether the file is there and was made only a moment ago
+ * @returns {Promise<boolean>} whether the file exists and was created only a moment ago
  */
 const isFresh = (lockFile) =>
   stat(lockFile).then(
@@ -91,7 +93,7 @@ function isRunning(pid) {
 }
 
 /**
- * In a container whose first process collects no orphans, an ended one keeps its number forever.
+ * In a container whose first process doesn't collect orphans, an ended process keeps its number forever.
  *
  * @param {number} pid
  */

@@ -2,11 +2,11 @@
 import { spawn } from 'node:child_process'
 
 /**
- * Runs a program of Node in the place of this one: output, exit code and signals pass through. On a terminal Ctrl-C
- * reaches both processes by itself.
+ * Runs a Node program in place of this one: output, exit code and signals are passed on. On a terminal Ctrl-C reaches both
+ * processes.
  *
  * @param {string} node
- * @param {readonly string[]} args the file and what it is given; it calls `stopWithLauncher`
+ * @param {readonly string[]} args the file and its arguments; the program calls `stopWithLauncher`
  */
 export function runAgain(node, args) {
   const child = spawn(node, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
@@ -25,7 +25,7 @@ export function runAgain(node, args) {
 }
 
 /**
- * Runs a program in the place of this one, with its terminal. Ctrl-C reaches both.
+ * Runs a program in place of this one, with its terminal. Ctrl-C reaches both.
  *
  * @param {string} program
  * @param {readonly string[]} args
@@ -44,9 +44,9 @@ export function runInPlace(program, args, env) {
   })
 }
 
-/** Stops this process at its next safe point, as Ctrl-C does, when the one that runs it by `runAgain` is gone. */
+/** Stops this process at its next safe point, as Ctrl-C does, when the launcher that started it by `runAgain` has ended. */
 export function stopWithLauncher() {
   process.once('disconnect', () => process.emit('SIGTERM', 'SIGTERM') || process.exit(1))
-  // Listening to the channel must not keep the process alive.
+  // The open channel must not keep the process alive.
   process.channel?.unref()
 }

@@ -12,7 +12,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Starts a launcher whose program is this text. */
+/** Starts a launcher that runs the given program text. */
 function launch(program: string): ChildProcess & { output: Promise<string>; line(text: string): Promise<void> } {
   const file = join(folder, 'program.mjs')
   const launcher = join(folder, 'launcher.mjs')
@@ -28,7 +28,7 @@ function launch(program: string): ChildProcess & { output: Promise<string>; line
     printed += text
     for (const listener of listeners) listener()
   })
-  // The pipe closes when nobody is left who could write to it: neither the launcher nor its program.
+  // The pipe closes when nobody can write to it anymore: neither the launcher nor its program.
   const output = new Promise<string>((resolve) => child.stdout.on('close', () => resolve(printed)))
   const line = (text: string) =>
     new Promise<void>((resolve) => {

@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import { createInterface } from 'node:readline'
 import { projectFolder } from './project.mjs'
 
-/** A program that ended with a failure, with what it printed. */
+/** A program that failed, with its output. */
 export class ProgramFailed extends Error {
   /**
    * @param {string} program
@@ -24,8 +24,8 @@ export class ProgramFailed extends Error {
  * @param {string} program
  * @param {readonly string[]} args
  * @param {{ env?: NodeJS.ProcessEnv, timeoutMs?: number, shell?: boolean, onStart?: (pid: number) => void }} [options]
- * @returns {Promise<string>} stdout and stderr in the order they came
- * @throws {ProgramFailed} on another exit code than 0, a signal, the time limit, or a program that isn't there
+ * @returns {Promise<string>} stdout and stderr, in order
+ * @throws {ProgramFailed} on an exit code other than 0, a signal, the time limit, or a missing program
  */
 export function run(program, args, options = {}) {
   const { env = process.env, timeoutMs, shell = false, onStart } = options
@@ -68,13 +68,13 @@ export function run(program, args, options = {}) {
 const tookLonger = (ms) => `took longer than ${Math.round(ms / 1000)} s and was stopped`
 
 /**
- * Runs a program and prints each of its lines at once, so that two can run side by side. It has a process group of its
- * own: when it ends or is stopped the whole group ends, so that no Xvfb, window or worker stays behind.
+ * Runs a program and prints each of its lines at once, so that two can run side by side. It has its own process group: when
+ * the program ends or is stopped, the whole group ends, so that no Xvfb, window or worker stays behind.
  *
  * @param {string} program
  * @param {readonly string[]} args
  * @param {{ env?: NodeJS.ProcessEnv, timeoutMs?: number }} [options]
- * @returns {Promise<string | undefined>} why it did not end well
+ * @returns {Promise<string | undefined>} the reason if it failed
  */
 export function runLive(program, args, { env = process.env, timeoutMs } = {}) {
   const ownGroup = process.platform !== 'win32'
@@ -93,7 +93,7 @@ export function runLive(program, args, { env = process.env, timeoutMs } = {}) {
       try {
         process.kill(-child.pid, signal)
       } catch (error) {
-        // ESRCH: all of the group has ended already.
+        // ESRCH: the whole group has already ended.
         if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
       }
     }
@@ -121,10 +121,10 @@ export function runLive(program, args, { env = process.env, timeoutMs } = {}) {
 }
 
 /**
- * Passes signals that end this program to the one that it runs first.
+ * Before a signal ends this program, passes it on.
  *
  * @param {(signal: NodeJS.Signals) => void} pass
- * @returns {() => void} stops passing them
+ * @returns {() => void} stops passing signals on
  */
 function passSignals(pass) {
   /** @type {readonly NodeJS.Signals[]} */

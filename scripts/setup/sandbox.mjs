@@ -2,9 +2,9 @@
 import { spawnSync } from 'node:child_process'
 
 /**
- * Chromium's sandbox refuses to start for root, and where the system forbids user namespaces.
+ * Chromium's sandbox refuses to start as root, and where the system forbids user namespaces.
  *
- * @returns {{ args: string[], why?: string }} what to add to Electron's arguments here
+ * @returns {{ args: string[], why?: string }} arguments to add for Electron here
  */
 export function sandboxArguments() {
   if (process.platform !== 'linux') return { args: [] }

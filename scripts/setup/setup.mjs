@@ -13,26 +13,26 @@ import { progressLine, stepLine } from './terminal.mjs'
 
 /**
  * @typedef {{ state: 'ready' | 'done' | 'attention', note?: string }} Outcome
- * @typedef {(pid: number) => Promise<void>} Enlist names a process that a next set-up must wait for
+ * @typedef {(pid: number) => Promise<void>} Enlist names a process that the next set-up must wait for
  * @typedef {object} Step
  * @property {string} title
- * @property {boolean} needed whether nothing after it can work when it fails
- * @property {(report: (text: string) => void, enlist: Enlist) => Promise<Outcome>} run quick where there is nothing to do
+ * @property {boolean} needed whether the steps after it need it
+ * @property {(report: (text: string) => void, enlist: Enlist) => Promise<Outcome>} run quick if there is nothing to do
  */
 
 /** @type {readonly Step[]} */
 const steps = [dependencies, systemLibraries, electron, starterModel, samplePhotos, appBuild]
 
 /**
- * Brings the project's folder into working order, one line a step on stderr.
+ * Sets up the project's folder, with one line per step on stderr.
  *
  * @typedef {object} Wishes
- * @property {() => void} [onDependencies] called once the dependencies are there, while the rest is being made
+ * @property {() => void} [onDependencies] called when the dependencies are installed, while the other steps run
  * @property {readonly string[]} [without] titles of steps to leave out
- * @property {readonly Step[]} [also] steps that not every run needs
+ * @property {readonly Step[]} [also] additional steps that only some runs need
  *
  * @param {Wishes} [wishes]
- * @returns {Promise<string[]>} titles of the steps that failed; each has been explained on the terminal
+ * @returns {Promise<string[]>} titles of the failed steps; each was explained on the terminal
  */
 export function setUp(wishes = {}) {
   return oneAtATime(join(cacheFolder, 'setup.lock'), (enlist) => runSteps(enlist, wishes), say)
@@ -63,7 +63,7 @@ async function runSteps(enlist, { onDependencies = () => {}, without = [], also 
     if (failed.length > 0) return failed
   }
   onDependencies()
-  // None of the others needs one of them, and some wait for the network while others work.
+  // None of these needs another, and some wait for the network while others work.
   const others = steps.filter(({ needed, title }) => !needed && !without.includes(title))
   await Promise.all([...others, ...also].map(runStep))
   return failed

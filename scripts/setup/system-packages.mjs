@@ -1,8 +1,8 @@
 // @ts-check
 
 /**
- * What Electron and its window under Xvfb need from a Debian system. Each line is one need: the packages that
- * meet it, the one to install first. Names ending in t64 are those of Debian 13 and Ubuntu 24.04.
+ * What Electron and its window under Xvfb need on a Debian system. Each line is one need: the packages that meet it, the
+ * preferred one first. Names ending in t64 are those of Debian 13 and Ubuntu 24.04.
  *
  * @type {readonly (readonly string[])[]}
  */
@@ -23,7 +23,7 @@ export const debianNeeds = [
 ]
 
 /**
- * The programs that the tests of a team work against, in the same form.
+ * The programs that the team tests need, in the same form.
  *
  * @type {readonly (readonly string[])[]}
  */
@@ -33,7 +33,7 @@ export const teamNeeds = [
   ['strace'],
   ['rsyslog'],
   ['chromium', 'chromium-browser'],
-  // moto_server, and what Debian's package of it leaves out.
+  // moto_server, and what Debian's package of it lacks.
   ['python3-moto'],
   ['python3-boto3'],
   ['python3-flask'],
@@ -42,7 +42,7 @@ export const teamNeeds = [
   ['munge'],
 ]
 
-/** What `npm run test:packages` makes and tries packages with. @type {readonly (readonly string[])[]} */
+/** What `npm run test:packages` makes and tests packages with. @type {readonly (readonly string[])[]} */
 export const packagesNeeds = [
   ['debootstrap'],
   ['rpm'],
@@ -57,7 +57,7 @@ export const packagesNeeds = [
 /** What `npm run test:train` trains with. @type {readonly (readonly string[])[]} */
 export const trainNeeds = [['python3-torch'], ['python3-onnx'], ['python3-pil']]
 
-/** What Electron needs as file names, for other Linux systems. @type {readonly string[]} */
+/** The libraries that Electron needs, as file names for other Linux systems. @type {readonly string[]} */
 export const sharedLibraries = [
   'libgtk-3.so.0',
   'libnss3.so',
@@ -70,7 +70,7 @@ export const sharedLibraries = [
 ]
 
 /**
- * @param {string} listing what `dpkg-query -W -f '${db:Status-Status} ${Package}\n'` printed
+ * @param {string} listing the output of `dpkg-query -W -f '${db:Status-Status} ${Package}\n'`
  * @returns {Set<string>}
  */
 export function installedPackages(listing) {
@@ -92,8 +92,8 @@ export function unmetNeeds(needs, installed) {
 }
 
 /**
- * @param {string} listing what `apt-cache policy` printed for some packages
- * @returns {Set<string>} those that can be installed
+ * @param {string} listing the output of `apt-cache policy` for some packages
+ * @returns {Set<string>} the packages that can be installed
  */
 export function installablePackages(listing) {
   const found = new Set()
@@ -108,7 +108,7 @@ export function installablePackages(listing) {
 /**
  * @param {readonly (readonly string[])[]} needs
  * @param {ReadonlySet<string>} installable
- * @returns {string[]} one package for each need: the first that can be installed, else the first
+ * @returns {string[]} one package for each need: the first that can be installed, otherwise the first
  */
 export function packagesFor(needs, installable) {
   return needs.flatMap((packages) => packages.find((name) => installable.has(name)) ?? packages[0] ?? [])

@@ -4,7 +4,7 @@ const marks = { ready: '✓', done: '✓', attention: '!', failed: '✗' }
 const colours = { ready: 32, done: 32, attention: 33, failed: 31 }
 
 /**
- * A line of the set-up, as it ends.
+ * The final line of a set-up step.
  *
  * @param {string} title
  * @param {keyof typeof marks} state
@@ -16,7 +16,7 @@ export function stepLine(title, state, note, tookMs) {
 }
 
 /**
- * A line that says what a longer step is doing.
+ * A line about the progress of a longer step.
  *
  * @param {string} title
  * @param {string} text

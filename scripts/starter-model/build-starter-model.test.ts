@@ -24,7 +24,7 @@ describe('building the starter model', () => {
 
   const target = () => join(folder, 'centernet-coco80.onnx')
 
-  /** A package folder of its own with the two source files. */
+  /** A package folder with the two source files. */
   async function copiedPackage(): Promise<string> {
     const copy = join(folder, 'package')
     for (const { path } of (await readManifest(options.manifestPath)).source.files) {

@@ -4,17 +4,17 @@ import { basename, dirname, join } from 'node:path'
 import { readManifest, type StarterManifest } from './manifest.ts'
 
 export type BuildOptions = {
-  /** The manifest; the ONNX file is written beside it. */
+  /** The manifest; the ONNX file is written next to it. */
   manifestPath: string
   /** The installed npm package that the manifest names as source. */
   packageFolder: string
-  /** Write the hashes of sources and result into the manifest instead of insisting on those that stand there. */
+  /** Writes the hashes of the sources and the result into the manifest instead of checking them. */
   record?: boolean
 }
 
 /**
- * Converts the package's model to the ONNX file that the manifest describes, unless that file exists with the manifest's
- * hash. Throws when a source is missing, or when a source or the result is not the file that the manifest names.
+ * Converts the package's model to the ONNX file that the manifest describes, unless a file with the manifest's hash exists.
+ * Throws if a source is missing, or if a source or the result differs from the manifest.
  */
 export async function buildStarterModel(options: BuildOptions): Promise<'built' | 'up to date'> {
   const { manifestPath, packageFolder, record = false } = options
@@ -38,7 +38,7 @@ export async function buildStarterModel(options: BuildOptions): Promise<'built' 
   return 'built'
 }
 
-/** Checks the sources against the manifest, so that another release of the package can't slip in. */
+/** Checks the sources against the manifest, so that another release of the package is noticed. */
 async function checkedSources({ source }: StarterManifest, folder: string, record: boolean) {
   const found = await Promise.all(source.files.map(({ path }) => sha256OfFile(join(folder, path))))
   return source.files.map(({ path, sha256 }, i) => {
@@ -52,7 +52,7 @@ async function checkedSources({ source }: StarterManifest, folder: string, recor
 
 async function convert(manifest: StarterManifest, packageFolder: string): Promise<Uint8Array> {
   const graphFile = manifest.source.files.find(({ path }) => path.endsWith('.json'))!
-  // Loaded only now: most set-ups find the model in place.
+  // Loaded late: most set-ups find the model in place.
   const [{ readTfjsGraph }, { starterModel }] = await Promise.all([
     import('./tfjs-graph.ts'),
     import('./starter-model.ts'),

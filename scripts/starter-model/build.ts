@@ -1,4 +1,4 @@
-/** `node scripts/starter-model/build.ts [--record]`: the set-up's step that puts models/centernet-coco80.onnx in place. */
+/** `node scripts/starter-model/build.ts [--record]`: the set-up step that builds models/centernet-coco80.onnx. */
 import { join } from 'node:path'
 import { buildStarterModel } from './build-starter-model.ts'
 

@@ -5,9 +5,9 @@ import { intsOf, type TfjsGraph, type TfjsNode, type TfjsWeight, textOf, textsOf
 type Convert = (context: {
   onnx: OnnxGraph
   node: TfjsNode
-  /** Returns the value that the node's input number `index` carries. */
+  /** Returns the value at the node's input number `index`. */
   map: (index: number) => string
-  /** Returns the constant that the node's input number `index` is; undefined for a feature map. */
+  /** Returns the constant at the node's input number `index`; undefined for a feature map. */
   weight: (index: number) => TfjsWeight | undefined
 }) => string
 
@@ -28,8 +28,9 @@ const converters = new Map<string, Convert>([
 ])
 
 /**
- * Adds to `onnx` what computes the named TensorFlow nodes from `input`, and returns the names of their values. It converts
- * the one graph that the manifest names by its hash, and the built file has a known hash too, so nothing is checked here.
+ * Adds nodes to `onnx` that compute the named TensorFlow nodes from `input`, and returns the names of their values. It
+ * converts the one graph that the manifest names by its hash, and the built file has a known hash too, so nothing is
+ * checked here.
  * TensorFlow computes in NHWC, ONNX Runtime in NCHW: the input is transposed before, and everything after it stays NCHW.
  */
 export function convertGraph(graph: TfjsGraph, onnx: OnnxGraph, input: string, outputs: readonly string[]): string[] {
@@ -89,7 +90,7 @@ function convertConv({ onnx, node, map, weight }: Parameters<Convert>[0]): strin
 
 /**
  * Returns TensorFlow's SAME padding as ONNX pads [top, left, bottom, right]: with a stride the odd pixel goes to the bottom and
- * right, so a 3×3 kernel with stride 2 gets [0, 0, 1, 1]. It holds for every input size that divides evenly.
+ * right, so a 3×3 kernel with stride 2 gets [0, 0, 1, 1]. Valid for every input size that divides evenly.
  */
 function samePads(kernel: [number, number], stride: number): number[] {
   const totals = kernel.map((size) => Math.max(size - stride, 0))
@@ -137,7 +138,7 @@ function convertMean({ onnx, node, map }: Parameters<Convert>[0]): string {
   return onnx.node('GlobalAveragePool', node.name, [map(0)])[0]!
 }
 
-/** Doubles both sides. By a factor, not by the sizes frozen into the graph, so that the input may have any size. */
+/** Doubles both sides by a factor instead of the sizes frozen into the graph, so that the input may have any size. */
 function convertResize({ onnx, node, map }: Parameters<Convert>[0]): string {
   const input = map(0)
   const factors = onnx.constant(`${node.name}/scales`, 'float32', [4], float32Bytes([1, 1, 2, 2]))

@@ -7,7 +7,7 @@ const rows = 4
 const columns = 40
 const classCount = 3
 
-/** Runs the tail alone on a heatmap that is 0.001 except where `scores` says otherwise, all distances as given. */
+/** Runs the tail alone on a heatmap that is 0.001 except at the given `scores`, with all distances as given. */
 async function decode(scores: { c: number; x: number; y: number; score: number }[], ltrb: number[]) {
   const onnx = createOnnxGraph()
   appendDecodeTail(onnx, 'heatmap', 'distances')
@@ -22,7 +22,7 @@ async function decode(scores: { c: number; x: number; y: number; score: number }
   const cells = rows * columns
   const heatmap = new Float32Array(classCount * cells).fill(0.001)
   for (const { c, x, y, score } of scores) heatmap[c * cells + y * columns + x] = score
-  // Each distance also tells its cell, so that one picked from the wrong cell is noticed.
+  // Each distance also encodes its cell, so that a value from the wrong cell is noticed.
   const distances = Float32Array.from({ length: 4 * cells }, (_, index) => {
     return (ltrb[Math.floor(index / cells)] ?? 0) + (index % cells) / 1024
   })

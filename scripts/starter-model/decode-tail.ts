@@ -1,7 +1,7 @@
 import { ELEMENT_TYPES, float32Bytes, int64Bytes, type OnnxGraph, type TensorType } from './onnx-graph.ts'
 
 const MAX_DETECTIONS = 100
-/** Input pixels that a cell of the heatmap covers along each side. */
+/** Input pixels that a heatmap cell covers per side. */
 const CELL_PX = 4
 
 export const DETECTION_OUTPUTS: TensorType[] = [
@@ -12,8 +12,8 @@ export const DETECTION_OUTPUTS: TensorType[] = [
 
 /**
  * Adds CenterNet's decoding as graph nodes. `heatmap` [1, classes, h, w] holds probabilities, `distances` [1, 4, h, w] the
- * input pixels from a cell's origin to the left, top, right and bottom edge. A cell is a detection of a class where its
- * score is the highest of the 3×3 cells around it; the best 100 over all classes become
+ * input pixels from a cell's origin to the left, top, right and bottom edge. A cell is a detection of a class if its score is
+ * the highest of the 3×3 cells around it; the best 100 over all classes become
  * `boxes` [1, 100, 4] (x1, y1, x2, y2 in input pixels), `scores` [1, 100] and `classes` [1, 100], best first.
  * Rows beyond the last peak have score 0.
  */

@@ -2,7 +2,7 @@ import onnxProto, { type onnx } from 'onnx-proto'
 
 const { AttributeProto, ModelProto, TensorProto } = onnxProto.onnx
 
-/** The ONNX types that the starter model and the tests' models use. */
+/** The ONNX types that the starter model and the test models use. */
 export const ELEMENT_TYPES = {
   float32: TensorProto.DataType.FLOAT,
   float16: TensorProto.DataType.FLOAT16,
@@ -13,21 +13,21 @@ export const ELEMENT_TYPES = {
 } as const
 type ElementType = keyof typeof ELEMENT_TYPES
 
-/** A whole number becomes INT, several INTS, a text STRING. */
+/** A whole number becomes INT, several become INTS, a text becomes STRING. */
 type Attributes = Record<string, number | number[] | string>
 
-/** A text as a dimension is the name of a size that is only known at run time. */
+/** A text as a dimension names a size that is only known at run time. */
 export type TensorType = { name: string; type: ElementType; dims: (number | string)[] }
 
 export type OnnxGraph = {
   /** Appends a node and returns the names of its outputs: `name`, then `name:1`, `name:2` … */
   node: (op: string, name: string, inputs: string[], attributes?: Attributes, outputs?: number) => string[]
   /**
-   * Adds a constant and returns its name; one that several nodes share is added once. Float16 is cast to float32 in the
+   * Adds a constant and returns its name. A constant shared by several nodes is added once. Float16 is cast to float32 in the
    * graph: half the bytes in the file, the same values.
    */
   constant: (name: string, type: 'float16' | 'float32' | 'int64', dims: number[], bytes: Uint8Array) => string
-  /** Serialises a model (IR 8, opset 17). The same calls give the same bytes. */
+  /** Serializes a model (IR 8, opset 17). The same calls give the same bytes. */
   encode: (model: { inputs: TensorType[]; outputs: TensorType[]; metadata: Record<string, string> }) => Uint8Array
 }
 

@@ -22,7 +22,7 @@ type StoredGraph = { model: TfjsModelJson; weights: Uint8Array }
 /** Floats in TensorFlow's order: [1, height, width, channels] for a feature map. */
 type Values = { dims: readonly number[]; data: Float32Array }
 
-/** Runs a stored graph in TensorFlow.js: what the tests hold the conversion against. */
+/** Runs a stored graph in TensorFlow.js, the reference for the conversion. */
 async function runInTensorFlow({ model, weights }: StoredGraph, input: Values, outputs: readonly string[]) {
   setWasmPaths(`${join(import.meta.dirname, '../../node_modules/@tensorflow/tfjs-backend-wasm/dist')}/`)
   if (!(await setBackend('wasm'))) throw new Error('The wasm backend of TensorFlow.js did not start.')
@@ -71,7 +71,7 @@ async function runOnnx(file: Uint8Array, image: Tensor): Promise<InferenceSessio
   }
 }
 
-/** The largest difference between two maps; NaN, which no comparison passes, when their shapes differ. */
+/** The largest difference between two maps; NaN, which fails every comparison, if their shapes differ. */
 function largestDifference(left: Values | undefined, right: Values | undefined): number {
   if (!left || !right || left.dims.join() !== right.dims.join()) return Number.NaN
   return left.data.reduce((largest, value, index) => Math.max(largest, Math.abs(value - (right.data[index] ?? 0))), 0)
@@ -99,14 +99,14 @@ async function builtFile(): Promise<Uint8Array> {
   return starterModel(tfjsGraph(model, weights), await readManifest(join(root, 'models/centernet-coco80.json')))
 }
 
-/** The image with photographs of users that the package ships for its own demonstration. */
+/** The image with photographs of people that the package ships for its own demonstration. */
 async function photo(widthPx: number, heightPx: number): Promise<Image> {
   const file = sharp(join(human, 'assets/samples.jpg'))
   const pixels = await file.resize(widthPx, heightPx, { fit: 'contain' }).removeAlpha().raw().toBuffer()
   return { widthPx, heightPx, pixels }
 }
 
-/** Discs, bars and ramps under noise. */
+/** Discs, bars and ramps with noise. */
 function drawing(widthPx: number, heightPx: number): Image {
   const grain = noise(widthPx * heightPx * 3, 11)
   const pixels = Uint8Array.from(grain, (value, index) => {
@@ -150,7 +150,7 @@ function detectionsOf(rows: Values | undefined): Detection[] {
   })
 }
 
-/** For each detection, how far off the nearest one of its class is: the largest difference of edges (px) and scores. */
+/** For each detection, the difference to the nearest one of its class: of edges (px) and of scores, at most. */
 function distances(expected: Detection[], found: Detection[]): number[] {
   return expected.map((one) =>
     Math.min(
@@ -163,7 +163,7 @@ function distances(expected: Detection[], found: Detection[]): number[] {
   )
 }
 
-/** The original frozen to another input size: TensorFlow.js insists on the size that the graph was exported with. */
+/** The original frozen to another input size: TensorFlow.js insists on the exported size. */
 function resized({ model, weights }: StoredGraph, widthPx: number, heightPx: number): StoredGraph {
   const { nodes, weights: constants } = tfjsGraph(model, weights)
   const copy = structuredClone(model)

@@ -4,7 +4,7 @@ import type { StarterManifest } from './manifest.ts'
 import { createOnnxGraph, ELEMENT_TYPES, type OnnxGraph, type TensorType } from './onnx-graph.ts'
 import type { TfjsGraph } from './tfjs-graph.ts'
 
-/** The nodes of the original graph that hold the heatmap and the four distances; its own decoding is left out. */
+/** The nodes of the original graph with the heatmap and the four distances; its own decoding is left out. */
 export const HEADS = ['tower_0/keypoints', 'tower_0/wh'] as const
 
 const IMAGE_INPUT: TensorType = { name: 'image', type: 'uint8', dims: [1, 'height', 'width', 3] }
@@ -17,7 +17,7 @@ export function starterModel(graph: TfjsGraph, manifest: StarterManifest): Uint8
   return onnx.encode({ inputs: [IMAGE_INPUT], outputs: DETECTION_OUTPUTS, metadata: metadata(manifest) })
 }
 
-/** Turns the bytes that a decoder gives into the floats 0..255 that the network was trained on. */
+/** Converts a decoder's bytes to the floats 0..255 that the network was trained on. */
 function imageInput(onnx: OnnxGraph): string {
   const planes = onnx.node('Transpose', 'image/planes', [IMAGE_INPUT.name], { perm: [0, 3, 1, 2] })
   return onnx.node('Cast', 'image/float', planes, { to: ELEMENT_TYPES.float32 })[0]!

@@ -17,7 +17,7 @@ export type TfjsNode = {
 export type TfjsWeight = {
   name: string
   shape: number[]
-  /** Float16, or int32 for sizes and axes; little-endian, row-major, a copy of its own. */
+  /** Float16, or int32 for sizes and axes; little-endian, row-major; a copy. */
   bytes: Uint8Array<ArrayBuffer>
 }
 
@@ -31,7 +31,7 @@ export type TfjsModelJson = {
   weightsManifest: { paths: string[]; weights: { name: string; shape: number[]; dtype: string }[] }[]
 }
 
-/** Reads a TensorFlow.js graph model: the .json file and the .bin file that it names, which lies beside it. */
+/** Reads a TensorFlow.js graph model: the .json file and the .bin file next to it that it names. */
 export async function readTfjsGraph(jsonPath: string): Promise<TfjsGraph> {
   const model = JSON.parse(await readFile(jsonPath, 'utf8')) as TfjsModelJson
   return tfjsGraph(model, await readFile(join(dirname(jsonPath), model.weightsManifest[0]!.paths[0]!)))
@@ -53,7 +53,7 @@ export function tfjsGraph({ modelTopology, weightsManifest }: TfjsModelJson, byt
 export const intsOf = (node: TfjsNode, attribute: string): number[] =>
   (node.attr?.[attribute]?.list?.i ?? []).map(Number)
 
-/** Returns a string attribute, which the JSON holds in base64. */
+/** Returns a string attribute, which is base64 in the JSON. */
 export const textOf = (node: TfjsNode, attribute: string): string => fromBase64(node.attr?.[attribute]?.s ?? '')
 
 export const textsOf = (node: TfjsNode, attribute: string): string[] =>

@@ -1,4 +1,4 @@
-/** Licenses under which parts may be in Winnow or its tools, as SPDX names them. */
+/** Licenses that parts of Winnow and its tools may have, as SPDX names them. */
 const allowed: readonly string[] = [
   '0BSD',
   'Apache-2.0',
@@ -17,26 +17,26 @@ const allowed: readonly string[] = [
   'Python-2.0',
 ]
 
-/** Allowed for single parts alone, by the beginning of their names: a library of its own that sharp loads. */
+/** Licenses allowed only for parts whose names start so: sharp's own library. */
 const allowedFor: readonly [name: string, license: string][] = [
   ['@img/sharp-', 'LGPL-3.0-or-later'],
-  // A tool that makes packages is made with it; it is in none of them.
+  // Used by a tool that makes packages; not part of any package.
   ['truncate-utf8-bytes', 'WTFPL'],
 ]
 
-/** Parts without a stated license, with the one that their authors name elsewhere. */
+/** Parts without a stated license, with the license that their authors name elsewhere. */
 export const unstated = new Map([['combine-errors', 'MIT']])
 
 type Locked = Readonly<Record<string, { license?: string; link?: boolean }>>
 
-/** Whether one of the licenses of an SPDX expression may be chosen so that all of its parts are allowed. */
+/** Whether one alternative of an SPDX expression consists of allowed licenses only. */
 const fits = (expression: string, isAllowed: (license: string) => boolean): boolean =>
   expression
     .replace(/^\((.*)\)$/, '$1')
     .split(' OR ')
     .some((choice) => choice.split(' AND ').every(isAllowed))
 
-/** Packages of a lock file whose licenses are not allowed, each as a sentence. */
+/** The packages of a lock file whose licenses are not allowed, each as a sentence. */
 export function licenseProblems(packages: Locked): string[] {
   return Object.entries(packages).flatMap(([path, { license }]) => {
     const name = path.split('node_modules/').at(-1) ?? ''

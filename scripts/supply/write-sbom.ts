@@ -8,7 +8,7 @@ import { run } from '../setup/run.mjs'
 import { unstated } from './license-problems.ts'
 
 const Part = z.object({ name: z.string(), version: z.string() })
-/** A program that npm doesn't bring, such as Node. */
+/** A program that npm doesn't install, such as Node. */
 export type Runtime = { name: string; version: string; license: string }
 const Component = z.looseObject({
   'bom-ref': z.string(),
@@ -25,7 +25,7 @@ const Bom = z.looseObject({
 
 const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'))
 
-/** What is in a built program: bundled, or as a package beside the bundles; as `name@version`. */
+/** The parts of a built program, as `name@version`: bundled, or as packages next to the bundles. */
 function partsOf(program: string): Set<string> {
   const bundled = ['main', 'renderer'].flatMap((part) =>
     z.array(Part).parse(read(join(program, 'out', part, 'licenses.json'))),
@@ -41,8 +41,8 @@ const stated = (license: string | undefined) => (license === undefined ? [] : [{
 type Sbom = { program: string; name: string; version: string; runtimes: readonly Runtime[] }
 
 /**
- * Writes the parts of a package in the format of CycloneDX: of all that is installed, what is in the program; and the runtimes
- * that npm doesn't bring. Two of one commit are alike. Throws when the program has a part that npm doesn't know.
+ * Writes a package's parts in CycloneDX format: the installed npm packages that are in the program, and the runtimes that npm
+ * doesn't install. Two builds of a commit are identical. Throws if the program has a part that npm doesn't know.
  */
 export async function writeSbom(file: string, { program, name, version, runtimes }: Sbom): Promise<void> {
   const whole = join(tmpdir(), `winnow-sbom-${process.pid}.json`)

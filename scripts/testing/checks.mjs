@@ -16,12 +16,12 @@ import { mark, seconds } from '../setup/terminal.mjs'
 function checks() {
   return [
     { title: 'Biome', file: toolFile('@biomejs/biome', 'biome'), args: ['check', '--error-on-warnings', '.'] },
-    // Each checker of a project works out the types of the contract for itself: one of them takes a third of the time of four.
+    // Each checker of a project computes the contract's types itself: one checker takes a third of the time of four.
     {
       title: 'TypeScript',
       file: toolFile('typescript', 'tsc'),
       args: ['-b', '--checkers', '1'],
-      // Of Go, in which it is written: collecting garbage less often saves a fifth of the time, up to so much memory.
+      // Settings of Go, in which it is written: collecting garbage less often saves a fifth of the time, up to this memory.
       env: { GOGC: '400', GOMEMLIMIT: '2500MiB' },
     },
     { title: 'Walls', file: join(import.meta.dirname, 'walls.mjs'), args: [] },
@@ -30,7 +30,7 @@ function checks() {
 }
 
 /**
- * Runs all checks side by side, one line each; what a failed one printed follows its line.
+ * Runs all checks side by side, one line each; the output of a failed one follows its line.
  *
  * @returns {Promise<import('./results.mjs').Result[]>}
  */

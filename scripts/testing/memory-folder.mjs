@@ -5,15 +5,14 @@ import { join } from 'node:path'
 import { projectFolder } from '../setup/project.mjs'
 
 const memoryDisk = '/dev/shm'
-/** Several times what the tests hold at one time, so that nobody runs out of memory. */
+/** Several times what the tests use at once, so that memory never runs out. */
 const neededBytes = 4 * 2 ** 30
 
 /**
- * Lets tests write into memory, on Linux with enough of it: waiting for a disk to have stored each of thousands of small
- * databases takes a third of a run. Tests kill processes and never the system, so nothing that they prove depends on the
- * disk.
+ * Lets tests write into memory, on Linux with enough of it: waiting for a disk to store thousands of small databases takes a
+ * third of a run. Tests kill processes but never the system, so nothing that they prove depends on the disk.
  *
- * @returns {() => void} removes what is left of it; an interrupted run does, too
+ * @returns {() => void} removes the folder; an interrupted run does, too
  */
 export function writeIntoMemory() {
   if (!existsSync(memoryDisk)) return () => {}

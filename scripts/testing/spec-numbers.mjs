@@ -3,19 +3,19 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectFolder } from '../setup/project.mjs'
 
-/** Names of tests begin with the rules that they prove: `L3, L14: …`. */
+/** A test's name starts with the rules that it proves: `L3, L14: …`. */
 const numbers = /(?:^| > )((?:[A-Z]\d+(?:, | and )?)+): /g
 
 /** The mark of a rule that only the team suite proves. */
 const teamMark = '(`npm run test:team`)'
 
 /**
- * Returns the problems between the numbered rules of a SPEC.md and the tests that ran. Only a test that passed proves a rule,
- * not one that was skipped or did not run.
+ * Returns the mismatches between the numbered rules of a SPEC.md and the tests that ran. Only a test that passed proves a
+ * rule, not one that was skipped or did not run.
  *
  * @param {string} spec text of a SPEC.md
  * @param {readonly import('./results.mjs').Result[]} results of the tests
- * @param {{ isTeam?: boolean }} [suite] whether they are of the team suite, which proves the rules marked so and no others
+ * @param {{ isTeam?: boolean }} [suite] whether the tests are the team suite, which proves only the rules marked for it
  * @returns {string[]}
  */
 export function unproven(spec, results, { isTeam = false } = {}) {

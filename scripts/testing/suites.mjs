@@ -11,9 +11,9 @@ import { playwrightResults, vitestResults } from './results.mjs'
 const maxMs = (process.env.WINNOW_TEST_ALL === '1' ? 240 : 40) * 60_000
 
 /**
- * Runs the tests of some projects of Vitest.
+ * Runs the tests of some Vitest projects.
  *
- * @param {readonly string[]} options projects and other options of Vitest, and parts of the names of files
+ * @param {readonly string[]} options projects and other Vitest options, and parts of file names
  */
 export async function runVitest(options) {
   const json = await resultsFile('vitest')
@@ -26,7 +26,7 @@ export async function runVitest(options) {
 /**
  * Runs the tests in the real Electron, under Xvfb if there is one, so that no window disturbs the user.
  *
- * @param {readonly string[]} filters what Playwright takes: parts of the names of files, options
+ * @param {readonly string[]} filters Playwright arguments: parts of file names, options
  */
 export async function runPlaywright(filters) {
   const underXvfb = process.platform === 'linux' && onPath('xvfb-run')
@@ -53,7 +53,7 @@ async function resultsFile(tool) {
 }
 
 /**
- * Runs a tool and reads its results. A tool that did not end well has failed in any case.
+ * Runs a tool and reads its results. If the tool failed, a failure is always among them.
  *
  * @param {string} title
  * @param {readonly string[]} command

@@ -1,6 +1,6 @@
 // @ts-check
-// node scripts/testing/walls.mjs: no source file breaks a wall of .dependency-cruiser.mjs, no file of the project is in a
-// circle, and dependency-cruiser has seen every source file.
+// node scripts/testing/walls.mjs: checks that no source file breaks a wall of .dependency-cruiser.mjs, that no files import
+// each other in a circle, and that dependency-cruiser has seen every source file.
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { nodeProgram, toolFile } from '../setup/node-runtime.mjs'
 import { projectFolder } from '../setup/project.mjs'
 
 /**
- * What dependency-cruiser says of rooms in this folder.
+ * What dependency-cruiser finds for rooms in this folder.
  *
  * @param {string} folder
  * @param {readonly string[]} [rooms]

@@ -6,11 +6,11 @@ import { getConfig } from '@lingui/conf'
 import { projectFolder } from '../setup/project.mjs'
 import { readCatalog } from './po-files.mjs'
 
-/** The least share of an annotator's texts that a language must have, for the tests to pass. */
+/** The share of an annotator's texts that each language must have; the tests check it. */
 export const minTranslated = 0.95
 
 /**
- * The texts in the sources of what an annotator sees, by id, each with the files it stands in.
+ * The source texts that an annotator sees, by id, each with the files that contain it.
  *
  * @returns {Promise<Map<string, { message: string, files: string[] }>>}
  */
@@ -22,7 +22,7 @@ export async function annotatorTexts() {
   return texts
 }
 
-/** The languages that have a catalog, and what is in it. */
+/** The languages with a catalog, and its entries. */
 export function catalogs() {
   return Promise.all(
     config().locales.map(async (language) => {

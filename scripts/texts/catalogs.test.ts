@@ -4,7 +4,7 @@ import { annotatorTexts, catalogs, minTranslated } from './catalogs.mjs'
 
 const texts = await annotatorTexts()
 
-/** What a message fills in: names, with the kinds of its plurals, and the tags around its parts. */
+/** The placeholders of a message: names, with their kinds of plural, and the tags around parts of it. */
 function filledIn(message: string): string[] {
   const found = new Set(message.match(/<\/?\d+\/?>/g))
   const read = (parts: CompiledMessage) => {

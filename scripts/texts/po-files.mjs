@@ -5,7 +5,7 @@ import { formatter } from '@lingui/format-po'
 const { parse } = formatter()
 
 /**
- * The translations of a catalog, by the ids that the macros make of the English texts; those still missing are left out.
+ * The translations of a catalog, by the ids that the macros derive from the English texts; missing ones are left out.
  *
  * @param {string} text
  */
@@ -15,7 +15,8 @@ export async function readCatalog(text) {
 }
 
 /**
- * A Vite plugin that makes a module of a catalog: `messages` by id, and `english` by translation, where nothing is filled in.
+ * A Vite plugin that turns a catalog into a module: `messages` by id, and `english` by translation, for texts without
+ * placeholders.
  *
  * @returns {import('vite').Plugin}
  */

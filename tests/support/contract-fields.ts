@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 type Schema = z.core.JSONSchema.BaseSchema
 
-/** A text in an input: the keys that lead there, and an input with this text and little else. */
+/** A text in an input: the keys that lead to it, and a minimal input with this text. */
 export type TextField = { keys: readonly string[]; inputWith(text: string): unknown }
 export type Procedure = { name: string; input: z.ZodType; fields: TextField[] }
 
@@ -29,10 +29,10 @@ function fieldsIn(schema: unknown): TextField[] {
   ]
 }
 
-/** All procedures of a contract that take an input, with the texts in it; a reading apart from the engine's own. */
+/** All procedures of a contract that have an input, with the texts in it. Independent of the engine's own reading. */
 export const proceduresOf = (router: object, name = ''): Procedure[] => schemasOf(router, 'input', name)
 
-/** The same of what they answer. */
+/** The same for their answers. */
 export const answersOf = (router: object): Procedure[] => schemasOf(router, 'output', '')
 
 function schemasOf(router: object, io: 'input' | 'output', name: string): Procedure[] {

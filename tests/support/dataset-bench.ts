@@ -33,8 +33,8 @@ export const label = (geometry: Geometry, classId = 1, attributes = {}): Annotat
 })
 
 /**
- * What tests of datasets work on: for each test a new workspace, a folder outside of it, and what users do with
- * them. Call it once at the top of a test file.
+ * What dataset tests work on: for each test a new workspace, a folder outside of it, and the actions of users. Call it once
+ * at the top of a test file.
  */
 export function datasetBench() {
   let scratch: Scratch
@@ -90,7 +90,7 @@ export function datasetBench() {
     })
   }
 
-  /** Gives an image what formats need that don't take every one: a class of the whole image, a place in a sequence. */
+  /** Gives an image what only some formats hold: a class of the whole image, a place in a sequence. */
   async function placeInEveryFormat(imageId: ImageId): Promise<void> {
     const { classId } = await scratch.client.workspace.addClass({ name: 'night', kind: 'image' })
     await review(imageId, [label({ shape: 'whole-image' }, classId)], false)
@@ -112,7 +112,7 @@ export function datasetBench() {
     return ids
   }
 
-  /** A folder of images: two of one name, a rotated one, an odd name, one of nothing; imported, labeled and frozen. */
+  /** A folder of images: two with the same name, a rotated one, an odd name, one without labels; imported, labeled and frozen. */
   async function frozenImages(): Promise<Map<string, ImageId>> {
     await writeImage(out('in/left/0001.jpg'), { tint: 1 })
     await writeImage(out('in/right/0001.jpg'), { tint: 2 })

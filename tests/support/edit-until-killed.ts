@@ -1,8 +1,8 @@
 import { openEngine } from '#engine'
 import { annotationIdFrom, editIdFrom, type ImageId } from '#model/ids.ts'
 
-// Adds one label after another to one image of the workspace named by its argument, and prints each answer, until it
-// is killed. The parent counts the answers.
+// Adds labels one after another to an image of the workspace named by its argument, and prints each answer, until it is
+// killed. The parent counts the answers.
 const engine = await openEngine({ folder: process.argv[2]!, program: 'a test that is about to be killed' })
 const { store, clock } = engine.context
 store.write(() => {

@@ -15,7 +15,7 @@ const oneObject = JSON.stringify([
   },
 ])
 
-/** Freezes the images that match as the golden set of the workspace, with one object in each. */
+/** Freezes the matching images as the workspace's golden set, with one object in each. */
 export async function freezeGolden({ client, engine, freeze }: Scratch, where?: string): Promise<void> {
   await freeze({ name: 'golden', where, seed: 1 })
   const { store } = engine.context
@@ -23,7 +23,7 @@ export async function freezeGolden({ client, engine, freeze }: Scratch, where?: 
   await client.workspace.changeSettings({ goldenDataset: 'golden' })
 }
 
-/** The model looks at the golden images and finds the objects of all but the first `missed`. */
+/** Runs the model on the golden images; it finds the objects of all but the first `missed`. */
 export function lookAtGolden(scratch: Scratch, model: ModelId, golden: readonly ImageId[], missed = 0): void {
   for (const [n, imageId] of golden.entries())
     scratch.addPredictions(

@@ -3,9 +3,9 @@ import { dirname } from 'node:path'
 import sharp from 'sharp'
 
 /**
- * Writes a small image whose quarters are red, green, blue and white, seen upright, in the order top left, top
- * right, bottom left, bottom right. `orientation` is the EXIF value under which the pixels are stored turned; `tint`
- * makes images with different bytes. The format follows from the extension.
+ * Writes a small image whose quarters are red, green, blue and white, seen upright, in the order top left, top right,
+ * bottom left, bottom right. `orientation` is the EXIF value under which the rotated pixels are stored; `tint` makes images
+ * with different bytes. The extension determines the format.
  */
 export async function writeImage(
   file: string,
@@ -26,13 +26,13 @@ export async function writeImage(
     }
   }
   const upright = sharp(pixels, { raw: { width: widthPx, height: heightPx, channels: 3 } })
-  // EXIF says how to turn what is stored; so what is stored is turned the other way.
+  // EXIF says how to rotate the stored pixels, so they are stored rotated the other way.
   const stored = { 1: 0, 3: 180, 6: 270, 8: 90 }[orientation]
   if (stored === undefined) throw new RangeError(`Orientation ${orientation} is not made here.`)
   await upright.rotate(stored).withMetadata({ orientation }).toFile(file)
 }
 
-/** The colors in the middles of the quarters, without EXIF orientation applied, rounded to 0, 1 or 2 of 255. */
+/** The colors at the centers of the quarters, without applying the EXIF orientation, rounded to 0, 1 or 2 of 255. */
 export async function quartersOf(
   file: string | Uint8Array,
 ): Promise<{ widthPx: number; heightPx: number; colors: string[] }> {

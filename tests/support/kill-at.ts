@@ -3,12 +3,12 @@ import { syncBuiltinESMExports } from 'node:module'
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 
-// Loaded before a program that a test is about to stop. It sends the program a signal right before or after its n-th
-// commit, rename, copy or opening of a file, which WINNOW_TEST_STOP names as "SIGKILL before commit 3"; WINNOW_TEST_STEPS names the file into
-// which the numbers of all steps are written when the program ends by itself.
+// Loaded before a program that a test will stop. Sends the program a signal right before or after its n-th commit, rename,
+// copy or opening of a file, which WINNOW_TEST_STOP names as "SIGKILL before commit 3". WINNOW_TEST_STEPS names the file to
+// which the numbers of all steps are written when the program ends normally.
 const [signal, when, kind, n] = (process.env.WINNOW_TEST_STOP ?? '').split(' ')
 const kinds = ['commit', 'rename', 'copy', 'open'] as const
-/** Of all threads of the program together; what a thread commits that only reads is no step. */
+/** Counted over all threads of the program; a commit of a thread that only reads does not count. */
 const counts = isMainThread
   ? new Int32Array(new SharedArrayBuffer(4 * kinds.length))
   : (getEnvironmentData('winnow.steps') as unknown as Int32Array)
@@ -38,8 +38,8 @@ fs.promises.copyFile = (from, to, mode) => step('copy', () => copyFile(from, to,
 fs.promises.open = (path, flags, mode) => step('open', () => open(path, flags, mode))
 syncBuiltinESMExports()
 
-// Time goes by its readings instead of by the machine's speed. So a transaction that makes room for others after a while
-// ends at the same image in each run, and the steps that one run counted are there in the next.
+// Time advances with each reading, whatever the machine's speed. So a transaction that yields to others after a while ends
+// at the same image in each run, and each run has the same steps.
 let readingsMs = 0
 performance.now = () => readingsMs++
 

@@ -42,7 +42,7 @@ export const changing = (before: Annotation, after: Annotation): Diff => ({
 export const deleting = (before: Annotation): Diff => ({ ...emptyDiff, annotations: [{ before, after: null }] })
 export const stating = (before: ImageState, after: ImageState): Diff => ({ ...emptyDiff, state: { before, after } })
 
-/** What tests of labeling work on: for each test a new workspace, and what users do in it. Call it once per file. */
+/** What labeling tests work on: for each test a new workspace, and the actions of users in it. Call it once per file. */
 export function labelBench() {
   let scratch: Scratch
   beforeEach(async () => {
@@ -71,7 +71,7 @@ export function labelBench() {
 
   const open = (imageId: ImageId) => scratch.client.labeling.open({ imageId })
 
-  /** Everything that is stored of an image: nothing of it may change when an edit is refused. */
+  /** Everything that is stored for an image: none of it may change when an edit is refused. */
   function stored(imageId: ImageId): unknown {
     const { store } = scratch.engine.context
     const row = [rowOf(imageId)]
@@ -91,7 +91,7 @@ export function labelBench() {
     expect(scratch.events.length).toBe(announced)
   }
 
-  /** The edits of an image, one after another, lead to what it has. */
+  /** Checks that the edits of an image, applied one after another, give its labels. */
   async function expectReplayed(imageId: ImageId): Promise<void> {
     const { edits } = await scratch.client.labeling.history({ imageId })
     const { annotations, predictions, state, reason } = await open(imageId)

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 
-/** A key as minisign has them, and what signs files with it as `minisign -S -l` does. */
+/** A minisign key, and a function that signs files with it as `minisign -S -l` does. */
 export function minisignKey(): { publicKey: string; signed(content: Uint8Array, name: string): string } {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const id = Buffer.from('winnow00')

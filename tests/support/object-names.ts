@@ -1,2 +1,2 @@
-/** Names that every object has: a lookup by a foreign text that is one of them finds what nobody put there. */
+/** Names that every JavaScript object has: a lookup by foreign text must not find them. */
 export const objectNames = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf'] as const

@@ -1,5 +1,5 @@
-// A scheduler for tests: `submit FOLDER SCRIPT` starts a task that outlives everybody, `status FOLDER` names those that run, and
-// `cancel FOLDER ID` ends one with all that it started.
+// A scheduler for tests: `submit FOLDER SCRIPT` starts a task that outlives its parents, `status FOLDER` lists the running
+// tasks, and `cancel FOLDER ID` ends one with all its children.
 import { spawn } from 'node:child_process'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ const isAlive = (pid) => {
   try {
     return process.kill(pid, 0)
   } catch {
-    // There is no such process.
+    // The process has ended.
     return false
   }
 }

@@ -9,7 +9,7 @@ const condition = (field: FieldName, how: fc.Arbitrary<Comparison>, values: fc.A
 const one = (...values: readonly Value[]): fc.Arbitrary<Value[]> => oneOf(...values).map((value) => [value])
 const order = oneOf<Comparison>('==', '!=', '<', '<=', '>', '>=')
 
-/** Conditions of every kind, many of which hold for images of `scratchWorkspace`. */
+/** Conditions of every kind; many of them match images of `scratchWorkspace`. */
 const leaf: fc.Arbitrary<QueryTree> = fc.oneof(
   condition('state', oneOf<Comparison>('==', '!='), one('new', 'predicted', 'reviewed')),
   condition('state', oneOf<Comparison>('in', 'notIn'), fc.subarray(['new', 'predicted', 'rejected'])),
@@ -81,7 +81,7 @@ const flat = (op: 'and' | 'or', parts: readonly QueryTree[]): QueryTree => ({
 })
 const opposites = ['in', 'notIn', 'has', 'hasNot', 'known', 'unknown', 'true', 'false']
 
-/** Trees as queries are parsed: no group in a group of its kind, no `!` for which a condition has words. */
+/** Trees as the parser returns them: no group in a group of its kind, no `!` where a condition has a negated form. */
 export const randomQuery: fc.Arbitrary<QueryTree> = fc.letrec<{ tree: QueryTree }>((tie) => ({
   tree: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
@@ -101,7 +101,7 @@ export const randomQuery: fc.Arbitrary<QueryTree> = fc.letrec<{ tree: QueryTree 
   ),
 })).tree
 
-/** Returns a tree without its places in the text, for comparisons. */
+/** Returns a tree without its text positions, for comparisons. */
 export function bare(tree: QueryTree & { node?: unknown }): QueryTree {
   const { node: _, ...rest } = tree
   if (rest.op === 'and' || rest.op === 'or') return { ...rest, parts: rest.parts.map(bare) }

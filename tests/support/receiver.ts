@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 
 export type Received = { headers: IncomingHttpHeaders; body: string }
 
-/** A server on this computer that takes messages, and answers with `status` and these headers. */
+/** A local server that receives messages and answers with `status` and these headers. */
 export async function receiver(status = 204, headers: Record<string, string> = {}) {
   const got: Received[] = []
   const answer = { status, headers }

@@ -8,7 +8,7 @@ import { expect } from 'vitest'
 
 const project = resolve(import.meta.dirname, '../..')
 
-/** Runs a program, and all that it starts, under a recorder of whatever it sends; gives the addresses outside of this computer. */
+/** Runs a program and its children and records what they send; returns the addresses outside this computer. */
 export function recorded(command: readonly string[], env: Record<string, string> = {}) {
   const log = join(mkdtempSync(join(tmpdir(), 'winnow-sent-')), 'log')
   const recorder = ['-f', '--seccomp-bpf', '-qq', '-e', 'signal=none', '-e', 'trace=connect,sendto,sendmsg,sendmmsg']
@@ -31,13 +31,13 @@ export function recorded(command: readonly string[], env: Record<string, string>
   }
 }
 
-/** An address of the Internet Protocol that is none of this computer. */
+/** An IP address of another computer. */
 const goesOut = (line: string): boolean => {
   const [, address] = /inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)"/.exec(line)?.filter(Boolean) ?? []
   return address !== undefined && !/^(127\.|0\.0\.0\.0$|::1?$|::ffff:127\.)/.test(address)
 }
 
-/** What an app sends that opens a workspace, does what is due in its first minute, and is stopped. `app`: how it is started. */
+/** What an app sends that opens a workspace, does the tasks of its first minute, and is stopped. `app`: how to start it. */
 export async function sentByApp(
   app: readonly string[],
   { userData, workspace, env = {} }: { userData: string; workspace: string; env?: Record<string, string> },
@@ -48,7 +48,7 @@ export async function sentByApp(
     APPIMAGE: join(userData, 'Winnow.AppImage'),
   })
   await expect.poll(() => existsSync(join(userData, 'recent.json')), { timeout: 60_000 }).toBe(true)
-  // Updates, digests and plans are looked at one minute after the start.
+  // Updates, digests and plans are checked one minute after the start.
   await wait(75_000)
   program.stop()
   await program.ended

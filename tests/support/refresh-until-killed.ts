@@ -4,8 +4,9 @@ import { RefreshOptions } from '#contract'
 import { openEngine } from '#engine'
 
 /**
- * Starts a refresh on a workspace, or goes on with the newest one, and kills itself (as kill -9 does): right after a step has
- * begun, inside of the transaction that would note its end, or once a file is there. Prints `done` if the refresh ended before.
+ * Starts a refresh on a workspace, or resumes the newest one, and kills itself (as kill -9 does): right after a step has
+ * started, inside the transaction that would record its end, or once a file exists. Prints `done` if the refresh ended
+ * before.
  */
 const Order = z.object({
   folder: z.string(),

@@ -3,13 +3,13 @@ import type { Scratch } from './scratch-workspace.ts'
 
 export type Reviewed = {
   modelId: ModelId
-  /** Per image, in the order of their reviews: which classes were found, and what was made of that. */
+  /** Per image, in the order of their reviews: the classes found, and the user's decision on each. */
   images: readonly { classId?: number; outcome: 'accepted' | 'deleted' | 'added'; source?: string; userRow?: number }[]
-  /** Between two reviews. */
+  /** The time between two reviews. */
   everyMs?: number
 }
 
-/** Images of one prediction each that users have reviewed, written as the engine writes them but all at once. */
+/** Images with one prediction each that users have reviewed, written as the engine writes them but all at once. */
 export function addReviewed(scratch: Scratch, { modelId, images, everyMs = 60_000 }: Reviewed): ImageId[] {
   const { store } = scratch.engine.context
   const model = rowOf(modelId)

@@ -6,8 +6,8 @@ const program = resolve(import.meta.dirname, '../..', join('scripts', 'winnow.mj
 let isRunning = false
 
 /**
- * Runs `winnow` in this process, for commands whose end matters and not how they are killed. Arguments, output and exit
- * code belong to the process, so one at a time.
+ * Runs `winnow` in this process, for tests of a command's result and not of killing it. Arguments, output and exit code
+ * belong to the process, so only one command runs at a time.
  */
 export async function runCommand(
   args: readonly string[],

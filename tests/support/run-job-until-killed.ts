@@ -4,9 +4,9 @@ import { openEngine } from '#engine'
 
 const Export = z.object({ name: z.string(), format: z.string(), folder: z.string(), verify: z.boolean().optional() })
 /**
- * Starts an import, a freeze, an export or a training on a workspace, or takes up the newest job, and kills itself (as kill -9 does) in
- * the middle: right after the n-th transaction, or the one after which a query has a row, or at the n-th single read. Prints `done` if
- * the job ended before that.
+ * Starts an import, a freeze, an export or a training on a workspace, or resumes the newest job, and kills itself (as kill -9
+ * does) halfway: right after the n-th transaction, after the one that makes a query return a row, or at the n-th single
+ * read. Prints `done` if the job ended before that.
  */
 const Order = z.object({
   folder: z.string(),

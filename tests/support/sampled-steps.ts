@@ -3,8 +3,8 @@ import { createHash, randomInt } from 'node:crypto'
 const seed = process.env.WINNOW_TEST_SEED ?? String(randomInt(1_000_000))
 
 /**
- * So many of the steps at which something is killed, in their order. Others are drawn in each run, by a seed that is
- * printed; WINNOW_TEST_SEED draws the same again, and `npm run test:all` takes every step.
+ * Samples this many of the steps at which to kill something, in order. Each run draws others, by a seed that is printed;
+ * WINNOW_TEST_SEED draws the same again, and `npm run test:all` takes every step.
  */
 export function sampled<T>(steps: readonly T[], count: number): readonly T[] {
   if (process.env.WINNOW_TEST_ALL === '1' || steps.length <= count) return steps

@@ -8,7 +8,7 @@ import { createWorkspace, type Engine, openEngine } from '#engine'
 import { type ImageId, idOf, type ModelId, type PredictionId, predictionId, rowOf } from '#model/ids.ts'
 import { readSettings, writeValue } from '../../src/engine/workspace/index.ts'
 
-/** A clock that a test turns by hand. */
+/** A clock that a test sets. */
 export type TestClock = { nowMs(): number; advance(ms: number): void }
 
 export function testClock(startMs = Date.UTC(2026, 0, 1)): TestClock {
@@ -21,13 +21,13 @@ export function testClock(startMs = Date.UTC(2026, 0, 1)): TestClock {
   }
 }
 
-/** Ids that count up, so that two runs of a test make the same ones. */
+/** Ids that count up, so that each run of a test makes the same ones. */
 export function testIds(): { random(): string } {
   let n = 0
   return { random: () => (n++).toString(36).padStart(16, '0') }
 }
 
-/** A workspace in a temporary folder with a real engine on it; rows of images and models can be put in directly. */
+/** A workspace in a temporary folder with a real engine; rows of images and models can be inserted directly. */
 export type Scratch = {
   folder: string
   engine: Engine
@@ -35,27 +35,27 @@ export type Scratch = {
   clock: TestClock
   /** Everything announced so far. */
   events: EngineEvent[]
-  /** Freezes a version; throws what the job says when it does not come to be. */
+  /** Freezes a version; throws the job's error if it fails. */
   freeze(options: Parameters<EngineClient['datasets']['freeze']>[0]): Promise<Dataset>
   /** A client that acts as a new user of this name and role. */
   actingAs(name: string, role: 'annotator' | 'lead' | 'admin'): Promise<EngineClient>
   addImage(image?: { path?: string; widthPx?: number; heightPx?: number; source?: string; sha256?: string }): ImageId
   addModel(alias?: 'current' | 'candidate'): ModelId
-  /** Predictions as boxes; the ids in the same order. */
+  /** Adds predictions as boxes; returns their ids in the same order. */
   addPredictions(
     modelId: ModelId,
     imageId: ImageId,
     predictions: readonly { classId: number; score: number; box: readonly [number, number, number, number] }[],
   ): PredictionId[]
-  /** Closes the engine and opens it again on the same folder; `meanwhile` is what happens to the folder in between. */
+  /** Closes the engine and opens it again on the same folder; `meanwhile` runs in between. */
   reopen(meanwhile?: () => void | Promise<void>): Promise<void>
   close(): Promise<void>
 }
 
-/** Of the models whose rows are put in: there is no file to run. */
+/** For models whose rows are inserted: there is no file to run. */
 const modelInput = { name: 'images', layout: 'nchw', type: 'float32', longSidePx: 64, multiplePx: 32, fixed: null }
 
-/** New workspaces by what they were made of: copying one is much quicker than making it. */
+/** New workspaces by their contents: copying one is much faster than making it. */
 const templates = new Map<string, Promise<string>>()
 const templateFolders: string[] = []
 afterAll(() => {
@@ -122,7 +122,7 @@ export async function scratchWorkspace(
     addImage({ path, widthPx = 640, heightPx = 480, source = 'here', sha256 } = {}) {
       images += 1
       const name = path ?? `image-${images}.jpg`
-      // A folder of originals that stands empty looks like a disk that is away.
+      // An empty folder of originals looks like a disconnected disk.
       if (images === 1) writeFileSync(join(folder, 'originals', 'placeholder'), '')
       return write(() => {
         run('INSERT INTO source (name) VALUES (?) ON CONFLICT DO NOTHING', [source])
@@ -194,8 +194,8 @@ export async function scratchWorkspace(
   }
   scratch.engine = await open()
   scratch.client = scratch.engine.client
-  // Which images belong to the blind share differs from workspace to workspace: tests of it set their own. The few images of
-  // a test are through before a second process with the model has started.
+  // The images of the blind audit differ between workspaces, so its tests choose them themselves. With the few images of a
+  // test, pre-labeling is done before a second process with the model has started.
   writeValue(scratch.engine.context.store, 'settings', { blindShare: 0, inferenceWorkers: 1 })
   return scratch
 }

@@ -7,8 +7,8 @@ import type { Served } from '../../src/server/serve.ts'
 const password = 'correct horse battery'
 
 /**
- * The owner by the invitation that the server printed, or whoever has this one: chooses a password, signs in and makes an access
- * token that may do all they may.
+ * Signs in the owner by the invitation that the server printed, or the user with the given one: chooses a password, signs
+ * in and creates an access token with all of the user's permissions.
  */
 export async function signInAs(
   { url, workspaces }: Served,

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 
 const maxSeconds = 60
 
-// No limit of time ends a test that keeps its thread busy. A thread beside it does: the test tool then goes on with others.
+// Vitest's time limits can't end a test that blocks its thread. This thread does, and Vitest goes on with other tests.
 const code = `
 const { writeSync } = require('node:fs')
 let test = 'The beginning of a file'
@@ -19,10 +19,10 @@ setInterval(() => {
   process.kill(process.pid, 'SIGKILL')
 }, 1000)`
 
-/** One for all files of a process; none while somebody debugs. */
+/** One for all files of a process; none while debugging. */
 const shared: typeof globalThis & { stuckWatch?: Worker } = globalThis
 
-/** Ends this process when its thread is busy for a minute, and names the test that had begun. */
+/** Ends this process when its thread is blocked for a minute, and names the test that was running. */
 export function watchForStuck(test: string): void {
   if (debuggerUrl()) return
   if (!shared.stuckWatch) {

@@ -9,7 +9,7 @@ import { colorModels } from './models/color-models.ts'
 /** What a recipe's program does to write its model. */
 export const writesModel = `cpSync('model.onnx', out + '/best.onnx')`
 
-/** A workspace of its own for each test, with recipes and trainings in its scratch folder. */
+/** A separate workspace for each test, with recipes and trainings in its scratch folder. */
 export function trainingBench() {
   const bench = datasetBench()
   beforeEach(() => {
@@ -21,7 +21,7 @@ export function trainingBench() {
     delete process.env.WINNOW_TRAINING
   })
 
-  /** A recipe whose command is a program of Node; `begin` and `end` go around what each does. */
+  /** A recipe whose command is a Node program; `begin` and `end` run before and after its work. */
   async function recipe(program: string, more: object = {}, name = 'node-recipe') {
     const folder = bench.out(`sources/${name}`)
     mkdirSync(folder, { recursive: true })
@@ -55,7 +55,7 @@ export function isAlive(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch {
-    // There is no such process.
+    // The process has ended.
     return false
   }
 }

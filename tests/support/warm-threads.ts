@@ -2,12 +2,12 @@ import { syncBuiltinESMExports } from 'node:module'
 import workerThreads, { type Worker, type WorkerOptions } from 'node:worker_threads'
 import type { FromWorker } from '../../src/engine/threads/threads.ts'
 
-// Threads of the engine that have let go of a workspace wait for the next one. Each test opens a workspace of its own, and
-// starting a thread takes longer than what most of them ask of it.
+// Keeps the engine's threads that were released by a workspace for the next one. Each test opens a new workspace, and
+// starting a thread takes longer than most of the work it does for a test.
 const events = ['message', 'error', 'exit']
 const { Worker: ColdWorker } = workerThreads
 
-/** By their file and what they were given, those that wait. */
+/** The waiting threads, by their file and arguments. */
 const waiting = new Map<string, Worker[]>()
 
 function warmWorker(file: URL, options: WorkerOptions): Worker {
@@ -18,7 +18,7 @@ function warmWorker(file: URL, options: WorkerOptions): Worker {
     hasLetGo = kind === 'closed'
   })
   worker.terminate = async () => {
-    // One that is ended in the middle of its work may never come to an end of it.
+    // A thread that is ended in the middle of its work may never finish it.
     if (!hasLetGo) return ColdWorker.prototype.terminate.call(worker)
     for (const event of events) worker.removeAllListeners(event)
     worker.unref()
@@ -28,13 +28,13 @@ function warmWorker(file: URL, options: WorkerOptions): Worker {
   return worker
 }
 
-// Once a process, which runs many files.
+// Once per process, which runs many files.
 const isWarm = Symbol.for('winnow.warmThreads')
 if (!(isWarm in globalThis)) {
   Object.assign(globalThis, { [isWarm]: true })
   workerThreads.Worker = new Proxy(ColdWorker, {
     construct: (_, [file, options]: ConstructorParameters<typeof Worker>) =>
-      // Those with a name belong to the workspace; others end for good reasons.
+      // Threads with a name belong to the workspace; others end for good reasons.
       file instanceof URL && options?.name !== undefined ? warmWorker(file, options) : new ColdWorker(file, options),
   })
   syncBuiltinESMExports()

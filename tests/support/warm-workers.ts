@@ -4,11 +4,11 @@ import workerThreads, { type Worker, type WorkerOptions } from 'node:worker_thre
 import type { Launch, LaunchedMessage, LaunchMessage } from '../../src/engine/models/runtime/launch-worker.ts'
 import type { FromWorker, ToWorker } from '../../src/engine/models/runtime/messages.ts'
 
-// Inference workers that have let go of a model wait for the next one. Starting a process with sharp and ONNX Runtime takes
-// longer than what most tests ask of a model.
+// Keeps inference workers that were released by a model for the next one. Starting a process with sharp and ONNX Runtime
+// takes longer than most of a test's work with a model.
 const { Worker: OtherWorker } = workerThreads
 
-/** By what they were started with, the threads that hold those that wait. */
+/** The threads with the waiting workers, by their start arguments. */
 const waiting = new Map<string, Worker[]>()
 
 function launchWarm(thread: URL, options: WorkerOptions): Worker {
@@ -20,7 +20,7 @@ function launchWarm(thread: URL, options: WorkerOptions): Worker {
   return known ?? waitWhenClosed(new OtherWorker(thread, options), others)
 }
 
-/** Instead of ending when it is told to close, the worker waits with others, once it has done what it has in hand. */
+/** When told to close, the worker finishes its current work and waits with others instead. */
 function waitWhenClosed(launched: Worker, others: Worker[]): Worker {
   const post = launched.postMessage.bind(launched)
   let tasks = 0
@@ -54,7 +54,7 @@ function waitWhenClosed(launched: Worker, others: Worker[]): Worker {
   return launched
 }
 
-// Once a process, which runs many files.
+// Once per process, which runs many files.
 const isWarm = Symbol.for('winnow.warmWorkers')
 if (!(isWarm in globalThis)) {
   Object.assign(globalThis, { [isWarm]: true })

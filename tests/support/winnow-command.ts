@@ -20,11 +20,11 @@ export type StopAt = {
 }
 
 export type Ended = {
-  /** Null when a signal ended it. */
+  /** Null if a signal ended it. */
   exitCode: number | null
   stdout: string
   stderr: string
-  /** The one JSON document on stdout. Throws when there is anything else. */
+  /** The one JSON document on stdout. Throws if there is anything else. */
   json(): unknown
 }
 
@@ -32,11 +32,11 @@ type Options = {
   cwd?: string
   stopAt?: StopAt
   env?: Record<string, string>
-  /** In a process of its own, though nothing stops it: what only a real process shows. */
+  /** Runs it in a separate process even if nothing stops it, for effects that only a real process shows. */
   apart?: boolean
 }
 
-/** Runs the command: in this process, which is much quicker, but for what needs one of its own. */
+/** Runs the command: in this process, which is much faster, unless it needs a separate one. */
 export function winnow(args: readonly string[], options: Options = {}): Promise<Ended> {
   const { cwd = project, stopAt, env, apart = false } = options
   return stopAt || env || apart ? inProcessOfItsOwn(args, cwd, options) : inThisProcess(args, cwd)
@@ -81,7 +81,7 @@ function inProcessOfItsOwn(args: readonly string[], cwd: string, { stopAt, env }
   })
 }
 
-/** Runs the command undisturbed and counts its steps. */
+/** Runs the command without stopping it and counts its steps. */
 export async function winnowCounted(args: readonly string[]): Promise<Ended & { steps: Steps }> {
   const folder = mkdtempSync(join(tmpdir(), 'winnow-steps-'))
   try {

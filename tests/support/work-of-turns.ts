@@ -3,8 +3,8 @@ import type { Engine } from '#engine'
 type Looks = { sql: string; rows: number }
 
 /**
- * What the engine's own thread does with the database from now on: the rows that it reads or writes between one of its turns
- * and the next, and the statements that it looks with. Work, not time: it is the same on every machine.
+ * The engine thread's work on the database from now on: the rows that it reads or writes between two of its turns, and its
+ * SELECT statements. It counts work, not time, so it is the same on every machine.
  */
 export function watchTurns({ context: { store } }: Engine) {
   const looks: Looks[] = []
@@ -46,10 +46,10 @@ export function watchTurns({ context: { store } }: Engine) {
     return done
   }
   return {
-    /** The most rows of one turn. */
+    /** The largest number of rows in one turn. */
     most: () => most,
     looks: (what: RegExp) => looks.filter(({ sql }) => what.test(sql)),
-    /** Statements that look through images. */
+    /** SELECT statements over images, labels or predictions. */
     looksAtImages: () => looks.filter(({ sql }) => /\b(FROM|JOIN) (image|annotation|prediction)\b/.test(sql)),
   }
 }

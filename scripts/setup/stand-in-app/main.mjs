@@ -1,6 +1,6 @@
-// Runs inside the Electron stand-in in place of Electron's default app: loads the modules named by -r, then
-// the app folder (or file) that is the first plain argument. The import at the end is awaited at the top level
-// because Electron holds back `ready` until its entry module has finished.
+// Replaces Electron's default app in the stand-in: loads the modules named by -r, then the app folder (or file) that is the
+// first plain argument. The import at the end is awaited at the top level because Electron delays `ready` until its entry
+// module has finished.
 import { readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'

@@ -1,7 +1,7 @@
-/** A directory of EXIF: each entry has a tag, a type, how many values, and their bytes or where they stand. */
+/** An EXIF directory: each entry has a tag, a type, the number of values, and their bytes or their offset. */
 type Entry = { tag: number; type: number; count: number; value: number | Buffer }
 
-/** The bytes of an EXIF block, little-endian: directories one after another, the first at 8, and what stands behind them. */
+/** The bytes of an EXIF block, little-endian: directories one after another, the first at 8, then the data. */
 export function exifBlock(directories: readonly (readonly Entry[])[], behind = Buffer.alloc(0)): Buffer {
   const head = Buffer.from('II\x2a\0\x08\0\0\0', 'latin1')
   return Buffer.concat([head, ...directories.map(directory), behind])
@@ -21,7 +21,7 @@ function directory(entries: readonly Entry[]): Buffer {
   return bytes
 }
 
-/** A JPEG with this EXIF block behind its beginning. */
+/** A JPEG with this EXIF block after its start marker. */
 export function jpegWithExif(jpeg: Buffer, block: Buffer): Buffer {
   const segment = Buffer.alloc(10)
   segment.set([0xff, 0xe1])

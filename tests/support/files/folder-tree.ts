@@ -9,10 +9,10 @@ export const filesBelow = (folder: string): string[] =>
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
     .sort()
 
-/** What an export tells of the moment and the workspace that it is made in: where the audit stands, how to train on it. */
+/** Parts of an export that depend on the time and the workspace: where the audit stands, how to train on it. */
 const ofTheMoment = ['audit-head.json', 'TRAIN.md']
 
-/** Path and content of every file below a folder as one hash, but for what is of the moment. */
+/** One hash over the path and content of every file below a folder, except those parts. */
 export function treeHash(folder: string): string {
   const hash = createHash('sha256')
   for (const path of filesBelow(folder).filter((name) => !ofTheMoment.includes(name)))

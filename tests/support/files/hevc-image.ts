@@ -1,4 +1,4 @@
-/** A still image of 64 × 48 pixels compressed with HEVC, as phones write it: a gradient of our own. */
+/** A still image of 64 × 48 pixels compressed with HEVC, as phones write it: a gradient made for this test. */
 export const hevcImage = Buffer.from(
   [
     'AAAAHGZ0eXBoZWl4AAAAAG1pZjFoZWl4bWlhZgAAAXxtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAA',

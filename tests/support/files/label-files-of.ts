@@ -12,7 +12,7 @@ import type { WrittenItem, WrittenVersion } from '../../../src/engine/datasets/f
 import { readFormats, writeFormats } from '../../../src/engine/datasets/formats/index.ts'
 import { filesBelow } from './folder-tree.ts'
 
-/** Of every image that label files are made of. */
+/** The size of every image that label files are made for. */
 export const sizeOfImages = { widthPx: 100, heightPx: 80 }
 
 const classes: LabelClass[] = ['person', 'night'].map((name, i) => ({
@@ -78,7 +78,7 @@ const frameRows = (names: readonly string[], rowOf: (frame: number) => string): 
   'clip/gt/gt.txt': names.map((name) => `${rowOf(Number.parseInt(name, 10))}\n`).join(''),
 })
 
-/** A mask with one object, each at a place of its own. */
+/** A mask with one object, each at a different place. */
 function maskAt(n: number): Uint8Array {
   const { widthPx: width, heightPx: height } = sizeOfImages
   const data = new Uint8Array(width * height)
@@ -86,7 +86,7 @@ function maskAt(n: number): Uint8Array {
   return encode({ width, height, data, channels: 1, depth: 8 })
 }
 
-/** Label files of formats that are read only, or hold sequences alone. */
+/** Label files of formats that Winnow only reads, or that hold only sequences. */
 const byHand: Record<string, (names: readonly string[]) => Files> = {
   'labelme-xml': (names) =>
     Object.fromEntries(
@@ -135,16 +135,16 @@ const byHand: Record<string, (names: readonly string[]) => Files> = {
 
 /** Formats whose files name no images: their folders are the labels. */
 export const withoutNames = ['yolo-classify']
-/** Formats that find images by the number in their names, not by the names. */
+/** Formats that find images by the number in their names. */
 export const numbered = ['mot', 'mot-detections', 'mots']
 
-/** The formats whose files can be made, each with what reads them. */
+/** The formats whose files can be made, each with its reader. */
 export const labelFormats = [
   ...writeFormats.map(({ name, readBy }) => ({ name, reader: readBy ?? name })),
   ...readFormats.filter(({ write }) => !write).map(({ name }) => ({ name, reader: name })),
 ].filter(({ name }) => !withoutNames.includes(name))
 
-/** Writes label files that speak of images by these names into a folder; gives them as an import sees them. */
+/** Writes label files for images of these names into a folder; returns them as an import sees them. */
 export async function writeLabelFiles(format: string, names: readonly string[], folder: string) {
   mkdirSync(folder, { recursive: true })
   const files = byHand[format]?.(names)

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import type { Size } from '#model/units.ts'
 
-/** The color of the gradient at a place of the upright image: red grows to the right, green downwards. */
+/** The color of the gradient at a point of the upright image: red grows to the right, green downwards. */
 export const gradientAt = ({ widthPx, heightPx }: Size, x: number, y: number): [number, number, number] => [
   Math.round((x * 255) / widthPx),
   Math.round((y * 255) / heightPx),
@@ -25,7 +25,7 @@ function gradient(size: Size): Sharp {
   return sharp(pixels, { raw: { width: widthPx, height: heightPx, channels: 3 } })
 }
 
-/** How upright pixels are stored under an EXIF orientation: what a viewer does to them, the other way round. */
+/** How upright pixels are stored under an EXIF orientation: the inverse of what a viewer does. */
 const stored: Readonly<Record<number, (image: Sharp) => Sharp>> = {
   1: (image) => image,
   2: (image) => image.flop(),
@@ -37,7 +37,7 @@ const stored: Readonly<Record<number, (image: Sharp) => Sharp>> = {
   8: (image) => image.rotate(90),
 }
 
-/** Writes a gradient; the format follows from the extension, `save` may say more. */
+/** Writes a gradient; the extension determines the format, `save` its other options. */
 export async function writeGradient(
   file: string,
   size: Size,

@@ -10,7 +10,7 @@ const quarters = [
   [255, 255, 255],
 ] as const
 
-/** For each EXIF orientation, where a stored pixel lies in the upright image of that size. */
+/** For each EXIF orientation, where a stored pixel is in the upright image of that size. */
 const uprightOf: readonly ((x: number, y: number, width: number, height: number) => [number, number])[] = [
   (x, y) => [x, y],
   (x, y, width) => [width - 1 - x, y],

@@ -9,22 +9,22 @@ import { ReadReport } from '../../../src/engine/datasets/parsing/read-report.ts'
 import { filesBelow } from './folder-tree.ts'
 
 export type ReadBack = {
-  /** Labels by image, only for images that a source spoke of. */
+  /** Labels by image, only for images that a source named. */
   labels: Record<string, ReadLabel[]>
-  /** Images of which a source told everything. */
+  /** Images that a source describes completely. */
   complete: string[]
   splits: Record<string, string>
-  /** What images verifiably lack. */
+  /** Labels that the images verifiably lack. */
   absent: Record<string, readonly string[]>
   rejected: string[]
   changed: Record<string, number>
   claimed: string[]
   classes: string[]
-  /** Names of the points of each class that has a skeleton. */
+  /** Point names of each class with a skeleton. */
   skeletons: Record<string, readonly string[]>
 }
 
-/** Reads label files as an import would; `isAsked` as if a user had named the format. Images are 100 × 80 and need not be there. */
+/** Reads label files as an import would; `isAsked`: as if a user had named the format. Images are 100 × 80 and need not exist. */
 export async function readLabelFiles(
   format: string,
   files: Record<string, string | Buffer | object>,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Engine } from '#engine'
 
-/** A folder whose disk can be filled up and cleared again. */
+/** A folder on a disk that can be filled up and freed. */
 export type SmallDisk = {
   folder: string
   fill(engine: Engine): void
@@ -13,8 +13,8 @@ export type SmallDisk = {
 }
 
 /**
- * A real disk of a few megabytes where the system lets a test mount one, else a folder on the ordinary disk whose
- * database SQLite itself refuses to let grow, as it does on a full one.
+ * A real disk of a few megabytes where the system lets a test mount one. Otherwise a folder on the ordinary disk, where
+ * SQLite itself refuses to let the database grow, as it does on a full disk.
  */
 export function smallDisk(megabytes: number): SmallDisk {
   const folder = mkdtempSync(join(tmpdir(), 'winnow-disk-'))
@@ -39,7 +39,7 @@ export function smallDisk(megabytes: number): SmallDisk {
         try {
           for (;;) writeFileSync(filler, Buffer.alloc(size), { flag: 'a' })
         } catch {
-          // Full, for this size.
+          // No room left for this size.
         }
     },
     clear: () => rmSync(filler),

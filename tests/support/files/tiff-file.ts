@@ -8,16 +8,16 @@ type Tiff = {
   sampleFormat?: number
   compression?: number
   photometric?: number
-  /** What the channels beyond the colors are: 0 unspecified, 2 transparency. */
+  /** The meaning of the channels after the colors: 0 unspecified, 2 transparency. */
   extraSamples?: readonly number[]
-  /** Where the directory begins, from 8. */
+  /** The offset of the directory, at least 8. */
   directoryAt?: number
   pixels: Buffer
 }
 
 const [short, long] = [3, 4]
 
-/** A little-endian TIFF of one strip, with whatever its tags say. */
+/** A little-endian TIFF of one strip, with any tags. */
 export function tiffFile({
   widthPx,
   heightPx,

@@ -2,16 +2,16 @@ import { crc32, deflateRawSync } from 'node:zlib'
 
 export type ZipEntry = { name: string; content: Buffer | string; mode?: number; flags?: number; isPacked?: boolean }
 
-/** A zip archive as bytes, with whatever names and file types. */
+/** A zip archive as bytes, with any names and file types. */
 export function zipOf(entries: readonly ZipEntry[]): Buffer {
   const parts: Buffer[] = []
   const directory: Buffer[] = []
-  // The same content stands in many entries of some archives, and is packed once.
+  // Many entries of some archives have the same content, which is packed once.
   const deflated = new Map<Buffer | string, Buffer>()
   let offset = 0
   for (const { name, content, mode = 0o100644, flags = 0x800, isPacked = false } of entries) {
     const bytes = Buffer.from(content as string)
-    // What is encrypted begins with a head of twelve bytes.
+    // Encrypted data starts with a header of twelve bytes.
     const head = Buffer.alloc(flags & 1 ? 12 : 0)
     if (isPacked && !deflated.has(content)) deflated.set(content, deflateRawSync(bytes))
     const packed = Buffer.concat([head, isPacked ? deflated.get(content)! : bytes])
@@ -41,7 +41,7 @@ export function zipOf(entries: readonly ZipEntry[]): Buffer {
   return Buffer.concat([...parts, central, Buffer.from('PK\x05\x06'), tail])
 }
 
-/** A tar archive as bytes; `type` is the character that a header has for it. */
+/** A tar archive as bytes; `type` is the type character of its headers. */
 export function tarOf(entries: readonly { name: string; content: Buffer | string; type?: string }[]): Buffer {
   const blocks = entries.flatMap(({ name, content, type = '0' }) => {
     const bytes = Buffer.from(content as string)

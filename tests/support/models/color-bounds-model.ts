@@ -6,8 +6,8 @@ import {
 } from '../../../scripts/starter-model/onnx-graph.ts'
 
 /**
- * A tiny model for tests that looks: for each of red, green and blue it gives the box around all pixels that are bright
- * in that channel, with score 1, in an input of 64 × 64 pixels.
+ * A tiny test model that reads the pixels: for each of red, green and blue it returns the box around all pixels that are
+ * bright in that channel, with score 1, in an input of 64 × 64 pixels.
  */
 const inputPx = 64
 const classes = ['red', 'green', 'blue']
@@ -15,7 +15,7 @@ const classes = ['red', 'green', 'blue']
 const one = (graph: OnnxGraph, op: string, name: string, inputs: string[], attributes = {}) =>
   graph.node(op, name, inputs, attributes)[0]!
 
-/** First and last bright place along one side of the image, [1, 3, 1] each; `across` is the axis that is folded. */
+/** First and last bright position along one side of the image, [1, 3, 1] each; `across` is the axis to reduce. */
 function extent(graph: OnnxGraph, mask: string, across: 2 | 3): [from: string, to: string] {
   const side = across === 2 ? 'x' : 'y'
   const profile = one(graph, 'ReduceMax', `${side}-profile`, [mask], { axes: [across], keepdims: 0 })

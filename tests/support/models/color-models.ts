@@ -7,9 +7,9 @@ import {
 } from '../../../scripts/starter-model/onnx-graph.ts'
 
 /**
- * Tiny models for tests, one per output layout. Each finds one object of the same place in every image: center
- * (32, 32), 32 wide and 16 high, in an input of 64 × 64 pixels; its class is the color channel with the greatest mean
- * (0 red, 1 green, 2 blue) and its score that mean, 0 to 1. So a wrong channel order, scale or padding shows.
+ * Tiny test models, one per output layout. Each finds one object at the same place in every image: center (32, 32), 32 wide
+ * and 16 high, in an input of 64 × 64 pixels. Its class is the color channel with the greatest mean (0 red, 1 green,
+ * 2 blue) and its score that mean, 0 to 1. So a wrong channel order, scale or padding shows.
  */
 export const colorInputPx = 64
 export const colorNames = ['red', 'green', 'blue']
@@ -27,7 +27,7 @@ const one = (graph: OnnxGraph, op: string, name: string, inputs: string[], attri
 const ints = (graph: OnnxGraph, name: string, values: number[]) =>
   graph.constant(name, 'int64', [values.length], new Uint8Array(BigInt64Array.from(values, BigInt).buffer))
 
-/** Zeros but for the rows given. */
+/** Zeros except for the given rows. */
 const rows = (count: number, width: number, given: Record<number, number[]>): number[] =>
   Array.from({ length: count }, (_, i) => given[i] ?? new Array<number>(width).fill(0)).flat()
 
@@ -49,7 +49,7 @@ const ultralyticsMetadata = {
   imgsz: `[${colorInputPx}, ${colorInputPx}]`,
 }
 
-/** `batch`: it takes several images at once. */
+/** `batch`: takes several images at once. */
 function ultralyticsV8(batch: 1 | 'batch' = 1): Built {
   const graph = createOnnxGraph()
   const scores = one(graph, 'Unsqueeze', 'column', [channelMeans(graph), ints(graph, 'last', [2])])
@@ -93,7 +93,7 @@ function ultralyticsEndToEnd(): Built {
   return { file: encode(graph, output, ultralyticsMetadata), family: 'ultralytics' }
 }
 
-/** Channels come as blue, green, red and up to 255, so the means are turned round and scaled. */
+/** The channels are blue, green, red and up to 255, so the means are reversed and scaled. */
 function yolox(names: boolean): Built {
   const graph = createOnnxGraph()
   const means = channelMeans(graph)
@@ -109,7 +109,7 @@ function yolox(names: boolean): Built {
   return { file: encode(graph, output, names ? { names: JSON.stringify(colorNames) } : {}), family: 'yolox' }
 }
 
-/** Sides of any multiple of 32: the box stands where a 64 × 64 input has it. */
+/** Accepts sides of any multiple of 32: the box is where a 64 × 64 input has it. */
 function centernet(): Built {
   const graph = createOnnxGraph()
   const float = one(graph, 'Cast', 'float', ['image'], { to: ELEMENT_TYPES.float32 })
@@ -146,7 +146,7 @@ function centernet(): Built {
   }
 }
 
-/** One model per layout that Winnow reads, by a name for the test. */
+/** One model per layout that Winnow reads, by its name in tests. */
 export const colorModels = {
   centernet: centernet(),
   'yolox with class names': yolox(true),

@@ -8,11 +8,11 @@ import {
 } from '../../../scripts/starter-model/onnx-graph.ts'
 
 /**
- * Tiny pairs for tests, with the names and shapes of the inputs and outputs that real exports have, but for fewer channels;
- * SAM has the side of real ones, the others look at a quarter of that, which costs less. The encoder keeps the image in
- * 256 × 256 cells; the decoder takes the cells whose color is like the one under a point inside, not like
- * the one under a point outside, and within the box if there is one (whose middle counts as a point inside then). So a
- * wrong scale, padding, order of x and y or label shows as a wrong mask.
+ * Tiny test pairs with the input and output names and shapes of real exports, but with fewer channels. SAM has the side of
+ * real ones; the others use a quarter of it, which costs less. The encoder stores the image in 256 × 256 cells. The decoder
+ * selects the cells whose color is similar to that under a positive point and not to that under a negative one, within
+ * the box if there is one (its center is then a positive point). So a wrong scale, padding, order of x and y or point label
+ * shows as a wrong mask.
  */
 export type ColorSegmenter = { family: string; encoder: Uint8Array; decoder: Uint8Array }
 
@@ -20,12 +20,12 @@ const cells = 256
 const samSidePx = 1024
 const sidePx = 256
 
-/** A tensor of the image at the side divided by `perPlace`: as many cells a place as it takes. */
+/** A tensor of the image at the side divided by `perPlace`: as many cells per place as needed. */
 const placesOf = (ofSidePx: number, perPlace: number) => {
   const places = ofSidePx / perPlace
   return { dims: [1, 3 * (cells / places) ** 2, places, places], cellsWide: cells / places }
 }
-/** The embedding of an encoder that looks at so many pixels. */
+/** The embedding of an encoder with this input size in pixels. */
 const embeddingOf = (ofSidePx: number) => placesOf(ofSidePx, 16)
 
 const one = (graph: OnnxGraph, op: string, name: string, inputs: string[], attributes = {}) =>
@@ -36,15 +36,15 @@ const number = (graph: OnnxGraph, value: number) => floats(graph, `number ${valu
 const ints = (graph: OnnxGraph, values: number[]) =>
   graph.constant(`ints ${values.join(' ')}`, 'int64', [values.length], int64Bytes(values))
 
-/** 256 × 256 cells in places. */
+/** Reshapes 256 × 256 cells into places. */
 const folded = (graph: OnnxGraph, name: string, pixels: string, { cellsWide } = embeddingOf(sidePx)): string =>
   one(graph, 'SpaceToDepth', name, [pixels], { blocksize: cellsWide })
 
-/** The way back to [1, 3, 256, 256]. */
+/** The inverse, to [1, 3, 256, 256]. */
 const unfolded = (graph: OnnxGraph, embedding: string, { cellsWide } = embeddingOf(sidePx)): string =>
   one(graph, 'DepthToSpace', 'pixels', [embedding], { blocksize: cellsWide })
 
-/** Any image in 256 × 256 cells. */
+/** Scales any image to 256 × 256 cells. */
 function pooled(graph: OnnxGraph, input: string, ofSidePx = sidePx): string {
   const cellPx = ofSidePx / cells
   return one(graph, 'AveragePool', 'cells', [input], { kernel_shape: [cellPx, cellPx], strides: [cellPx, cellPx] })
@@ -52,10 +52,10 @@ function pooled(graph: OnnxGraph, input: string, ofSidePx = sidePx): string {
 
 /**
  * Logits [256 · 256] from pixels [1, 3, 256, 256], coordinates [N, 2] in cells and float labels [N]; `tolerance` is the
- * distance of colors that still counts as alike, in the units of the pixels.
+ * color distance up to which cells count as similar, in the units of the pixels.
  */
 function logits(graph: OnnxGraph, pixels: string, coordsIn: string, labelsIn: string, tolerance: number): string {
-  // One point of no meaning, so that there always is a point.
+  // Adds one point without meaning, so that there always is one.
   const coords = one(graph, 'Concat', 'all coords', [coordsIn, floats(graph, 'no place', [1, 2], [0, 0])], { axis: 0 })
   const labels = one(graph, 'Concat', 'all labels', [labelsIn, floats(graph, 'no label', [1], [-1])], { axis: 0 })
   const flat = one(graph, 'Reshape', 'flat', [pixels, ints(graph, [3, cells * cells])])
@@ -65,7 +65,7 @@ function logits(graph: OnnxGraph, pixels: string, coordsIn: string, labelsIn: st
   const column = (of: string, name: string) => one(graph, 'Unsqueeze', name, [of, ints(graph, [1])])
   const far = number(graph, -1000)
 
-  /** How much more alike than needed each cell is to the colors at these places, [places, 256 · 256]. */
+  /** How far the similarity of each cell to the colors at these places exceeds the tolerance, [places, 256 · 256]. */
   const likeness = (places: string, name: string): string => {
     const clipped = one(graph, 'Clip', `${name} clipped`, [places, number(graph, 0), number(graph, cells - 1)])
     const at = one(graph, 'Floor', `${name} at`, [clipped])
@@ -94,7 +94,7 @@ function logits(graph: OnnxGraph, pixels: string, coordsIn: string, labelsIn: st
     )
   const outside = one(graph, 'Neg', 'not outside', [best(isOutside, 'outside')])
 
-  // The middle of the box, where there is one, and how far inside of it each cell is.
+  // The center of the box, if there is one, and how far inside it each cell is.
   const isCorner = one(graph, 'Cast', 'is corner', [one(graph, 'Or', 'corner', [isTopLeft, isBottomRight])], {
     to: ELEMENT_TYPES.float32,
   })
@@ -136,13 +136,13 @@ function logits(graph: OnnxGraph, pixels: string, coordsIn: string, labelsIn: st
   return one(graph, 'Min', 'logits', [inside, outside, ...box])
 }
 
-/** Several masks [1, count, 256, 256]: each as much larger or smaller as its offset says. */
+/** Several masks [1, count, 256, 256]: each is larger or smaller by its offset. */
 function masksOf(graph: OnnxGraph, name: string, flat: string, offsets: number[]): string {
   const square = one(graph, 'Reshape', `${name} square`, [flat, ints(graph, [1, 1, cells, cells])])
   return one(graph, 'Add', name, [square, floats(graph, `${name} offsets`, [1, offsets.length, 1, 1], offsets)])
 }
 
-/** Four masks: the sure one first, then three readings of which the second is the best. */
+/** Four masks: the most confident first, then three alternatives of which the second is the best. */
 const fourOffsets = [0, -0.3, 0.1, 0.3]
 const fourScores = [0.7, 0.8, 0.95, 0.6]
 const threeOffsets = [-0.3, 0.1, 0.3]
@@ -151,7 +151,7 @@ const threeScores = [0.8, 0.95, 0.6]
 const constantOutput = (graph: OnnxGraph, name: string, dims: number[], values: number[]) =>
   one(graph, 'Identity', name, [floats(graph, `${name} values`, dims, values)])
 
-/** What a decoder takes and has no use for. */
+/** Inputs that a decoder has but does not use. */
 const zeros = (graph: OnnxGraph, name: string, dims: number[]) =>
   one(graph, 'ConstantOfShape', name, [ints(graph, dims)])
 
@@ -162,11 +162,11 @@ const asFloat = (graph: OnnxGraph, name: string, of: string) =>
 const squeezed = (graph: OnnxGraph, name: string, of: string, axes: number[]) =>
   one(graph, 'Squeeze', name, [of, ints(graph, axes)])
 
-/** Distance of normalized colors that counts as alike. */
+/** The distance up to which normalized colors count as similar. */
 const alike = 1.2
 
 const float = (name: string, dims: (number | string)[]): TensorType => ({ name, type: 'float32', dims })
-/** Of any number of images. */
+/** For any number of images. */
 const batched = ([, ...dims]: number[]) => ['batch_size', ...dims]
 const samDecoderInputs = [
   float('image_embeddings', embeddingOf(samSidePx).dims),
@@ -183,7 +183,7 @@ function samDecoder(): Uint8Array {
   const labels = squeezed(graph, 'labels', 'point_labels', [0])
   const flat = logits(graph, unfolded(graph, 'image_embeddings', embeddingOf(samSidePx)), coords, labels, alike)
   masksOf(graph, 'low_res_masks', flat, fourOffsets)
-  // The full-size masks of real exports are wrong for some proportions: whoever reads these gets nothing.
+  // The full-size masks of real exports are wrong for some proportions; these are empty, so that no test relies on them.
   constantOutput(graph, 'masks', [1, 4, 2, 2], new Array<number>(16).fill(-1))
   constantOutput(graph, 'iou_predictions', [1, 4], fourScores)
   return graph.encode({
@@ -207,7 +207,7 @@ function planesEncoder(inputName: string, outputName: string): Uint8Array {
   })
 }
 
-/** An encoder that takes bare pixels of any size up to the side, and normalizes and pads them itself. */
+/** An encoder that takes raw pixels of any size up to the side, and normalizes and pads them itself. */
 function pixelsEncoder(): Uint8Array {
   const graph = createOnnxGraph()
   const mean = floats(graph, 'mean', [3], [123.675, 116.28, 103.53])
@@ -286,12 +286,12 @@ function efficientSam(): ColorSegmenter {
   folded(encoder, 'image_embeddings', square)
   const decoder = createOnnxGraph()
   const size = asFloat(decoder, 'float size', 'orig_im_size')
-  // [height, width] as [width, height].
+  // [height, width] to [width, height].
   const turned = one(decoder, 'Gather', 'turned', [size, ints(decoder, [1, 0])], { axis: 0 })
   const perCell = one(decoder, 'Div', 'per cell', [turned, number(decoder, cells)])
   const coords = one(decoder, 'Div', 'in cells', [squeezed(decoder, 'coords', 'batched_point_coords', [0, 1]), perCell])
   const labels = squeezed(decoder, 'labels', 'batched_point_labels', [0, 1])
-  // Pixels come as 0 to 1, so colors are nearer to each other.
+  // Pixels are 0 to 1, so colors are nearer to each other.
   const flat = logits(decoder, unfolded(decoder, 'image_embeddings'), coords, labels, alike / 4)
   const masks = masksOf(
     decoder,
@@ -448,7 +448,7 @@ function sam2Transformers(): ColorSegmenter {
   }
 }
 
-/** A pair per way of exporting that Winnow reads, by a name for the test. */
+/** One pair per kind of export that Winnow reads, by its name in tests. */
 export const colorSegmenters = {
   'SAM, planes': { family: 'sam', encoder: planesEncoder('images', 'embeddings'), decoder: samDecoder() },
   'SAM, pixels': { family: 'sam', encoder: pixelsEncoder(), decoder: samDecoder() },

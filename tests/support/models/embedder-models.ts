@@ -2,7 +2,7 @@ import { createOnnxGraph } from '../../../scripts/starter-model/onnx-graph.ts'
 
 const sidePx = 32
 
-/** The mean of each channel as `pooled` [1, 3], and rows with it in the first place and its opposite in the others. */
+/** The mean of each channel as `pooled` [1, 3], and as rows: the mean first, its negative in the others. */
 function meanColor(pooled: string | null, rows: number): Uint8Array {
   const graph = createOnnxGraph()
   const mean = pooled ?? 'mean'
@@ -23,7 +23,7 @@ function meanColor(pooled: string | null, rows: number): Uint8Array {
   })
 }
 
-/** Models that describe an image by its mean color, in the forms of known embedders. */
+/** Models that describe an image by its mean color, in the form of known embedders. */
 export const embedderModels = {
   CLIP: { family: 'embedder', fit: 'crop', file: meanColor('image_embeds', 0) },
   SigLIP: { family: 'embedder', fit: 'stretch', file: meanColor('pooler_output', 4) },

@@ -11,9 +11,9 @@ const scalar = (name: string, elemType: number): onnx.IValueInfoProto => ({
 })
 
 /**
- * A float model that fails at bright images, whose input has a mean above `above`: there it never ends, takes many times as long, its
- * first output is not a number, or it asks for some gigabytes of memory or for more than any machine has. Everything else
- * it answers as before.
+ * A float model that fails on bright images, those with an input mean above `above`: it never ends, takes many times as
+ * long, returns NaN as first output, or asks for some gigabytes of memory or for more than any machine has. For all other
+ * images it answers as before.
  */
 export function fragile(
   file: Uint8Array,
@@ -36,7 +36,7 @@ export function fragile(
     } as never)
     return name
   }
-  // What uses the output inside of the graph goes on using the one before.
+  // Nodes of the graph that use the output keep using the original one.
   for (const one of nodes)
     for (const names of [one.input!, one.output!])
       for (const [i, name] of names.entries()) if (name === result.name) names[i] = 'sound result'

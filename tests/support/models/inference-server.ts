@@ -6,7 +6,7 @@ const names: Record<string, string> = { float32: 'FP32', int64: 'INT64', uint8: 
 const arrays = { FP32: Float32Array, INT64: BigInt64Array, UINT8: Uint8Array } as const
 type Datatype = keyof typeof arrays
 
-/** What goes wrong with the next requests for inference, one after the other. */
+/** The faults of the next inference requests, one after the other. */
 type Fault = 'busy' | 'cut' | 'wrong length' | 'no numbers' | 'refused' | 'redirect' | 'gone' | 'echo' | 'endless'
 
 /** A small server of the Open Inference Protocol that runs one model under the name `colors`. */

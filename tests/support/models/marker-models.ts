@@ -6,15 +6,15 @@ import {
 } from '../../../scripts/starter-model/onnx-graph.ts'
 
 /**
- * Tiny models that look: each finds the red, the green and the blue rectangle of an image and tells them in the form of
- * one family. The image decides what is found, so a wrong size, fit, order, normalization or inverse shows.
+ * Tiny models that read the pixels: each finds the red, the green and the blue rectangle of an image and returns them in the
+ * form of one family. The image decides what is found, so a wrong size, fit, order, normalization or inverse shows.
  */
 const markerInput = { widthPx: 96, heightPx: 64 }
 export const [W, H] = [markerInput.widthPx, markerInput.heightPx]
 export const markerNames = ['red', 'green', 'blue']
 const namesMetadata = "{0: 'red', 1: 'green', 2: 'blue'}"
 
-/** How the family normalizes, which the graph undoes: v = byte · scale − mean, over std. */
+/** The family's normalization, which the graph inverts: v = (byte · scale − mean) / std. */
 type Pixels = {
   order?: 'rgb' | 'bgr'
   scale?: number
@@ -96,12 +96,12 @@ export function markerCore(
     },
     cx: times(add(left, right), 0.5),
     cy: times(add(top, bottom), 0.5),
-    /** A column of constants, one for each color. */
+    /** A column of constants, one per color. */
     each: (...values: number[]) => floats([3, 1], values),
-    /** Scores by class: [3, 3], those of each color in its own column. */
+    /** Scores by class, [3, 3]: each color's score in its own column. */
     byClass: node('Mul', [score, floats([3, 3], [1, 0, 0, 0, 1, 0, 0, 0, 1])]),
     columns: (...parts: string[]) => node('Concat', parts, { axis: 1 }),
-    /** Three rows among so many of zeros, at these places. */
+    /** Three rows among this many zero rows, at these positions. */
     among(rows: string, total: number, at: readonly number[] = [0, 1, 2]) {
       const place = new Array<number>(total * 3).fill(0)
       for (const [i, row] of at.entries()) place[row * 3 + i] = 1
@@ -114,7 +114,7 @@ export function markerCore(
   }
 }
 
-/** `isNamed`: nothing in the file tells how images are prepared, so that its family is named by whoever adds it. */
+/** `isNamed`: the file does not say how to prepare images, so the user who adds the model names its family. */
 export type MarkerModel = {
   family: string
   file: Uint8Array
@@ -134,7 +134,7 @@ export type Build = {
   isNamed?: true
   metadata?: Record<string, string>
   more?: TensorType[]
-  /** Width and height of the input, where it is not the usual one. */
+  /** Width and height of the input, if not the default. */
   sides?: [number, number]
   tail(core: Core): TensorType[]
 }
@@ -172,18 +172,18 @@ export const corners = (c: Core) => c.columns(c.left, c.top, c.right, c.bottom)
 export const shares = (c: Core, box: string) => c.node('Div', [box, c.floats([1, 4], [W, H, W, H])])
 const planes = (c: Core, rows: string, columns: number, as: string, total = cellsOf([8, 16, 32])) =>
   c.output(c.node('Transpose', [c.among(rows, total)], { perm: [1, 0] }), as, [1, columns, total])
-/** From a share to what a sigmoid makes it of: ln(p / (1 − p)). */
+/** The inverse of a sigmoid: ln(p / (1 − p)). */
 const logit = (c: Core, of: string) => c.node('Log', [c.node('Div', [of, c.sub(c.number(1), of)])])
 export const numbers = (c: Core) => c.each(0, 1, 2)
 
-/** Mask prototypes are the colors' own masks; each object takes its own. */
+/** The mask prototypes are the masks of the colors; each object uses its own. */
 const prototypes = (c: Core) => c.output(c.times(c.sub(c.mask, c.number(0.5)), 8), 'output1', [1, 3, H, W])
 const own = (c: Core) => c.floats([3, 3], [1, 0, 0, 0, 1, 0, 0, 0, 1])
-/** Two points of each object: its top left corner, sure, and its center, unsure. */
+/** Two points per object: its top left corner, certain, and its center, uncertain. */
 export const points = (c: Core) => c.columns(c.left, c.top, c.each(0.9, 0.9, 0.9), c.cx, c.cy, c.each(0.1, 0.1, 0.1))
 const turn = 0.3
 
-/** A row for each cell, the first three with the objects; decoded, the others have a place and a size too. */
+/** A row per cell, the first three with the objects; when decoded, the others have a place and a size too. */
 function yoloxRows(c: Core, box: string, decoded?: { objectness: number }) {
   const total = cellsOf([8, 16, 32])
   const found = c.among(c.columns(box, c.each(1, 1, 1), c.byClass), total)
@@ -195,7 +195,7 @@ function yoloxRows(c: Core, box: string, decoded?: { objectness: number }) {
 }
 export const bgr = { order: 'bgr' as const }
 
-/** The edges of each object from the middle of its cell, in cells, as shares of eight bins. */
+/** The edges of each object from the center of its cell, in cells, as shares of eight bins. */
 function nanodet(name: (what: string, stride: number) => string): MarkerModel {
   const middles = { x: c3(20, 60, 4), y: c3(28, 28, 4) }
   return build({
@@ -237,7 +237,7 @@ const ultraFace = (family: string, box: (c: Core) => string): MarkerModel =>
     pixels: { mean: [127 / 128, 127 / 128, 127 / 128].map((v) => v * 128), std: [128, 128, 128] },
     tail(c) {
       const total = cellsOf([8, 16, 32, 64], [3, 2, 2, 3])
-      // Rows that are all the same keep the values from looking like none.
+      // Rows that are all equal prevent the values from looking like none.
       const first = c.node('Gather', [box(c), c.ints([0])], { axis: 0 })
       const face = c.node('Gather', [c.score, c.ints([0])], { axis: 0 })
       const all = (of: string, width: number) => c.node('Expand', [of, c.ints([total, width])])
@@ -436,7 +436,7 @@ export const markerModels: Record<string, MarkerModel> = {
     ],
   }),
   NanoDet: nanodet((what, stride) => `${what}${stride}`),
-  // An exporter gave the outputs of one stride the names of another's.
+  // An exporter swapped the names of two strides' outputs.
   'NanoDet, misnamed': nanodet(
     (what, stride) => `${what === 'edges' ? 'cls' : 'bbox'}_pred_${stride === 8 ? 32 : stride === 32 ? 8 : 16}`,
   ),
@@ -448,7 +448,7 @@ export const markerModels: Record<string, MarkerModel> = {
       const cells = { x: c.each(1, 4, 0), y: c.each(1, 2, 0) }
       const atanh = (of: string) =>
         c.times(c.node('Log', [c.node('Div', [c.add(c.number(1), of), c.sub(c.number(1), of)])]), 0.5)
-      // A cell tells of centers within one cell of it.
+      // A cell predicts centers within one cell of it.
       const near = (of: string) => c.node('Max', [c.node('Min', [of, c.number(0.999)]), c.number(-0.999)])
       const part = (of: string, cell: string) => atanh(near(c.sub(c.times(of, 1 / 16), cell)))
       const share = (of: string, side: number) => logit(c, c.node('Min', [c.times(of, 1 / side), c.number(0.999)]))
@@ -567,7 +567,7 @@ export const markerModels: Record<string, MarkerModel> = {
 }
 export const markerTurn = turn
 
-/** Of no known family: y1, x1, y2, x2 as shares in one output, scores by class in another; it wants blue first. */
+/** Of no known family: y1, x1, y2, x2 as shares in one output, scores by class in another; expects blue first. */
 export const unknownModel: Uint8Array = build({
   family: 'none',
   pixels: { ...by255, ...bgr },

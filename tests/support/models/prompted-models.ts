@@ -19,7 +19,7 @@ const tokens = (name: string, type: TensorType['type'] = 'int64') => tensor(name
 const colorIds = (c: Core, dims: number[]) =>
   c.graph.constant('color ids', 'int64', dims, new Uint8Array(BigInt64Array.from(colors.map(wordIds), BigInt).buffer))
 
-/** Where a color is seen and asked for, the logit of its score; −6 elsewhere. */
+/** The logit of a color's score where it is seen and prompted; −6 elsewhere. */
 const logits = (c: Core, isAsked: string) =>
   c.node('Add', [c.node('Mul', [c.times(c.score, logitOf / 0.9), isAsked]), c.number(none)])
 
@@ -29,7 +29,7 @@ const boxes = (c: Core, name: string, side: [width: number, height: number], dim
   return c.output(c.columns(of(c.cx, width), of(c.cy, height), of(c.width, width), of(c.height, height)), name, dims)
 }
 
-/** The scores stand at the tokens of the prompts; behind them stands minus infinity, as in the real model. */
+/** The scores are at the tokens of the prompts, followed by minus infinity, as in the real model. */
 function groundingDino(image: string, boxesName: string, texts: TensorType[], more: TensorType[] = []): Uint8Array {
   const c = markerCore(image, imagenet)
   const isToken = c.cast(c.node('Equal', ['input_ids', colorIds(c, [3, 1])]), 'float32')
@@ -42,7 +42,7 @@ function groundingDino(image: string, boxesName: string, texts: TensorType[], mo
   })
 }
 
-/** Takes images of one side alone, though it leaves it open. */
+/** Works with one input side only, though its declared side is open. */
 function owl(side: number): Uint8Array {
   const c = markerCore('pixel_values', clip)
   const isToken = c.cast(
@@ -71,7 +71,7 @@ function owl(side: number): Uint8Array {
   })
 }
 
-/** The vectors of texts are those of the color towers of `text-models`. */
+/** The text vectors are those of the color towers of `text-models`. */
 function yoloWorld(texts: string, isApart: boolean): Uint8Array {
   const c = markerCore('images', { scale: 1 / 255 })
   const looks = [0, 1, 2].flatMap((color) => [0, 1, 2].map((i) => (i === color ? 1 : -1) / Math.sqrt(3)))
@@ -91,7 +91,7 @@ function yoloWorld(texts: string, isApart: boolean): Uint8Array {
   return c.graph.encode({ inputs, outputs: [tensor('output0', 'float32', 1, 'features', 3)], metadata: {} })
 }
 
-/** Models that find the red, green and blue rectangle of an image where they are asked for it, in the forms of known exports. */
+/** Models that find the red, green and blue rectangles of an image that a prompt asks for, in the form of known exports. */
 export const promptedModels = {
   'Grounding DINO of Transformers': {
     family: 'grounding-dino',

@@ -38,7 +38,7 @@ const counted = (family: string, pixels: object, [boxes, scores, labels]: [strin
 
 const mmyolo: [string, string, string] = ['boxes', 'scores', 'labels']
 
-/** The offsets of each object from its anchor: where that is and its sides, in pixels of the input. */
+/** The offsets of each object from its anchor: its place and sides, in pixels of the input. */
 function offsets(c: Core, [x, y]: [string, string], widths: number[], heights: number[]) {
   const growth = (of: string, side: string) =>
     c.node('Log', [c.node('Max', [c.node('Div', [of, side]), c.number(1e-3)])])
@@ -61,7 +61,7 @@ const classifier = (family: string, pixels: object): MarkerModel =>
     tail: (c) => [c.output(c.node('Mul', [c.score, c.each(10, 5, 5)]), 'dense', [1, 3])],
   })
 
-/** Models whose outputs are as the network gives them, and those that number their objects. */
+/** Models with raw network outputs, and models that number their objects. */
 export const rawModels: Record<string, MarkerModel> = {
   'YOLOv7, a row of seven for each object': build({
     family: 'rows-of-seven',
@@ -83,7 +83,7 @@ export const rawModels: Record<string, MarkerModel> = {
     pixels: imagenet,
     input: 'image',
     tail(c) {
-      // The middles of cells inside of the objects.
+      // The centers of cells inside the objects.
       const [x, y] = [c.each(20, 60, 4), c.each(20, 28, 4)]
       const bins = (edge: string) => {
         const far = c.node('Abs', [c.sub(c.floats([1, 8], [0, 1, 2, 3, 4, 5, 6, 7]), c.times(edge, 1 / 8))])
@@ -128,7 +128,7 @@ export const rawModels: Record<string, MarkerModel> = {
     pixels: { mean: [127.5, 127.5, 127.5], std: [127.5, 127.5, 127.5] },
     sides: [128, 128],
     tail(c) {
-      // From the first anchor of the first cell, whose middle is at 4, 4.
+      // From the first anchor of the first cell, with its center at 4, 4.
       const box = c.columns(c.sub(c.cx, c.number(4)), c.sub(c.cy, c.number(4)), c.width, c.height)
       const points = c.floats([3, 12], new Array(36).fill(0))
       const logits = c.sub(c.times(c.among(c.score, 896, [0]), 20), c.number(10))

@@ -14,7 +14,7 @@ const special = (id: number) => ({
 })
 const around = (word: string) => ({ id: word, ids: [wordIds(word)], tokens: [word] })
 
-/** A tokenizer.json as it is published, of a few words: “a reddish thing.” */
+/** A tokenizer.json in its published form, with a few words: “a reddish thing.” */
 export const tokenizerJson = JSON.stringify({
   version: '1.0',
   truncation: null,
@@ -45,7 +45,7 @@ export const tokenizerJson = JSON.stringify({
 const tokensRead = 8
 export const tokenizerConfig = JSON.stringify({ pad_token: { content: '<pad>' }, model_max_length: tokensRead })
 
-/** What each word looks like: the colors as images of that color are described, unknown ones a little like all, the others like nothing. */
+/** What each word looks like: a color word like images of that color, an unknown one a little like all, others like nothing. */
 const looks = words.flatMap((word) => {
   const color = ['red', 'green', 'blue'].indexOf(word)
   if (word === '<unk>') return [0.1, 0.1, 0.1]
@@ -54,7 +54,7 @@ const looks = words.flatMap((word) => {
 
 type Graph = ReturnType<typeof createOnnxGraph>
 
-/** A node whose output is the sum of what the tokens look like: [1, 3]. One that is filled up reads so many tokens and no others. */
+/** A node with the sum of what the tokens look like: [1, 3]. A padded one reads exactly this many tokens. */
 function describeTokens(graph: Graph, output: string, isFilledUp: boolean): void {
   graph.constant('looks', 'float32', [words.length, 3], float32Bytes(looks))
   graph.node('Gather', 'each', ['looks', 'input_ids'], { axis: 0 })
@@ -78,7 +78,7 @@ function tower(output: string, isFilledUp: boolean): Uint8Array {
   return graph.encode({ inputs: [tokens('input_ids')], outputs: [vector(output)], metadata: {} })
 }
 
-/** With every side of the image open, as exports for the web are. */
+/** With open image sides, as in exports for the web. */
 const pixels: TensorType = {
   name: 'pixel_values',
   type: 'float32',
@@ -96,7 +96,7 @@ function vision(output: string, hiddenRows: number | null): Uint8Array {
   return graph.encode({ inputs: [pixels], outputs: [...(hiddenRows ? [hidden] : []), vector(output)], metadata: {} })
 }
 
-/** One file for both, of which the mask is CLIP's. */
+/** One file for both towers, with CLIP's mask. */
 function both(): Uint8Array {
   const graph = createOnnxGraph()
   describeTokens(graph, 'text_embeds', false)
@@ -110,13 +110,13 @@ function both(): Uint8Array {
   })
 }
 
-/** Pairs of towers that know three colors, in the forms in which CLIP, SigLIP and DINOv2 are published for the web. */
+/** Pairs of towers that know three colors, in the form in which CLIP, SigLIP and DINOv2 are published for the web. */
 export const textModels = {
   clipVision: vision('image_embeds', null),
   clipText: tower('text_embeds', false),
   siglipVision: vision('pooler_output', 4),
   siglipText: tower('pooler_output', true),
-  /** With an output pooler_output too, as newer exports have it. */
+  /** With a second output, pooler_output, as in newer exports. */
   dinoVision: vision('pooler_output', 5),
   both: both(),
   otherWidth: tower('pooler_output', false),

@@ -57,11 +57,11 @@ const mmdeploy = (family: string, pixels: object): MarkerModel =>
     tail: (c) => [c.output(c.columns(corners(c), c.score), 'dets', [1, 3, 5]), whole(c, 'labels', [0, 1, 2], [1, 3])],
   })
 
-/** A face is red: it stands in the first row of these cells alone. */
+/** A face is red, and only the first row of these cells has it. */
 const face = (c: Core, of: string, rows: number, at = 0) => c.among(of, rows, [at])
 const faces = { classes: ['face'], input: 'input' }
 
-/** The exports of toolkits beside those of the families themselves, each with what it finds in red, green and blue. */
+/** Exports of toolkits, next to those of the families themselves, each with what it finds in red, green and blue. */
 export const toolkitModels: Record<string, MarkerModel> = {
   'YOLOv10 without metadata': build({
     family: 'ultralytics',
@@ -290,7 +290,7 @@ export const toolkitModels: Record<string, MarkerModel> = {
   }),
 }
 
-/** The three rows, and others that have a place and size too. */
+/** The three rows, and others with a place and size too. */
 function manyOf(c: Core, rows: string, columns: number): string {
   const others = Array.from({ length: 126 }, (_, i) => {
     const [x, y] = [(i * 7) % (W - 24), (i * 5) % (H - 24)]

@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** What a package manager keeps for itself, and what isn't on a disk. */
+/** Files that a package manager keeps for itself, and paths that are not on a disk. */
 const notCompared = [
   'proc',
   'sys',
@@ -23,21 +23,21 @@ type Running = {
   child: ChildProcess
   printed: () => string
   ended: Promise<unknown>
-  /** Asks what `exec` put in place of the shell to end; a signal to `child` would not reach it. */
+  /** Ends the program that `exec` put in place of the shell; a signal to `child` would not reach it. */
   stop: () => Promise<unknown>
 }
 
-/** A fresh Debian in a folder, with nothing but what every Debian has: no Node. Made by debootstrap, as root. */
+/** A fresh, minimal Debian in a folder, without Node. Made by debootstrap, as root. */
 export class CleanSystem {
   readonly root = mkdtempSync(join(tmpdir(), 'winnow-system-'))
 
   constructor() {
-    // Its users need to enter it.
+    // Its users must be able to enter it.
     chmodSync(this.root, 0o755)
     execFileSync('debootstrap', ['--variant=minbase', 'stable', this.root], { stdio: ['ignore', 'ignore', 'inherit'] })
   }
 
-  /** A shell command as root, or as the user `winnow`; returns what it printed. Throws when it fails, with what it said. */
+  /** Runs a shell command as root, or as the user `winnow`; returns its output. Throws with the output if it fails. */
   run(command: string, user: 'root' | 'winnow' = 'root'): string {
     const [program, ...args] = this.#inside(command, user)
     return execFileSync(program, args, { encoding: 'utf8', maxBuffer: 1e9 })
@@ -59,7 +59,7 @@ export class CleanSystem {
     return { child, printed: () => printed, ended, stop }
   }
 
-  /** All files, but for those that the package manager keeps for itself. */
+  /** All files except those that the package manager keeps for itself. */
   files(): string[] {
     const without = notCompared.map((folder) => `-path ./${folder} -prune -o`).join(' ')
     return this.run(`cd / && find . ${without} ! -type d -print`).trim().split('\n').sort()
@@ -69,7 +69,7 @@ export class CleanSystem {
     rmSync(this.root, { recursive: true, force: true })
   }
 
-  /** With processes and an environment of its own; what runs in it ends with the shell. */
+  /** Runs with its own processes and environment, which end with the shell. */
   #inside(command: string, user: 'root' | 'winnow'): [string, ...string[]] {
     const as = user === 'root' ? [] : ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups']
     const home = user === 'root' ? '/root' : '/var/lib/winnow'

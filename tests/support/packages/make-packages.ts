@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 
 const project = resolve(import.meta.dirname, '../../..')
 
-/** Runs `npm run package` in a folder of the project with these words; returns the files that SHA256SUMS then names. */
+/** Runs `npm run package` with these arguments in a folder of the project; returns the files that SHA256SUMS then lists. */
 export function makePackages(
   words: readonly string[],
   folder: string = project,
@@ -20,7 +20,7 @@ export function makePackages(
   return sums.map((line) => join(packages, line.slice(66)))
 }
 
-/** The one with this ending. */
+/** The file with this ending. */
 export function withEnding(files: readonly string[], ending: string): string {
   const found = files.find((file) => file.endsWith(ending))
   if (!found) throw new Error(`None of these ends with ${ending}: ${files.join(', ')}`)

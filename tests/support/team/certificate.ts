@@ -2,15 +2,15 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { onPath } from '../../../scripts/setup/system-libraries.mjs'
 
-/** The name under which the guide's nginx answers. */
+/** The host name of the guide's nginx. */
 export const publicHost = 'winnow.example.org'
 
-/** Fails, and says what to install, where a program is missing. */
+/** Fails and says what to install if a program is missing. */
 export function requireProgram(name: string): void {
   if (!onPath(name)) throw new Error(`${name} is missing. Install it: sudo apt-get install ${name}`)
 }
 
-/** A certificate for `publicHost` that nobody but a test trusts. */
+/** A certificate for `publicHost` that only the test trusts. */
 export function makeCertificate(folder: string, days = 1): { certFile: string; keyFile: string } {
   requireProgram('openssl')
   const [certFile, keyFile] = [join(folder, 'winnow.crt'), join(folder, 'winnow.key')]

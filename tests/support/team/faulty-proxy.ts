@@ -2,19 +2,19 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
 type Faults = {
-  /** Bytes of one connection to its client after which it is cut; null: never. */
+  /** Bytes to the client after which a connection is cut; null: never. */
   cutAfterBytes: number | null
-  /** Bytes after which a connection says nothing more; null: never. */
+  /** Bytes after which a connection falls silent; null: never. */
   silentAfterBytes: number | null
-  /** How long each piece is kept back. */
+  /** How long each piece is delayed. */
   delayMs: number
-  /** What is answered to every request in place of the server's answer; null: nothing. */
+  /** The answer to every request in place of the server's; null: none. */
   answer: string | null
 }
 
 export type FaultyProxy = { endpoint: string; faults: Faults; connections(): number; stop(): Promise<void> }
 
-/** Stands between a client and a server, and does to their connections what networks do. Its faults can be changed while it runs. */
+/** A proxy that gives connections between a client and a server the faults of networks. They can be changed while it runs. */
 export async function startFaultyProxy(port: number): Promise<FaultyProxy> {
   const faults: Faults = { cutAfterBytes: null, silentAfterBytes: null, delayMs: 0, answer: null }
   const sockets = new Set<Socket>()
@@ -67,7 +67,7 @@ export async function startFaultyProxy(port: number): Promise<FaultyProxy> {
   }
 }
 
-/** An answer as Amazon's when the clock of the client is wrong. */
+/** Amazon's answer when the client's clock is wrong. */
 export const clockRefusal = (serverMs: number): string => {
   const body =
     '<?xml version="1.0"?><Error><Code>RequestTimeTooSkewed</Code><Message>The difference between the request time and the current time is too large.</Message></Error>'

@@ -19,9 +19,9 @@ async function freePort(): Promise<number> {
 export type Moto = {
   port: number
   endpoint: string
-  /** Runs lines of Python with boto3 clients `s3` and `iam` of the server; gives what they print. */
+  /** Runs lines of Python with boto3 clients `s3` and `iam` of the server; returns their output. */
   python(lines: string): string
-  /** From now on each request needs the keys and rights of a user; without `on`, none does. */
+  /** From now on each request needs a user's keys and rights; without `on`, none does. */
   checkRights(on: boolean): Promise<void>
   stop(): Promise<void>
 }
@@ -32,7 +32,7 @@ export async function startMoto(): Promise<Moto> {
   const endpoint = `http://127.0.0.1:${port}`
   const folder = mkdtempSync(join(tmpdir(), 'winnow-moto-'))
   const logFile = join(folder, 'log')
-  // Not a pipe: nobody empties it while this thread waits for Python, and then the server would wait for us.
+  // Not a pipe: nobody would empty it while this thread waits for Python, and the server would block.
   const log = openSync(logFile, 'w')
   const child = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {
     stdio: ['ignore', 'ignore', log],

@@ -19,7 +19,7 @@ async function freePort(): Promise<number> {
 
 export type Nginx = { port: number; certificate: string; stop(): Promise<void> }
 
-/** The real nginx with the block of the guide, in front of a server on this port. Only ports and files differ. */
+/** The real nginx with the guide's configuration, in front of a server on this port. Only ports and files differ. */
 export async function startNginx(serverPort: number): Promise<Nginx> {
   requireProgram('nginx')
   const folder = mkdtempSync(join(tmpdir(), 'winnow-nginx-'))

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A file system of its own that can be filled up and cleared again. */
+/** A separate file system that can be filled up and freed. */
 export type RealDisk = { folder: string; fill(): void; clear(): void; remove(): void }
 
-/** An ext4 in a file. Filling it takes a moment, for its blocks are only reserved. Mounting it needs root. */
+/** An ext4 in a file. Filling it takes only a moment, because its blocks are just reserved. Mounting it needs root. */
 export function realDisk(megabytes: number): RealDisk {
   const ground = mkdtempSync(join(tmpdir(), 'winnow-disk-'))
   const [image, folder] = [join(ground, 'image'), join(ground, 'disk')]
@@ -29,7 +29,7 @@ export function realDisk(megabytes: number): RealDisk {
         try {
           for (;;) writeFileSync(filler, Buffer.alloc(size), { flag: 'a' })
         } catch {
-          // Full, for this size.
+          // No room left for this size.
         }
     },
     clear: () => rmSync(filler, { force: true }),

@@ -6,13 +6,13 @@ const project = resolve(import.meta.dirname, '../../..')
 
 export type ServedProgram = {
   child: ChildProcess
-  /** All that it printed so far. */
+  /** Its output so far. */
   printed(): string
-  /** Resolves with the exit code; null after a signal. */
+  /** Resolves to the exit code; null after a signal. */
   ended: Promise<number | null>
 }
 
-/** Runs `winnow serve` as a program of its own. */
+/** Runs `winnow serve` as a separate program. */
 export function runServe(args: readonly string[], env: Record<string, string> = {}): ServedProgram {
   const child = spawn(
     process.execPath,

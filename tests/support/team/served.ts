@@ -3,10 +3,10 @@ import { type Served, type ServeOptions, serve } from '../../../src/server/serve
 
 const project = resolve(import.meta.dirname, '../../..')
 export const password = 'correct horse battery'
-/** The page as `npm run build` made it. */
+/** The page built by `npm run build`. */
 const builtPage = join(project, 'out/renderer')
 
-/** Serves a workspace to this computer, the engine from the sources, at a port that is free. */
+/** Serves a workspace on this computer at a free port, with the engine from the sources. */
 export const serveHere = (options: Partial<ServeOptions> & Pick<ServeOptions, 'folders'>): Promise<Served> =>
   serve({
     host: '127.0.0.1',

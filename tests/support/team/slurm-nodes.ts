@@ -7,15 +7,15 @@ import { requireProgram } from './certificate.ts'
 
 /** Slurm with some nodes on this computer, with its own keys, ports and folders. */
 export type SlurmNodes = {
-  /** With it Slurm's commands find these nodes. */
+  /** The environment in which Slurm's commands find these nodes. */
   env: Record<string, string>
-  /** The tasks in the queue: id, state and node, one a line. */
+  /** The tasks in the queue: id, state and node, one per line. */
   queue(): string
-  /** How many tasks it was given so far. */
+  /** How many tasks were submitted so far. */
   submitted(): number
   cancelAll(): void
   startNode(name: string): void
-  /** Ends a node as a power cut does: its daemon and all that runs on it. */
+  /** Ends a node as a power cut does: its daemon and everything that runs on it. */
   killNode(name: string): void
   stop(): Promise<void>
 }
@@ -106,7 +106,7 @@ async function until(isSo: () => boolean): Promise<void> {
       if (isSo()) return
       if (Date.now() > endMs) throw new Error('Slurm did not start.')
     } catch (error) {
-      // Its commands fail until its daemons answer.
+      // Slurm's commands fail until its daemons answer.
       if (Date.now() > endMs) throw error
     }
 }
@@ -115,7 +115,7 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch {
-    // It has ended.
+    // The process has ended.
   }
 }
 
@@ -123,12 +123,12 @@ const fileOf = (pid: string, name: string): string => {
   try {
     return readFileSync(`/proc/${pid}/${name}`, 'utf8')
   } catch {
-    // It has ended.
+    // The process has ended.
     return ''
   }
 }
 
-/** What runs on a node: the processes of its tasks, and Slurm's own that watch over them. */
+/** The processes on a node: those of its tasks, and Slurm's own that watch them. */
 function processesOf(node: string): number[] {
   const tasks = readdirSync('/proc').filter(
     (pid) => /^\d+$/.test(pid) && fileOf(pid, 'environ').split('\0').includes(`SLURMD_NODENAME=${node}`),

@@ -10,7 +10,7 @@ const secret = 'secret-of-test'
 
 export type StoredTeam = Awaited<ReturnType<typeof startStoredTeam>>
 
-/** A folder, and object storage with a bucket `team` behind a proxy with faults, which commands of this process use. */
+/** A folder, and object storage with a bucket `team` behind a faulty proxy, used by commands of this process. */
 export async function startStoredTeam() {
   const ground = mkdtempSync(join(tmpdir(), 'winnow-stored-'))
   const at = (path: string) => join(ground, path)
@@ -34,7 +34,7 @@ export async function startStoredTeam() {
   }
 }
 
-/** The answer of a command, which says nothing beside it. */
+/** The answer of a command, which must print nothing else. */
 export async function ended<Result>(exitCode: number, ...args: string[]): Promise<Result> {
   const run = await winnow([...args, '--json', '--quiet'])
   expect(run).toMatchObject({ exitCode, stderr: '' })
@@ -42,7 +42,7 @@ export async function ended<Result>(exitCode: number, ...args: string[]): Promis
 }
 export const done = <Result>(...args: string[]) => ended<Result>(0, ...args)
 
-/** What a command says that fails; never the key. */
+/** The message of a failing command, which must not contain the key. */
 export async function refused(...args: string[]): Promise<string> {
   const { exitCode, stderr } = await winnow([...args, '--quiet'])
   expect(exitCode).not.toBe(0)

@@ -10,7 +10,7 @@ export const launchBrowser = (): Promise<Browser> =>
 export const newWindow = (browser: Browser): Promise<BrowserContext> =>
   browser.newContext({ viewport: { width: 1280, height: 800 } })
 
-/** The tokens by which these users choose their passwords. */
+/** The tokens with which these users choose their passwords. */
 export const invited = (admin: EngineClient, names: readonly string[]): Promise<string[]> =>
   Promise.all(names.map(async (name) => (await admin.access.invite({ name })).token))
 
