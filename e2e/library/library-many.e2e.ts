@@ -37,7 +37,7 @@ test('words become chips, and the query says the same', async ({ open, folder })
   await expect(chipsOf(page)).toHaveText(['classdog'])
   await expect(cells).toHaveCount(2)
 
-  // A second class is let in beside the first; typed quickly, Enter waits for what it may mean.
+  // A second class is added to the filter; after quick typing, Enter waits for the suggestions.
   await page.keyboard.type('cat')
   await page.keyboard.press('Enter')
   await expect(chipsOf(page)).toHaveText(['classdog, cat'])
@@ -67,7 +67,7 @@ test('words become chips, and the query says the same', async ({ open, folder })
   await page.keyboard.press('Backspace')
   await expect(cells).toHaveCount(4)
 
-  // What finds nothing is taken by a click alone; then the page says which filter it is, and offers to go without.
+  // A suggestion without results is taken only by a click; then the page names the filter and offers to remove it.
   await page.keyboard.type('dog')
   await page.keyboard.press('Enter')
   await expect(cells).toHaveCount(2)
@@ -118,7 +118,7 @@ test('several words are read together', async ({ open, folder }) => {
   await expect(cells).toHaveCount(1)
   await clear()
 
-  // The number to review is the same in the sidebar, at the words and on Home.
+  // The number to review is the same in the sidebar, at the query and on Home.
   await find('to review')
   await expect(offers.first()).toHaveText(/to review\s*4/)
   await page.keyboard.press('Enter')
@@ -141,7 +141,7 @@ test('facets let in several values, leave out others, and narrow ranges down', a
   await dog.click()
   await expect(dog).toBeChecked()
   await expect(cells).toHaveCount(2)
-  // Its sibling keeps its count.
+  // The other value of the facet keeps its count.
   await expect(cat).toHaveAccessibleName('cat 2')
   await cat.click()
   await expect(cells).toHaveCount(3)
@@ -199,7 +199,7 @@ test('many images are tagged and accepted at once, and all of it is taken back',
   const cells = page.getByRole('listbox', { name: 'Images' }).getByRole('option')
   const tags = page.getByRole('region', { name: 'Tag', exact: true })
   const toasts = page.getByRole('region', { name: /Notifications/ })
-  // By keys alone also images that don’t stand side by side.
+  // With keys alone, also images that are not next to each other.
   await page.keyboard.press('Home')
   await page.keyboard.press('Control+ArrowRight')
   await page.keyboard.press('Control+ArrowRight')
@@ -211,7 +211,7 @@ test('many images are tagged and accepted at once, and all of it is taken back',
   await page.getByRole('dialog').getByLabel('Tag').fill('spring walk')
   await expect(page.getByRole('dialog')).toContainText('4 images would change')
   await page.keyboard.press('Enter')
-  // It is offered for seconds only, and its key is that of the message.
+  // Undo is offered for seconds only; its key is shown in the message.
   await expect(toasts.getByRole('button', { name: 'Undo' })).toBeVisible()
   await page.keyboard.press('Control+z')
   await expect(toasts.getByText(/^Undo: /)).toBeVisible()

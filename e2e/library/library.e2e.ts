@@ -80,7 +80,7 @@ test('the menu of images acts on what is selected, by mouse and by key', async (
   await expect(page.getByRole('menu')).toBeHidden()
   await expect(bar).toContainText('1 selected')
 
-  // A cell of the selection keeps it; another one is selected alone.
+  // A click on a selected cell keeps the selection; another cell is then selected alone.
   await page.getByRole('option', { name: /image 04\.jpg/ }).click({ modifiers: ['Control'] })
   await page.getByRole('option', { name: /image 02\.jpg/ }).click({ button: 'right' })
   await page.getByRole('menuitem', { name: /^Tag…/ }).click()
@@ -260,7 +260,7 @@ test('what lies under the pointer stays there when a bar comes in below or an er
   await expect(page.getByRole('alert')).toBeHidden()
   expect(await offset()).toBe(330)
 
-  // Another query begins at its top.
+  // Another query starts at the top.
   await query.fill('image.path.contains("image")')
   await page.keyboard.press('Enter')
   await expect.poll(offset).toBe(0)

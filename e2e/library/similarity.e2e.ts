@@ -40,14 +40,14 @@ test('more like this orders the library, and a line on the map shows what is in 
   await page.mouse.move(canvas.x + 2, canvas.y + canvas.height - 2)
   await page.mouse.up()
   await expect(page.getByRole('button', { name: '40 objects on the map', exact: true })).toBeVisible()
-  // Keys go to what was reached by key.
+  // Keys act on the element focused by key.
   await page.keyboard.press('Tab')
   await map.getByRole('button', { name: 'Keyboard: arrows move' }).focus()
   for (let n = 0; n < 6; n++) await page.keyboard.press('-')
   for (let n = 0; n < 30; n++) await page.keyboard.press('ArrowLeft')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('button', { name: /objects on the map/ })).toBeHidden()
-  // Beside the map not all of them are in sight.
+  // Next to the map, not all of them are visible.
   await expect(page.getByRole('status').filter({ hasText: '20 images' })).toBeVisible()
 })
 

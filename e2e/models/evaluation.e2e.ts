@@ -8,7 +8,7 @@ import { expect, test } from '../support/winnow.ts'
 test('a user evaluates a model, opens a cell of its confusions, and its images', async ({ open, folder }) => {
   const cat = ['cat', 0.9, 100, 100, 200, 200] as const
   const workspace = await reviewWorkspace(folder, [[cat], [cat], [['dog', 0.95, 50, 50, 100, 100]]])
-  // What was predicted was right but for the dog, which is a cat.
+  // All predictions are right except the dog, which is a cat.
   winnow('accept', workspace, '--where', 'true')
   winnow('bulk', 'relabel', workspace, 'dog', 'cat', '--where', 'labels.exists(l, l.class == "dog")')
   const { page } = await open({ workspace })
@@ -61,7 +61,7 @@ test('another model is compared with the current one by itself, on the golden se
 
   await page.getByRole('table', { name: 'Models' }).getByRole('row').filter({ hasText: 'night' }).click()
   await page.getByRole('button', { name: 'Evaluation' }).last().click()
-  // Nothing is chosen: the current model is evaluated on the same images and the two are compared.
+  // Nothing to choose: the current model is evaluated on the same images and the two are compared.
   const comparison = page.getByRole('region', { name: 'Comparison' })
   await expect(comparison.getByText(/compared with .*, on 4 images/)).toBeVisible()
   await page.getByRole('button', { name: 'Back to the models' }).click()

@@ -33,7 +33,7 @@ test('a user tests a model file, sees how it is read and adds it', async ({ open
   await dialog.getByRole('button', { name: 'Test file' }).click()
   await expect(dialog.getByText('but a web page')).toBeVisible()
 
-  // Of no known family: what its numbers mean is said by hand, beside what it finds.
+  // Of an unknown family: the user describes its outputs next to what it finds.
   await chooseFile(join(folder, 'strange.onnx'))
   await dialog.getByRole('button', { name: 'Test file' }).click()
   await expect(dialog.getByText('match any model family')).toBeVisible()
@@ -76,7 +76,7 @@ test('a user tests a model file, sees how it is read and adds it', async ({ open
   await expect(map).toHaveCount(0)
   await expect(page.getByRole('table').getByRole('row').filter({ hasText: 'yolox-decoded' })).toHaveCount(1)
 
-  // It takes the place of the one before with a reason, and gives it back.
+  // It replaces the previous model with a reason, and the rollback restores it.
   await page.getByRole('button', { name: 'Make current…' }).click()
   const promoting = page.getByRole('dialog', { name: 'Make decoded current' })
   await promoting.getByRole('textbox', { name: 'Reason' }).fill('Sees more')
@@ -92,7 +92,7 @@ test('a user tests a model file, sees how it is read and adds it', async ({ open
     .getByRole('dialog')
     .getByRole('button', { name: /^Go back/ })
     .click()
-  // What was gone back from is no model that a rollback goes to; by its name it can be had again, also later.
+  // A rollback never goes to the model that was rolled back; the user can still choose it by name, also later.
   await expect(page.getByRole('button', { name: /^Go back to / })).toHaveCount(0)
   await page.getByRole('button', { name: 'Go back…' }).click()
   await page.getByRole('menuitem', { name: /^decoded, current until/ }).click()
@@ -104,7 +104,7 @@ test('a user tests a model file, sees how it is read and adds it', async ({ open
   await expect(history.filter({ hasText: 'back to Imported' })).toHaveCount(1)
   await page.keyboard.press('Escape')
 
-  // A model that finds what it is asked for takes its tokenizer and words, and other words later.
+  // A model that finds what it is prompted for takes its tokenizer and words, and other words later.
   await page.getByRole('button', { name: 'Add model' }).first().click()
   await chooseFile(join(words, 'dino.onnx'))
   await dialog.getByRole('button', { name: 'Test file' }).click()

@@ -7,7 +7,7 @@ import { reviewWorkspace, winnow } from '../support/review-workspace.ts'
 import { violations } from '../support/violations.ts'
 import { expect, test } from '../support/winnow.ts'
 
-/** Images in both themes, for whoever wants to look. */
+/** Saves screenshots in both themes, if a folder is given. */
 async function take(page: Page, name: string): Promise<void> {
   if (!process.env.WINNOW_SHOTS) return
   for (const theme of ['light', 'dark'] as const) {
@@ -17,8 +17,8 @@ async function take(page: Page, name: string): Promise<void> {
 }
 
 /**
- * A workspace with an alarm of its current model: images were corrected 200 times per 100 with it, and 240 times with the
- * one before. On five images predictions were deleted, and on one of them something was missed.
+ * A workspace with an alarm for its current model: 200 corrections per 100 images with it, and 240 with the previous one.
+ * Predictions were deleted on five images, and one of them missed an object.
  */
 async function alarmedWorkspace(folder: string): Promise<string> {
   const workspace = await reviewWorkspace(
@@ -81,10 +81,10 @@ test('an alarm shows what the model got wrong, what speaks against going back, a
   const alarm = page.getByRole('article', { name: 'More images need corrections' })
   await expect(alarm.getByText(/wouldn’t help: .* needed 240 corrections per 100 images/)).toBeVisible()
   await expect(alarm.getByRole('button', { name: 'Roll back…' })).toHaveCount(0)
-  // What was predicted stands beside what it is.
+  // The prediction is next to the label.
   await expect(alarm.getByRole('list', { name: 'What night got wrong' }).getByRole('listitem')).toHaveCount(4)
   await expect(alarm.getByText('False positive: dog').first()).toBeVisible()
-  // Said once: by the inbox and the count beside its page.
+  // Announced once: by the inbox and the count next to its page.
   await expect(page.getByRole('button', { name: 'Notifications', exact: true })).toBeVisible()
   await take(page, 'alarm')
 
@@ -106,7 +106,7 @@ test('an alarm shows what the model got wrong, what speaks against going back, a
   await page.keyboard.press('Escape')
 
   await page.getByRole('button', { name: 'Models' }).first().click()
-  // A key that is held opens a menu or a dialog, and answers in neither.
+  // Holding a key opens a menu or dialog but does not answer it.
   const hold = async () => {
     for (let n = 0; n < 12; n++) await page.keyboard.down('Enter')
     await page.keyboard.up('Enter')
@@ -122,13 +122,13 @@ test('an alarm shows what the model got wrong, what speaks against going back, a
   await expect(back.getByText('Comparing on reviewed images…')).toBeHidden()
   await take(page, 'go-back')
   expect.soft(await violations(page), 'evidence').toEqual([])
-  // Against the evidence it takes the button: Enter in the field does nothing.
+  // Against the evidence only the button works: Enter in the field does nothing.
   await back.getByLabel('Reason').press('Enter')
   await expect(back.getByRole('button', { name: 'Go back anyway' })).toBeEnabled()
   await back.getByRole('button', { name: 'Go back anyway' }).click()
   await expect(back).toBeHidden()
 
-  // The change of model ends no alarm; and the model that gave way can be had again.
+  // Changing the model ends no alarm; and the replaced model can be made current again.
   await page.getByRole('button', { name: 'Monitoring' }).first().click()
   await expect(alarm.getByText('About night, which is no longer current.')).toBeVisible()
   await take(page, 'alarm-of-former')
@@ -138,7 +138,7 @@ test('an alarm shows what the model got wrong, what speaks against going back, a
   await again.getByRole('button', { name: 'Go back', exact: true }).click()
   await expect(alarm.getByText('About night, which is no longer current.')).toBeHidden()
 
-  // Another candidate is named before it gives that up.
+  // Choosing another candidate shows first that this one is given up.
   await page.getByRole('button', { name: 'Models' }).first().click()
   await page.getByRole('table', { name: 'Models' }).getByRole('row').filter({ hasText: 'Imported' }).click()
   await page.getByRole('button', { name: 'More', exact: true }).click()

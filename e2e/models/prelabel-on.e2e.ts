@@ -74,7 +74,7 @@ test('the current model runs in processes that a user chose, by mouse and by key
   await page.keyboard.press('Enter')
   await finished(page)
 
-  // Processes of this computer evaluate no faster: clusters alone are offered.
+  // Processes of this computer evaluate no faster: only clusters are offered.
   await page.keyboard.press('Alt+6')
   await page.getByRole('button', { name: 'Evaluation' }).first().click()
   await page.getByRole('button', { name: 'Evaluate' }).click()

@@ -59,10 +59,10 @@ test('settings', async ({ open, folder }) => {
   await picture(page, 'settings')
 })
 
-/** What another tool left: an export as COCO with broken annotations, one of whose images is missing. */
+/** An export of another tool as COCO, with broken annotations and a missing image. */
 async function spoiledExport(): Promise<string> {
   await made('frozen')
-  // A folder of the same name each time, because the picture shows it.
+  // The folder has the same name each time, because the picture shows it.
   const folder = join(tmpdir(), 'from another tool')
   rmSync(folder, { recursive: true, force: true })
   cpSync(join(ground, 'coco', 'images', 'train'), join(folder, 'images'), { recursive: true })

@@ -6,12 +6,12 @@ import { looksDifferent } from '../../scripts/pictures/looks-different.ts'
 
 const guide = resolve(import.meta.dirname, '../../docs/guide')
 
-/** Writes `<name>-light.png` and `<name>-dark.png` of what the page shows, each only if it looks different than before. */
+/** Saves `<name>-light.png` and `<name>-dark.png` of the page, each only if it looks different from before. */
 export async function picture(page: Page, name: string): Promise<void> {
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     await page.locator(`html[data-theme=${theme}]`).waitFor()
-    // Colors change in a moment, which a screenshot doesn't always end.
+    // The colors change over a moment, and a screenshot doesn't always end the transition.
     await page.waitForTimeout(400)
     const shot = await page.screenshot({ animations: 'disabled', caret: 'hide' })
     const png = await sharp(shot).png({ palette: true, effort: 10, dither: 0 }).toBuffer()

@@ -50,7 +50,7 @@ test('from a policy to the certificate of what was deleted and erased', async ({
     await page.mouse.move(2, 2)
     await page.waitForTimeout(900)
   }
-  /** The number that the dialog wants to be typed. */
+  /** The number that the dialog asks the user to type. */
   const request = async (): Promise<string> => {
     const label = await page
       .getByRole('dialog')

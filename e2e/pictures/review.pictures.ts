@@ -68,7 +68,7 @@ test('ways to review', async ({ open, folder }) => {
   await rest(1200)
   await picture(page, 'review-second')
 
-  // Half of the images are blind then, so that some of the cameras’ are.
+  // Half of the images are in the blind audit then, so that some of the cameras’ are.
   await page.keyboard.press('Alt+9')
   await page.getByRole('navigation', { name: 'Sections' }).getByRole('button', { name: 'Review' }).click()
   await page.getByLabel(/^Blind audit share/).fill('50')

@@ -32,7 +32,7 @@ test('a shape of every kind, and the image adjusted and pixel by pixel', async (
   await page.waitForTimeout(2000)
   const stage = await page.getByTestId('stage').boundingBox()
   if (!stage) throw new Error('There is no stage on the page.')
-  // Parts of the image, which is as wide as the stage but for its margin and stands in the middle of it.
+  // Points are shares of the image, which is centered on the stage and as wide as it, minus a margin.
   const width = stage.width - 48
   const height = (width * 820) / 2048
   const at = ([x, y]: readonly [number, number]): [number, number] => [

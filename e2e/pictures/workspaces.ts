@@ -20,11 +20,11 @@ const winnow = (...args: string[]) =>
   command(process.execPath, [join(project, 'scripts/winnow.mjs'), ...args, '--quiet'])
 const photos = (name: string) => join(project, 'samples/photos', name)
 
-/** Where the workspaces are that all pictures begin with. */
+/** The folder with the workspaces that the pictures start from. */
 export const ground = mkdtempSync(join(tmpdir(), 'winnow-pictures-'))
 process.on('exit', () => rmSync(ground, { recursive: true, force: true }))
 
-/** What the label set asks of each person in the images. */
+/** The attributes that the label set has for each person. */
 const personQuestions = {
   labelSet: 1,
   classes: [
@@ -60,7 +60,7 @@ const making = {
   async predicted(workspace: string) {
     await winnow('init', workspace, '--name', 'Cameras')
     await winnow('settings', workspace, 'blindShare=0')
-    // Some samples are broken, which makes the import end with 4.
+    // Some samples are broken, so the import ends with 4.
     await winnow('import', workspace, photos('')).catch(({ code }) => expect(code).toBe(4))
     await winnow('model', 'add', workspace, 'starter', '--map', 'add-classes')
     await winnow('prelabel', workspace)
@@ -99,7 +99,7 @@ const making = {
     await winnow('import', workspace, photos('ceremony'))
     await winnow('label-set', 'import', workspace, join(project, 'resources/sample-label-set.json'))
   },
-  /** Predicted images with questions about persons, comments, and a colleague who has reviewed the landings. */
+  /** Predicted images with attributes of persons, comments, and a colleague who has reviewed the landings. */
   async reviewed(workspace: string) {
     await winnow('init', workspace, '--classes', 'coco80')
     await winnow('settings', workspace, 'blindShare=0')
@@ -118,7 +118,7 @@ const making = {
     await winnow('review', 'reply', workspace, 'cmt_1', '--text', 'Widened.')
     await winnow('review', 'resolve', workspace, 'cmt_1')
   },
-  /** Two versions of the demo, between which labels changed. */
+  /** Two versions of the demo; labels changed between them. */
   async changed(workspace: string) {
     cpSync(await made('demo'), workspace, { recursive: true })
     const engine = await openEngine({ folder: workspace, program: 'the guide' })
@@ -148,11 +148,11 @@ const making = {
   async life(workspace: string) {
     await winnow('demo', `${workspace}-all`, '--full')
     cpSync(join(`${workspace}-all`, 'workspace'), workspace, { recursive: true })
-    // Those that are broken would end the import with 4.
+    // The broken ones would end the import with 4.
     const parts = readdirSync(photos('')).filter((name) => name !== 'broken')
     await winnow('import', workspace, ...parts.map(photos))
     await winnow('prelabel', workspace, '--where', 'state == "new"')
-    // Review would show predictions from where they save the most work, and an audit begins no lower.
+    // Review would show predictions from the confidence that saves the most work, and an audit starts no lower.
     await winnow('settings', workspace, 'reviewFrom=setting')
     await winnow('audit-accept', workspace, '--where', 'true', '--from-score', '0.3', '--max-error', '0.2')
   },
@@ -165,7 +165,7 @@ const making = {
     await predict(workspace)
     await winnow('accept', workspace, '--where', 'prediction.count > 0')
     await winnow('dataset', 'freeze', workspace, 'golden', '--where', 'image.source == "airfield"')
-    // Of the same name each time, because the pictures show it.
+    // The name is the same each time, because the pictures show it.
     const backups = join(tmpdir(), 'backups')
     rmSync(backups, { recursive: true, force: true })
     mkdirSync(backups)
@@ -205,7 +205,7 @@ export async function made(name: keyof typeof making): Promise<string> {
   return workspace
 }
 
-/** Opens a copy of a workspace: each picture begins with the same. */
+/** Opens a copy of a workspace, so that each picture starts from the same. */
 export async function openCopy(open: Open, name: keyof typeof making, folder: string): Promise<Winnow> {
   const workspace = join(folder, 'workspace')
   cpSync(await made(name), workspace, { recursive: true })
@@ -215,7 +215,7 @@ export async function openCopy(open: Open, name: keyof typeof making, folder: st
   return opened
 }
 
-/** Until nothing of the page is being fetched and what it says of what it did is gone. */
+/** Waits until the page loads nothing more and its messages are gone. */
 export async function settle(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle')
   await imageIsSeen(page)
@@ -225,7 +225,7 @@ export async function settle(page: Page): Promise<void> {
 const across = 5
 const photo = { width: 4000, height: 2880 }
 
-/** Gives the folder of a sheet of sample images, each enlarged. */
+/** Returns a folder with a sheet of sample images, each enlarged. */
 async function contactSheet(): Promise<string> {
   const files = ['ceremony', 'airfield', 'pasture-camera'].flatMap((name) => {
     const place = photos(name)
@@ -254,7 +254,7 @@ async function contactSheet(): Promise<string> {
   return join(ground, 'sheets')
 }
 
-/** What a second look at an image's labels may change of one. */
+/** Changes that a second review of an image could make to one label. */
 const changes: ((label: Annotation, all: readonly Annotation[]) => Annotation | null)[] = [
   (label) => ({ ...label, geometry: widened(label.geometry) }),
   (label, all) => ({

@@ -55,7 +55,7 @@ test('a rule is made word by word with the keyboard; the query and the JSON say 
   if (process.env.WINNOW_SHOTS) await page.screenshot({ path: join(process.env.WINNOW_SHOTS, 'why-they-stay.png') })
   await expect(page.getByRole('region', { name: 'Near misses' })).toContainText('kept: recently imported')
 
-  // A choice that is only looked at is counted, and changes nothing; a condition is added in words.
+  // A choice that is only previewed is counted and changes nothing; a condition is added in words.
   await word('Action').press('Enter')
   await page.getByRole('option', { name: /^Keep/ }).hover()
   await expect(result).toContainText('Preview: with this choice')

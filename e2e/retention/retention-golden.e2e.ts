@@ -19,7 +19,7 @@ const policy = (action: string) =>
     null,
     2,
   )
-/** Two dogs of four images, all accepted; a fish on each, so that no class and no source is emptied. */
+/** Dogs on two of four images, all accepted; a fish on each, so that no class or source is emptied. */
 async function pond(folder: string): Promise<string> {
   const workspace = await reviewWorkspace(
     folder,
@@ -33,7 +33,7 @@ async function pond(folder: string): Promise<string> {
 }
 const keepDogs = '!("dog" in labels.classes)'
 
-/** Images in both themes, for whoever wants to look. */
+/** Saves screenshots in both themes, if a folder is given. */
 async function take(page: Page, name: string): Promise<void> {
   if (!process.env.WINNOW_SHOTS) return
   for (const theme of ['light', 'dark'] as const) {
@@ -48,7 +48,7 @@ async function plan(page: Page, action: string): Promise<void> {
   await page.getByRole('button', { name: 'Plan (dry run)' }).click()
 }
 
-/** The class that the plan would empty may be. */
+/** Allows the plan to empty the class. */
 async function letDogsGo(page: Page): Promise<void> {
   await page.getByRole('tab', { name: /^Guardrails/ }).click()
   await page.getByRole('button', { name: 'Empty class dog…' }).click()

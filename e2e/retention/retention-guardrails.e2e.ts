@@ -15,7 +15,7 @@ const policy = (mode: string) =>
     settleDays: 0,
   })
 
-/** Images in both themes, for whoever wants to look. */
+/** Saves screenshots in both themes, if a folder is given. */
 async function take(page: Page, name: string): Promise<void> {
   if (!process.env.WINNOW_SHOTS) return
   for (const theme of ['light', 'dark'] as const) {
@@ -24,7 +24,7 @@ async function take(page: Page, name: string): Promise<void> {
   }
 }
 
-/** Names of the policies whose plans are shown from now on, each once. */
+/** Returns the names of the policies whose plans are shown from now on, each once. */
 async function watchPlans(page: Page): Promise<() => Promise<string[]>> {
   const names = await page.evaluateHandle(() => {
     const shown = new Set<string>()

@@ -13,7 +13,7 @@ const policy = JSON.stringify({
   settleDays: 0,
 })
 
-/** So many images that a plan takes long enough to be stopped. */
+/** Enough images that a plan takes long enough to be stopped. */
 async function largeWorkspace(folder: string): Promise<string> {
   const workspace = join(folder, 'Large')
   await createWorkspace(workspace, { name: 'Large', classes: ['fish'], clock: { nowMs: () => Date.now() } })

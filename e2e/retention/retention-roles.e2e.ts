@@ -29,7 +29,7 @@ const policy = JSON.stringify({
   settleDays: 0,
 })
 
-/** Where images of the screen go, when they are asked for. */
+/** The folder for screenshots, if they are requested. */
 const shots = process.env.WINNOW_TEST_SHOTS
 async function shot(page: Page, name: string): Promise<void> {
   if (!shots) return
@@ -60,7 +60,7 @@ test('what waits is told in the bell, what left is taken in again, and a user de
   await expect(page.getByText('Valid policy.').first()).toBeVisible()
   await page.getByRole('button', { name: 'Plan (dry run)' }).click()
 
-  // An explanation says who has the place that the image missed, and shows what a rule alone decides.
+  // An explanation names the image that was kept instead, and shows what one rule alone decides.
   await page
     .getByRole('button', { name: /^Explain .*old/ })
     .first()
@@ -70,7 +70,7 @@ test('what waits is told in the bell, what left is taken in again, and a user de
   await expect(explanation.getByText(/^“.+” would keep it if/)).toBeVisible()
   await shot(page, 'explanation')
 
-  // By keys: the values, the next image of the plan, a hold and its undo, and back to the place in the list.
+  // With keys: the values, the next image of the plan, a hold and its undo, and back to the place in the list.
   await expect(explanation.getByText('1 of 2')).toBeVisible()
   await expect(explanation).toBeFocused()
   await expect(explanation.getByText('image.path.contains("old")').first()).toBeHidden()
@@ -88,7 +88,7 @@ test('what waits is told in the bell, what left is taken in again, and a user de
   await explanation.getByRole('button', { name: 'Decided only by it' }).first().click()
   await expect(page.getByRole('checkbox', { name: 'Only this rule' })).toBeChecked()
 
-  // The plan waits, and the bell leads there.
+  // The plan waits, and the bell leads to it.
   await page.keyboard.press('Alt+3')
   await page.getByRole('button', { name: 'Notifications, 1 unread' }).click()
   await expect(page.getByRole('heading', { name: '1 item needs your attention' })).toBeVisible()

@@ -15,7 +15,7 @@ test('a lead accepts in bulk: the audit proves the limit, the rest is accepted, 
     folder,
     Array.from({ length: 44 }, () => [dog]),
   )
-  // One more review, and the model is found to need more corrections.
+  // After one more review, the model turns out to need more corrections.
   const database = new Database(join(workspace, 'winnow.db'))
   database.exec(`INSERT INTO detector SELECT model_id, 'R1', 0, 400, '{"sum":4,"count":400}', '[1e6,1e6,1e6,1e6,1e6]', 1e6, 0, 1
     FROM model_alias WHERE alias = 'current'`)
@@ -31,7 +31,7 @@ test('a lead accepts in bulk: the audit proves the limit, the rest is accepted, 
   await dialog.getByRole('combobox', { name: 'Error limit' }).click()
   await page.getByRole('option', { name: 'at most 10% wrong' }).click()
   await expect(dialog.getByRole('status')).toContainText('44 predictions on 44 images. It takes 41 audits')
-  // The threshold moves on the histogram of confidence, by keys too.
+  // The threshold moves on the histogram of confidence, also with keys.
   const threshold = dialog.getByRole('slider', { name: 'Confidence' })
   await expect(dialog.getByText('44 predictions from there on, 0 below stay open')).toBeVisible()
   await threshold.focus()
@@ -53,7 +53,7 @@ test('a lead accepts in bulk: the audit proves the limit, the rest is accepted, 
       )
     if (n === 2) {
       await expect(page.getByRole('note', { name: 'Audit' })).toContainText('1 of 41')
-      // The alarm is counted beside Monitoring: nothing covers the image or takes the keys.
+      // The alarm is counted next to Monitoring: nothing covers the image or takes the keys.
       await expect(page.getByRole('button', { name: /^Monitoring.*1.*open alarm/ })).toBeVisible()
       await expect(page.getByRole('dialog')).toHaveCount(0)
       await expect(page.getByText('More images need corrections')).toHaveCount(0)

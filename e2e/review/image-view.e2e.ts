@@ -4,7 +4,7 @@ import { reviewWorkspace } from '../support/review-workspace.ts'
 import { stageOf } from '../support/stage.ts'
 import { expect, test } from '../support/winnow.ts'
 
-/** The color on screen at a place of the page. */
+/** The color on screen at a point of the page. */
 async function colorAt(page: Page, [x, y]: readonly [number, number]): Promise<number[]> {
   const shot = await page.screenshot({ clip: { x: Math.round(x), y: Math.round(y), width: 1, height: 1 } })
   return [...(await sharp(shot).removeAlpha().raw().toBuffer())]
@@ -23,7 +23,7 @@ test('a user looks closely at an image, adjusts how it is shown, and puts it bac
   const stage = await stageOf(page)
   const place = stage.at(400, 300)
 
-  // Under the pointer: the place in the image, and the color that the file has there.
+  // Under the pointer: the position in the image, and the color of the file there.
   await page.mouse.move(...place)
   const readout = page.getByTestId('readout')
   await expect(readout).toContainText(/x (399|400|401) · y (299|300|301)/)
@@ -32,7 +32,7 @@ test('a user looks closely at an image, adjusts how it is shown, and puts it bac
   const onProgress = [0, 2, 4].map((at) => Number.parseInt(hex.slice(at, at + 2), 16))
   await expect.poll(async () => near(await colorAt(page, place), onProgress)).toBe(true)
 
-  // The panel by key, and an adjustment that is seen at once and told of when the panel is closed.
+  // The panel opens by key, an adjustment shows at once, and a message mentions it when the panel is closed.
   await page.keyboard.press('Shift+V')
   await page.getByLabel('Inverted').click()
   await expect.poll(async () => near(await colorAt(page, place), inverted(onProgress))).toBe(true)
@@ -41,7 +41,7 @@ test('a user looks closely at an image, adjusts how it is shown, and puts it bac
   await page.mouse.move(...place)
   await expect(readout).toContainText(`#${hex}`)
 
-  // It holds for the next image, and one key ends it for all.
+  // It applies to the next image, and one key ends it for all.
   await page.keyboard.press('d')
   await expect(page.getByTestId('position')).toHaveText('2 of 2')
   await expect(page.getByText('Adjusted: inverted')).toBeVisible()
@@ -50,7 +50,7 @@ test('a user looks closely at an image, adjusts how it is shown, and puts it bac
   await page.keyboard.press('a')
   await expect.poll(async () => near(await colorAt(page, place), onProgress)).toBe(true)
 
-  // Close by, the mini-map tells where: a click into its corner shows that corner; keys go on from there.
+  // When zoomed in, the mini-map shows where: a click into its corner shows that corner; keys move on from there.
   const map = page.getByTestId('mini-map')
   await expect(map).toHaveCount(0)
   await page.mouse.move(...place)

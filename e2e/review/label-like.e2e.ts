@@ -3,7 +3,7 @@ import { stageOf } from '../support/stage.ts'
 import { expect, test } from '../support/winnow.ts'
 
 test('a user looks through what is like a prediction before any of it is added', async ({ open, folder }) => {
-  // The second box of each image is of another class and not sure enough to be shown.
+  // The second box of each image is of another class and too uncertain to be shown.
   const workspace = await reviewWorkspace(
     folder,
     [1, 2, 3].map((n) => [

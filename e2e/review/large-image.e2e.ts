@@ -39,7 +39,7 @@ async function workspaceWithScan(folder: string): Promise<string> {
   return workspace
 }
 
-/** How red the screen is at points of the stage, counted in pixels from its middle. */
+/** How red the screen is at points of the stage, in pixels from its center. */
 async function isRed(page: Page, offsets: readonly [number, number][]): Promise<boolean[]> {
   const stage = (await page.getByTestId('stage').boundingBox())!
   const { data, info } = await sharp(await page.screenshot())
@@ -55,7 +55,7 @@ async function isRed(page: Page, offsets: readonly [number, number][]): Promise<
 
 test('a user opens an image of a hundred megapixels and draws a box at full zoom', async ({ open, folder }) => {
   const workspace = await workspaceWithScan(folder)
-  // Somebody made room on the disk: the image is shown before its tiles are there again.
+  // The tiles were deleted to free disk space: the image is shown before they are made again.
   winnow('tiles', workspace, '--delete')
   const { page, close } = await open({ workspace })
   await page.getByRole('option').first().dblclick()
@@ -75,7 +75,7 @@ test('a user opens an image of a hundred megapixels and draws a box at full zoom
     [-half - 4, 0],
     [0, half + 4],
   ]
-  // Only the tiles of all pixels have edges this sharp.
+  // Only the tiles at full resolution have edges this sharp.
   await expect.poll(() => isRed(page, [...inside, ...outside])).toEqual([true, true, true, false, false, false])
 
   await page.keyboard.press('b')

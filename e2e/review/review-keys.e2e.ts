@@ -4,7 +4,7 @@ import { expect, test } from '../support/winnow.ts'
 
 const dog: Proposed = ['dog', 0.9, 60, 60, 120, 100]
 const cat: Proposed = ['cat', 0.4, 300, 200, 100, 80]
-/** So far beyond the first one nothing was opened ahead. */
+/** So far from the first image that nothing was preloaded. */
 const far = 15
 
 test('keys pressed while an image is being opened choose and look, and judge nothing', async ({ open, folder }) => {

@@ -28,7 +28,7 @@ type Listed = {
 }
 const reviewed = (workspace: string) => (winnow('review', 'list', workspace, '--order', 'image.path') as Listed).images
 
-/** Opens the dialog, writes the query, and begins. */
+/** Opens the dialog, enters the query, and starts. */
 async function startQueue(page: Page, where: string): Promise<void> {
   await expect(page.getByRole('button', { name: /^(Review|My queue)/ }).first()).toBeVisible()
   await page.keyboard.press('Alt+r')
@@ -87,7 +87,7 @@ test('a user puts a queue together, goes on there after a restart, and is told a
   await page.keyboard.press('Shift+Enter')
   await expect(page.getByText('Queue finished')).toBeVisible()
 
-  // Back in the library the last image is selected.
+  // Back in the library, the last image is selected.
   await page.keyboard.press('Alt+3')
   await expect(page.getByRole('option', { selected: true })).toHaveAttribute('title', 'image 2.jpg')
   await close()
@@ -102,7 +102,7 @@ test('a user puts a queue together, goes on there after a restart, and is told a
 test('a user rejects images with a reason, by a digit or typed, and takes one back', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog], [dog], [dog]])
   const { page, close } = await open({ workspace })
-  /** The question is put away, and the labels of this image can be judged. */
+  /** Closes the question, so that the labels of this image can be judged. */
   const isThere = async (nth: number) => {
     await expect(page.getByRole('dialog')).toBeHidden()
     await expect(page.getByRole('heading', { name: `image ${nth}.jpg` })).toBeVisible()
@@ -125,7 +125,7 @@ test('a user rejects images with a reason, by a digit or typed, and takes one ba
   await page.keyboard.press('Control+z')
   await expect(page.getByRole('note')).toBeHidden()
   await saved(page)
-  // What was taken back is still to be done.
+  // What was undone is still to be reviewed.
   await page.keyboard.press('d')
   await expect(position(page)).toHaveText('3 of 3')
   await page.keyboard.press('Shift+Enter')
@@ -147,13 +147,13 @@ test('an image becomes empty only when a user says so: Enter never does, pressed
   const workspace = await reviewWorkspace(folder, [[dog], [], [], [cat], []])
   const { page, close } = await open({ workspace })
   const question = page.getByRole('dialog', { name: 'Is this image empty?' })
-  /** As a keyboard does that repeats the key while it is down. */
+  /** As a keyboard repeats a key that is held down. */
   const hold = async () => {
     for (let n = 0; n < 12; n++) await page.keyboard.down('Enter')
     await page.keyboard.up('Enter')
   }
   await startQueue(page, 'true')
-  // The prediction, then the image; the keys after them come while the next one opens, and when it is there.
+  // The prediction, then the image; the following keys come while the next one opens, and when it is there.
   await expect(title(page)).toHaveText('image 4.jpg')
   for (let n = 0; n < 12; n++) await page.keyboard.down('Enter')
   await page.keyboard.up('Enter')
@@ -168,7 +168,7 @@ test('an image becomes empty only when a user says so: Enter never does, pressed
   await expect(question).toBeHidden()
   for (let n = 0; n < 4; n++) await page.keyboard.press('Enter')
   await expect(question).toBeHidden()
-  // Held down it asks, and neither answers nor asks again and again.
+  // Holding it down asks once, and does not answer.
   await hold()
   await expect(question).toBeVisible()
   await page.keyboard.press('Escape')
@@ -177,7 +177,7 @@ test('an image becomes empty only when a user says so: Enter never does, pressed
   await hold()
   await expect(question).toBeHidden()
   await expect(title(page)).toHaveText('image 1.jpg')
-  // By the Tab key to the button, which would be pressed for each image.
+  // With Tab to the button, which would be pressed for each image.
   await page.getByRole('button', { name: 'Accept image' }).focus()
   await page.keyboard.press('Shift+Tab')
   await page.keyboard.press('Tab')
@@ -187,7 +187,7 @@ test('an image becomes empty only when a user says so: Enter never does, pressed
   await expect(title(page)).toHaveText('image 2.jpg')
   await page.keyboard.press('Control+Enter')
   await expect(title(page)).toHaveText('image 3.jpg')
-  // Beside the reasons, as no reason to reject.
+  // Next to the reasons, because an empty image is no reason to reject.
   await page.keyboard.press('r')
   await expect(page.getByRole('button', { name: /^Empty image/ })).toContainText('Mark as reviewed and empty')
   await page.keyboard.press('0')
@@ -275,7 +275,7 @@ test('a user answers attributes by digits, object by object, and required ones b
   await expect(panel).toContainText('2 objects need a required attribute')
   await page.keyboard.press('2')
   await expect(panel.getByText('long', { exact: true })).toBeVisible()
-  // By mouse another attribute is gone to, and answered.
+  // By mouse, another attribute is selected and answered.
   await panel.getByRole('button', { name: /^coat/ }).click()
   await panel.getByRole('button', { name: 'short' }).click()
   await expect(panel.getByRole('button', { name: /^coat/ })).toHaveText('coatshort')
@@ -383,12 +383,12 @@ test('a user pins a comment, and another answers and resolves it', async ({ open
   await expect(comment).toContainText('Resolved by lena')
   await page.keyboard.press('Escape')
 
-  // By mouse: the next click says where it belongs.
+  // By mouse: the next click says where the comment belongs.
   await page.getByRole('button', { name: 'Pin a comment' }).click()
   const stage = await stageOf(page)
   await stage.click(320, 240)
   await page.getByLabel('Comment', { exact: true }).fill('And')
-  // Looking closer at the image does not end the writing.
+  // Zooming in on the image keeps the text being written.
   await page.getByTestId('stage').click({ position: { x: 30, y: 200 } })
   await page.keyboard.type(' here?')
   await page.keyboard.press('Enter')
@@ -485,7 +485,7 @@ test('a user labels an image of the blind share unaided and sees the predictions
   await page.keyboard.press('a')
   await expect(title(page)).toHaveText(blind!.path)
   await expect(page.getByRole('note')).toBeHidden()
-  // The drawn label is in the middle, where neither prediction is: both are still to be reviewed.
+  // The drawn label is in the middle, away from both predictions: both are still to be reviewed.
   await expect(toReview(page)).toHaveCount(2)
   await page.keyboard.press('Shift+Enter')
   await close()

@@ -7,10 +7,10 @@ const title = (page: Page) => page.getByRole('heading', { level: 1 })
 const toReview = (page: Page) => page.getByRole('region', { name: 'To review' }).getByRole('listitem')
 const toast = (page: Page) => page.getByTestId('act-toast')
 
-/** Seven images, the least confident last by name. */
+/** Seven images; the last by name has the lowest confidence. */
 const predictions = Array.from({ length: 7 }, (_, n): Proposed[] => [['dog', 0.9 - n / 20, 60, 60, 120, 100]])
 
-/** Back in the queue the user is where they were: the same image, number and count. */
+/** Back in the queue, the user is where they were: the same image, number and count. */
 async function isThere(page: Page): Promise<void> {
   await expect(title(page)).toHaveText('image 5.jpg')
   await expect(position(page)).toHaveText('3 of 7')
@@ -34,7 +34,7 @@ test('a queue keeps place, count and undo over the class grid, the library, othe
   const workspace = await reviewWorkspace(folder, predictions)
   const { page } = await open({ workspace })
   await reviewTwo(page)
-  // The class grid, by keys; what is done there is undone at the images.
+  // The class grid, with keys; its changes are undone at the images.
   await page.keyboard.press('Control+4')
   await expect(page.getByTestId('chip-count')).toContainText('5 objects')
   await page.keyboard.press('End')
@@ -48,7 +48,7 @@ test('a queue keeps place, count and undo over the class grid, the library, othe
   await expect(page.getByTestId('chip-count')).toContainText('5 objects')
   await page.getByRole('button', { name: 'Back to the images' }).click()
   await isThere(page)
-  // The library, and an image that is only looked at.
+  // The library, and an image that is only viewed.
   await page.keyboard.press('Alt+3')
   await expect(page.getByRole('option', { selected: true })).toHaveAttribute('title', 'image 5.jpg')
   await page.keyboard.press('Home')
@@ -95,7 +95,7 @@ test('a queue keeps place, count, skips and undo over a restart', async ({ start
   await expect(toast(page)).toContainText('Undone')
   await expect(toReview(page)).toHaveCount(1)
   await page.keyboard.press('Shift+Enter')
-  // What is skipped waits for the end.
+  // Skipped images come at the end.
   await expect(title(page)).toHaveText('image 4.jpg')
   for (const next of ['image 3.jpg', 'image 2.jpg', 'image 1.jpg']) {
     await page.keyboard.press('Shift+Enter')

@@ -4,7 +4,7 @@ import { giveClasses, listed, type Proposed, reviewWorkspace } from '../support/
 import { stageOf } from '../support/stage.ts'
 import { expect, imageIsSeen, type Open, test } from '../support/winnow.ts'
 
-/** What a user judged with keys alone before there was a way by mouse: keys for each judged object. */
+/** The keys per judged object with keys alone, measured before there was a way by mouse. */
 const maxKeysPerObject = 1.44
 
 const pose = { name: 'pose', kind: 'select', options: ['standing', 'sitting'], required: false }
@@ -16,7 +16,7 @@ const corrected: Proposed[] = [
   ['dog', 0.55, 460, 40, 90, 60],
   ['fox', 0.6, 60, 160, 90, 60],
 ]
-/** Right as they are: they are accepted with the image. */
+/** Correct predictions: they are accepted with the image. */
 const right = Array.from({ length: 7 }, (_, i): Proposed => ['cat', 0.7 + i / 50, 200 + 60 * i, 380, 50, 60])
 
 const rows = (page: Page, region: 'To review' | 'Accepted') =>
@@ -25,7 +25,7 @@ const title = (page: Page) => page.getByRole('heading', { level: 1 })
 const commentField = (page: Page) => page.getByRole('textbox', { name: 'Comment', exact: true })
 const toast = (page: Page) => page.getByTestId('act-toast')
 
-/** The same ten corrections in both walks: what is in the image after them, and what was said of it. */
+/** The same ten corrections in both walks: the labels of the image after them, and its comment. */
 async function openWalk(open: Open, folder: string) {
   const workspace = await reviewWorkspace(folder, [[...corrected, ...right], [['cat', 0.9, 60, 60, 90, 60]]])
   await giveClasses(workspace, classes)
@@ -160,7 +160,7 @@ test('undo goes back to the image where the last thing was done, and says what i
   await expect(title(page)).toHaveText('image 1.jpg')
   await expect(page.getByTestId('said')).toHaveText('Undone: deleted cat 1 on image 1.jpg, 2 images ago')
   await expect(rows(page, 'To review')).toHaveCount(1)
-  // What finished an image, and went on, is taken back there too.
+  // An action that finished an image and went on is undone there too.
   await page.keyboard.press('Shift+Enter')
   await expect(title(page)).toHaveText('image 2.jpg')
   await expect(rows(page, 'To review')).toHaveCount(1)

@@ -13,7 +13,7 @@ const accepted = (page: Page) => page.getByRole('region', { name: 'Accepted' }).
 const saved = (page: Page) => expect(page.getByTestId('saved')).toHaveText('Saved')
 const position = (page: Page) => page.getByTestId('position')
 
-/** Whole pixels, so that rounding on the way through the window does not count. */
+/** Whole pixels, so that rounding on the way through the window does not matter. */
 const boxes = (labels: readonly ListedLabel[]) =>
   labels.map((label) => [label.class, ...label.bbox.map((value) => Math.round(value))]).sort()
 
@@ -22,7 +22,7 @@ test('a user reviews from the first image to the last by keyboard alone', async 
   const { page, close } = await open({ workspace })
   await openReview(page)
 
-  // The doubtful image comes first: its cat is the least confident that is shown.
+  // The uncertain image comes first: its cat has the lowest confidence shown.
   await expect(position(page)).toHaveText('1 of 3')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('image 1.jpg')
   await expect(toReview(page)).toHaveText([/^cat.*0\.40$/, /^dog.*0\.90$/])
@@ -80,10 +80,10 @@ test('a user draws, moves, resizes and relabels by mouse', async ({ open, folder
   await page.getByRole('button', { name: 'Draw a bounding box' }).click()
   await stage.drag([400, 40], [500, 140])
   await expect(accepted(page)).toHaveCount(1)
-  // The tool stays in hand until Escape.
+  // The tool stays active until Escape.
   await page.keyboard.press('Escape')
 
-  // Moving a prediction accepts it where it was put, and says so.
+  // Moving a prediction accepts it where it was put, and the message says so.
   await stage.drag([120, 110], [140, 130])
   await expect(page.getByTestId('act-toast')).toContainText('Moved dog 1 (accepted)')
   await expect(accepted(page)).toHaveCount(2)

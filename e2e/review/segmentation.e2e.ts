@@ -17,7 +17,7 @@ const onCircle = (degrees: number): [number, number] => [
   circle.y + circle.r * Math.sin((degrees * Math.PI) / 180),
 ]
 
-/** Writes a pair of files whose masks are what looks like the clicked pixels. */
+/** Writes a pair of files whose masks are the areas that look like the clicked pixels. */
 async function writePair(folder: string): Promise<{ encoder: string; decoder: string }> {
   const pair = colorSegmenters['SAM, planes']
   const files = { encoder: join(folder, 'tiny.encoder.onnx'), decoder: join(folder, 'tiny.decoder.onnx') }
@@ -34,7 +34,7 @@ async function openReview(page: Page): Promise<void> {
   await expect(page.getByTestId('saved')).toHaveText('Saved')
 }
 
-/** How far the bounds of the label with this shape are from those of the circle, at the worst side, in pixels. */
+/** The distance of the bounds of the label with this shape from those of the circle, at the worst side, in pixels. */
 function awayFromCircle(workspace: string, shape: string): number {
   const [x, y, width, height] = listed(workspace)[0]!.labels.find((label) => label.shape === shape)!.bbox
   const { x: cx, y: cy, r } = circle
@@ -52,13 +52,13 @@ test('a user adds a segmentation model, clicks an object and keeps its mask', as
   await page.keyboard.press('Alt+6')
   await page.getByRole('button', { name: 'Get a model…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Add a segmentation model' })
-  // Each file that is named has its size and hash.
+  // Each named file has its size and hash.
   const named = dialog.getByRole('region', { name: 'Where to get a model' })
   await expect(named.getByText(/\.onnx · [\d.]+ MB$/)).toHaveCount(6)
   await expect(named.getByText(/^[0-9a-f]{64}$/)).toHaveCount(6)
   await choose(encoder)
   await dialog.getByRole('button', { name: 'Choose the encoder' }).click()
-  // A file that is no decoder is refused, and the dialog says why.
+  // A file that is not a decoder is refused, and the dialog says why.
   await dialog.getByRole('button', { name: 'Choose the decoder' }).click()
   await dialog.getByRole('button', { name: 'Add model' }).click()
   await expect(dialog.getByRole('alert')).toContainText(/decoder/i)
@@ -119,7 +119,7 @@ test('a user without a segmentation model cuts an object out along its edges', a
   await expect(areaBar(page, 'Segment by clicking')).toContainText('Enter to accept')
   await page.keyboard.press('Enter')
   await expect(accepted(page)).toHaveCount(2)
-  // By keys alone: a click at the cross hairs, which the arrows move away from the middle of the image.
+  // With keys alone: a click at the cross hairs, which the arrows move away from the center of the image.
   await page.keyboard.press('Escape')
   await page.keyboard.press('g')
   await page.keyboard.press('ArrowDown')

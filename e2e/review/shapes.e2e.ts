@@ -36,7 +36,7 @@ async function openReview(page: Page): Promise<void> {
   await expect(page.getByTestId('saved')).toHaveText('Saved')
 }
 
-/** Kinds and bounds in whole pixels, in the order of their kinds. */
+/** Kinds and bounds in whole pixels, sorted by kind. */
 const shapesOf = (labels: readonly ListedLabel[]) =>
   labels
     .map(({ shape, bbox }) => [shape, ...bbox.map((value) => Math.round(value))] as const)
@@ -71,7 +71,7 @@ test('the class that is named in the palette, at the pointer and below is the on
   await stage.drag([300, 200], [380, 300])
   await expect(accepted(page)).toHaveText([/^thing/])
   await named('thing', 'Class of this shape and the next')
-  // By mouse too, and with a tool that finds areas.
+  // Also by mouse, and with a tool that finds areas.
   await press(page, 'Escape')
   await page.getByRole('region', { name: 'To review' }).getByText('person 1').click()
   await expect(palette).toContainText('Class of the selection')
@@ -140,7 +140,7 @@ test('a user draws every kind of shape by mouse', async ({ open, folder }) => {
   await stage.click(340, 20)
   await page.keyboard.up('Alt')
   await expect(page.getByRole('button', { name: 'Undo' })).toBeEnabled()
-  // The box is selected with the rotated one by Shift, and both are moved together.
+  // Shift selects the box with the rotated one, and both are moved together.
   await stage.click(30, 30)
   await page.keyboard.down('Shift')
   await stage.click(150, 30)
@@ -200,10 +200,10 @@ test('a user draws every kind of shape by keys and bends it', async ({ open, fol
   await expect(message(page)).toContainText('left hand (2 of 3)')
   await press(page, 'q', '.', ',')
   await expect(message(page)).toContainText('left hand (2 of 3, hidden)')
-  // The digit takes class and brush; a mask is placed, then the image is called night.
+  // The digit sets class and brush; a mask is drawn, then the image is classified as night.
   await press(page, 'Escape', 'Escape', '2', 'n', 'Escape', 'Escape', '4')
   await expect(accepted(page)).toHaveCount(8)
-  // Everything is copied to the next image, and the answers about a user are typed there.
+  // Everything is copied to the next image, and attributes are typed there.
   await press(page, 'Control+a', 'Control+c', 'd')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('image 2.jpg')
   await press(page, 'Control+v')
@@ -241,7 +241,7 @@ test('a user cuts, joins, locks, hides and stacks shapes', async ({ open, folder
 
   await press(page, 'b')
   await stage.drag([100, 100], [300, 300])
-  // A hole in it, then a cut in two, which are joined again by a box over the gap.
+  // A hole in it, then a cut in two, which a box over the gap joins again.
   await press(page, 'Shift+p')
   for (const [x, y] of [[150, 150], [200, 150], [200, 200], [150, 200]] as const) await stage.click(x, y) // biome-ignore format: a square
   await press(page, 'Enter')
@@ -253,7 +253,7 @@ test('a user cuts, joins, locks, hides and stacks shapes', async ({ open, folder
   await press(page, 'v', 'Control+a', 'j')
   await expect(accepted(page)).toHaveCount(1)
 
-  // Behind a larger box it is out of reach, until it is brought to the front.
+  // Behind a larger box it can't be reached until it is brought to the front.
   await press(page, 'Escape', 'b')
   await stage.drag([60, 60], [400, 400])
   await press(page, 'Shift+PageUp', 'Escape', 'Escape')

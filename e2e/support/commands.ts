@@ -9,8 +9,8 @@ type Ended = { exitCode: number; stdout: string; stderr: string }
 let thread: Worker | null = null
 
 /**
- * Runs `winnow` on a thread of this process, which starts its modules once and not for each command, and waits for its
- * end. The playwright loader is left out: Node runs the sources as they are.
+ * Runs `winnow` on a thread of this process, which loads its modules once and not for each command, and waits for its end.
+ * Playwright's loader is left out: Node runs the sources as they are.
  */
 export function runCommand(args: readonly string[]): Ended {
   thread ??= new Worker(file, { execArgv: [], env: { ...process.env, NODE_OPTIONS: '' }, stdout: true, stderr: true })

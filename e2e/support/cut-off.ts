@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 
-/** Buttons, tabs and headings that end beyond what shows them, where nothing can be scrolled to see the rest. */
+/** Buttons, tabs and headings that extend beyond their container where the user can't scroll to the rest. */
 export const cutOff = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const found: string[] = []

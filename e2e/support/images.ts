@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 
-/** An image with a pattern of its own, so that each number gives other pixels. */
+/** An image with a different pattern for each number. */
 export async function writeImage(folder: string, name: string, number: number): Promise<string> {
   await mkdir(folder, { recursive: true })
   const file = join(folder, name)
@@ -15,7 +15,7 @@ export async function writeImage(folder: string, name: string, number: number): 
   return file
 }
 
-/** A folder with some images, one file that is cut short and one that is no image. */
+/** A folder with some images, one truncated file and one that is no image. */
 export async function writeFolder(folder: string, count: number): Promise<void> {
   for (let number = 1; number <= count; number++)
     await writeImage(folder, `image ${String(number).padStart(2, '0')}.jpg`, number)

@@ -1,12 +1,12 @@
 import type { Page } from '@playwright/test'
 
-/** Goes to the editor of the policy. */
+/** Opens the policy editor. */
 export async function openPolicy(page: Page): Promise<void> {
   await page.keyboard.press('Alt+4')
   await page.getByRole('tab', { name: 'Policy' }).click()
 }
 
-/** Writes the policy as JSON, in the editor that is open. */
+/** Enters the policy as JSON in the open editor. */
 export async function writePolicy(page: Page, policy: string): Promise<void> {
   const json = page.getByLabel('Policy as JSON')
   if (!(await json.isVisible())) await page.getByRole('button', { name: 'As JSON' }).click()

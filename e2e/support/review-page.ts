@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process'
 import type { ElectronApplication, Page } from '@playwright/test'
 import { expect, imageIsSeen } from './winnow.ts'
 
-/** Goes to the review by key, and waits for its stage. */
+/** Opens the review by key, and waits for its stage. */
 export async function openReview(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
   await page.keyboard.press('Alt+2')
   await expect(page.getByTestId('stage')).toBeVisible()
 }
 
-/** Holds the engine once the image on the stage is there, which comes from the engine too; gives its process id. */
+/** Pauses the engine once the image on the stage is loaded, as the engine provides it; returns its process id. */
 export async function holdEngine({ app, page }: { app: ElectronApplication; page: Page }): Promise<number> {
   await imageIsSeen(page)
   const [engine = 0] = enginesOf(app)

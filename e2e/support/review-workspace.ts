@@ -3,17 +3,17 @@ import { join } from 'node:path'
 import { runCommand } from './commands.ts'
 import { writeImage } from './images.ts'
 
-/** Boxes that a model is said to have proposed on one image of 640 × 480: [label, confidence, x, y, width, height]. */
+/** Boxes predicted on one image of 640 × 480: [label, confidence, x, y, width, height]. */
 export type Proposed = readonly [label: string, score: number, x: number, y: number, width: number, height: number]
 
-/** Runs the command line and gives its JSON. No window may have the workspace open. */
+/** Runs the command line and returns its JSON. No window may have the workspace open. */
 export function winnow(...args: string[]): unknown {
   const { exitCode, stdout, stderr } = runCommand([...args, '--json', '--quiet'])
   if (exitCode !== 0) throw new Error(`winnow ${args.join(' ')} ended with ${exitCode}: ${stderr || stdout}`)
   return JSON.parse(stdout)
 }
 
-/** Gives a workspace these classes, as a label set file has them; what is not said of one is as usual. */
+/** Gives a workspace these classes, as in a label set file; omitted properties have their defaults. */
 export async function giveClasses(workspace: string, classes: readonly Record<string, unknown>[]): Promise<void> {
   const usual = { color: '#2f8fd0', kind: 'object', shapes: null, defaultShape: null, skeleton: null, attributes: [] }
   const file = join(workspace, '..', 'label-set.json')
@@ -22,7 +22,7 @@ export async function giveClasses(workspace: string, classes: readonly Record<st
   winnow('label-set', 'import', workspace, file)
 }
 
-/** A workspace with an image per list of predictions, all to review. */
+/** A workspace with one image per list of predictions, all to review. */
 export async function reviewWorkspace(folder: string, predictions: readonly (readonly Proposed[])[]): Promise<string> {
   const folderOfImages = join(folder, 'images')
   await mkdir(folderOfImages, { recursive: true })
@@ -44,7 +44,7 @@ export async function reviewWorkspace(folder: string, predictions: readonly (rea
   await writeFile(join(folderOfImages, 'instances.json'), JSON.stringify({ images, annotations, categories }))
   const workspace = join(folder, 'workspace')
   winnow('init', workspace)
-  // Which images are labeled without predictions differs from workspace to workspace.
+  // The images of the blind audit differ between workspaces.
   winnow('settings', workspace, 'blindShare=0')
   winnow('import', workspace, folderOfImages, '--labels-as', 'model')
   return workspace
@@ -59,7 +59,7 @@ export type ListedLabel = {
 }
 export type ListedImage = { path: string; state: string; labels: ListedLabel[]; predictions: ListedLabel[] }
 
-/** What the command line tells of the images, by path. No window may have the workspace open. */
+/** The command line's output about the images, by path. No window may have the workspace open. */
 export function listed(workspace: string): ListedImage[] {
   const { images } = winnow('list', workspace, '--labels', '--order', 'image.path') as { images: ListedImage[] }
   return images

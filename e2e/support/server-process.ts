@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path'
 const projectFolder = resolve(import.meta.dirname, '../..')
 const password = 'correct horse battery'
 
-/** `winnow serve` in a process of its own, with the app's build, and the owner's password. */
+/** `winnow serve` in a separate process, with the app's build, and the owner's password. */
 export type ServerProcess = { url: string; owner: string; password: string; stop(): Promise<void> }
 
-/** `port` 0: one that is free. */
+/** `port` 0: any free port. */
 export async function serve(workspace: string, port = 0): Promise<ServerProcess> {
   const script = join(projectFolder, 'scripts', 'winnow.mjs')
   const child = spawn(process.execPath, [script, 'serve', workspace, '--port', `${port}`], {
@@ -36,7 +36,7 @@ export async function serve(workspace: string, port = 0): Promise<ServerProcess>
   return { url, owner, password, stop }
 }
 
-/** What it printed until then; it prints its start in one piece. */
+/** Its output until then; it prints its start message at once. */
 function textBefore(child: ChildProcess, end: RegExp): Promise<string> {
   let text = ''
   return new Promise((resolve, reject) => {

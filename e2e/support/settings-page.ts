@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 
-/** Goes to a section of the settings. */
+/** Opens a section of the settings. */
 export async function openSettings(page: Page, section: string): Promise<void> {
   await page.keyboard.press('Alt+9')
   await page.getByRole('navigation', { name: 'Sections' }).getByRole('button', { name: section, exact: true }).click()

@@ -4,7 +4,7 @@ import { imageIsSeen } from './winnow.ts'
 const loaded = { widthPx: 640, heightPx: 480 }
 const fitMarginPx = 24
 
-/** Where the stage stands once the image is seen and nothing beside it moves it any more. */
+/** The stage's position once the image is shown and nothing next to it moves it anymore. */
 async function settledArea(page: Page) {
   await imageIsSeen(page)
   const stage = page.getByTestId('stage')
@@ -17,7 +17,7 @@ async function settledArea(page: Page) {
   }
 }
 
-/** Points on the page of points in an image of 640 × 480 that is shown whole. */
+/** Converts points of an image of 640 × 480 that is shown whole to points on the page. */
 export async function stageOf(page: Page) {
   const area = await settledArea(page)
   const scale = Math.min(
@@ -33,7 +33,7 @@ export async function stageOf(page: Page) {
     async click(x: number, y: number): Promise<void> {
       await page.mouse.click(...at(x, y))
     },
-    /** Moves with the button held from point to point. */
+    /** Moves from point to point with the button held. */
     async draw(...points: [number, number][]): Promise<void> {
       const [first, ...others] = points
       if (!first) return

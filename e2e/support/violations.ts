@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 
-/** What axe finds wrong by WCAG 2.1 A and AA, one line each; what depends on colors in the light theme and in the dark one. */
+/** The violations of WCAG 2.1 A and AA that axe finds, one line each; those of colors in the light and the dark theme. */
 export async function violations(page: Page): Promise<string[]> {
   const found: string[] = []
   for (const theme of ['light', 'dark'] as const) {

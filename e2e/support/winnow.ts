@@ -8,30 +8,30 @@ import { watchForStuck } from '../../tests/support/stuck-watch.ts'
 
 const projectFolder = resolve(import.meta.dirname, '../..')
 
-/** The app as a user has it in front of them, with its own files in a folder of the test. */
+/** The app as a user sees it, with its own files in a folder of the test. */
 export type Winnow = {
   app: ElectronApplication
   page: Page
-  /** Answers the next system dialogs with these paths, as a user would by choosing them. */
+  /** Answers the next system dialogs with these paths, as if a user chose them. */
   choose(...paths: string[]): Promise<void>
-  /** Makes a workspace of a folder of images by the wizard, which is closed once the images are being imported. */
+  /** Makes a workspace from a folder of images with the wizard, and closes it once the images are being imported. */
   openImages(folder: string): Promise<void>
-  /** Closes the app as a user would, and waits until it is gone. */
+  /** Closes the app as a user would, and waits until it has ended. */
   close(): Promise<void>
 }
 
 type Size = [width: number, height: number]
 export type Open = (options?: { workspace?: string; size?: Size }) => Promise<Winnow>
 type Fixtures = {
-  /** A folder of the test's own, removed afterward. */
+  /** A folder for the test, removed afterward. */
   folder: string
   /**
-   * Opens a workspace in the app that the tests of a worker share, as a second start of the app does: for what needs no
-   * start of its own, and a tenth of its time. Without a workspace it stands on its first screen. Closing it closes the
+   * Opens a workspace in the app that the tests of a worker share, as a second start of the app does: for tests that need no
+   * start of their own, in a tenth of the time. Without a workspace the app shows its first screen. Closing it closes the
    * workspace.
    */
   open: Open
-  /** Starts the app; more than once if the test wants, with the same user data unless another folder is named. */
+  /** Starts the app; a test may call it several times, with the same user data unless it names another folder. */
   start(options?: { workspace?: string; size?: Size; userData?: string }): Promise<Winnow>
 }
 type Shared = { shared: { userData: string; winnow(): Promise<Winnow> } }
@@ -90,12 +90,12 @@ export const test = base.extend<Fixtures, Shared>({
 
 export { expect }
 
-/** Keys that leave an image, whatever is to be seen of it. */
+/** Keys that leave an image, however much of it is shown. */
 const leafingKeys = ['ArrowLeft', 'ArrowRight', 'a', 'd']
 
 /**
- * Until the image on the stage, if there is one, is more than a thumbnail, or known to be missing, and its labels are
- * there: before that the app takes no key that says something of it.
+ * Waits until the image on the stage, if there is one, is more than a thumbnail or known to be missing, and its labels are
+ * loaded: before that the app ignores keys that act on it.
  */
 export const imageIsSeen = (page: Page): Promise<unknown> =>
   page.waitForFunction(() => {
@@ -105,7 +105,7 @@ export const imageIsSeen = (page: Page): Promise<unknown> =>
     return isOpen && ['proxy', 'display', 'failed'].includes(stage.dataset.image ?? '')
   })
 
-/** As a user does: keys are pressed when what they are about is to be seen. */
+/** As a user does: presses a key when its target is visible. */
 function pressWhatIsSeen(page: Page): void {
   const { keyboard } = page
   const press = keyboard.press.bind(keyboard)
@@ -115,7 +115,7 @@ function pressWhatIsSeen(page: Page): void {
   }
 }
 
-/** What engines compile at their start serves all of them, as it does from one start to the next elsewhere. */
+/** Code compiled by one engine's start serves all of them, as it does between starts elsewhere. */
 async function shareCompiled(userData: string): Promise<void> {
   const own = join(userData, 'Compiled Engine')
   if (!process.env.NODE_COMPILE_CACHE || existsSync(own)) return
@@ -125,7 +125,7 @@ async function shareCompiled(userData: string): Promise<void> {
 }
 
 function resize(app: ElectronApplication, [width, height]: Size): Promise<void> {
-  // In the corner: the pointer of the screen itself rests in its middle, and would move over windows that come and go.
+  // In the corner: the screen's own pointer rests in the middle and would be over windows that come and go.
   return app.evaluate(
     ({ BrowserWindow }, content) => {
       const [window] = BrowserWindow.getAllWindows()
@@ -136,14 +136,14 @@ function resize(app: ElectronApplication, [width, height]: Size): Promise<void> 
   )
 }
 
-/** Goes back to the first screen, by which the engine has ended. */
+/** Goes back to the first screen, which ends the engine. */
 async function closeWorkspace(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Workspace / }).click()
   await page.getByRole('menuitem', { name: 'Close workspace' }).click()
   await expect(page.getByRole('heading', { name: 'Winnow', exact: true })).toBeVisible()
 }
 
-/** Hints for first use come when nobody does anything for a while; only their own test waits for them. */
+/** Hints for first use appear when the user does nothing for a while; only their own test waits for them. */
 const keepHintsAway = (page: Page): Promise<unknown> =>
   page.waitForFunction(() => {
     if (location.protocol !== 'app:') return false
@@ -151,7 +151,7 @@ const keepHintsAway = (page: Page): Promise<unknown> =>
     return true
   })
 
-/** Leaves nothing of a test in the app: neither what its window keeps or shows, nor its workspace. */
+/** Removes all traces of a test from the app: what its window keeps or shows, and its workspace. */
 async function clean({ app, page }: Winnow, userData: string): Promise<void> {
   await page.emulateMedia({ colorScheme: null, reducedMotion: null })
   await page.mouse.move(0, 0)
@@ -168,7 +168,7 @@ async function clean({ app, page }: Winnow, userData: string): Promise<void> {
 async function launch(userData: string, workspace: string | undefined, size: Size): Promise<Winnow> {
   await shareCompiled(userData)
   const asRoot = process.getuid?.() === 0
-  // The Electron that the set-up has found: the package would download its own.
+  // The Electron that the set-up found: the package would download another one.
   const electron = electronEnvironment()
   const app = await _electron.launch({
     executablePath: electron.ELECTRON_EXEC_PATH,

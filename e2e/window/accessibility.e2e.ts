@@ -2,10 +2,10 @@ import { reviewWorkspace } from '../support/review-workspace.ts'
 import { violations } from '../support/violations.ts'
 import { expect, test } from '../support/winnow.ts'
 
-/** In the order of the sidebar, which is that of their keys: Alt+1 is Home. */
+/** In the order of the sidebar and its keys: Alt+1 is Home. */
 const pages = 'Home,Review,Library,Retention,Datasets,Models,Experiments,Monitoring,Settings'.split(',')
 
-/** Each place of the window, and how a user gets there by keys. */
+/** Each place of the window, and how a user reaches it by keys. */
 const overlays: readonly { name: string; keys: string }[] = [
   { name: 'Keyboard shortcuts', keys: '?' },
   { name: 'Search or run', keys: 'Control+k' },
@@ -40,7 +40,7 @@ test('a user with a screen reader finds names, order and contrast on every page,
     await page.keyboard.press('Escape')
     await expect(page.getByRole('dialog', { name })).toBeHidden()
   }
-  // How many images a filter leaves is heard.
+  // A screen reader hears how many images a filter leaves.
   await page.keyboard.press('Alt+3')
   const count = page.getByRole('main').getByRole('status').first()
   await expect(count).toMatchAriaSnapshot('- status: /2 images/')

@@ -5,7 +5,7 @@ import { writeImage } from '../support/images.ts'
 import { winnow } from '../support/review-workspace.ts'
 import { expect, test } from '../support/winnow.ts'
 
-/** As foreign code in the page would: from now on it keeps the ports that the page sends by, and what is asked of them. */
+/** As foreign code in the page would: keeps the ports through which the page sends from now on, and its calls. */
 const takePorts = (page: Page): Promise<void> =>
   page.evaluate(() => {
     const ports = new Map<string, MessagePort>()
@@ -18,7 +18,7 @@ const takePorts = (page: Page): Promise<void> =>
     Object.assign(window, { ports })
   })
 
-/** Sends a call by a port that `module` was called by; gives the status and the answer. */
+/** Sends a call through a port that `module` was called by; returns the status and the answer. */
 const askBy = (page: Page, module: string, call: string, input: unknown): Promise<{ s?: number; b: unknown }> =>
   page.evaluate(
     ([module, call, input]) => {

@@ -3,7 +3,7 @@ import { openReview } from '../support/review-page.ts'
 import { reviewWorkspace, winnow } from '../support/review-workspace.ts'
 import { expect, imageIsSeen, test } from '../support/winnow.ts'
 
-/** Notes each animation that begins from now on, with how long it takes in ms. */
+/** Records each animation that starts from now on, with its duration in ms. */
 const noteMotion = (page: Page) =>
   page.evaluate(() => {
     const seen: [string, number][] = []
@@ -37,7 +37,7 @@ test('accepting moves what it changes, or nothing on request; the strip shows th
   await expect.poll(() => seenMotion(page)).toContainEqual(['kit-settle', 140])
   await expect.poll(() => seenMotion(page)).toContainEqual(['kit-slide-down', 160])
 
-  // What is heard of it: the live region, not only the eye.
+  // A screen reader hears it too: the live region.
   await expect(page.getByTestId('said')).toMatchAriaSnapshot('- status: /Accepted heron 1\\. 1 left to review/')
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await noteMotion(page)
@@ -68,7 +68,7 @@ test('Home says what to do now; a user hears of a queue due within a day', async
   ])
   winnow('user', 'add', workspace, 'anna')
   const today = new Date().toLocaleDateString('sv')
-  // What is assigned to somebody is offered to nobody else.
+  // An image assigned to one user is not offered to others.
   winnow('queue', 'add', workspace, 'Ponds', '--where', 'image.path == "image 2.jpg"', '--to', 'anna', '--due', today)
   const { page } = await open({ workspace })
   await expect(page.getByRole('option')).toHaveCount(2)

@@ -70,7 +70,7 @@ test('a hint comes when nobody does anything, and is gone for its user once it i
   const hint = page.getByRole('note')
   await hint.getByRole('button', { name: 'Don’t show this hint again' }).click()
   await expect(hint).toBeHidden()
-  // The next one comes by itself, and goes as its keys are used; so does one that is not shown yet.
+  // The next hint appears by itself, and a hint disappears when its keys are used, even before it is shown.
   await expect(hint).toBeVisible()
   await page.keyboard.press('Control+f')
   await page.keyboard.press('Control+k')

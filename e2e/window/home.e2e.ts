@@ -84,7 +84,7 @@ test('what waits is the same number on Home, in the sidebar, in Review and in th
   const { page } = await open({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
 
-  // New images that the current model has not seen: the library shows as many, and one button runs it.
+  // New images without predictions of the current model: the library shows their number, and one button runs it.
   await page.keyboard.press('Alt+1')
   const unseen = page.getByRole('region', { name: 'Images without predictions' })
   await expect(unseen).toContainText('2 new images have no predictions')

@@ -40,7 +40,7 @@ test('a lead gives a class a skeleton and questions, and exports the label set',
   await page.keyboard.type('open, shut')
   await face.getByLabel('Default of attribute 2').click()
   await page.getByRole('option', { name: 'shut' }).click()
-  // Nothing of it stands beside the window.
+  // Nothing extends beyond the window.
   const body = face.locator('> div').first()
   expect(await body.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
   for (const name of ['Rotated box', 'Polygon', 'Mask', 'Line', 'Points'])
@@ -48,7 +48,7 @@ test('a lead gives a class a skeleton and questions, and exports the label set',
 
   expect(await violations(page)).toEqual([])
 
-  // What is not saved waits while another class is looked at.
+  // Unsaved changes are kept while another class is shown.
   await classes(page).filter({ hasText: 'dog' }).click()
   await expect(classes(page).filter({ hasText: 'face' })).toContainText('not saved')
   await expect(form(page, 'dog').getByRole('button', { name: 'Remove dog' })).toBeEnabled()

@@ -13,7 +13,7 @@ const accepted = (page: Page) => page.getByRole('region', { name: 'Accepted' }).
 const toReview = (page: Page) => page.getByRole('region', { name: 'To review' }).getByRole('listitem')
 const saved = (page: Page) => page.getByTestId('saved')
 
-/** What the page shows, asked of the shell: after its process died, the page is not the one that the test had. */
+/** Asks the shell what the page shows: after its process died, the page is not the one that the test had. */
 const shown = (app: ElectronApplication): Promise<string> =>
   app.evaluate(({ BrowserWindow }) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents
@@ -46,7 +46,7 @@ test('a brushed mask and accepted objects outlive the crash of the page', async 
   process.kill(engine, 'SIGKILL')
   await expect.poll(() => shown(app)).toMatch(/2 unsaved edits rescued[\s\S]*2 on image 1\.jpg/)
   await app.close()
-  // What the closing came before is sent at the next start.
+  // Edits that were not sent before closing are sent at the next start.
   const again = await start({ workspace })
   await openReview(again.page)
   await expect(accepted(again.page)).toHaveCount(2)
@@ -114,7 +114,7 @@ test('a comment stays where it was written until the engine has it', async ({ op
   await expect(page.getByText('Engine restarted', { exact: true })).toBeVisible()
   await expect(field).toHaveValue('Is this a wolf?')
 
-  // The window is loaded again before it is sent.
+  // The window is reloaded before it is sent.
   await page.reload()
   await openReview(page)
   await page.getByRole('tab', { name: 'Comments' }).click()

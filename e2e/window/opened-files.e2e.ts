@@ -6,7 +6,7 @@ import { expect, test, type Winnow } from '../support/winnow.ts'
 
 const project = resolve(import.meta.dirname, '../..')
 
-/** Opens files and folders with the app that is running, as a desktop does: by a second start. */
+/** Opens files and folders with the running app, as a desktop does: by a second start. */
 const openWith = ({ app }: Winnow, ...paths: string[]) =>
   app.evaluate(({ app }, argv) => void app.emit('second-instance', {}, argv, ''), ['', project, ...paths])
 

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { reviewWorkspace, winnow } from '../support/review-workspace.ts'
 import { expect, test } from '../support/winnow.ts'
 
-/** Everyday words, and what each has to find first from the library. */
+/** Everyday words, and the first result that each must have from the library. */
 const everyday: readonly [typed: string, first: string][] = [
   ['export', 'Export a version'],
   ['rename class', 'Classes'],
@@ -142,11 +142,11 @@ test('everyday words find the right thing first, from every page, and do it', as
   }
   await input.fill('zqxv')
   await expect(palette(page).getByText('Nothing found')).toBeVisible()
-  // Who works alone has no page of a team, as in the sidebar.
+  // A user who works alone has no team page, in the sidebar or here.
   await input.fill('agreement')
   await expect(palette(page).getByText('Nothing found')).toBeVisible()
 
-  // What nothing is called is asked of the guide.
+  // Words that nothing is called are searched in the guide.
   await input.fill('calibration')
   await palette(page).getByRole('option', { name: 'Search the guide for “calibration”' }).click()
   const guide = page.getByRole('dialog', { name: 'Guide' })
@@ -163,7 +163,7 @@ test('everyday words find the right thing first, from every page, and do it', as
   await expect(page.getByRole('dialog', { name: 'Freeze a version' })).toBeVisible()
   await page.keyboard.press('Escape')
 
-  // A setting is shown where it is.
+  // A setting is shown in its place.
   await openPalette(page)
   await page.keyboard.type('backup')
   await expect(first).toContainText('Backups')

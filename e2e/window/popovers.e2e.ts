@@ -3,7 +3,7 @@ import { openReview } from '../support/review-page.ts'
 import { reviewWorkspace } from '../support/review-workspace.ts'
 import { expect, test } from '../support/winnow.ts'
 
-/** What opens beside a button; its wrapper places it. */
+/** Popovers that open next to a button; a wrapper positions them. */
 const floating = (page: Page): Locator => page.locator('[data-radix-popper-content-wrapper] > :not([role="tooltip"])')
 
 const looks = (locator: Locator) =>
@@ -40,7 +40,7 @@ test('all that opens beside a button looks alike in either theme, and Esc closes
       await expect(floating(page)).toHaveCount(0)
       await expect(opener).toBeFocused()
     }
-    // A choice out of a list is one of them.
+    // A list to choose from is one of them.
     await page.keyboard.press('Alt+9')
     await button('Pre-labeling').click()
     const choice = page.getByRole('combobox').first()

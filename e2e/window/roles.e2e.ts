@@ -9,7 +9,7 @@ async function actAs(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('button', { name: new RegExp(`^Acting as ${name}`) })).toBeVisible()
 }
 
-/** The pages that the sidebar offers, from top to bottom, without the number of images to review. */
+/** The pages in the sidebar, from top to bottom, without the number of images to review. */
 async function pagesOf(page: Page): Promise<string[]> {
   const texts = await page.getByRole('navigation').getByRole('button').allTextContents()
   return texts.map((text) => text.replace(/ \d.*$/, ''))
@@ -60,7 +60,7 @@ test('each role has its own pages; what else it may not do is disabled and says 
   await page.getByRole('button', { name: 'Go to Home' }).click()
   await expect(page.getByRole('heading', { name: /^Good .*, anna$/ })).toBeVisible()
 
-  // A key of what the role does not allow says who may.
+  // The key of an action that the role does not allow shows who may use it.
   await page.keyboard.press('Alt+3')
   await expect(page.getByRole('option').first()).toBeVisible()
   await page.keyboard.press('Control+I')

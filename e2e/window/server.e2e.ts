@@ -29,7 +29,7 @@ async function openServer(
   return server
 }
 
-/** At which nobody listens. */
+/** An address where nothing listens. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -53,12 +53,12 @@ test('the app opens a workspace of a server, works in it through a restart, and 
   await expect(remote.getByRole('region', { name: 'Accepted' }).getByRole('listitem')).toHaveCount(1)
   await expect(saved(remote)).toHaveText('Saved')
   if (process.env.WINNOW_SHOTS) await remote.screenshot({ path: join(process.env.WINNOW_SHOTS, 'server.png') })
-  // The page has nothing of this computer.
+  // The page has no access to this computer.
   expect(await remote.evaluate(() => ['process', 'require', 'ipcRenderer'].filter((name) => name in window))).toEqual(
     [],
   )
   expect(await remote.evaluate('window.winnow.images')).toBe('/image')
-  // A command beside the server sees the label.
+  // A command next to the server sees the label.
   await expect
     .poll(() => listed(workspace).flatMap(({ labels }) => labels.map((label) => label.class)))
     .toEqual(['dog'])

@@ -16,7 +16,7 @@ test.describe('an engine that dies', () => {
 
     const [engine] = enginesOf(app)
     expect(engine).toBeDefined()
-    // Messages stand in front of a dialog, and don't take it away.
+    // Messages are in front of a dialog and don't close it.
     await page.keyboard.press('?')
     const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
     await expect(dialog).toBeVisible()

@@ -24,7 +24,7 @@ for (const { size, larger } of [
       await page.keyboard.press('Enter')
       await expect(page.getByRole('dialog')).toBeHidden()
     }
-    // All of the window is shown so much larger: what is drawn on images too.
+    // The whole window is enlarged, including what is drawn on images.
     if (larger > 0) await expect.poll(() => page.evaluate(() => window.devicePixelRatio)).toBe(2)
     for (const [i, title] of [
       'Home',
@@ -48,7 +48,7 @@ for (const { size, larger } of [
       expect.soft(await cutOff(page), title).toEqual([])
     }
 
-    // Where the window is too slim for image and objects, the objects lie over the image when they are asked for.
+    // Where the window is too narrow for image and objects, the objects cover the image when they are opened.
     await page.keyboard.press('Alt+2')
     await expect(page.getByTestId('stage')).toBeVisible()
     const objects = page.getByRole('complementary', { name: 'Image details' })

@@ -17,7 +17,10 @@ test.afterEach(() => {
   for (const name of managedBy) delete process.env[name]
 })
 
-/** Made after the workspace: the thread of commands keeps the environment that it began with. A feed with a new version that leaves a mark when it is started, and an old AppImage. */
+/**
+ * A feed with a new version, which leaves a mark when it is started, and an old AppImage. Made after the workspace, because
+ * the thread of commands keeps its first environment.
+ */
 function newVersion(folder: string, { signedFor }: { signedFor?: string } = {}) {
   const [feed, name] = [join(folder, 'feed'), 'Winnow-99.1.0.AppImage']
   mkdirSync(feed)

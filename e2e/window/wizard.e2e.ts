@@ -8,7 +8,7 @@ import { expect, imageIsSeen, test } from '../support/winnow.ts'
 
 const sampleImages = resolve(import.meta.dirname, '../../samples/photos')
 
-/** Some of the sample's photos in a folder of the user's own. */
+/** Some of the sample photos in a folder of the user. */
 async function ownFolder(folder: string, sources: readonly string[]): Promise<string> {
   const own = join(folder, 'Yard')
   await mkdir(own)
@@ -20,7 +20,7 @@ async function ownFolder(folder: string, sources: readonly string[]): Promise<st
 
 const [clickMs, keyMs] = [250, 80]
 
-/** Clicks and types at the pace of a user, and counts what they do: a word that is typed is one action. */
+/** Clicks and types at a user's pace, and counts the actions: typing a word is one action. */
 function atHumanPace(page: Page) {
   const done: string[] = []
   return {
@@ -191,7 +191,7 @@ test('a model that was tried and left is gone; the one chosen last predicts', as
   await expect(row).toBeFocused()
   await expect(row).toContainText('sheep')
   await page.keyboard.press('+')
-  // The class of the other model went with it.
+  // The other model's class was removed with it.
   await expect(page.getByRole('list', { name: 'Your classes' }).getByRole('listitem')).toHaveText([/sheep/])
   await page.getByRole('button', { name: 'See the result' }).click()
   await page.getByRole('button', { name: 'Start reviewing' }).click()
@@ -219,15 +219,15 @@ test('a lead changes what a model’s classes mean, and sees what waits', async 
   await dialog.getByRole('button', { name: 'Run test' }).click()
   const sheep = dialog.getByRole('row', { name: /^sheep/ })
   await expect(sheep).toBeVisible()
-  // What the test run finds puts the rows into another order.
+  // The results of the test run reorder the rows.
   await expect(dialog.getByRole('button', { name: 'Run test' })).toBeEnabled()
   await dialog.getByRole('button', { name: /^All/ }).click()
   await sheep.click()
-  // Held, it decides of one row all the same.
+  // Even when held, the key decides only one row.
   for (let n = 0; n < 5; n++) await page.keyboard.down('+')
   await page.keyboard.up('+')
   await expect(sheep.getByRole('button', { name: 'Meaning of sheep' })).toHaveText(/New: sheep/)
-  // The next row: whatever a name begins with, it is typed into that row's field.
+  // The next row: any letter is typed into that row's field.
   const next = dialog.getByRole('row', { selected: true })
   const meaning = next.getByRole('button', { name: /^Meaning of/ })
   const nameOfNext = () => next.locator('td').first().locator('span').first().textContent()
@@ -239,7 +239,7 @@ test('a lead changes what a model’s classes mean, and sees what waits', async 
   const named = dialog.getByRole('row', { name: new RegExp(`^${nextClass}`) })
   await expect(named.getByRole('button', { name: /^Meaning of/ })).toHaveText(/New: insect/)
   await expect.poll(nameOfNext).not.toBe(nextClass)
-  // A digit takes the class it shows, and makes none of its own name.
+  // A digit selects the class shown next to it, and does not create one with that name.
   await page.keyboard.press('Space')
   await expect(page.getByRole('button', { name: 'sheep', exact: true })).toBeVisible()
   await shot(page, 'class-map-digits')
