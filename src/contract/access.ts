@@ -23,7 +23,10 @@ export type AuditEntry = z.infer<typeof AuditEntry>
 export const AuditHead = z.object({ entry: z.int().nonnegative(), hash: z.string() })
 export type AuditHead = z.infer<typeof AuditHead>
 
-/** What was looked at, and each thing that is not as it was written; `notes` need no doing. `head` is worth keeping elsewhere. */
+/**
+ * The numbers of checked items, and what differs from what was written. `notes` need no action. Keep a copy of `head`
+ * elsewhere.
+ */
 export const AuditVerdict = z.object({
   entries: z.int(),
   lifecycleChanges: z.int(),
@@ -35,7 +38,7 @@ export const AuditVerdict = z.object({
 })
 export type AuditVerdict = z.infer<typeof AuditVerdict>
 
-/** Lets a program act as its user. `usedAtMs`: null when it was not used yet. */
+/** Lets a program act as its user. `usedAtMs`: null before its first use. */
 export const AccessToken = z.object({
   tokenId: TokenId,
   user: z.string(),
@@ -48,7 +51,7 @@ export const AccessToken = z.object({
 export type AccessToken = z.infer<typeof AccessToken>
 
 /** Where a user is signed in. `isOwn`: on this connection. */
-export const SignedIn = z.object({
+export const UserSession = z.object({
   sessionId: z.string(),
   user: z.string(),
   browser: z.string(),
@@ -56,17 +59,19 @@ export const SignedIn = z.object({
   usedAtMs: z.int(),
   isOwn: z.boolean(),
 })
-export type SignedIn = z.infer<typeof SignedIn>
+export type UserSession = z.infer<typeof UserSession>
 
 const maxTokenDays = 365
-const OfAll = z.object({ all: z.boolean().default(false).meta({ description: 'of all users, for admins' }) }).optional()
+const AllUsers = z
+  .object({ all: z.boolean().default(false).meta({ description: 'of all users, for admins' }) })
+  .optional()
 
 const UserName = typedName(100).meta({ description: 'name of the user' })
 
 export const access = {
-  /** Who acts on this connection. */
+  /** The user who acts on this connection. */
   whoami: base.output(User),
-  /** Acts as another user of the workspace from now on, on this connection only. */
+  /** Switches this connection to another user of the workspace. */
   actAs: base.input(z.object({ name: UserName })).output(User),
   list: base.output(z.array(User)),
   add: base
@@ -74,11 +79,11 @@ export const access = {
     .output(User),
   /** Users rename themselves, admins rename any user. Earlier entries of the audit log keep the old name. */
   rename: base.input(z.object({ name: UserName, to: UserName.meta({ description: 'the new name' }) })).output(User),
-  /** Lets a user choose a new password on a server, once, within a week. An earlier invitation ends. */
+  /** Invites a user to choose a new password on a server: valid once, for a week. Ends an earlier invitation. */
   invite: base.input(z.object({ name: UserName })).output(z.object({ token: z.string(), expiresAtMs: z.int() })),
   setRole: base.input(z.object({ name: UserName, role: Role })).output(User),
   /** Access tokens of the acting user that have not expired, the newest first. */
-  tokens: base.input(OfAll).output(z.array(AccessToken)),
+  tokens: base.input(AllUsers).output(z.array(AccessToken)),
   /** Makes an access token of the acting user. `token` is shown this once. */
   addToken: base
     .input(
@@ -92,18 +97,21 @@ export const access = {
   /** Users end their own, admins those of any user. */
   endToken: base.input(z.object({ tokenId: TokenId })).output(z.object({})),
   /** Returns the sessions of the acting user, the last used first. */
-  sessions: base.input(OfAll).output(z.array(SignedIn)),
+  sessions: base.input(AllUsers).output(z.array(UserSession)),
   /** Users end their own, admins those of any user. */
   endSession: base.input(z.object({ sessionId: z.string().max(100) })).output(z.object({})),
   /** Ends all sessions of a user except the calling one. Users end their own, admins those of any user. */
   endSessions: base.input(z.object({ name: UserName })).output(z.object({ ended: z.int() })),
-  /** What was decided and done, the newest first. */
+  /** Entries of the audit log, the newest first. */
   audit: base
     .input(z.object({ limit: z.int().min(1).max(1000).default(100), beforeSeq: z.int().optional() }))
     .output(z.array(AuditEntry)),
-  /** Whether audit, lifecycle changes, tombstones and certificates are as written. `against`: a file that notes a head. */
+  /**
+   * Checks that audit log, lifecycle changes, tombstones and certificates are unchanged. `against`: a file with a saved
+   * head.
+   */
   verifyAudit: base.input(z.object({ against: FilePath.optional() }).optional()).output(AuditVerdict),
-  /** Takes an audit for right that the file with its head contradicts, such as after a database was put back by hand. */
+  /** Accepts an audit log that contradicts the saved head, such as after a database was restored by hand. */
   acceptAudit: base.input(z.object({ reason: z.string().trim().min(1).max(1000) })).output(AuditVerdict),
   setDisabled: base.input(z.object({ name: UserName, disabled: z.boolean().default(true) })).output(User),
 }

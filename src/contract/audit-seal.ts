@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 
 /**
- * One line that a server writes where it can only append: the hashes of some entries of an audit log, signed with a key that the
- * workspace does not have. `first`: the number of the entry to which the first hash belongs.
+ * A line in the append-only log of a server: hashes of audit entries, signed with a key that the workspace does not
+ * have. `first`: the number of the entry of the first hash.
  */
 export const AuditSeal = z.object({
   winnow: z.literal('audit seal'),
@@ -26,7 +26,7 @@ export function sealIn(line: string): AuditSeal | null {
   try {
     return AuditSeal.parse(JSON.parse(line.slice(start)))
   } catch {
-    // Whatever is wrong with it, it proves nothing; who reads it counts it.
+    // A broken seal proves nothing; the caller counts it.
     return null
   }
 }

@@ -5,7 +5,7 @@ import { ImageId } from '#model/ids.ts'
 import '#model/text/zod-messages.ts'
 
 /** A path in an answer: absolute, or below the import's folder. Users of a server see a name instead. */
-export const ToldPath = z.string().meta({ kind: 'file' })
+export const AnswerPath = z.string().meta({ kind: 'file' })
 
 /** Errors that any procedure may answer with. `message` is a full sentence for the user. */
 export const base = oc.errors({
@@ -15,10 +15,10 @@ export const base = oc.errors({
   NOT_FOUND: { status: 404, data: z.object({ what: z.string() }) },
   /** The input is well formed but can't be used; `at` is a character position, if any. */
   INVALID: { status: 422, data: z.object({ at: z.int().nullable() }) },
-  /** The disk is full; nothing was written, and the same call can be made again. */
-  NO_SPACE: { status: 507, data: z.object({ folder: ToldPath }) },
+  /** The disk is full. Nothing was written, and the call can be repeated. */
+  NO_SPACE: { status: 507, data: z.object({ folder: AnswerPath }) },
   /** The database can't be read; nothing more is written to it. `backup` is the newest available. */
-  DAMAGED: { status: 500, data: z.object({ backup: ToldPath.nullable() }) },
+  DAMAGED: { status: 500, data: z.object({ backup: AnswerPath.nullable() }) },
 })
 
 /** Keyset cursor: opaque to the caller, made by the engine. */
@@ -28,15 +28,18 @@ export const Cursor = z.string().max(500)
 export const PackedBytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
 
 export const NamedImage = z.object({ imageId: ImageId, path: z.string() })
-/** An image that an operation left out, with the reason in one sentence. */
+/** A skipped image, with the reason in one sentence. */
 export const SkippedImage = NamedImage.extend({ reason: z.string() })
 export type SkippedImage = z.infer<typeof SkippedImage>
 
-/** Something that an operation left out, with the reason in one sentence. `count`: the number of items that are not named one by one. */
-export const Rejected = z.object({ path: ToldPath, reason: z.string(), count: z.int().optional() })
+/**
+ * A skipped file or item, with the reason in one sentence. `count`: how many items it stands for, if they are not
+ * listed one by one.
+ */
+export const Rejected = z.object({ path: AnswerPath, reason: z.string(), count: z.int().optional() })
 export type Rejected = z.infer<typeof Rejected>
 
-/** Something that an operation could not keep as it was, and how often. */
+/** Something that could not be kept unchanged, and how often. */
 export const Loss = z.object({ what: z.string(), count: z.int() })
 export type Loss = z.infer<typeof Loss>
 
@@ -56,13 +59,12 @@ export const Order = OrderText.optional()
 /** Milliseconds since 1970, UTC. */
 export const TimeMs = z.int().meta({ kind: 'time', description: 'time such as 2026-01-31 or 2026-01-31T12:00:00Z' })
 
-/** How many at most. */
 export const Limit = z.int().min(1).max(1000).meta({ description: 'maximum number of results' })
 
 /** An absolute path. */
 export const FilePath = z.string().min(1).max(32_768).meta({ kind: 'file' })
 
-/** An absolute path where something is written. */
+/** An absolute path to write to. */
 export const WrittenPath = FilePath.meta({ kind: 'file', isWritten: true })
 
 /** An address in object storage, such as `s3://bucket/prefix`. */

@@ -3,11 +3,14 @@ import { ExperimentId, ImageId, ModelId } from '#model/ids.ts'
 import { base, Order, Where } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
-/** `canary` asks whether the candidate is no worse, on a growing share of images; `ab` which of two is better, on half. */
+/**
+ * `canary` tests whether the candidate is no worse, on a growing share of the images; `ab` tests which model is better,
+ * on half of them.
+ */
 export const ExperimentKind = z.enum(['canary', 'ab'])
 export type ExperimentKind = z.infer<typeof ExperimentKind>
 
-/** What stops an experiment at once: for a class, or for how the model runs. Evidence is a natural logarithm. */
+/** A limit that stops an experiment at once, for a class or for how the model runs. Evidence is a natural logarithm. */
 export const ExperimentGuardrail = z.object({
   class: z.string().optional(),
   guard: z.enum(['crash', 'output', 'latency', 'silent']).optional(),
@@ -20,7 +23,7 @@ export const ExperimentGuardrail = z.object({
 })
 export type ExperimentGuardrail = z.infer<typeof ExperimentGuardrail>
 
-/** What has to hold before a candidate is promoted. */
+/** A condition for promoting a candidate. */
 export const ExperimentCondition = z.object({
   id: z.enum(['evidence', 'units', 'days', 'reviewers', 'guardrails']),
   isMet: z.boolean(),
@@ -29,7 +32,7 @@ export const ExperimentCondition = z.object({
 })
 export type ExperimentCondition = z.infer<typeof ExperimentCondition>
 
-/** The difference by what users saw while they reviewed; `none` is blind. Half widths are of 95 % intervals. */
+/** The difference, grouped by what users saw in review; `none`: blind. Half widths are of 95 % intervals. */
 export const ExperimentStratum = z.object({
   shown: z.enum(['current', 'candidate', 'none', 'together']),
   clusters: z.int(),
@@ -40,7 +43,7 @@ export type ExperimentStratum = z.infer<typeof ExperimentStratum>
 
 const Box = z.object({ classId: z.int(), x: z.number(), y: z.number(), width: z.number(), height: z.number() })
 
-/** An image on which the models differ much, with what each proposed. */
+/** An image on which the models differ a lot, with the predictions of both. */
 export const TellingImage = z.object({
   imageId: ImageId,
   path: z.string(),
@@ -52,7 +55,7 @@ export const TellingImage = z.object({
 })
 export type TellingImage = z.infer<typeof TellingImage>
 
-/** The evidence of reviews about two models. Near-duplicates are one cluster; all evidence is a natural logarithm. */
+/** The evidence from reviews on two models. Near-duplicates are one cluster; all evidence is a natural logarithm. */
 export const Comparison = z.object({
   kind: ExperimentKind,
   current: ModelId,
@@ -90,9 +93,9 @@ export const Replay = Comparison.extend({
   experimentId: z.null(),
   /** Images that took part. */
   images: z.int(),
-  /** At which cluster each line first reached the odds; null when never. */
+  /** The cluster at which each line first reached the odds; null if never. */
   crossedAt: z.object({ promote: z.int().nullable(), rollback: z.int().nullable() }),
-  /** Reviewed images on which one model has not run, and so did not take part. */
+  /** Reviewed images that did not take part, because one model has not run on them. */
   missing: z.object({ current: z.int(), candidate: z.int() }),
 })
 export type Replay = z.infer<typeof Replay>
@@ -110,7 +113,7 @@ export const ExperimentStatus = z.enum([
 ])
 export type ExperimentStatus = z.infer<typeof ExperimentStatus>
 
-/** Something that was done to an experiment; `percent` of the images saw the candidate after it. */
+/** A step in the history of an experiment. `percent`: the share of the images that show the candidate after it. */
 export const ExperimentMove = z.object({
   kind: z.enum(['start', 'raise', 'pause', 'resume', 'ready', 'wait', 'promote', 'rollBack', 'stop']),
   percent: z.number(),
@@ -122,11 +125,11 @@ export const ExperimentMove = z.object({
 })
 export type ExperimentMove = z.infer<typeof ExperimentMove>
 
-/** An experiment of a model on a share of the images. */
+/** An experiment with a model on a share of the images. */
 export const Experiment = Comparison.extend({
   experimentId: ExperimentId,
   status: ExperimentStatus,
-  /** Percent of the images in order, shadow (0) first; behind the last the candidate becomes current. */
+  /** Shares of the images in percent, from shadow mode (0) on. After the last one, the candidate becomes current. */
   steps: z.array(z.number()),
   step: z.int(),
   stepClusters: z.int(),
@@ -137,7 +140,7 @@ export const Experiment = Comparison.extend({
   /** Images to be reviewed that are too large to take part. */
   tooLarge: z.int(),
   days: z.number(),
-  /** The estimated remaining need at the present rate; null if unknown. */
+  /** What is still needed, estimated at the present rate; null if unknown. */
   expected: z
     .object({ clusters: z.tuple([z.int(), z.int()]), days: z.tuple([z.number(), z.number()]).nullable() })
     .nullable(),
@@ -160,13 +163,12 @@ export const ListedExperiment = Experiment.pick({
 })
 export type ListedExperiment = z.infer<typeof ListedExperiment>
 
-/** How much worse still counts as no worse, as half a difference of manual work saved: 0.02 is 4% of the work by hand. */
+/** The loss that still counts as no worse, as half the difference in manual work saved: 0.02 is 4 % of the manual work. */
 const Margin = z.number().min(0).max(0.5)
 
 const Which = z.object({ experimentId: ExperimentId })
-/** Why, in the user's words. */
 const Reason = z.string().max(1000).default('')
-/** Percent of the images, step by step. */
+/** Increasing shares of the images, in percent. */
 export const ExperimentSteps = z
   .array(z.number().gt(0).max(100))
   .min(1)
@@ -179,11 +181,11 @@ export const ExperimentSteps = z
 export const experiments = {
   /** The newest first. */
   list: base.output(z.array(ListedExperiment)),
-  /** One of them; without an id the newest. Null when there was none yet. */
+  /** Without an id, the newest. Null if there is none yet. */
   get: base.input(z.object({ experimentId: ExperimentId.optional() }).default({})).output(Experiment.nullable()),
   /**
-   * Tries a model beside the current one. `steps` are percent of the images; a canary begins in shadow mode, still
-   * hidden. Both models run in idle time.
+   * Tests a model beside the current one. `steps` are in percent of the images; a canary begins in shadow mode, hidden.
+   * Both models run in idle time.
    */
   start: base
     .input(
@@ -196,20 +198,20 @@ export const experiments = {
       }),
     )
     .output(Experiment),
-  /** Runs both models of the open experiment on the images that need it; gives the job that does. INVALID without an experiment. */
+  /** Runs both models of the open experiment on the images that need it, as a job. INVALID without an experiment. */
   run: base.output(JobStarted),
   /** Hides the candidate and counts nothing until the experiment is resumed. */
   pause: base.input(Which.extend({ reason: Reason })).output(Experiment),
   resume: base.input(Which).output(Experiment),
   /** Goes to the next step now. */
   raise: base.input(Which.extend({ reason: Reason })).output(Experiment),
-  /** Makes the candidate current. Before it is proven, this needs a reason. */
+  /** Makes the candidate current. Needs a reason before it is proven. */
   promote: base.input(Which.extend({ reason: Reason })).output(Experiment),
   /** Ends the experiment; the current model stays. */
   stop: base.input(Which.extend({ reason: Reason })).output(Experiment),
   /**
-   * What an experiment would have decided on the reviewed images on which both models have predictions, in the order of their
-   * review. Nothing is moved.
+   * What an experiment would have decided on reviewed images with predictions of both models, in the order of their
+   * review. Changes nothing.
    */
   replay: base
     .input(

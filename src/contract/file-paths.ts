@@ -1,8 +1,7 @@
 import { z } from 'zod'
 
-/** The keys of a value; null is for each item of an array or value of a record. */
+/** The keys of a value; null stands for each item of an array or value of a record. */
 type Keys = readonly (string | null)[]
-/** `isWritten`: something is written there. */
 type Place = { keys: Keys; isWritten: boolean }
 
 function placesIn(schema: z.core.$ZodType): Place[] {
@@ -39,7 +38,7 @@ function placesIn(schema: z.core.$ZodType): Place[] {
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
-/** A copy where something is replaced: an answer may be the same for others. */
+/** Returns a copy, because others may share the answer. */
 function replaceAt(value: unknown, [key, ...rest]: Keys, replace: (path: string) => string): unknown {
   if (key === undefined) return typeof value === 'string' && value !== '' ? replace(value) : value
   if (!isObject(value)) return value
@@ -51,7 +50,10 @@ function replaceAt(value: unknown, [key, ...rest]: Keys, replace: (path: string)
   )
 }
 
-/** A value of this schema, which need not be checked yet, with other paths in place of those in it; empty ones stay. */
+/**
+ * Returns a function that replaces all paths except empty ones in a value of this schema, which need not be checked
+ * yet. Null if the schema has no paths.
+ */
 export function replaceFilePaths(
   schema: z.core.$ZodType,
 ): ((value: unknown, replace: (path: string, isWritten: boolean) => string) => unknown) | null {
@@ -64,7 +66,10 @@ export function replaceFilePaths(
     )
 }
 
-/** Returns all paths of files and folders in a value of this schema, which need not be checked yet; null for a schema that has none. */
+/**
+ * Returns a function that lists the paths of files and folders in a value of this schema, which need not be checked
+ * yet. Null if the schema has no paths.
+ */
 export function filePathsOf(schema: z.core.$ZodType): ((value: unknown) => string[]) | null {
   const replace = replaceFilePaths(schema)
   if (!replace) return null

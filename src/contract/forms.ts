@@ -7,8 +7,8 @@ import { Settings } from './settings.ts'
 const asJson = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
 
 /**
- * What the window draws forms from, as JSON Schema. Its build takes them as data (`scripts/forms/form-data.mjs`), so that the
- * window carries neither zod nor the contract.
+ * JSON Schemas that the window draws forms from. Its build takes them as data (`scripts/forms/form-data.mjs`), so that
+ * the window contains neither zod nor the contract.
  */
 export const forms = {
   settings: asJson(Settings),

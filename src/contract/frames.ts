@@ -1,24 +1,24 @@
 import { z } from 'zod'
 
-/** Browsers and Node have both; the library that this folder is checked with is that of neither. */
+/** Browsers and Node have both, but the `lib` of this folder's tsconfig has neither. */
 declare const TextEncoder: new () => { encode(text: string): Uint8Array }
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string }
 
 /** The largest message of a browser: an edit of many objects. */
 export const maxFrameBytes = 16_000_000
 
-/** The answer to a call that is not passed on. */
+/** Answers a call that is not passed to the engine. */
 export const refusedAnswer = (
   id: string | number,
   { code, status, message }: { code: string; status: number; message: string },
 ): string => JSON.stringify({ i: id, p: { s: status, b: { json: { defined: false, code, status, message } } } })
 
-/** An answer that is bytes, as the engine posts it. */
+/** An answer in bytes, as the engine posts it. */
 const Answer = z.object({ i: z.unknown(), p: z.object({ b: z.object({ json: z.instanceof(Uint8Array) }) }).loose() })
 
 /**
- * An answer that is bytes goes over a WebSocket as one binary frame: the length of the head in 4 bytes, big-endian, the head
- * as JSON, the bytes. Null for any other message that is no text.
+ * Packs an answer in bytes into one binary WebSocket frame: the length of the head (4 bytes, big-endian), the head as
+ * JSON, the bytes. Null for any other message that is not text.
  */
 export function packAnswer(message: unknown): Uint8Array | null {
   const { data } = Answer.safeParse(message)
@@ -32,11 +32,11 @@ export function packAnswer(message: unknown): Uint8Array | null {
   return frame
 }
 
-/** A message of the engine as its port gives it: text, or the object of an answer that is bytes. */
+/** Returns a message as the engine's port gives it: text, or the object of an answer in bytes. */
 export function readFrame(frame: string | ArrayBuffer): unknown {
   if (typeof frame === 'string') return frame
   const length = new DataView(frame).getUint32(0)
   const head = JSON.parse(new TextDecoder().decode(new Uint8Array(frame, 4, length)))
-  // A copy: bytes that share their buffer with others would take all of it along when they are handed over.
+  // A copy, because transferring a part of a buffer would take the whole buffer along.
   return { ...head, p: { ...head.p, b: { json: new Uint8Array(frame.slice(4 + length)) } } }
 }

@@ -11,7 +11,7 @@ export const Job = z.object({
   kind: z.string(),
   title: z.string(),
   status: JobStatus,
-  /** It crashed too often, so only a user resumes it; `error` has the reason. */
+  /** It crashed too often: only a user resumes it, and `error` has the reason. */
   isSetAside: z.boolean(),
   done: z.number(),
   total: z.number().nullable(),
@@ -21,21 +21,20 @@ export const Job = z.object({
   createdAtMs: z.int(),
   startedAtMs: z.int().nullable(),
   endedAtMs: z.int().nullable(),
-  /** The kind's own result once done, in the shape that the kind's procedure names; null before, and for annotators of jobs that others started. */
+  /**
+   * The result, as documented at the procedure that starts the job. Null before it is done, and for annotators if
+   * others started it.
+   */
   result: z.unknown(),
   /** One sentence when failed or set aside. */
   error: z.string().nullable(),
 })
 export type Job = z.infer<typeof Job>
 
-/**
- * The summary of a result in a list: its figures and the lengths of its lists by their names, and the first few of its
- * problems.
- */
+/** A result in short: figures and lengths of lists by name, and the first problems. */
 export const ResultSummary = z.object({ figures: z.record(z.string(), z.number()), problems: z.array(z.string()) })
 export type ResultSummary = z.infer<typeof ResultSummary>
 
-/** A job in a list, without its result. */
 export const ListedJob = Job.omit({ result: true }).extend({
   /** Null before it is done. */
   summary: ResultSummary.nullable(),
@@ -49,7 +48,7 @@ export const jobs = {
   list: base.input(z.object({ limit: z.int().min(1).max(1000).default(100) })).output(z.array(ListedJob)),
   /** A result with more than 200,000 bytes of JSON is null here; `resultText` returns it. */
   get: base.input(z.object({ jobId: JobId })).output(Job),
-  /** The JSON of a job's result, one piece after another from 0; '' behind the last. */
+  /** The JSON of a job's result in pieces, from 0; '' after the last. */
   resultText: base.input(z.object({ jobId: JobId, piece: z.int().min(0) })).output(z.string()),
   cancel: base.input(z.object({ jobId: JobId })).output(Job),
   /** Queues a canceled, failed or interrupted job again; it resumes where it stopped. */

@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import { base, StorageAddressText, ToldPath, WrittenPath } from './base.ts'
+import { AnswerPath, base, StorageAddressText, WrittenPath } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
 /**
- * Result of the job `maintenance.backup`: one file, read again after it was written, or in object storage a list of files, each
- * compared with what was sent.
+ * Result of the job `maintenance.backup`: one file, verified by reading it back, or a list of files in object storage,
+ * each compared with what was sent.
  */
 export const BackupResult = z.object({
   /** The file, or the address of the list. */
-  file: ToldPath,
+  file: AnswerPath,
   sizeBytes: z.int(),
   images: z.int(),
   models: z.int(),
@@ -16,31 +16,30 @@ export const BackupResult = z.object({
   linked: z.int(),
   verified: z.literal(true),
   sha256: z.string(),
-  /** In object storage: what was not there yet. */
+  /** In object storage: what had to be uploaded. */
   sent: z.object({ files: z.int(), bytes: z.int() }).optional(),
-  /** What could not be put in, or was found damaged. */
-  leftOut: z.array(z.object({ path: ToldPath, reason: z.string() })),
+  /** What could not be included, or was damaged. */
+  leftOut: z.array(z.object({ path: AnswerPath, reason: z.string() })),
 })
 export type BackupResult = z.infer<typeof BackupResult>
 
-/** A backup, or an export with all files verified, after which reviewed images may be dropped. */
+/** A backup, or a fully verified export, after which reviewed images may be trashed. */
 export const Backup = z.object({
   kind: z.enum(['backup', 'export']),
   /** The file, an export's folder, or an address in object storage. */
-  file: ToldPath,
+  file: AnswerPath,
   sizeBytes: z.int(),
-  /** Images that are in it as they were then, with their originals. */
+  /** Images in it as they were then, with their originals. */
   images: z.int(),
   snapshotAtMs: z.int(),
   verifiedAtMs: z.int(),
   madeBy: z.string(),
   isThere: z.boolean(),
-  /** Why it did not count when that was last looked at, null when it did. */
+  /** Why it did not count at the last check; null if it did. */
   problem: z.string().nullable(),
 })
 export type Backup = z.infer<typeof Backup>
 
-/** What a restore from a backup did. */
 export const RestoredBackup = z.object({
   workspace: z.string(),
   images: z.int(),
@@ -48,31 +47,30 @@ export const RestoredBackup = z.object({
   madeAtMs: z.int(),
   /** Whether the hashes of all files were right. A backup of only the database has none. */
   verified: z.boolean(),
-  /** Images that were erased since the backup, and are erased from what was restored. */
+  /** Images erased since the backup, which were erased again. */
   erasedAgain: z.int(),
-  /** Logs of erasures that were looked into. Empty: images erased since the backup may be back. */
+  /** The erasure logs that were read. If empty, images erased since the backup may be back. */
   erasureLogs: z.array(z.string()),
-  leftOut: z.array(z.object({ path: ToldPath, reason: z.string() })),
+  leftOut: z.array(z.object({ path: AnswerPath, reason: z.string() })),
 })
 export type RestoredBackup = z.infer<typeof RestoredBackup>
 
-/** One thing that a check found, and what to do. */
 export const Finding = z.object({
   check: z.string(),
   severity: z.enum(['error', 'warning', 'note']),
   what: z.string(),
   fix: z.string(),
-  /** Whether `repair` repairs it without loss; null when it was repaired. */
+  /** Whether `repair` fixes it without loss. */
   repairable: z.boolean(),
   repaired: z.boolean(),
 })
 export type Finding = z.infer<typeof Finding>
 
 export const CheckResult = z.object({
-  workspace: ToldPath,
+  workspace: AnswerPath,
   ok: z.boolean(),
   schemaVersion: z.int(),
-  /** Each check that ran, with what it looked at. */
+  /** The checks that ran. `scanned`: what each covered. */
   checks: z.array(z.object({ check: z.string(), scanned: z.string(), problems: z.int() })),
   findings: z.array(Finding),
 })
@@ -96,7 +94,6 @@ export const StoragePlaces = z.object({
 })
 export type StoragePlaces = z.infer<typeof StoragePlaces>
 
-/** The steps of a check of object storage, and their results. */
 export const StorageCheck = z.object({
   address: z.string(),
   endpoint: z.string(),
@@ -121,11 +118,11 @@ export const maintenance = {
   /** The backups at an address in object storage, the oldest first. */
   storedBackups: base.input(z.object({ address: StorageAddressText })).output(z.array(StoredBackup)),
   storagePlaces: base.output(StoragePlaces),
-  /** Lists, reads a byte and, where `writes`, writes an object and deletes it. What fails is an answer. */
+  /** Lists, reads a byte and, with `writes`, writes and deletes an object. Failures are part of the answer. */
   checkStorage: base
     .input(z.object({ address: StorageAddressText, writes: z.boolean().default(true) }))
     .output(StorageCheck),
-  /** Looks whether the workspace is whole; the job's result is `CheckResult`. `deep` reads every original. */
+  /** Checks the integrity of the workspace; the job's result is `CheckResult`. `deep` reads every original. */
   check: base
     .input(z.object({ deep: z.boolean().default(false), repair: z.boolean().default(false) }))
     .output(JobStarted),

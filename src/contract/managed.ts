@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { base, ToldPath } from './base.ts'
+import { AnswerPath, base } from './base.ts'
 import { Settings } from './settings.ts'
 
 const Host = z
@@ -21,8 +21,8 @@ const Folders = z
 const { graceDays, graceDaysOfUse } = Settings.shape
 
 /**
- * What an administrator of a computer can restrict for all who use Winnow there. A key that is absent restricts nothing.
- * A value that can't be read counts as the strictest of `strictestManaged`.
+ * What an administrator restricts for all users of a computer. An absent key restricts nothing. A value that can't be
+ * read counts as the one in `strictestManaged`.
  */
 export const ManagedSettings = z.strictObject({
   contact: z.string().min(1).max(200).meta({
@@ -113,7 +113,7 @@ export const ManagedSettings = z.strictObject({
 export type ManagedSettings = z.infer<typeof ManagedSettings>
 export type ManagedKey = keyof ManagedSettings
 
-/** The value in place of one that can't be read, which allows the least. */
+/** Replaces values that can't be read; allows the least. */
 export const strictestManaged: Omit<ManagedSettings, 'contact' | 'updateFeed' | 'updateKey'> = {
   updates: 'off',
   modelFolders: [],
@@ -128,7 +128,7 @@ export const strictestManaged: Omit<ManagedSettings, 'contact' | 'updateFeed' | 
   serverSignIn: 'singleSignOn',
 }
 
-/** `from`: the file or the place in the registry; null where nothing is managed. `problems`: what can't be read in it. */
+/** `from`: the file or the place in the registry; null if nothing is managed. `problems`: what can't be read in it. */
 export type Managed = { from: string | null; values: Partial<ManagedSettings>; problems: string[] }
 
 /** A setting of the workspace that is restricted: by which key, and to which value or from which minimum. */
@@ -137,7 +137,7 @@ export type SettingLock = z.infer<typeof SettingLock>
 
 /** The managed settings of this computer for the window. */
 export const ManagedState = z.object({
-  from: ToldPath.nullable(),
+  from: AnswerPath.nullable(),
   contact: z.string().nullable(),
   problems: z.array(z.string()),
   locks: z.partialRecord(z.enum(Object.keys(Settings.shape) as (keyof Settings)[]), SettingLock),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AcceptanceId, AlarmId, ImageId, JobId, ModelId, QueueId } from '#model/ids.ts'
 import { Role } from '#model/roles.ts'
-import { base, NamedImage, TimeMs, ToldPath, WrittenPath } from './base.ts'
+import { AnswerPath, base, NamedImage, TimeMs, WrittenPath } from './base.ts'
 import { JobStarted } from './jobs.ts'
 import { BlindAudit } from './labeling/review.ts'
 import { ModelAlias } from './models/model.ts'
@@ -78,22 +78,22 @@ export const TeamBoard = z.object({
 export type TeamBoard = z.infer<typeof TeamBoard>
 
 /** A figure with its 95 % interval, by resampling the images; null when unknown. */
-const Drawn = z.object({ value: z.number().nullable(), interval: z.tuple([z.number(), z.number()]).nullable() })
+const Estimate = z.object({ value: z.number().nullable(), interval: z.tuple([z.number(), z.number()]).nullable() })
 
 /**
- * Objects that two users labeled, over all pairs of users: F1 of those that match from IoU 0.5 on, and the mean IoU of what
- * matches. `objects` counts those of both sides.
+ * The agreement of two users on a class, over all pairs of users: F1 of objects that match from IoU 0.5 on, and mean
+ * IoU of the matches. `objects` counts those of both sides.
  */
 export const AgreementOfClass = z.object({
   class: z.string(),
   images: z.int(),
   objects: z.int(),
-  f1: Drawn,
-  meanIou: Drawn,
+  f1: Estimate,
+  meanIou: Estimate,
 })
 export type AgreementOfClass = z.infer<typeof AgreementOfClass>
 
-/** `sameAnswers`: the share of questions about the whole image that both answered alike. */
+/** `sameAnswers`: the share of whole-image classes on which both agree. */
 export const AgreementOfPair = z.object({
   users: z.tuple([z.string(), z.string()]),
   images: z.int(),
@@ -104,19 +104,19 @@ export const AgreementOfPair = z.object({
 export type AgreementOfPair = z.infer<typeof AgreementOfPair>
 
 export const Agreement = z.object({
-  /** Images that at least two users have finished, the last of them. */
+  /** The latest images that at least two users have finished. */
   images: z.int(),
-  all: z.object({ f1: Drawn, meanIou: Drawn }),
+  all: z.object({ f1: Estimate, meanIou: Estimate }),
   classes: z.array(AgreementOfClass),
   /** Krippendorff's α of classes of the whole image, one by one and as choices of one. */
-  wholeImage: z.array(z.object({ name: z.string(), classes: z.array(z.string()), images: z.int(), alpha: Drawn })),
+  wholeImage: z.array(z.object({ name: z.string(), classes: z.array(z.string()), images: z.int(), alpha: Estimate })),
   pairs: z.array(AgreementOfPair),
 })
 export type Agreement = z.infer<typeof Agreement>
 
 const DetectorState = z.enum(['learning', 'ok', 'amber', 'red'])
 
-/** One detector of the current model. From `threshold` on it asks for action, or for a look if it never asks for action. */
+/** A detector of the current model. From `threshold` on it asks for action, or for a check if it never asks for action. */
 export const DetectorReading = z.object({
   id: z.string(),
   title: z.string(),
@@ -147,7 +147,7 @@ export const DriftReading = z.object({
   state: z.enum(['ok', 'amber', 'learning']),
   /** In a few words: "darker", "as before". */
   finding: z.string(),
-  /** Counts in the same bins, as shares: of the reference and now. */
+  /** Shares in the same bins, of the reference and of now. */
   histogram: z.object({ reference: z.array(z.number()), current: z.array(z.number()) }).nullable(),
   /** The population stability index, and the limit that it passes by chance once in a hundred comparisons of this size. */
   stability: z.object({ index: z.number(), limit: z.number() }).nullable(),
@@ -177,14 +177,14 @@ export type AlarmStep = z.infer<typeof AlarmStep>
 export const Alarm = z.object({
   alarmId: AlarmId,
   detector: z.string(),
-  /** The alarm that speaks for the same cause; null for that one, and for one that is solved. */
+  /** The alarm that stands for the same cause; null for that one, and for a solved one. */
   sameCauseAs: AlarmId.nullable(),
   severity: z.enum(['amber', 'red']),
   title: z.string(),
   because: z.string(),
   /** The likely cause as a sentence; null without one. */
   cause: z.string().nullable(),
-  /** What to do next, the best first, in words and by name; behind the steps, why going back is none. */
+  /** What to do next, the best first, in words and by name; after the steps, why a rollback is not one of them. */
   next: z.array(z.string()),
   steps: z.array(AlarmStep),
   modelId: ModelId,
@@ -197,16 +197,16 @@ export const Alarm = z.object({
   muteReason: z.string().nullable(),
   solvedAtMs: z.int().nullable(),
   solvedBecause: z.string().nullable(),
-  /** Images of its evidence, some of them, and the query that finds all. */
+  /** The number of images in its evidence, some of them, and the query for all. */
   images: z.int(),
-  /** The first image that showed it; null where none did, or they have no order. */
+  /** The first image that showed it; null if none did, or they have no order. */
   firstImage: NamedImage.nullable(),
   examples: z.array(ImageId),
   where: z.string(),
 })
 export type Alarm = z.infer<typeof Alarm>
 
-/** What came into the band of a bulk acceptance since: part of it is drawn for audits, more where errors are expected. */
+/** Images that have entered the band of a bulk acceptance since. Some are drawn for audits, more where errors are expected. */
 export const WatchedBand = z.object({
   acceptanceId: AcceptanceId,
   where: z.string(),
@@ -214,24 +214,24 @@ export const WatchedBand = z.object({
   maxError: z.number(),
   /** Near-duplicates count once. */
   images: z.int(),
-  /** Drawn images that wait for review, at times behind one that nobody has reviewed yet. */
+  /** Drawn images that wait for review, sometimes behind one that nobody has reviewed yet. */
   waiting: z.int(),
   audited: z.int(),
-  /** The share of wrong predictions in all that came in, each audit weighed by how likely it was; null before the first. */
+  /** The share of wrong predictions in all of them, each audit weighted by its probability; null before the first. */
   error: z.number().nullable(),
   interval: z.tuple([z.number(), z.number()]).nullable(),
 })
 export type WatchedBand = z.infer<typeof WatchedBand>
 
 export const MonitoringReport = z.object({
-  /** The share of all edits that the figures say something of so far, 0 to 1, while past reviews are read; null when that is all. */
+  /** The share of all edits that the figures cover so far, 0 to 1, while past reviews are read; null once all are read. */
   counted: z.number().nullable(),
   models: z.array(ReviewOutcomes),
   detectors: z.array(DetectorReading),
   drift: z.array(DriftReading),
   alarms: z.array(Alarm),
   solved: z.array(Alarm),
-  /** Near-duplicate groups reviewed with the current model, and how many there have to be to know what is usual. */
+  /** Near-duplicate groups reviewed with the current model, and how many are needed to know what is usual. */
   learning: z.object({ groups: z.int(), needed: z.int() }).nullable(),
   falseAlarmBudgetPer1000Clusters: z.number(),
   bands: z.array(WatchedBand),
@@ -246,31 +246,31 @@ const Cell = z.object({
   corrected: z.int(),
   interval: z.tuple([z.number(), z.number()]).nullable(),
 })
-/** Reviewed images per week, in the order of `weeks`, and in how many anything had to be corrected. */
+/** Reviewed images per week, in the order of `weeks`, and those in which anything had to be corrected. */
 export const Trend = z.object({
   modelId: ModelId.nullable(),
   weeks: z.array(z.int()),
   all: z.array(Cell),
   groups: z.array(z.object({ name: z.string(), cells: z.array(Cell) })),
-  /** What is usual, as its upper 95 % limit; null while it is learned. */
+  /** The upper 95 % limit of what is usual; null while learning. */
   limit: z.number().nullable(),
   /** When the model became the current one. */
   currentSinceMs: z.int().nullable(),
 })
 export type Trend = z.infer<typeof Trend>
 
-/** How reviewing goes. Rates are those of the last 14 days, or since the first import. */
+/** The state of reviewing. Rates are those of the last 14 days, or since the first import. */
 export const Teamwork = z.object({
-  /** Labels of a first user against those that a second one approved, over the last double reviews. */
+  /** Labels of reviewers compared with those that approvers left, over the latest second reviews. */
   agreement: z.object({
     pairs: z.array(
       z.object({
         reviewer: z.string(),
         approver: z.string(),
         images: z.int(),
-        /** Images of them in which nothing was changed. */
+        /** Images without changes. */
         same: z.int(),
-        /** Share of the labeling that the approver had not to do again, 0 to 1. */
+        /** The share of the labeling that the approver kept, 0 to 1. */
         agreement: z.number(),
       }),
     ),
@@ -285,12 +285,12 @@ export const Teamwork = z.object({
     perDayOut: z.number(),
     daysToEmpty: z.number().nullable(),
   }),
-  /** Images reviewed in the last 14 days, and seconds per image where they say something. */
+  /** Images reviewed in the last 14 days, and seconds per image if there is enough data. */
   byPerson: z.array(z.object({ person: z.string(), images: z.int(), seconds: z.number().nullable() })),
 })
 export type Teamwork = z.infer<typeof Teamwork>
 
-/** Time against drawing every object by hand; less than nothing where correcting took longer. 95 % interval of the times. */
+/** Time compared with drawing every object by hand; negative if correcting took longer. 95 % interval of the times. */
 const SavedTime = z.object({
   byHandSeconds: z.number(),
   savedSeconds: z.number(),
@@ -311,8 +311,8 @@ export const HoursSaved = z.object({
   /** Models with reviewed predictions, most images first. */
   models: z.array(OwnHoursSaved.extend({ modelId: ModelId, name: z.string(), alias: ModelAlias.nullable() })),
   /**
-   * What the canary or candidate would have saved in place of the current model, from `images` that both have looked at; null
-   * without one, and with too few images. Labels favor the model whose predictions were shown.
+   * What the canary or candidate would have saved in place of the current model, from `images` that both have seen;
+   * null without one, or with too few images. Labels favor the model whose predictions were shown.
    */
   candidate: OwnHoursSaved.extend({
     modelId: ModelId,
@@ -330,7 +330,7 @@ export const HoursSaved = z.object({
 })
 export type HoursSaved = z.infer<typeof HoursSaved>
 
-/** What happened to running the current model on the golden set again. `compared`: images that it had answered before. */
+/** The current model's new run on the golden set. `compared`: images that it had processed before. */
 export const GoldenReplay = z.object({ images: z.int(), compared: z.int(), changed: z.int(), failed: z.int() })
 export type GoldenReplay = z.infer<typeof GoldenReplay>
 
@@ -348,7 +348,7 @@ export const monitoring = {
   /** Writes the report as `digest.html` and `digest.json` into a folder, which is made if need be. */
   writeDigest: base
     .input(z.object({ folder: WrittenPath, sinceMs: TimeMs.optional() }))
-    .output(z.object({ files: z.array(ToldPath) })),
+    .output(z.object({ files: z.array(AnswerPath) })),
   /** Returns the evidence on a model against another, by default the current one. `replay`: also on reviewed images. */
   evidence: base
     .input(z.object({ modelId: ModelId, against: ModelId.optional(), replay: z.boolean().default(true) }))
@@ -356,14 +356,14 @@ export const monitoring = {
   mute: base
     .input(z.object({ alarmId: AlarmId, reason: z.string().trim().min(1).max(1000), untilMs: TimeMs.optional() }))
     .output(Alarm),
-  /** Closes an alarm as dealt with; its detector begins again. */
+  /** Closes an alarm; its detector starts over. */
   solve: base.input(z.object({ alarmId: AlarmId, reason: z.string().trim().min(1).max(1000) })).output(Alarm),
-  /** Compares new images with known ones of the current model. */
+  /** Compares new images with those that the current model knows. */
   checkDrift: base.output(JobStarted),
   /** Runs the current model on the golden set again, and compares. Throws INVALID without a golden set. */
   replayGolden: base.output(JobStarted),
   /** Starts the periodic checks that are due, and returns their jobs. */
   lookIfDue: base.input(z.object({ golden: z.boolean().default(true) })).output(z.object({ jobIds: z.array(JobId) })),
-  /** Whether showing predictions biases users: the blind share against the rest, with the same matching. */
+  /** Whether showing predictions biases users: blind images compared with the rest, with the same matching. */
   blindAudit: base.output(BlindAudit),
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ExperimentId, JobId, ModelId, PlanId } from '#model/ids.ts'
-import { base, Loss, StorageAddressText, ToldPath, WrittenPath } from './base.ts'
+import { AnswerPath, base, Loss, StorageAddressText, WrittenPath } from './base.ts'
 import { DatasetDiff } from './datasets/dataset-diff.ts'
 import { ExportImages } from './datasets/dataset-export.ts'
 import { VersionName } from './datasets/freeze.ts'
@@ -15,7 +15,7 @@ export const RefreshOptions = z.object({
   folder: WrittenPath.optional().meta({
     description: 'folder in which the export gets its folder, or s3://bucket/prefix',
   }),
-  /** In object storage, in place of the folder. */
+  /** In object storage, instead of the folder. */
   address: StorageAddressText.optional(),
   images: ExportImages.default('copy'),
   name: VersionName.optional().meta({ description: 'name of the new version, else the day' }),
@@ -30,17 +30,17 @@ export const RefreshOptions = z.object({
 })
 export type RefreshOptions = z.infer<typeof RefreshOptions>
 
-/** What began a refresh: a user, or the schedule for its time or for what was reviewed. */
+/** What started a refresh: a user, or the schedule by time or by the number of reviewed images. */
 export const RefreshTrigger = z.enum(['user', 'weekly', 'reviewed'])
 export type RefreshTrigger = z.infer<typeof RefreshTrigger>
 
-/** Something that was looked at before a step, or at the end. */
+/** A check before a step, or at the end. */
 export const RefreshCheck = z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })
 export type RefreshCheck = z.infer<typeof RefreshCheck>
 
 /**
- * Result of the job `refresh.run`. `stoppedAt` names the step that a check held back; earlier steps stay, and the same
- * call resumes there. `unchanged`: there was nothing to do.
+ * Result of the job `refresh.run`. `stoppedAt`: the step that a check blocked; earlier steps stay, and the same call
+ * resumes there. `unchanged`: there was nothing to do.
  */
 export const RefreshResult = z.object({
   unchanged: z.boolean(),
@@ -54,21 +54,21 @@ export const RefreshResult = z.object({
   diff: DatasetDiff.nullable(),
   export: z
     .object({
-      folder: ToldPath,
-      manifest: ToldPath,
+      folder: AnswerPath,
+      manifest: AnswerPath,
       images: z.int(),
       labels: z.int(),
       lost: z.array(Loss),
     })
     .nullable(),
-  /** Of the new version, where a recipe was named. */
+  /** On the new version, if a recipe was named. */
   training: TrainingResult.nullable().default(null),
   checks: z.array(RefreshCheck),
   stoppedAt: z.enum(['apply', 'freeze', 'export']).nullable(),
 })
 export type RefreshResult = z.infer<typeof RefreshResult>
 
-/** What a refresh would do now, before it does anything. */
+/** What a refresh would do now. */
 export const RefreshPreview = z.object({
   /** The dry run of the policy. */
   planId: PlanId,
@@ -77,7 +77,7 @@ export const RefreshPreview = z.object({
   previous: z.string().nullable(),
   /** Nothing new would be frozen. */
   unchanged: z.boolean(),
-  /** The next version, once the plan is applied; null where no image would be left for it. */
+  /** The next version, once the plan is applied; null if no image would be left for it. */
   version: z
     .object({
       name: z.string(),
@@ -89,14 +89,14 @@ export const RefreshPreview = z.object({
     })
     .nullable(),
   checks: z.array(RefreshCheck),
-  /** The step that a check would hold back first. */
+  /** The first step that a check would block. */
   stopsAt: RefreshResult.shape.stoppedAt,
 })
 export type RefreshPreview = z.infer<typeof RefreshPreview>
 
 /**
- * Who stands for a summary, and when; an entry of the audit log. `sha256` is of the summary as it was signed, `matches` whether
- * it still is that one.
+ * A user's signature on a summary; an entry of the audit log. `sha256`: of the signed summary. `matches`: whether the
+ * summary is unchanged.
  */
 export const RefreshSignature = z.object({
   signedBy: z.string(),
@@ -112,7 +112,7 @@ export const EndedRefresh = z.object({
   endedAtMs: z.int(),
   /** The request. */
   format: z.string(),
-  folder: ToldPath,
+  folder: AnswerPath,
   recipe: RecipeName.nullable(),
   result: RefreshResult,
   signatures: z.array(RefreshSignature),
@@ -138,7 +138,7 @@ export const RefreshStep = z.object({
 })
 export type RefreshStep = z.infer<typeof RefreshStep>
 
-/** A refresh, running or ended, with what each step has led to so far. */
+/** A refresh, running or ended, and the results of its steps so far. */
 export const RefreshRun = z.object({
   jobId: JobId,
   status: JobStatus,
@@ -148,12 +148,12 @@ export const RefreshRun = z.object({
   createdAtMs: z.int(),
   endedAtMs: z.int().nullable(),
   format: z.string(),
-  folder: ToldPath,
+  folder: AnswerPath,
   recipe: RecipeName.nullable(),
   steps: z.array(RefreshStep),
   planId: PlanId.nullable(),
   dataset: z.string().nullable(),
-  /** Of the step `train` on; null before it has begun. */
+  /** From the step `train` on; null before. */
   training: z
     .object({
       jobId: JobId,
@@ -161,15 +161,15 @@ export const RefreshRun = z.object({
       experimentId: ExperimentId.nullable(),
     })
     .nullable(),
-  /** What it has come to so far. */
+  /** The result so far. */
   result: RefreshResult.nullable(),
   error: z.string().nullable(),
 })
 export type RefreshRun = z.infer<typeof RefreshRun>
 
 /**
- * When the workspace refreshes automatically, and how: with the saved policy, by this computer's recipe. Neither a day
- * nor a number of images turns it off.
+ * When and how the workspace refreshes automatically, with the saved policy and a recipe of this computer. Without a
+ * day and without a number of images it is off.
  */
 export const RefreshSchedule = z.object({
   day: z
@@ -198,8 +198,8 @@ export const RefreshSchedule = z.object({
 export type RefreshSchedule = z.infer<typeof RefreshSchedule>
 
 /**
- * A schedule, and whether it runs. It runs only on the computer on which an admin has set it: one that came with a workspace or a
- * backup is not confirmed. `problem`: why it would not run now.
+ * A schedule runs only on the computer on which an admin has set it: one that came with a workspace or a backup is not
+ * confirmed. `problem`: why it would not run now.
  */
 export const ListedSchedule = z.object({
   schedule: RefreshSchedule,
@@ -207,9 +207,9 @@ export const ListedSchedule = z.object({
   setAtMs: z.int(),
   isConfirmed: z.boolean(),
   problem: z.string().nullable(),
-  /** The next time by its day; in the past where a refresh was missed and begins soon. */
+  /** The next time by its day; in the past if a refresh was missed and starts soon. */
   nextAtMs: z.int().nullable(),
-  /** Images reviewed since the last refresh, counted up to `afterReviewed`; null where that is off. */
+  /** Images reviewed since the last refresh, counted up to `afterReviewed`; null if that is off. */
   reviewed: z.int().nullable(),
 })
 export type ListedSchedule = z.infer<typeof ListedSchedule>
@@ -217,21 +217,21 @@ export type ListedSchedule = z.infer<typeof ListedSchedule>
 export const refresh = {
   /** Applies a policy, freezes, compares with the previous version and exports, as one job that resumes where it stopped. */
   run: base.input(RefreshOptions).output(JobStarted),
-  /** The dry run: what would leave, what the next version would have, and which checks would hold it back. */
+  /** The dry run: what would be removed, what the next version would have, and which checks would block it. */
   preview: base
     .input(RefreshOptions.omit({ format: true, folder: true, address: true, images: true, train: true }))
     .output(RefreshPreview),
-  /** The refresh that ended last, null before the first one. Of one that found nothing new, that which made its version. */
+  /** The last ended refresh; null before the first. If it found nothing new, the one that made its version. */
   last: base.output(EndedRefresh.nullable()),
   /** The newest first, with the steps of each. */
   runs: base.input(z.object({ limit: z.int().min(1).max(100).default(20) })).output(z.array(RefreshRun)),
   /** Null if the workspace has none. */
   schedule: base.output(ListedSchedule.nullable()),
   /**
-   * Changes the schedule, or makes one, and confirms it on this computer. Only the saved policy and recipes of this computer are
-   * used. Null where that turns it off.
+   * Creates or changes the schedule, and confirms it on this computer. Uses only the saved policy and recipes of this
+   * computer. Returns null if that turns it off.
    */
   setSchedule: base.input(RefreshSchedule.partial()).output(ListedSchedule.nullable()),
-  /** Signs the summary of a refresh that no check held back, once per user. */
+  /** Signs the summary of a refresh that no check blocked, once per user. */
   sign: base.input(z.object({ jobId: JobId })).output(EndedRefresh),
 }

@@ -14,19 +14,19 @@ const Token = z.string().min(1).max(200)
 const Session = z.object({ token: Token, user: User, maxAgeMs: z.int() })
 
 const serverBase = oc.errors({
-  /** The sentence is the reason. */
+  /** The message is the reason. */
   REFUSED: { status: 403, data: z.object({ rule: z.string() }) },
   INVALID: { status: 422, data: z.object({ at: z.int().nullable() }) },
   NO_SPACE: { status: 507, data: z.object({ folder: z.string() }) },
 })
 
-/** What the engine has used since it was started, and what it has to do. */
+/** What the engine has used since it was started, and its jobs. */
 const EngineLoad = z.object({
   cpuSeconds: z.number(),
   memoryBytes: z.int(),
   queuedJobs: z.int(),
   runningJobs: z.int(),
-  /** Commits put on the disk together: how often, and how long that took. */
+  /** Syncs of commits to the disk, and the time they took. */
   syncs: z.int(),
   syncSeconds: z.number(),
 })
@@ -65,18 +65,18 @@ export const server = {
   /** Returns the user of an invitation; null if it is no longer valid. */
   invited: serverBase.input(z.object({ token: z.string() })).output(User.nullable()),
   accept: serverBase.input(z.object({ token: z.string(), password: z.string() })).output(User),
-  /** Entries of the audit log after this one, and the newest. `workspace` identifies the workspace, wherever it is. */
+  /** Entries of the audit log after this one, and the newest. `workspace` identifies the workspace, wherever its folder is. */
   auditSince: serverBase
     .input(z.object({ entry: z.int(), limit: z.int().nonnegative() }))
     .output(z.object({ workspace: z.string(), newest: AuditHead, entries: z.array(AuditHead) })),
   /** Returns an invitation for the owner while no admin has a password, else null. */
   inviteOwner: serverBase.output(z.object({ name: z.string(), token: Token }).nullable()),
-  /** What changed, at most four times a second: the server passes it on to all browsers that listen. */
+  /** Changes, at most four times a second; the server passes them on to all browsers that listen. */
   events: serverBase.output(eventIterator(z.array(EngineEvent))),
   load: serverBase.output(EngineLoad),
-  /** That a user fetches a download, for the audit log. */
+  /** Records in the audit log that a user downloads something. */
   noteDownload: serverBase.input(z.object({ userId: UserId, name: z.string() })).output(z.object({})),
-  /** The file of an image in the form that the window shows, for a user who sees it. */
+  /** The file of an image in the form that the window shows, for a user who may see it. */
   image: serverBase
     .input(z.object({ userId: UserId, imageId: ImageId, variant: z.enum(['thumbnail', 'proxy', 'display']) }))
     .output(z.object({ file: z.string(), mime: z.string() })),

@@ -5,10 +5,10 @@ import { typedName } from '#model/text/name.ts'
 const confidence = z.number().min(0).max(1).meta({ unit: 'of 1', step: 0.01 })
 const megapixels = { unit: 'megapixels', scale: 1_000_000 }
 
-/** An absolute path, or nothing. The text itself has the kind too, for changes of settings. */
+/** An absolute path, or empty. The inner schema has the kind too, because `SettingsChange` unwraps it. */
 const Folder = z.string().max(4096).meta({ kind: 'folder' })
 
-/** Every setting with its default, and its words on the page of settings; stored in the workspace. */
+/** All settings of a workspace with their defaults, and their texts on the settings page. */
 export const Settings = z.strictObject({
   keepFromScore: confidence.default(0.05).meta({
     title: 'Min. confidence kept',
@@ -23,7 +23,7 @@ export const Settings = z.strictObject({
     title: 'Pre-label imported images',
     hint: 'Runs the current model on new images right after import. You start models on servers yourself.',
   }),
-  /** A change of `reviewFromScore` alone chooses `setting`. */
+  /** Changing only `reviewFromScore` selects `setting`. */
   reviewFrom: z
     .enum(['leastWork', 'setting'])
     .default('leastWork')
@@ -32,7 +32,7 @@ export const Settings = z.strictObject({
       hint: 'For each model, the confidence that takes the least work to correct. An evaluation or an experiment finds it.',
       choices: { leastWork: 'The model’s best threshold', setting: 'The value below' },
     }),
-  /** A user moves it in the review. */
+  /** Users can move it in review. */
   reviewFromScore: confidence.default(reviewDefaults.reviewFromScore).meta({
     title: 'Min. confidence shown',
     hint: 'Used for all models if chosen above, otherwise for models without an evaluation. Predictions below it are hidden, not deleted.',
@@ -45,8 +45,8 @@ export const Settings = z.strictObject({
     advanced: true,
   }),
   /**
-   * Most formats are read from top to bottom, a few rows at a time; those that have to be decoded whole are refused
-   * earlier, by the memory that they would take.
+   * Most formats are read a few rows at a time; those that have to be decoded whole are refused earlier, by the memory
+   * they would take.
    */
   maxPixels: z
     .int()
@@ -188,7 +188,7 @@ export const Settings = z.strictObject({
       step: 0.1,
       advanced: true,
     }),
-  /** Which images those are follows from their content and a secret number of the workspace. */
+  /** The choice depends on the content of the image and a secret number of the workspace. */
   blindShare: z.number().min(0).max(0.5).default(reviewDefaults.blindShare).meta({
     title: 'Blind audit share',
     hint: 'Share of images reviewed with predictions hidden, to measure how much predictions influence labels. 5% is a good start. Winnow chooses the images at random and keeps the choice. 0 turns it off.',
@@ -240,7 +240,7 @@ export const Settings = z.strictObject({
 })
 export type Settings = z.infer<typeof Settings>
 
-/** Settings that are left out stay: the defaults, which `partial` would fill in, are removed. */
+/** Missing settings stay; so the defaults, which `partial` would fill in, are removed. */
 export const SettingsChange = z.strictObject(
   Object.fromEntries(Object.entries(Settings.shape).map(([name, setting]) => [name, setting.unwrap().optional()])),
 ) as unknown as z.ZodType<Partial<Settings>, Partial<Settings>>

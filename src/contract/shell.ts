@@ -6,7 +6,6 @@ import { FilePath, StorageAddressText } from './base.ts'
 import { LookPiece } from './library/look.ts'
 import { Updates, UpdatesChange } from './updates.ts'
 
-/** The procedures of the desktop shell for the window, also without a workspace. */
 export const OpenedWorkspace = z.object({ folder: z.string(), name: z.string() })
 export type OpenedWorkspace = z.infer<typeof OpenedWorkspace>
 
@@ -23,8 +22,10 @@ const shellBase = oc.errors({
   FAILED: { status: 500, data: z.object({ what: z.string(), backup: z.string().nullable().default(null) }) },
 })
 
-/** `packages`: what of others is in the app. `folder`: where the app keeps what belongs to no workspace;
- * null in a browser. */
+/**
+ * `packages`: third-party packages in the app. `folder`: where the app keeps what belongs to no workspace; null in a
+ * browser.
+ */
 const About = z.object({
   version: z.string(),
   runsOn: z.string(),
@@ -40,6 +41,7 @@ export const ReportPart = z.object({
 })
 export type ReportPart = z.infer<typeof ReportPart>
 
+/** Procedures of the desktop shell for the window, also without a workspace. */
 export const shell = {
   about: shellBase.output(About),
   /** Updates of the app; null in a browser. */
@@ -56,8 +58,8 @@ export const shell = {
   toggleFullScreen: shellBase.output(z.void()),
   /**
    * Returns the recent workspaces, with the last figures of the window. `isMissing`: the folder does not exist.
-   * `isServer`: on a server, with its address in place of the folder.
-   * `shownImages`: how many of its images can be shown.
+   * `isServer`: on a server, with its address in place of the folder. `shownImages`: how many of its images can be
+   * shown.
    */
   recent: shellBase.output(
     z.array(
@@ -87,11 +89,11 @@ export const shell = {
   open: shellBase.input(z.object({ folder: FilePath })).output(OpenedWorkspace),
   /** Opens a workspace of a server in a window of its own. */
   openServer: shellBase.input(z.object({ address: z.string().min(1).max(2000) })).output(z.void()),
-  /** Makes a workspace and opens it; `images` are imported by the window afterward. */
+  /** Creates a workspace and opens it. */
   create: shellBase.input(z.object({ folder: FilePath, name: typedName(200) })).output(OpenedWorkspace),
   /**
-   * Restores a backup into a new or empty folder, and opens it. `address`: of one backup in object storage, or of their place for
-   * the newest. Returns null if it was canceled: nothing was created.
+   * Restores a backup into a new or empty folder, and opens it. `address`: one backup in object storage, or a place
+   * whose newest backup is restored. Returns null if canceled; nothing is created then.
    */
   restoreBackup: shellBase
     .input(z.object({ file: FilePath.optional(), address: StorageAddressText.optional(), folder: FilePath }))
@@ -99,7 +101,7 @@ export const shell = {
   /** Returns the progress of the restore; null without one. */
   restoring: shellBase.output(RestoreProgress.nullable()),
   cancelRestore: shellBase.output(z.void()),
-  /** The sample workspace: created on first use with sample images and starter model named in the answer. */
+  /** Opens the sample workspace, which is created on first use. `samplesFolder`: the sample images. */
   openSample: shellBase.output(OpenedWorkspace.extend({ samplesFolder: z.string(), isNew: z.boolean() })),
   closeWorkspace: shellBase.output(z.void()),
   /** Asks for a folder. `read`: to read its content, which a browser uploads. Returns null if the user canceled. */
@@ -116,20 +118,20 @@ export const shell = {
   /** Asks for a place and writes the printed page there as a PDF. Returns null if the user canceled. */
   savePdf: shellBase.input(z.object({ name: z.string().min(1).max(200) })).output(z.string().nullable()),
   /**
-   * Shows a notification of the desktop, unless the window is in front. Answers when it was clicked, which brings the
-   * window to the front, or closed.
+   * Shows a desktop notification, unless the window is in front. Resolves when it is clicked, which brings the window
+   * to the front, or closed.
    */
   notify: shellBase
     .input(z.object({ title: z.string().min(1).max(200), body: z.string().max(2000) }))
     .output(z.object({ clicked: z.boolean() })),
   /**
-   * Opens a video for the window to decode: `GET url?from=0&to=99` answers with these of its bytes, `POST url?frame=12` puts a
-   * JPEG into the folder of its frames, which goes when the video is closed.
+   * Opens a video for the window to decode. `GET url?from=0&to=99` returns these bytes; `POST url?frame=12` saves a
+   * JPEG in the folder of its frames, which is deleted when the video is closed.
    */
   openVideo: shellBase
     .input(z.object({ file: FilePath }))
     .output(z.object({ url: z.string(), sizeBytes: z.number(), folder: z.string() })),
-  /** The same for a look at it: nothing can be put anywhere, and no workspace has to be open. */
+  /** Opens a video only to read it; no workspace has to be open. */
   readVideo: shellBase.input(z.object({ file: FilePath })).output(z.object({ url: z.string(), sizeBytes: z.number() })),
   closeVideo: shellBase.input(z.object({ url: z.string() })).output(z.void()),
   showInFolder: shellBase.input(z.object({ path: FilePath })).output(z.void()),
@@ -151,7 +153,7 @@ export type ShellMessage =
       backup: string | null
       opened: boolean
     }
-  /** The server has another page by now, of this version of Winnow. */
+  /** The server now has another page, of this version of Winnow. */
   | { type: 'page-outdated'; folder: string; name: string; version: string }
   | { type: 'closed' }
   /** The list of recent workspaces changed. */

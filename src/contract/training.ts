@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { ExperimentId, JobId, ModelId } from '#model/ids.ts'
 import { exactName } from '#model/text/name.ts'
-import { base, ToldPath } from './base.ts'
+import { AnswerPath, base } from './base.ts'
 import { JobStarted } from './jobs.ts'
 import { PairedComparison } from './models/evaluation.ts'
 
-/** The name of a recipe of this computer: what the team trains with. */
+/** The name of a recipe of this computer, which trains models. */
 export const RecipeName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'The name of a recipe has up to 40 small letters, digits and dashes.')
@@ -19,9 +19,9 @@ export const ListedRecipe = z.object({
   format: z.string().nullable(),
   /** The place of the run: `here`, or a profile. */
   on: z.string().nullable(),
-  /** The canary of its model starts automatically, unless the comparison speaks against it. */
+  /** Whether the canary of its model starts automatically, unless the comparison is against it. */
   startsCanary: z.boolean(),
-  folder: ToldPath,
+  folder: AnswerPath,
   problem: z.string().nullable(),
 })
 export type ListedRecipe = z.infer<typeof ListedRecipe>
@@ -58,7 +58,7 @@ export const TrainingResult = z.object({
 })
 export type TrainingResult = z.infer<typeof TrainingResult>
 
-/** The last lines of a training's log and all its points; `lines` is empty on another computer than that which ran it. */
+/** The last lines of a training's log and all its points. `lines` is empty on any computer but the one that ran it. */
 export const TrainingLog = z.object({ lines: z.array(z.string()), points: z.array(TrainingPoint) })
 export type TrainingLog = z.infer<typeof TrainingLog>
 

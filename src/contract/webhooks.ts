@@ -6,7 +6,7 @@ import { base } from './base.ts'
 export const WebhookEvent = z.enum(['version.frozen', 'refresh.done', 'alarm.raised', 'experiment.decided'])
 export type WebhookEvent = z.infer<typeof WebhookEvent>
 
-/** `waiting`: it will be tried, again if need be; `failed`: it was tried for a day. */
+/** `waiting`: to be sent, or sent again; `failed`: tried for a day. */
 const DeliveryStatus = z.enum(['waiting', 'delivered', 'failed'])
 
 /** Message ids stay the same when a delivery is repeated. */
@@ -21,9 +21,9 @@ export const Delivery = z.object({
   status: DeliveryStatus,
   attempts: z.int(),
   lastAtMs: z.int().nullable(),
-  /** What the last attempt ended with, in a sentence; null before the first. */
+  /** The result of the last attempt, in a sentence; null before the first. */
   result: z.string().nullable(),
-  /** When it is tried again; null when it is not. */
+  /** The time of the next attempt; null if there is none. */
   nextAtMs: z.int().nullable(),
   body: z.string(),
 })
@@ -36,7 +36,7 @@ export const Webhook = z.object({
   on: z.boolean(),
   addedBy: z.string(),
   addedAtMs: z.int(),
-  /** How many messages are still to be delivered. */
+  /** The number of messages to be delivered. */
   waiting: z.int(),
   /** The delivery that was tried last. */
   last: Delivery.omit({ body: true }).nullable(),
@@ -69,12 +69,12 @@ export const webhooks = {
   list: base.output(z.array(Webhook)),
   /** A webhook that is off receives nothing, and its messages wait. */
   setOn: base.input(Which.extend({ on: z.boolean() })).output(Webhook),
-  /** Also forgets what waits for it. */
+  /** Also discards its waiting messages. */
   remove: base.input(Which).output(z.object({})),
   /** Sends a test message and returns the result. */
   test: base.input(Which).output(Delivery),
   /** The newest first. The last 200 of each webhook are kept. */
   deliveries: base.input(Which.extend({ limit: z.int().min(1).max(200).default(50) })).output(z.array(Delivery)),
-  /** Sends a message again now, under the same id, and gives how that ended. */
+  /** Sends a message again now, under the same id, and returns the result. */
   redeliver: base.input(z.object({ messageId: MessageId })).output(Delivery),
 }

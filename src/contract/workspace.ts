@@ -14,7 +14,7 @@ import { Settings, SettingsChange } from './settings.ts'
 export const WorkspaceStatus = z.object({
   workspace: z.string(),
   name: z.string(),
-  /** The number of its database's format: an older app can't open it. */
+  /** The version of the database format: an older app can't open it. */
   format: z.int(),
   images: z.object({
     total: z.int(),
@@ -30,9 +30,9 @@ export const WorkspaceStatus = z.object({
     databaseBytes: z.int(),
     originalsBytes: z.int(),
     cacheBytes: z.int(),
-    /** The part of the cache that the tiles of large images take. */
+    /** The part of the cache with tiles of large images. */
     tilesBytes: z.int(),
-    /** The part of the cache that originals take that were read from object storage. */
+    /** The part of the cache with originals from object storage. */
     fetchedBytes: z.int(),
     trashBytes: z.int(),
     /** Originals in the workspace's own archive, and in archive folders elsewhere. */
@@ -56,7 +56,7 @@ export const EngineEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('modelsChanged'), modelId: ModelId.nullable() }),
   z.object({ type: z.literal('experimentsChanged') }),
   z.object({ type: z.literal('plansChanged'), planId: PlanId.nullable() }),
-  /** How much of the plan that is being made is done, from 0 to 1. */
+  /** The progress of the running plan, 0 to 1. */
   z.object({ type: z.literal('planProgressed'), share: z.number() }),
   z.object({ type: z.literal('datasetsChanged'), datasetId: DatasetId.nullable() }),
   z.object({ type: z.literal('workspaceChanged') }),
@@ -72,7 +72,7 @@ export type EngineEvent = z.infer<typeof EngineEvent>
 const ClassNamed = z.object({ classId: z.int().positive() })
 
 /**
- * `labels`, of which users have drawn some, are on `images`, of which some are in the trash; `predictions` are open.
+ * Of the `labels`, users have drawn `drawn`; of their `images`, `trashed` are in the trash; `predictions` are open.
  * `models` map classes to it; the newest version of each of the `policies` names it.
  */
 export const ClassUse = ClassNamed.extend({
@@ -91,18 +91,18 @@ export const workspace = {
   ...notices,
   status: base.output(WorkspaceStatus),
   classes: base.output(z.array(LabelClass)),
-  /** Adds classes by name, skipping the names that exist; gives the whole label set. */
+  /** Adds classes by name, skipping existing ones; returns the whole label set. */
   addClasses: base.input(z.object({ names: z.array(exactName(200)).min(1).max(10_000) })).output(z.array(LabelClass)),
-  /** What speaks of a class. One without labels that no policy names can be removed, see `bulk.run`. */
+  /** What uses a class. A class without labels that no policy names can be removed, see `bulk.run`. */
   classUse: base.input(ClassNamed).output(ClassUse),
   /** Adds a class at the end. Missing fields get their defaults. */
   addClass: base.input(withSeenNames(NamedClass)).output(LabelClass),
   changeClass: base.input(ClassNamed.extend({ change: withSeenNames(ClassChange) })).output(LabelClass),
-  /** Puts all classes into a new order; gives the label set. */
+  /** Puts all classes into a new order; returns the label set. */
   orderClasses: base.input(z.object({ classIds: z.array(z.int().positive()).max(10_000) })).output(z.array(LabelClass)),
   /** Returns the label set as a file. `file`: an absolute path that does not exist yet, to write it to. */
   exportLabelSet: base.input(z.object({ file: WrittenPath.optional() }).optional()).output(LabelSetFile),
-  /** Takes the classes of a label set file over, from its absolute path or its text: all of them or none. */
+  /** Imports the classes of a label set file, from its absolute path or its text: all of them or none. */
   importLabelSet: base
     .input(z.union([z.strictObject({ file: FilePath }), z.strictObject({ text: z.string().max(10_000_000) })]))
     .output(z.object({ added: z.array(z.string()), changed: z.array(z.string()), unchanged: z.array(z.string()) })),

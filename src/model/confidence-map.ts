@@ -1,6 +1,4 @@
-/**
- * The meaning of a model's confidences: points whose coordinates both rise, the first at most 0, the last at least 1.
- */
+/** The meaning of a model's confidences: points whose coordinates both rise, the first at most 0, the last at least 1. */
 export type ConfidenceMap = readonly (readonly [said: number, means: number])[]
 
 /** Returns what a confidence means, interpolated linearly between points, so that the order of confidences stays. */

@@ -3,8 +3,8 @@ import './field-meta.ts'
 
 /**
  * Ids are strings with a prefix that says what they name. Rows of the store have integer keys; `idOf` and `rowOf`
- * translate between the two. The creator of an annotation or edit makes its id, so that an
- * edit can be sent twice and counted once.
+ * translate between the two. The creator of an annotation or edit makes its id, so that an edit can be sent twice and
+ * counted once.
  */
 const numbered = <P extends string>(prefix: P, title: string, example = 3) =>
   z

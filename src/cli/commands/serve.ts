@@ -148,7 +148,10 @@ async function optionsOf(given: readonly string[], flags: Flags): Promise<Omit<S
   }
 }
 
-/** Returns the files of the key and the signed lines. They must be outside of the workspaces, so that who can change a workspace can’t change them. */
+/**
+ * Returns the files of the key and the signed lines. They must be outside of the workspaces, so that who can change a
+ * workspace can’t change them.
+ */
 function sealOf(
   folders: readonly string[],
   { key, heads }: { key: string | undefined; heads: string | undefined },

@@ -37,10 +37,10 @@ export const DatasetDiff = z.object({
   removed: z.int(),
   relabelled: z.int(),
   unchanged: z.int(),
-  /** Those of added and removed images count as added and removed. */
+  /** Objects of added and removed images count as added and removed. */
   objects: z.object(objectCounts),
   byClass: z.array(z.object({ class: z.string(), before: z.int(), after: z.int() })),
-  /** Of the label sets. */
+  /** Differences of the label sets. */
   classes: z.object({
     added: z.array(z.string()),
     removed: z.array(z.string()),
@@ -52,7 +52,7 @@ export const DatasetDiff = z.object({
 })
 export type DatasetDiff = z.infer<typeof DatasetDiff>
 
-/** An image of two versions with other labels, and who changed them last in between. */
+/** An image whose labels differ between two versions, and who changed them last in between. */
 export const ChangedImage = z.object({
   imageId: ImageId,
   path: z.string(),
@@ -65,8 +65,8 @@ export const ChangedImage = z.object({
 export type ChangedImage = z.infer<typeof ChangedImage>
 
 /**
- * An image that one of two versions lacks, or has in another split. `lifecycle` is today's; `leftOut` why it stayed out though
- * it matched; `movedFrom` its split in the earlier version.
+ * An image that only one version has, or that changed its split. `lifecycle` is the present one; `leftOut`: why it was
+ * left out although it matched; `movedFrom`: its split in the earlier version.
  */
 export const OtherImage = z.object({
   imageId: ImageId,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Loss, StorageAddressText, ToldPath, WrittenPath } from '../base.ts'
+import { AnswerPath, Loss, StorageAddressText, WrittenPath } from '../base.ts'
 import { FormatChoices } from '../library/import.ts'
 
 export const Format = z.object({
@@ -9,14 +9,14 @@ export const Format = z.object({
   shapes: z.array(z.string()),
   reads: z.boolean(),
   writes: z.boolean(),
-  /** An export in it can be read back and compared with the version. */
+  /** Whether an export can be read back and compared with the version. */
   readsBack: z.boolean(),
-  /** It is written as shards, with the images in them or at an address. */
+  /** Whether it is written in shards, with the images in them or at an address. */
   shards: z.boolean(),
-  /** What an image must have to be in an export; null where every one has a place there. */
+  /** What an image needs to be exported; null if nothing. */
   needs: z.string().nullable(),
   holds: z.object({
-    /** What a shape becomes that is not among `shapes`; one without an entry is left out. */
+    /** What other shapes than `shapes` become; those without an entry are left out. */
     instead: z.record(z.string(), z.string()),
     holes: z.string(),
     crowds: z.boolean(),
@@ -26,37 +26,40 @@ export const Format = z.object({
     /** Classes that an image verifiably lacks. */
     absent: z.boolean(),
     layers: z.boolean(),
-    /** Images keep their folders. */
+    /** Whether images keep their folders. */
     folders: z.boolean(),
-    /** Sequences and tracks: with what was drawn (`keyframes`), the numbers of tracks alone, or `none`. */
+    /** Sequences and tracks: with keyframes, as track numbers only, or not at all. */
     tracks: z.enum(['keyframes', 'numbers', 'none']),
   }),
-  /** What a user may choose of how it is read and written, each as a JSON Schema of an object. */
+  /** Options for reading and writing, each as a JSON Schema of an object. */
   readOptions: z.record(z.string(), z.unknown()),
   writeOptions: z.record(z.string(), z.unknown()),
 })
 export type Format = z.infer<typeof Format>
 
-/** Result of the job `datasets.export`. `manifest` is the path of the manifest file. */
+/** Result of the job `datasets.export`. */
 export const ExportResult = z.object({
   images: z.int(),
   labels: z.int(),
   lost: z.array(Loss),
-  /** How the images came in; `upright` were turned because their files are not, `shared` take no room of their own. */
+  /**
+   * How the images were written. `upright`: rotated, because their files are not upright; `shared`: take no extra disk
+   * space.
+   */
   files: z.object({ copied: z.int(), shared: z.int(), upright: z.int() }).optional(),
   /** What to know before training on it. */
   notes: z.array(z.string()).optional(),
-  /** Every file was read again and its hash was right; `covers` are the images that count as backed up by it. */
+  /** Every file was read back and its hash was right. `covers`: images that count as backed up by it. */
   verified: z.boolean().optional(),
   covers: z.int().optional(),
-  /** The labels were read back, and are what was frozen but for what is lost. */
+  /** The labels were read back and equal those of the version, apart from `lost`. */
   selfChecked: z.boolean().optional(),
-  manifest: ToldPath,
-  folder: ToldPath,
+  manifest: AnswerPath,
+  folder: AnswerPath,
 })
 export type ExportResult = z.infer<typeof ExportResult>
 
-/** What an export does with the image files; `link` shares their bytes with the originals where the disk can, else it copies. */
+/** `link` shares disk space with the originals if the file system can, otherwise it copies. */
 export const ExportImages = z.enum(['copy', 'link', 'none']).meta({
   title: 'Images',
   description: 'how to export the image files',
@@ -68,29 +71,28 @@ export type ExportImages = z.infer<typeof ExportImages>
 export const ExportOptions = z.object({
   name: z.string(),
   format: z.string(),
-  /** Absolute path of a folder that does not exist yet or is empty; absent where `address` says where it goes. */
+  /** Absolute path of a new or empty folder; absent if `address` is given. */
   folder: WrittenPath.optional(),
-  /** In object storage, where nothing is yet. */
+  /** In object storage; must be empty. */
   address: StorageAddressText.optional(),
   images: ExportImages.default('copy'),
   writeOptions: FormatChoices.optional(),
-  /** Compares each file's hash and writes SHA256SUMS. Absent: where the saved policy wants verified copies. */
+  /** Compares each file's hash and writes SHA256SUMS. Default: if the saved policy requires verified copies. */
   verify: z.boolean().optional().meta({
     title: 'Verify every file',
     hint: 'A verified export counts as a backup. Always on if the policy requires verified copies before removing reviewed images.',
   }),
-  /** As an import would read them; but for what is lost. */
+  /** Reads the labels like an import, and allows for what the format loses. */
   selfCheck: z.boolean().default(false).meta({
     title: 'Verify labels',
     hint: 'Compares the exported labels with the version. If they differ, nothing is exported.',
   }),
-  /** In shards without images: the address below which these lie under their paths. */
+  /** For shards without images: the address that comes before the paths of the images. */
   base: z.string().trim().min(1).max(2000).optional().meta({
     title: 'Address of the images',
     hint: 'Each row’s image address starts with this',
     placeholder: 's3://bucket/images',
   }),
-  /** In megabytes. */
   shardMb: z.int().min(1).max(100_000).optional().meta({
     title: 'Max shard size (MB)',
     hint: 'Larger versions are split into several files',
@@ -98,12 +100,12 @@ export const ExportOptions = z.object({
   }),
 })
 
-/** An export of a version that ended well. */
+/** A successful export of a version. */
 export const DoneExport = z.object({
   format: z.string(),
   atMs: z.int(),
-  folder: ToldPath,
-  manifest: ToldPath,
+  folder: AnswerPath,
+  manifest: AnswerPath,
   images: z.int(),
   labels: z.int(),
   lost: z.array(Loss),

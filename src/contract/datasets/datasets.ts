@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ImageId, ModelId } from '#model/ids.ts'
 import { Negatives } from '#model/labels/negatives.ts'
-import { base, FilePath, Loss, ToldPath, Where, WrittenPath } from '../base.ts'
+import { AnswerPath, base, FilePath, Loss, Where, WrittenPath } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 import { FormatChoices } from '../library/import.ts'
 import { ImportPreview, ImportPreviewOptions } from '../library/import-preview.ts'
@@ -10,56 +10,57 @@ import { DoneExport, ExportOptions, Format } from './dataset-export.ts'
 import { Datasheet, DatasheetNotes, LineageNow } from './datasheet.ts'
 import { Dataset, FreezeOptions, FreezePlan, LeftOutImage, NextVersion } from './freeze.ts'
 
-/** A version that is there. */
 const NamedVersion = z.string().meta({ description: 'name of the version' })
 
 export const datasets = {
-  /** The class names that a label file lists, by its absolute path: data.yaml, COCO or label set (JSON), or a name a line. */
+  /** The class names in a label file: data.yaml, COCO or label set (JSON), or one name per line. */
   classNames: base.input(z.object({ file: FilePath })).output(z.array(z.string())),
-  /** What an import would find, by `library.import`'s options, before anything is written. */
+  /** Previews an import, with the options of `library.import`. Writes nothing. */
   previewImport: base.input(ImportPreviewOptions).output(ImportPreview),
   /**
-   * Freezes reviewed and approved active images that match into an immutable version, as a job. REFUSED where
-   * near-duplicates would be in more than one split.
+   * Starts a job that freezes matching active images, reviewed or approved, into an immutable version. REFUSED if
+   * near-duplicates would be in different splits.
    */
   freeze: base.input(FreezeOptions).output(JobStarted),
-  /** What a freeze would take now. */
+  /** What a freeze would contain now. */
   preview: base.input(z.object({ where: Where })).output(z.object({ images: z.int(), negatives: Negatives })),
-  /** How a freeze with these options would split the images, and what would stay out. */
+  /** How a freeze with these options would split the images, and what it would leave out. */
   plan: base.input(FreezeOptions.omit({ name: true })).output(FreezePlan),
   list: base.output(z.array(Dataset)),
   next: base.output(NextVersion),
-  /** The images that matched and stayed out of a version. */
+  /** Images that matched but were left out of a version. */
   leftOut: base.input(z.object({ name: NamedVersion })).output(z.array(LeftOutImage)),
   lineage: base.input(z.object({ name: NamedVersion })).output(LineageNow),
-  /** Exports of a version that ended well, newest first. */
+  /** Successful exports of a version, newest first. */
   exports: base.input(z.object({ name: NamedVersion })).output(z.array(DoneExport)),
-  /** Without the images that were left out, of which there may be many: the file lists them. */
+  /** Without the left-out images, which may be many; the written file lists them. */
   datasheet: base.input(z.object({ name: NamedVersion })).output(Datasheet.omit({ leftOut: true })),
   /** Replaces the notes in the datasheet of a version. The version does not change. */
   writeNotes: base.input(z.object({ name: NamedVersion, notes: DatasheetNotes })).output(z.void()),
-  /** Writes the datasheet to a new `.html` or `.json` file, by its absolute path. */
-  writeDatasheet: base.input(z.object({ name: NamedVersion, file: WrittenPath })).output(z.object({ file: ToldPath })),
-  /** What changed from version `a` to `b`; with `objects` every object that did, which for large versions is much. */
+  /** Writes the datasheet to a new `.html` or `.json` file. */
+  writeDatasheet: base
+    .input(z.object({ name: NamedVersion, file: WrittenPath }))
+    .output(z.object({ file: AnswerPath })),
+  /** What changed from version `a` to `b`. `objects` adds every changed object, which is a lot for large versions. */
   diff: base.input(z.object({ a: z.string(), b: z.string(), objects: z.boolean().default(false) })).output(DatasetDiff),
-  /** Writes what changed to a new file, by its absolute path: `.txt` in lines, `.json` with every object that did. */
+  /** Writes a diff to a new file: `.txt`, or `.json` with every changed object. */
   writeDiff: base
     .input(z.object({ a: z.string(), b: z.string(), file: WrittenPath }))
-    .output(z.object({ file: ToldPath })),
+    .output(z.object({ file: AnswerPath })),
   /**
-   * Writes what a model predicted on matching images to a new Parquet file, a row per prediction, which an import reads as
+   * Writes a model's predictions on matching images to a new Parquet file, one row each. An import reads it as
    * predictions of that model.
    */
   writePredictions: base
     .input(z.object({ modelId: ModelId, where: Where, file: WrittenPath, embeddings: z.boolean().default(false) }))
-    .output(z.object({ file: ToldPath, images: z.int(), predictions: z.int() })),
-  /** Images of both versions whose labels changed, most changed first; `total` may be more than are listed. */
+    .output(z.object({ file: AnswerPath, images: z.int(), predictions: z.int() })),
+  /** Images of both versions with changed labels, most changed first. `total` may be more than the list has. */
   changedImages: base
     .input(z.object({ a: z.string(), b: z.string() }))
     .output(z.object({ images: z.array(ChangedImage), total: z.int() })),
   /**
-   * Images that only version `b` has (`added`), only `a` (`removed`), or both in different splits (`moved`), in the order of
-   * import after `after`.
+   * Images that only version `b` has (`added`), only `a` (`removed`), or both in different splits (`moved`), in order
+   * of import, from the one after `after`.
    */
   otherImages: base
     .input(
@@ -78,12 +79,12 @@ export const datasets = {
     z.object({
       ok: z.boolean(),
       problems: z.array(z.string()),
-      /** Images of the version that a plan deleted permanently since: their labels are there, their files are not. */
+      /** Images that a plan has deleted permanently since: the version has their labels, but not their files. */
       purged: z.int(),
     }),
   ),
   formats: base.output(z.array(Format)),
-  /** How many images have a place in a format and what of them it would lose, before anything is written. */
+  /** How many images a format can hold, and what it would lose. */
   losses: base
     .input(z.object({ name: NamedVersion, format: z.string(), writeOptions: FormatChoices.optional() }))
     .output(z.object({ images: z.int(), lost: z.array(Loss) })),

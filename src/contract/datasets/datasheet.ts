@@ -5,7 +5,7 @@ import { Dataset, freezeChoices, LeftOutImage } from './freeze.ts'
 
 const Named = z.object({ dataset: z.string(), hash: z.string() })
 
-/** What an audit had proven of the labels that were accepted in bulk by it, and how many of them a version has. */
+/** What an audit proved for labels accepted in bulk. `labels`: how many of them the version has. */
 export const AuditCertificate = z.object({
   acceptanceId: AcceptanceId,
   model: z.string(),
@@ -19,10 +19,10 @@ export const AuditCertificate = z.object({
 })
 export type AuditCertificate = z.infer<typeof AuditCertificate>
 
-/** What a version comes from, as it stood at the freeze; `hash` is over all else in it. */
+/** The origin of a version, as of its freeze. `hash` covers all other fields. */
 export const Lineage = z.object({
   previous: Named.nullable(),
-  /** The policy that was saved last, and the plan that was applied last. */
+  /** The last saved policy and the last applied plan. */
   policy: z.object({ name: z.string(), version: z.int(), hash: z.string() }).nullable(),
   plan: z.object({ planId: PlanId, hash: z.string(), policyHash: z.string(), appliedAtMs: z.int() }).nullable(),
   /** The current model. */
@@ -40,18 +40,18 @@ export const Lineage = z.object({
 })
 export type Lineage = z.infer<typeof Lineage>
 
-/** A version between what it comes from and what was made of it. */
+/** A version with its origin and what was made from it. */
 export const LineageNow = z.object({
   dataset: z.string(),
   hash: z.string(),
-  /** Null for versions from before it was kept. */
+  /** Null for versions frozen before this was recorded. */
   from: Lineage.nullable(),
   trained: z.array(z.object({ modelId: ModelId, name: z.string(), version: z.int() })),
   next: z.array(z.string()),
 })
 export type LineageNow = z.infer<typeof LineageNow>
 
-/** What users write for a datasheet; the rest is counted. */
+/** The part of a datasheet that users write; the rest is computed. */
 export const DatasheetNotes = z.object({
   purpose: z.string().max(10_000).optional(),
   collection: z.string().max(10_000).optional(),

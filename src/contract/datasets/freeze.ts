@@ -13,14 +13,14 @@ export const Split = z
     'A split must add up to 100, such as 80/10/10.',
   )
 
-/** Why an image stayed out that matched: it is of the golden set, or a cap was reached. */
+/** Why a matching image was left out: it is in the golden set, or a limit was reached. */
 export const LeftOutReason = z.enum(['golden', 'perClassMax', 'balance', 'negatives', 'max'])
 export type LeftOutReason = z.infer<typeof LeftOutReason>
 
 export const freezeChoices = {
   /** Splits all images again. Otherwise they keep the split of the last version with the same shares. */
   resplit: z.boolean().default(false),
-  /** Images keep the splits of their import; others are placed as usual. */
+  /** Images keep the split of their import; others are split as usual. */
   fromImport: z.boolean().default(false),
   golden: z
     .enum(['test', 'apart'])
@@ -40,7 +40,10 @@ export const freezeChoices = {
     hint: 'Images with a rarer class are kept',
     placeholder: 'All',
   }),
-  /** Caps frequent classes: at the rarest one's images, or at the square root between the two. */
+  /**
+   * Limits frequent classes to as many images as the rarest class (`equal`), or to the square root of that times their
+   * own (`sqrt`).
+   */
   balance: z
     .enum(['none', 'sqrt', 'equal'])
     .default('none')
@@ -58,8 +61,8 @@ export const freezeChoices = {
   }),
 }
 
-/** How a version was made, beside query, seed and shares. */
-export const Making = z.object({
+/** How a version was made, apart from query, seed and shares. */
+export const FreezeDetails = z.object({
   options: z.object(freezeChoices),
   /** The version whose splits were kept, and for how many images. */
   keptFrom: z.string().nullable(),
@@ -68,7 +71,7 @@ export const Making = z.object({
   leakage: z.object({ groups: z.int(), images: z.int(), example: z.string().nullable() }),
   leftOut: z.array(z.object({ reason: LeftOutReason, images: z.int() })),
 })
-export type Making = z.infer<typeof Making>
+export type FreezeDetails = z.infer<typeof FreezeDetails>
 
 export const LeftOutImage = z.object({ imageId: ImageId, path: z.string(), reason: LeftOutReason })
 export type LeftOutImage = z.infer<typeof LeftOutImage>
@@ -110,29 +113,28 @@ export const Dataset = z.object({
   createdBy: z.string(),
   /** SHA-256 over the version's canonical content. */
   hash: z.string(),
-  /** Images that were erased since the freeze; the figures below are without them. */
+  /** Images erased since the freeze; the figures below are without them. */
   redacted: z.int().default(0),
   images: z.int(),
   labels: z.int(),
-  /** Null for versions that were frozen before this was recorded. */
+  /** Null for versions frozen before this was recorded. */
   negatives: Negatives.nullable().default(null),
   bySplit: z.object({ train: z.int(), val: z.int(), test: z.int() }),
   byClass: z.array(z.object({ class: z.string(), labels: z.int(), images: z.int() })),
   /** The field by which images were kept together. */
   by: z.string().nullable().default(null),
-  /** Null for versions from before it was recorded. */
-  making: Making.nullable().default(null),
+  /** Null for versions frozen before this was recorded. */
+  making: FreezeDetails.nullable().default(null),
 })
 export type Dataset = z.infer<typeof Dataset>
 
-/** What a freeze would make, before it is made. */
-export const FreezePlan = Making.omit({ options: true }).extend({
+export const FreezePlan = FreezeDetails.omit({ options: true }).extend({
   images: z.int(),
   bySplit: z.object({ train: z.int(), val: z.int(), test: z.int() }),
 })
 export type FreezePlan = z.infer<typeof FreezePlan>
 
-/** What the next version would have, against the newest one; `relabelled` are images that were edited since. */
+/** The next version compared with the newest one. `relabelled`: images edited since. */
 export const NextVersion = z.object({
   since: z.string().nullable(),
   images: z.int(),

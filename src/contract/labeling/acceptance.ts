@@ -2,21 +2,21 @@ import { z } from 'zod'
 import { AcceptanceId, BulkId, JobId } from '#model/ids.ts'
 import { base, NamedImage, QueryText } from '../base.ts'
 
-/** What scores from `fromScore` on in the images that match, at most the share `maxError` of it wrong. */
+/** Predictions from the confidence `fromScore` on in matching images, of which at most the share `maxError` may be wrong. */
 const Band = z.strictObject({
   where: QueryText,
   fromScore: z.number().min(0).max(1),
   maxError: z.number().min(0.001).max(0.5),
 })
 
-/** What can be accepted so. `groups`: near-duplicates count once. */
+/** What such a bulk acceptance would cover. `groups`: near-duplicates count once. */
 export const BandPreview = z.object({
   images: z.int(),
   groups: z.int(),
   predictions: z.int(),
-  /** Predictions in these images that review shows and the band leaves out: they stay open. */
+  /** Predictions in these images that review shows but the band leaves out; they stay open. */
   below: z.int(),
-  /** Audits that it takes when nothing is wrong, and the usual budget. */
+  /** Audits needed if nothing is wrong, and the default budget. */
   auditsAtLeast: z.int(),
   budget: z.int(),
   /** Why it can't be audited, in one sentence, or null. */
@@ -38,9 +38,9 @@ export const Acceptance = z.object({
   /** `refused` also if it was stopped; `because` has the reason. */
   state: z.enum(['auditing', 'accepted', 'refused']),
   because: z.string(),
-  /** It was stopped, or its budget is spent: started again, what was reviewed counts on. */
+  /** It was stopped or its budget is spent. If it is started again, images reviewed so far count. */
   resumable: z.boolean(),
-  /** As the band was at the start. */
+  /** The band at the start. */
   images: z.int(),
   groups: z.int(),
   predictions: z.int(),
@@ -50,13 +50,16 @@ export const Acceptance = z.object({
   error: z.number().nullable(),
   /** The error of the band is below this, with 95 % confidence. */
   errorUpper: z.number(),
-  /** 20 or more proves it: that the error is below the limit, or above it. */
+  /** 20 or more proves that the error is below, or above, the limit. */
   evidence: z.object({ below: z.number(), above: z.number() }),
-  /** Objects in the audited images outside of the band: added by users, or less certain. The limit does not cover them. */
+  /**
+   * Objects in the audited images outside of the band: added by users, or with less confidence. The limit does not
+   * cover them.
+   */
   missed: z.int(),
-  /** Images whose predictions had to be changed, the first hundred. */
+  /** The first hundred images whose predictions had to be changed. */
   wrong: z.array(NamedImage.extend({ changed: z.int(), predictions: z.int() })),
-  /** Drawn images that wait for review: as many as are still needed if nothing more is wrong. */
+  /** Drawn images to review: as many as are still needed if nothing more is wrong. */
   queue: z.array(NamedImage),
   /** The bulk action that accepted the rest. */
   bulk: z
@@ -73,12 +76,12 @@ export const Acceptance = z.object({
 export type Acceptance = z.infer<typeof Acceptance>
 
 export const acceptance = {
-  /** The open predictions in images that can be accepted in bulk, by hundredths of their confidence: 100 numbers. */
+  /** Open predictions in images that can be accepted in bulk, counted by hundredths of confidence: 100 numbers. */
   acceptanceScores: base.input(Band.pick({ where: true })).output(z.array(z.int())),
   previewAcceptance: base.input(Band).output(BandPreview),
   /**
-   * Starts an audit, or goes on with the one of the same band, limit, model and label set: what was reviewed counts on.
-   * An audit that ended is returned as it ended, unless `again` requests a new one. `jobId` is the bulk action under way.
+   * Starts an audit, or resumes the one with the same band, limit, model and label set, whose reviewed images count.
+   * Returns an ended audit as it ended, unless `again` requests a new one. `jobId`: the running bulk action.
    */
   startAcceptance: base
     .input(Band.extend({ budget: z.int().min(1).max(10_000).optional(), again: z.boolean().default(false) }))

@@ -3,7 +3,7 @@ import { EditId, ImageId, QueueId } from '#model/ids.ts'
 import { Annotation } from '#model/labels/annotation.ts'
 import { base, Cursor } from '../base.ts'
 
-/** The progress of images that several users label independently: no user, some or all have finished, or a lead settled them. */
+/** The progress of an image that several users label independently: none, some or all have finished, or it is settled. */
 export const IndependentStatus = z.enum(['untouched', 'begun', 'toSettle', 'settled'])
 export type IndependentStatus = z.infer<typeof IndependentStatus>
 
@@ -18,14 +18,14 @@ export const IndependentImage = z.object({
   answered: z.int(),
   status: IndependentStatus,
   settledAtMs: z.int().nullable(),
-  /** Null before, and if all labels were the same. */
+  /** Null before, or if all labels were the same. */
   settledBy: z.string().nullable(),
-  /** The edit that made the labels those of the image, to take it back. */
+  /** The edit that settled the image, for undo. */
   editId: EditId.nullable(),
 })
 export type IndependentImage = z.infer<typeof IndependentImage>
 
-/** What one user labeled. Labels are shown once they are finished. */
+/** One user's labels, empty until they have finished. */
 export const Answer = z.object({
   user: z.string(),
   state: z.enum(['new', 'predicted', 'reviewed', 'rejected']),
@@ -36,7 +36,7 @@ export const Answer = z.object({
 export type Answer = z.infer<typeof Answer>
 
 export const answers = {
-  /** Images that several users label independently, in the order of their ids, and how many there are of each status. */
+  /** Images that several users label independently, by id, and their counts by status. */
   independentImages: base
     .input(
       z.object({
@@ -53,19 +53,19 @@ export const answers = {
         counts: z.object({ untouched: z.int(), begun: z.int(), toSettle: z.int(), settled: z.int() }),
       }),
     ),
-  /** What several users labeled of an image, side by side. Refused to one of them who has not finished it. */
+  /** The labels of several users on an image, side by side. REFUSED to a labeler who has not finished it. */
   answers: base.input(z.object({ imageId: ImageId })).output(
     IndependentImage.extend({
       widthPx: z.int(),
       heightPx: z.int(),
-      /** From which overlap on boxes count as in the same place: the setting. */
+      /** The overlap from which boxes count as in the same place (a setting). */
       fromIou: z.number(),
       answers: z.array(Answer),
-      /** Who made the labels that the image has now, of those that were settled. */
+      /** The users who made the settled labels that the image has now. */
       authors: z.array(z.object({ annotationId: z.string(), users: z.array(z.string()) })),
     }),
   ),
-  /** Makes one user's labels, or labels chosen and changed by hand, those of the image. Give either `take` or `labels`. */
+  /** Gives the image one user's labels (`take`), or labels chosen and changed by hand (`labels`). */
   settle: base
     .input(
       z.object({

@@ -17,23 +17,23 @@ const Rights = z
   .regex(/^\P{C}+$/u, 'A license or consent must be a single line.')
   .nullable()
 
-/** What can be done with many images at once. Each kind is a file in `engine/bulk/actions`. */
+/** An action on many images. Each kind is a file in `engine/bulk/actions`. */
 export const BulkAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('tag'), tag: Tag }),
   z.strictObject({ kind: z.literal('untag'), tag: Tag }),
-  /** `new` and `predicted` both mean: back among those that wait for review. */
+  /** `new` and `predicted` both mean: back to review. */
   z.strictObject({ kind: z.literal('state'), state: ImageState }),
-  /** Takes over what review shows, as `labeling.accept` does. */
+  /** Accepts what review shows, like `labeling.accept`. */
   z.strictObject({ kind: z.literal('accept'), fromScore: z.number().min(0).max(1).optional() }),
   /** Links the open predictions in the frames of sequences into tracks. */
   z.strictObject({ kind: z.literal('linkTracks') }),
-  /** Accepts what an audit has proven, see `bulk.startAcceptance`; it is about the images of that audit. */
+  /** Accepts what an audit has proven, in the images of that audit; see `bulk.startAcceptance`. */
   z.strictObject({ kind: z.literal('acceptAudited'), acceptanceId: AcceptanceId }),
   z.strictObject({ kind: z.literal('relabel'), from: z.int().positive(), to: z.int().positive() }),
   z.strictObject({ kind: z.literal('deleteLabels'), classId: z.int().positive() }),
   /**
-   * Takes a class out of the label set. With `into` its labels become labels of that class; without, it must have none.
-   * Applies to all images that have a label of the class, even if others are requested.
+   * Removes a class from the label set. Its labels move to the class `into`; without it, the class must have none.
+   * Applies to all images with a label of the class, whatever the target.
    */
   z.strictObject({
     kind: z.literal('removeClass'),
@@ -41,7 +41,7 @@ export const BulkAction = z.discriminatedUnion('kind', [
     into: z.int().positive().nullable(),
   }),
   z.strictObject({ kind: z.literal('source'), source: typedName(200) }),
-  /** What is known of the rights to an image; null takes it away. */
+  /** The rights to an image; null clears them. */
   z.strictObject({ kind: z.literal('licence'), text: Rights }),
   z.strictObject({ kind: z.literal('consent'), text: Rights }),
   z.strictObject({ kind: z.literal('trash') }),
@@ -62,7 +62,7 @@ export const BulkKinds = z.record(
 )
 export type BulkKinds = z.infer<typeof BulkKinds>
 
-/** Which images: those that match a query now, or the image rows in these ranges, both ends included. */
+/** The images that match a query now, or the image rows in these ranges, both ends included. */
 export const BulkTarget = z.union([
   z.strictObject({ where: QueryText }),
   z.strictObject({
@@ -74,7 +74,7 @@ export const BulkTarget = z.union([
 ])
 export type BulkTarget = z.infer<typeof BulkTarget>
 
-/** An action that was done on many images, as the history of the library shows it. */
+/** A bulk action in the history of the library. */
 export const Bulk = z.object({
   bulkId: BulkId,
   kind: BulkKind,
@@ -83,11 +83,11 @@ export const Bulk = z.object({
   /** The user whose assistant suggested it; null for actions of users. */
   proposedBy: z.string().nullable(),
   atMs: z.int(),
-  /** `stopped` half way: what was done is done, and can be undone. */
+  /** `stopped`: done in part, and can be undone. */
   status: z.enum(['running', 'done', 'stopped', 'undone']),
   images: z.int(),
   labels: z.int(),
-  /** How many images it could not change; the first thousand of them are named. */
+  /** Images that it could not change; the first thousand are named. */
   skippedCount: z.int(),
   skipped: z.array(SkippedImage),
   undone: z.object({ by: z.string(), atMs: z.int() }).nullable(),
@@ -104,9 +104,9 @@ export const ProposedChange = z.object({
   action: BulkAction,
   /** What it would do: "Tag “night”". */
   title: z.string(),
-  /** The explanation of the assistant, which may be manipulated. */
+  /** The assistant's explanation, which may be manipulated. */
   note: z.string(),
-  /** Why it can no longer be run, in addition to its preview. */
+  /** Why it can no longer be run, beyond what its preview shows. */
   problem: z.string().nullable(),
 })
 export type ProposedChange = z.infer<typeof ProposedChange>
@@ -120,7 +120,7 @@ const BulkPreview = z.object({
 })
 export type BulkPreview = z.infer<typeof BulkPreview>
 
-/** The explanation of an assistant for an action: one line, without misleading characters. */
+/** An assistant's explanation of an action: one line, without misleading characters. */
 export const ProposedNote = z
   .string()
   .trim()
@@ -141,15 +141,15 @@ export const bulk = {
   ...acceptance,
   kinds: base.output(BulkKinds),
   /**
-   * What the action would do: of `images`, `changes` would be changed, and `labels` labels in them. `skipped`: why
-   * others are protected from it, as far as the first of them show. Changes nothing.
+   * What the action would do: change `changes` of the `images`, and `labels` labels in them. `skipped`: why others are
+   * protected from it, judging by the first of them. Changes nothing.
    */
   preview: base.input(z.object({ target: BulkTarget, action: BulkAction })).output(BulkPreview),
   /** Runs the action as a job, with an edit per image and the data for undoing it. */
   run: base.input(z.object({ target: BulkTarget, action: BulkAction })).output(JobStarted.extend({ bulkId: BulkId })),
   /** Undoes a whole action as a job. Images that were changed since are skipped and named. */
   undo: base.input(z.object({ bulkId: BulkId })).output(JobStarted),
-  /** Keeps an action for the acting user to run or decline, as assistants do; gives its preview. */
+  /** Suggests an action to the acting user, who runs or declines it; for assistants. Returns its preview. */
   propose: base
     .input(z.object({ where: QueryText.min(1), action: BulkAction, note: ProposedNote.default('') }))
     .output(BulkPreview.extend(Proposed.shape)),

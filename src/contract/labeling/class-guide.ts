@@ -7,7 +7,7 @@ const ClassNamed = z.object({ classId: z.int().positive() })
 /** A region of an image: `box` is [x, y, width, height] in upright pixels. */
 const Region = z.object({ imageId: ImageId, box: z.tuple([z.number(), z.number(), z.number(), z.number()]) })
 
-/** What a user chose to show of a class: something that is one of it, or that is not and why. */
+/** An example of a class that a user chose: something that belongs to it, or that does not, and why. */
 const ExampleParts = Region.extend({
   ...ClassNamed.shape,
   counts: z.boolean(),
@@ -16,7 +16,7 @@ const ExampleParts = Region.extend({
 export const ClassExample = ExampleParts.extend({ exampleId: z.int().positive() })
 export type ClassExample = z.infer<typeof ClassExample>
 
-/** How much there is of a class, with a few of its labels, each on another image. */
+/** The counts of a class, and a few of its labels, each on a different image. */
 export const ClassSample = ClassNamed.extend({ labels: z.int(), images: z.int(), crops: z.array(Region) })
 export type ClassSample = z.infer<typeof ClassSample>
 

@@ -49,7 +49,7 @@ export const labeling = {
   ...team,
   ...answers,
   ...classGuide,
-  /** Everything the review window needs of one image: labels, all kept predictions of the current model, revision. */
+  /** What the review needs of one image: labels, all kept predictions of the current model, revision. */
   open: base.input(z.object({ imageId: ImageId })).output(
     z.object({
       imageId: ImageId,
@@ -69,29 +69,29 @@ export const labeling = {
       sentBackTo: z.string().nullable(),
       sentBackBy: z.string().nullable(),
       sentBackAtMs: z.int().nullable(),
-      /** The image belongs to the blind share and is not finished, so its predictions are withheld. */
+      /** Predictions are withheld: the image is in the blind audit and not finished. */
       blind: z.boolean(),
-      /** Which frame of which sequence it is; null outside of sequences. */
+      /** Null outside of sequences. */
       frame: z.object({ sequence: z.string(), number: z.int() }).nullable(),
       /** Whether the acting user may approve it, given who reviewed it. */
       mayApprove: z.boolean(),
       /**
-       * Several users label the image without seeing each other's labels: how many, and whether the acting user is one of
-       * them. Then all of this is what they alone have made of it; else the image has no labels until a lead settles it.
+       * How many users label the image independently, and whether the acting user is one of them. If so, all of this is
+       * only their own work; other users see no labels until a lead settles the image.
        */
       independent: z.object({ labelers: z.int(), isOwn: z.boolean() }).nullable(),
     }),
   ),
   /**
-   * Applies a diff to the labels of an image in one durable transaction and gives the new revision. Sending the same
-   * `editId` again changes nothing and gives the revision it got the first time.
+   * Applies a diff to the labels of an image in one durable transaction and returns the new revision. Sending the same
+   * `editId` again changes nothing and returns the revision of the first time.
    */
   edit: base
     .errors({
-      /** Someone changed the same things since `baseRevision`, or took the image over; nothing was written. */
+      /** Another user changed the same things since `baseRevision`, or claimed the image. Nothing was written. */
       STALE: { status: 409, data: z.object({ revision: z.int() }) },
       INVALID_SHAPE: { status: 422, data: z.object({ annotationId: z.string() }) },
-      /** Required attributes have no answer, so the image can't become reviewed or approved; up to 100 are named. */
+      /** Required attributes are missing, so the image can't become reviewed or approved; up to 100 are named. */
       UNANSWERED: {
         status: 422,
         data: z.object({
@@ -109,14 +109,14 @@ export const labeling = {
         baseRevision: z.int().nonnegative(),
         kind: EditKind.extract(['edit', 'undo', 'redo']).default('edit'),
         diff: Diff,
-        /** The epoch of the sender's lease of the image. After a takeover by another user, the edit is stale. */
+        /** The epoch of the sender's lease. If another user has claimed the image since, the edit is stale. */
         epoch: z.int().positive().optional(),
       }),
     )
     .output(
       z.object({
         revision: z.int(),
-        /** The image changed more than the diff, such as a prediction that a drawn label replaced: open it again. */
+        /** The image changed beyond the diff, such as a prediction that a drawn label replaced: open it again. */
         added: z.literal(true).optional(),
       }),
     ),
@@ -134,16 +134,16 @@ export const labeling = {
     )
     .output(z.object({ edits: z.array(Edit), earlier: z.int() })),
   /**
-   * Brings the labels back to what they were right after a revision (0: before the first edit), as a new edit that can be
-   * undone. `stateKept`: the order of states did not let the state come along.
+   * Restores the labels of a revision (0: before the first edit) as a new edit, which can be undone. `stateKept`: the
+   * review state stayed, because the order of states does not allow the change.
    */
   revert: base
     .errors({ LOCKED: { status: 423, data: z.object({ lifecycle: Lifecycle }) } })
     .input(z.object({ imageId: ImageId, revision: z.int().nonnegative(), editId: EditId }))
     .output(z.object({ revision: z.int(), stateKept: z.boolean() })),
   /**
-   * Takes the shown predictions of the current model over as labels and marks the images reviewed, as the acting
-   * user's edits. Predictions below `fromScore` (default: the setting) stay untouched.
+   * Accepts the shown predictions of the current model and marks the images reviewed, as edits of the acting user.
+   * Predictions below `fromScore` (default: the setting) stay untouched.
    */
   accept: base.input(z.object({ where: Where, fromScore: z.number().min(0).max(1).optional() })).output(
     z.object({
@@ -154,7 +154,6 @@ export const labeling = {
       skipped: z.array(z.object({ imageId: ImageId, reason: z.string() })),
     }),
   ),
-  /** Returns matching images with their review states. */
   listReview: base
     .input(
       z.object({ where: Where, order: Order, limit: z.int().min(1).max(1000).default(100), cursor: Cursor.optional() }),
@@ -181,31 +180,31 @@ export const labeling = {
         skipped: z.array(ObjectOfImage.extend({ reason: z.string() })),
       }),
     ),
-  /** Takes edits back by their inverses, where nothing has been built on them since. */
+  /** Undoes edits by their inverses, unless later edits build on them. */
   revertEdits: base
     .input(z.object({ edits: z.array(EditId).min(1).max(20_000) }))
     .output(z.object({ edits: z.int(), skipped: z.array(z.object({ editId: EditId, reason: z.string() })) })),
-  /** Skips an image, which comes back at the end of the queue. Returns how often it was skipped. */
+  /** Moves an image to the end of the queue. Returns how often it was skipped. */
   skip: base.input(z.object({ imageId: ImageId })).output(z.object({ skips: z.int() })),
-  /** Reasons for rejecting and sending back: those of the settings first, then others in use, with their images. */
+  /** Reasons for rejecting and sending back: those of the settings first, then others in use, with their numbers of images. */
   reasons: base.output(z.array(z.object({ reason: z.string(), images: z.int(), ready: z.boolean() }))),
   /** Returns why an image comes next in an order, as a sentence; null if the order gives no reason. */
   whyNext: base.input(z.object({ imageId: ImageId, order: z.string().max(200) })).output(z.string().nullable()),
-  /** The images of a queue, packed like `library.sequence`: a list that stays while something of it is to do. */
+  /** The images of a queue, packed like `library.sequence`. The list stays the same while some of it is to do. */
   list: base.input(ReviewListRequest).output(PackedBytes),
   trail: base.input(ReviewQueueKey).output(ReviewTrail),
   /** Returns the place of the acting user in a queue, by default the last one. */
   place: base.input(ReviewQueueKey.optional()).output(ReviewPlace.nullable()),
-  /** `isLook`: the image is only viewed, and the user keeps their place in queues. */
+  /** `isLook`: the user only views the image and keeps their place in queues. */
   savePosition: base.input(ReviewPlace.extend({ isLook: z.boolean().default(false) })).output(z.object({})),
-  /** The objects of one class on matching images, in order, page by page; `total` is how many there were at the first page. */
+  /** The objects of one class on matching images, in pages. `total`: their number at the first page. */
   chips: base
     .input(ChipsRequest)
     .output(z.object({ total: z.int(), chips: z.array(Chip), nextCursor: Cursor.nullable() })),
   crops: base.input(CropsRequest).output(Crops),
   /** The comments of one image, oldest first. */
   comments: base.input(z.object({ imageId: ImageId })).output(z.array(Comment)),
-  /** Comments on matching images, the newest first; `openFirst`: the open ones of them before the resolved. */
+  /** Comments on matching images. */
   findComments: base
     .input(
       z.object({

@@ -3,19 +3,19 @@ import { QueueId } from '#model/ids.ts'
 import { typedName } from '#model/text/name.ts'
 import { base, Order, QueryText, TimeMs } from '../base.ts'
 
-/** What one user has of a queue. */
+/** One user's part of a queue. */
 const QueueShare = z.object({
   user: z.string(),
   /** To do when the queue was assigned. */
   images: z.int(),
-  /** Their images of the queue, and of these the ones that are still to do, as queries. */
+  /** Queries for their images of the queue, and for those still to do. */
   where: z.string(),
   toDo: z.string(),
 })
 
 /**
- * Images that a lead gave to users to review, or to review a second time: those that matched and were to do when it was
- * assigned. Nothing is added later.
+ * Images that a lead assigned to users for a first or second review: those that matched and were to do at that time.
+ * None are added later.
  */
 export const AssignedQueue = z.object({
   queueId: QueueId,
@@ -27,7 +27,7 @@ export const AssignedQueue = z.object({
   blind: z.boolean(),
   /** How many users label each image, without seeing each other's labels. */
   labelers: z.int(),
-  /** For a queue with several labelers, images by their progress; null for others. */
+  /** Images by progress, if a queue has several labelers; otherwise null. */
   independent: z
     .object({
       /** Images that no user has finished, or only some. */
@@ -48,8 +48,8 @@ export type AssignedQueue = z.infer<typeof AssignedQueue>
 
 export const queues = {
   /**
-   * Deals the images that match evenly among the users, by their ids. `leftOut`: images that match and can't be
-   * labeled blind or independently, or have no user among these who may give them their second review.
+   * Distributes matching images evenly among the users, by image id. `leftOut`: matching images that can't be labeled
+   * blind or independently, or that none of these users may approve.
    */
   assignQueue: base
     .input(
@@ -70,8 +70,8 @@ export const queues = {
   /** Returns the open queues of the acting user, or for leads `all` of them, the first due date first. */
   queues: base.input(z.object({ all: z.boolean().default(false) })).output(z.array(AssignedQueue)),
   /**
-   * Deals what a user has left of a queue evenly to other users; to none: those images leave the queue, and anyone may review
-   * them.
+   * Distributes a user's unfinished images of a queue evenly among other users. With no other users, the images leave
+   * the queue, and anyone may review them.
    */
   moveShare: base
     .input(z.object({ queueId: QueueId, from: z.string().max(100), to: z.array(z.string().max(100)).max(100) }))

@@ -7,7 +7,6 @@ import { Cursor, PackedBytes, QueryText, Where } from '../base.ts'
 /** Why an image is rejected or sent back. */
 export const Reason = z.string().trim().min(1).max(2000)
 
-/** A remark on an image, at a spot of it or on the whole. */
 export const Comment = z.object({
   commentId: CommentId,
   imageId: ImageId,
@@ -22,13 +21,12 @@ export const Comment = z.object({
 })
 export type Comment = z.infer<typeof Comment>
 
-/** `openFirst`: open comments come first; the newest first among both. */
+/** `openFirst`: open comments before resolved ones, each newest first. */
 export const CommentOrder = z.enum(['newest', 'openFirst'])
 export type CommentOrder = z.infer<typeof CommentOrder>
 
 export const CommentText = z.string().trim().min(1).max(5000).meta({ description: 'text of the comment' })
 
-/** An image with its review state. */
 export const ReviewedImage = z.object({
   imageId: ImageId,
   path: z.string(),
@@ -37,11 +35,10 @@ export const ReviewedImage = z.object({
   reviewer: z.string().nullable(),
   approver: z.string().nullable(),
   sentBackTo: z.string().nullable(),
-  /** Who sent it back, and when. */
   sentBackBy: z.string().nullable(),
   sentBackAtMs: z.int().nullable(),
   reason: z.string().nullable(),
-  /** Labeled without seeing predictions, or to be. */
+  /** Labeled, or to be labeled, with predictions hidden. */
   blind: z.boolean(),
   skips: z.int(),
   disagreement: z.number().nullable(),
@@ -49,11 +46,10 @@ export const ReviewedImage = z.object({
 })
 export type ReviewedImage = z.infer<typeof ReviewedImage>
 
-/** The verdict of a user on whole images; `reject` and `sendBack` need a reason. */
+/** A user's verdict on an image; `reject` and `sendBack` need a reason. */
 export const ImageVerdict = z.enum(['reject', 'approve', 'sendBack'])
 export type ImageVerdict = z.infer<typeof ImageVerdict>
 
-/** The verdicts of a user on single objects, each on its image. */
 export const ObjectVerdict = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('accept') }),
   z.object({ kind: z.literal('delete') }),
@@ -63,7 +59,6 @@ export type ObjectVerdict = z.infer<typeof ObjectVerdict>
 
 export const ObjectOfImage = z.object({ imageId: ImageId, objectId: z.union([AnnotationId, PredictionId]) })
 
-/** What was done to images one by one, and which were skipped for which reason. */
 export const VerdictsResult = z.object({
   images: z.int(),
   edits: z.array(EditId),
@@ -89,7 +84,7 @@ export type ChipOrder = z.infer<typeof ChipOrder>
 
 export const ChipsRequest = z.object({
   where: Where,
-  /** One class, or null for all. */
+  /** Null for all classes. */
   classId: z.int().positive().nullable(),
   of: z.enum(['predictions', 'labels', 'both']).default('predictions'),
   order: ChipOrder.default('confidence'),
@@ -97,7 +92,7 @@ export const ChipsRequest = z.object({
   cursor: Cursor.optional(),
 })
 
-/** Regions of images to be cut out: each `box` grown by `margin` times its longer side all around. */
+/** Regions to crop: each `box` is extended on all sides by `margin` times its longer side. */
 export const CropsRequest = z.object({
   crops: z
     .array(z.object({ imageId: ImageId, box: z.tuple([z.number(), z.number(), z.number(), z.number()]) }))
@@ -107,14 +102,14 @@ export const CropsRequest = z.object({
   margin: z.number().min(0).max(4),
 })
 
-/** Packed by `#model/tiles/thumbnail-pack.ts`; the row of each is its place in the list asked for; those that fail are left out. */
+/** Packed by `#model/tiles/thumbnail-pack.ts`; the row of each is its index in the request. Crops that fail are left out. */
 export const Crops = PackedBytes
 
-/** What a user reviews: images of a query in an order. `approve` is the second look at what others reviewed. */
+/** A review queue: images of a query in an order. `approve`: the second review of what others reviewed. */
 export const ReviewQueueKey = z.object({ where: z.string(), order: z.string(), purpose: z.enum(['review', 'approve']) })
 export type ReviewQueueKey = z.infer<typeof ReviewQueueKey>
 
-/** `first`: a query for the images that come before all others. `fresh`: in the order of now, from the first image on. */
+/** `first`: a query for images that come before all others. `fresh`: starts a new list in the present order. */
 export const ReviewListRequest = ReviewQueueKey.extend({
   where: QueryText,
   order: z.string().max(200),
@@ -123,7 +118,7 @@ export const ReviewListRequest = ReviewQueueKey.extend({
 })
 export type ReviewListRequest = z.infer<typeof ReviewListRequest>
 
-/** Returns what the acting user did in a queue since its list was made, oldest first, and what they skipped. */
+/** What the acting user did in a queue since its list was made, oldest first, and what they skipped. */
 export const ReviewTrail = z.object({
   openedAtMs: z.int(),
   edits: z.array(
@@ -146,11 +141,11 @@ export const ReviewPlace = ReviewQueueKey.extend({
 })
 export type ReviewPlace = z.infer<typeof ReviewPlace>
 
-/** How often users and the model agree with displayed and with withheld predictions. */
+/** How often users and the model agree, with predictions shown and withheld. */
 export const BlindAudit = z.object({
-  /** The confidence from which predictions count: the setting. */
+  /** The confidence from which predictions count (a setting). */
   fromScore: z.number(),
-  /** The most images, last reviewed first, that were compared on each side. */
+  /** The maximum number of images compared on each side, last reviewed first. */
   atMost: z.int(),
   blind: z.object({ images: z.int(), labels: z.int(), agreed: z.int(), corrected: z.int(), missed: z.int() }),
   shown: z.object({ images: z.int(), labels: z.int(), agreed: z.int(), corrected: z.int(), missed: z.int() }),

@@ -5,7 +5,7 @@ import { base, QueryText } from '../base.ts'
 /** Rises with each new lease of an image, so that late saves are detected. */
 const Epoch = z.int().positive()
 
-/** An image that a user has to themselves for two minutes from their last sign of life. */
+/** An image reserved for a user until two minutes after their last sign of life. */
 export const Lease = z.object({ imageId: ImageId, epoch: Epoch })
 export type Lease = z.infer<typeof Lease>
 
@@ -13,7 +13,7 @@ export type Lease = z.infer<typeof Lease>
 export const Holder = z.object({ user: z.string(), agoMs: z.int().nonnegative() })
 export type Holder = z.infer<typeof Holder>
 
-/** Someone at a window. `window` identifies one of a user's windows. */
+/** `window` identifies one of the user's windows. */
 export const Viewer = z.object({ window: z.int(), user: z.string(), imageId: ImageId.nullable() })
 export type Viewer = z.infer<typeof Viewer>
 
@@ -21,9 +21,9 @@ const Leases = z.array(Lease).max(100)
 
 export const team = {
   /**
-   * Leases the first of these images that is to do and not held to the acting user; null if there is none. `held`: how many
-   * were skipped because other users hold them. `where`: the query of their queue; from the common queue, images
-   * assigned to others are skipped.
+   * Leases to the acting user the first of these images that is to do and not held; null if there is none. `held`:
+   * images skipped because other users hold them. `where`: the query of the queue; the common queue skips images
+   * assigned to others.
    */
   next: base
     .input(

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AnnotationId, EditId, ImageId } from '#model/ids.ts'
 import { base } from '../base.ts'
 
-/** An image among the frames of its sequence: all of them in order, as rows of images and as numbers of frames. */
+/** The sequence of an image: its frames in order, as image rows and as frame numbers. */
 export const SequenceOfImage = z.object({
   name: z.string(),
   imageRows: z.array(z.int()),
@@ -10,7 +10,6 @@ export const SequenceOfImage = z.object({
 })
 export type SequenceOfImage = z.infer<typeof SequenceOfImage>
 
-/** One track of a sequence. */
 export const TrackSummary = z.object({
   track: z.int(),
   className: z.string(),
@@ -21,16 +20,16 @@ export const TrackSummary = z.object({
 })
 export type TrackSummary = z.infer<typeof TrackSummary>
 
-/** Where a track has objects: per frame of the sequence the position in `trackMarkKinds`. */
+/** Where a track has objects: an index into `trackMarkKinds` per frame of the sequence. */
 export const TrackMarks = z.object({ track: z.int(), marks: z.array(z.int().min(0).max(4)) })
 export type TrackMarks = z.infer<typeof TrackMarks>
 
 const maxCarried = 1000
 
 /**
- * `carry`: the object in the next frames too, until the track has one; it gets a track if it has none. `split`: from this
- * frame on it is a track of its own. `merge`: its track becomes part of another one. `delete`: the track, in all frames or
- * after this one.
+ * `carry` copies the object to the next frames until the track has one there, and gives it a track if it has none.
+ * `split` makes it a separate track from this frame on. `merge` joins its track with another one. `delete` removes the
+ * track in all frames or after this one.
  */
 export const TrackAction = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('carry'), frames: z.int().min(1).max(maxCarried) }),
@@ -40,7 +39,7 @@ export const TrackAction = z.discriminatedUnion('kind', [
 ])
 export type TrackAction = z.infer<typeof TrackAction>
 
-/** What becomes of the open predictions of a track: in all frames, or from this one on. */
+/** Accepts or deletes the open predictions of a track, in all frames or from this one on. */
 export const TrackVerdict = z.object({
   track: z.int().nonnegative(),
   verdict: z.enum(['accept', 'delete']),
@@ -56,14 +55,14 @@ const TrackEdits = z.object({
 })
 
 export const tracks = {
-  /** The sequence that an image is a frame of; null for an image outside of sequences. */
+  /** Null for an image outside of sequences. */
   sequence: base.input(z.object({ imageId: ImageId })).output(SequenceOfImage.nullable()),
   /** The tracks of the sequence of an image, by number. */
   tracks: base.input(z.object({ imageId: ImageId })).output(z.array(TrackSummary)),
   trackMarks: base.input(z.object({ imageId: ImageId, track: z.int().nonnegative() })).output(TrackMarks),
   /**
-   * Changes a track as one action, one edit per image; `revertEdits` takes all of them back. Images in the trash are
-   * skipped and named.
+   * Changes a track as one action, with one edit per image; `revertEdits` undoes them. Images in the trash are skipped
+   * and named.
    */
   changeTrack: base
     .input(z.object({ imageId: ImageId, annotationId: AnnotationId, action: TrackAction }))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Geometry } from '#model/shapes/index.ts'
-import { Loss, Rejected, ToldPath } from '../base.ts'
+import { AnswerPath, Loss, Rejected } from '../base.ts'
 import { CsvMap, ImportOptions } from './import.ts'
 
 export const ImportPreviewOptions = ImportOptions.pick({
@@ -12,14 +12,14 @@ export const ImportPreviewOptions = ImportOptions.pick({
   predictionsOf: true,
 }).extend({
   paths: ImportOptions.shape.paths.min(1),
-  /** How many images of each finding are shown with their labels. */
+  /** The number of images per finding that are shown with their labels. */
   samples: z.int().min(0).max(24).default(0),
 })
 export type ImportPreviewOptions = z.infer<typeof ImportPreviewOptions>
 
-/** An image with the labels that files give it; `thumbnail` is a small JPEG of it, upright, as a data URL. */
+/** An image with its labels in the files. `thumbnail`: a small upright JPEG as a data URL. */
 export const ImportSample = z.object({
-  path: ToldPath,
+  path: AnswerPath,
   widthPx: z.int(),
   heightPx: z.int(),
   labels: z.array(z.object({ class: z.string(), geometry: Geometry })),
@@ -27,17 +27,17 @@ export const ImportSample = z.object({
 })
 export type ImportSample = z.infer<typeof ImportSample>
 
-/** What was understood of label files that belong together. */
+/** What was read from label files that belong together. */
 export const ImportFinding = z.object({
   format: z.string(),
-  source: ToldPath,
-  /** How surely the files are of this format, up to 1. */
+  source: AnswerPath,
+  /** How likely the files have this format, up to 1. */
   confidence: z.number(),
   because: z.string(),
   options: z.record(z.string(), z.unknown()),
   /**
-   * `named` are those that the files speak of: `found` among the imported, `distinct` in their content, or `missing`.
-   * `negative` are said to show nothing.
+   * `named`: images that the files name, of which `found` are among the imported ones (`distinct` by content) and the
+   * others `missing`. `negative`: images without objects, according to the files.
    */
   images: z.object({
     named: z.int(),
@@ -60,9 +60,9 @@ export const ImportFinding = z.object({
 })
 export type ImportFinding = z.infer<typeof ImportFinding>
 
-/** A table of labels: its columns, its first rows, and what the columns mean by their names; null where that isn't known. */
+/** A table of labels with its first rows. `map`: what the columns mean, judging by their names, or null. */
 export const ImportTable = z.object({
-  path: ToldPath,
+  path: AnswerPath,
   separator: z.string(),
   columns: z.array(z.string()),
   rows: z.array(z.array(z.string())),
@@ -73,17 +73,17 @@ export type ImportTable = z.infer<typeof ImportTable>
 /** What an import would find. Nothing was written. */
 export const ImportPreview = z.object({
   preview: z.literal(true),
-  /** Only the first images were looked at. */
+  /** Only the first images were read. */
   sampled: z.boolean(),
   images: z.int(),
   findings: z.array(ImportFinding),
-  /** Label files that are of several formats alike; they are read once the user names one. */
-  ambiguous: z.array(z.object({ path: ToldPath, formats: z.array(z.string()) })),
+  /** Label files that fit several formats equally; read once the user chooses one. */
+  ambiguous: z.array(z.object({ path: AnswerPath, formats: z.array(z.string()) })),
   /** Files in which neither an image nor labels were recognized. */
   unread: z.array(Rejected),
-  /** The first table whose columns a user may name. */
+  /** The first table whose columns the user can assign. */
   table: ImportTable.optional(),
-  /** Folders that may be classes of their images, where there are no labels: they are read so once the user says it. */
-  classFolders: z.array(ToldPath).optional(),
+  /** Folders that may be classes of their images, if there are no labels. Read that way once the user confirms it. */
+  classFolders: z.array(AnswerPath).optional(),
 })
 export type ImportPreview = z.infer<typeof ImportPreview>

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { ImageId, JobId, SavedQueryId } from '#model/ids.ts'
 import { nearDuplicateBits } from '#model/perceptual-hash.ts'
 import { typedName } from '#model/text/name.ts'
-import { base, OrderText, PackedBytes, QueryText, ToldPath, Where } from '../base.ts'
+import { AnswerPath, base, OrderText, PackedBytes, QueryText, Where } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 
-/** One kind of images and how many match; `term` is what a query gets when a user chooses it. */
+/** A value of a facet, and how many images match. `term`: what choosing it adds to a query. */
 export const FacetValue = z.object({ title: z.string(), term: z.string(), images: z.int() })
 export type FacetValue = z.infer<typeof FacetValue>
 
@@ -27,8 +27,8 @@ export const Histogram = z.object({ edges: z.array(z.number()), images: z.array(
 export type Histogram = z.infer<typeof Histogram>
 
 /**
- * Something that a typed word may mean; `term` is what a query gets when a user chooses it. `alias`: what a model calls
- * it, where that is what was typed.
+ * A possible meaning of a typed word. `term`: what choosing it adds to a query. `alias`: a model's name for it, if that
+ * was typed.
  */
 export const Suggestion = z.object({
   kind: z.enum(['class', 'tag', 'source', 'reviewer', 'dataset']),
@@ -51,19 +51,19 @@ export const ThumbnailBoxes = z.object({
 })
 export type ThumbnailBoxes = z.infer<typeof ThumbnailBoxes>
 
-/** Images by what is wrong with their originals; of many, only the first are named. */
+/** The number of images with a problem, and the first of them. */
 const SomeImages = z.object({ count: z.int(), imageIds: z.array(ImageId) })
 
-/** `offline`: by the folder that is not there. `damaged`: another size than at import. */
+/** `offline`: by missing folder. `damaged`: another size than at import. */
 export const OriginalsState = z.object({
   scanned: z.int(),
   missing: SomeImages,
   damaged: SomeImages,
-  offline: z.array(SomeImages.extend({ folder: ToldPath })),
+  offline: z.array(SomeImages.extend({ folder: AnswerPath })),
 })
 export type OriginalsState = z.infer<typeof OriginalsState>
 
-/** A query with a name, shared by all who work in the workspace. It has no images of its own: what matches now, is in. */
+/** A named query, shared by all users of the workspace. Its images are those that match now. */
 export const SavedQuery = z.object({
   savedQueryId: SavedQueryId,
   name: z.string(),
@@ -74,7 +74,7 @@ export const SavedQuery = z.object({
 })
 export type SavedQuery = z.infer<typeof SavedQuery>
 
-/** One import as the timeline shows it. Counts are null while it runs, or when it did not come to its end. */
+/** An import in the timeline. Counts are null while it runs, or if it did not finish. */
 export const ImportRecord = z.object({
   jobId: JobId,
   title: z.string(),
@@ -86,7 +86,7 @@ export const ImportRecord = z.object({
   imagesKnown: z.int().nullable(),
   labelsAdded: z.int().nullable(),
   rejected: z.int().nullable(),
-  /** The images that it brought in, as a query. */
+  /** A query for the images that it added. */
   where: z.string(),
 })
 export type ImportRecord = z.infer<typeof ImportRecord>
@@ -97,27 +97,27 @@ export type DuplicatesResult = z.infer<typeof DuplicatesResult>
 
 const QueryName = typedName(100).meta({ description: 'name of the query' })
 
-/** Ways of looking at the library beside the plain list. */
+/** Views of the library besides the list. */
 export const libraryViews = {
-  /** How many images of each kind match, exactly. `facets`: only these. The first question reads the workspace once. */
+  /** Exact counts of matching images by facet. `facets`: only these. The first call reads the whole workspace once. */
   facets: base
     .input(z.object({ where: Where, facets: z.array(z.string().max(50)).max(50).optional() }))
     .output(z.object({ images: z.int(), facets: z.array(FacetCounts) })),
-  /** How many images match each of several queries; null for one that is wrong. */
+  /** How many images match each query; null for an invalid one. */
   counts: base
     .input(z.object({ wheres: z.array(QueryText).max(50) }))
     .output(z.object({ counts: z.array(z.int().nullable()) })),
-  /** How the images that match spread over a field. The edges are those of all images. */
+  /** The distribution of matching images over a field. The edges are those of all images. */
   histogram: base.input(z.object({ where: Where, field: MeasuredField })).output(Histogram),
-  /** What plain words may mean, together or by themselves, the best first. */
+  /** Possible meanings of words, together or one by one, the best first. */
   suggest: base.input(z.object({ text: z.string().max(200) })).output(z.array(Suggestion)),
-  /** Image row and group of each near-duplicate in turn, packed as little-endian unsigned 32-bit integers. */
+  /** The image row and group of each near-duplicate, alternating, packed as little-endian unsigned 32-bit integers. */
   duplicateGroups: base.output(PackedBytes),
-  /** The largest labels, and predictions that review shows, of images; those without any are left out. */
+  /** The largest labels, and predictions that review shows. Images without any are left out. */
   boxes: base.input(z.object({ imageIds: z.array(ImageId).max(500) })).output(z.array(ThumbnailBoxes)),
-  /** Whether the originals of all images are there; a look at each file, not into it. */
+  /** Checks that the originals of all images exist with the right size, without reading them. */
   originals: base.output(OriginalsState),
-  /** What a field of the query language can be compared with, as far as it can be listed. */
+  /** The values of a query field, if they can be listed. */
   values: base.input(z.object({ field: z.string().max(200) })).output(z.array(z.string())),
   savedQueries: base.output(z.array(SavedQuery)),
   saveQuery: base
@@ -138,7 +138,7 @@ export const libraryViews = {
   moveQuery: base
     .input(z.object({ savedQueryId: SavedQueryId, to: z.int().nonnegative() }))
     .output(z.array(SavedQuery)),
-  /** Groups the images that look alike: whose perceptual hashes of 64 bits differ in at most `distance`. */
+  /** Groups near-duplicates: images whose perceptual hashes of 64 bits differ in at most `distance` bits. */
   findDuplicates: base
     .input(
       z.object({

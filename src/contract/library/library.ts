@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ImageId, JobId, ModelId } from '#model/ids.ts'
 import { ImageState, Lifecycle } from '#model/image.ts'
-import { base, Cursor, Order, PackedBytes, QueryText, SkippedImage, ToldPath, Where } from '../base.ts'
+import { AnswerPath, base, Cursor, Order, PackedBytes, QueryText, SkippedImage, Where } from '../base.ts'
 import { Job, JobStarted } from '../jobs.ts'
 import { ImportOptions } from './import.ts'
 import { libraryViews } from './library-views.ts'
@@ -28,11 +28,9 @@ export const ImageRow = z.object({
   openComments: z.int(),
   /** Its group of near-duplicates, as `duplicates.group` names it; null for a unique image. */
   nearDuplicates: z.object({ group: z.string(), size: z.int() }).nullable(),
-  /** Predictions that nobody has touched, of the current model and for examples. */
+  /** Untouched predictions, of the current model and of searches by example. */
   predictionCount: z.int(),
-  /**
-   * The current model's predictions that review shows at its usual threshold, with their lowest and highest confidence.
-   */
+  /** The current model's predictions that review shows at its usual threshold, with their lowest and highest confidence. */
   shownCount: z.int(),
   minScore: z.number().nullable(),
   maxScore: z.number().nullable(),
@@ -76,11 +74,11 @@ export const TilesResult = z.object({
 })
 export type TilesResult = z.infer<typeof TilesResult>
 
-/** How many images the job cuts; null when all of them have their tiles. */
+/** `images`: how many the job cuts. `jobId`: null if all of them have tiles. */
 export const TilesStarted = z.object({ jobId: JobId.nullable(), images: z.int() })
 export type TilesStarted = z.infer<typeof TilesStarted>
 
-/** How the tiles of a large image stand. `problem` is why the last attempt to cut it ended without them. */
+/** The state of a large image's tiles. `problem`: why the last attempt to cut it failed. */
 export const PyramidState = z.object({
   widthPx: z.int(),
   heightPx: z.int(),
@@ -91,13 +89,13 @@ export const PyramidState = z.object({
 })
 export type PyramidState = z.infer<typeof PyramidState>
 
-/** What the query box needs to complete and explain: the fields of the query language. */
+/** A field of the query language, for completion and help in the query box. */
 export const QueryField = z.object({
   name: z.string(),
   type: z.string(),
   explains: z.string(),
   sortable: z.boolean(),
-  /** What it is called in a sentence about images: "labels", "imported", "on hold". */
+  /** Its name in a sentence about images: "labels", "imported", "on hold". */
   title: z.string(),
   /** Whether some images may have no value. */
   canBeUnknown: z.boolean(),
@@ -134,9 +132,9 @@ export const library = {
   count: base.input(z.object({ where: Where })).output(z.object({ count: z.int() })),
   /** All matching image rows' keys in order, packed as little-endian unsigned 32-bit integers (`img_7` is 7). */
   sequence: base.input(z.object({ where: Where, order: Order })).output(PackedBytes),
-  /** Rows by id, in the order asked; ids that no longer exist are left out. */
+  /** Rows in the order of the request, without images that no longer exist. */
   rows: base.input(z.object({ imageIds: z.array(ImageId).max(1000) })).output(z.array(ImageRow)),
-  /** Thumbnails of up to 256 px, packed by `#model/tiles/thumbnail-pack.ts`; those not made yet are left out. */
+  /** Thumbnails of up to 256 px, packed by `#model/tiles/thumbnail-pack.ts`, without those not made yet. */
   thumbnails: base.input(z.object({ imageIds: z.array(ImageId).max(500) })).output(PackedBytes),
   image: base.input(z.object({ imageId: ImageId })).output(
     ImageRow.extend({
@@ -145,22 +143,22 @@ export const library = {
       licence: z.string().nullable(),
       consent: z.string().nullable(),
       metadata: z.record(z.string(), z.string()),
-      otherPaths: z.array(ToldPath),
-      file: ToldPath,
+      otherPaths: z.array(AnswerPath),
+      file: AnswerPath,
     }),
   ),
   /**
-   * The file behind an image, for the media protocol of the app only: `proxy` is the small upright stand-in,
-   * `display` the sharp image in a format that Chromium shows (made on demand, from the original if it will do).
+   * The file of an image, only for the app's image protocol. `proxy`: a small upright version. `display`: full size in
+   * a format that Chromium shows, the original if possible, otherwise made on demand.
    */
   file: base
     .input(z.object({ imageId: ImageId, variant: z.enum(['proxy', 'display', 'thumbnail']) }))
-    .output(z.object({ file: ToldPath, mime: z.string() })),
-  /** How a large image stands, see `#model/tiles/pyramid.ts`; null for an image that is shown whole. */
+    .output(z.object({ file: AnswerPath, mime: z.string() })),
+  /** The state of a large image's tiles, see `#model/tiles/pyramid.ts`; null for an image that is shown whole. */
   pyramid: base.input(z.object({ imageId: ImageId })).output(PyramidState.nullable()),
   /**
-   * Tiles of one level of a large image, JPEGs packed by `#model/tiles/thumbnail-pack.ts` under their numbers. Before the
-   * image is cut they are read from the original, which may take seconds; those that can't be had yet are left out.
+   * Tiles of one level of a large image: JPEGs packed by `#model/tiles/thumbnail-pack.ts` under their numbers. Before
+   * the image is cut they are read from the original, which may take seconds. Unavailable ones are left out.
    */
   tiles: base
     .input(
@@ -171,15 +169,15 @@ export const library = {
       }),
     )
     .output(PackedBytes),
-  /** Cuts the large images that match, or these, as far as they have no tiles. */
+  /** Cuts those of the matching, or of these, large images that have no tiles. */
   buildTiles: base
     .input(z.object({ where: Where, imageIds: z.array(ImageId).max(1000).optional() }))
     .output(TilesStarted),
-  /** Frees the disk that tiles take. They are made again when such an image is opened. */
+  /** Frees the disk space of tiles. Opening such an image makes them again. */
   deleteTiles: base.input(z.object({ where: Where })).output(z.object({ images: z.int(), bytes: z.int() })),
   sources: base.output(z.array(z.object({ name: z.string(), images: z.int() }))),
   queryFields: base.output(z.array(QueryField)),
-  /** Checks a query without running it: null when it is right, else the sentence and the part it points at, from `at` up to `end`. */
+  /** Checks a query without running it. Returns null if it is valid, else the problem and its place, from `at` up to `end`. */
   checkQuery: base
     .input(z.object({ where: QueryText }))
     .output(z.object({ problem: z.string(), at: z.int().nullable(), end: z.int().nullable() }).nullable()),

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { Rejected } from '../base.ts'
 import { ImportFinding } from './import-preview.ts'
 
-/** Labels found beside images: their format, images and classes. */
+/** Labels found next to images. */
 export const FoundSource = ImportFinding.pick({ source: true, images: true, splits: true, rejected: true }).extend({
-  /** The format as users know it. */
+  /** The title of the format. */
   format: z.string(),
   labels: z.int(),
   classes: z.array(z.object({ class: z.string(), count: z.int() })),
@@ -12,13 +12,13 @@ export const FoundSource = ImportFinding.pick({ source: true, images: true, spli
 export type FoundSource = z.infer<typeof FoundSource>
 
 /**
- * What is learned of chosen files and folders before anything is made of them, piece by piece. Lists name the first ones;
- * the figures count all.
+ * What chosen files and folders contain, piece by piece, before anything is imported. Lists name only the first items;
+ * figures count all.
  */
 export const LookPiece = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('figures'),
-    /** Files found by now, and whether there may be more. */
+    /** Files found so far, and whether these are all. */
     files: z.int(),
     isListed: z.boolean(),
     /** The number of these files that were opened. */
@@ -37,9 +37,9 @@ export const LookPiece = z.discriminatedUnion('type', [
   z.object({ type: z.literal('unusable'), files: z.array(Rejected) }),
   z.object({ type: z.literal('videos'), files: z.array(z.string()) }),
   z.object({ type: z.literal('archives'), files: z.array(z.string()) }),
-  /** What was not entered, though nothing is lost by it. */
+  /** Folders that were not entered, without any loss. */
   z.object({ type: z.literal('notes'), files: z.array(Rejected) }),
-  /** Folders of images that have a name in common. */
+  /** Folders of images with the same name. */
   z.object({
     type: z.literal('sameNames'),
     groups: z.array(z.object({ name: z.string(), folders: z.array(z.string()) })),
@@ -47,11 +47,11 @@ export const LookPiece = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('labels'),
     sources: z.array(FoundSource),
-    /** Label files that are of several formats alike. */
+    /** Label files that fit several formats equally. */
     ambiguous: z.array(z.object({ path: z.string(), formats: z.array(z.string()) })),
     /** Files in which no labels were recognized. */
     unread: z.array(Rejected),
-    /** How many images were looked at for it. */
+    /** The number of images checked for it. */
     images: z.int(),
   }),
 ])

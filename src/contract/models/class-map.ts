@@ -2,10 +2,7 @@ import { z } from 'zod'
 import { ImageId, JobId, ModelId } from '#model/ids.ts'
 import { typedName } from '#model/text/name.ts'
 
-/**
- * What a class of a model, by its number or its name, means: a class of the label set by its name, which is added when
- * the label set lacks it, or nothing (null).
- */
+/** Maps a model's class (number or name) to a class of the label set, which is added if missing; null ignores it. */
 export const ClassMapEntry = z.strictObject({
   modelClass: z.union([z.int().nonnegative(), z.string().min(1).max(200)]),
   class: typedName(200).nullable(),
@@ -15,8 +12,8 @@ export type ClassMapEntry = z.infer<typeof ClassMapEntry>
 export const ClassMapEntries = z.array(ClassMapEntry).min(1).max(100_000)
 
 /**
- * How a new model's classes are mapped: to classes of the same name, upper and lower case aside, the rest ignored;
- * the same and the rest added to the label set; or as the entries say, and by the same name where they say nothing.
+ * How a new model's classes are mapped. `same-names`: to classes of the same name, ignoring case; the rest are ignored.
+ * `add-classes`: the rest are added to the label set. Entries map the classes they name; the others are mapped by name.
  */
 export const ClassMapStart = z.union([z.enum(['same-names', 'add-classes']), ClassMapEntries])
 export type ClassMapStart = z.infer<typeof ClassMapStart>
@@ -28,7 +25,7 @@ export const MappedClass = z.object({
   classId: z.int().positive().nullable(),
   class: z.string().nullable(),
   decided: z.boolean(),
-  /** From this confidence on it is proposed. */
+  /** The minimum confidence of its predictions. */
   fromScore: z.number(),
 })
 export type MappedClass = z.infer<typeof MappedClass>
@@ -36,21 +33,21 @@ export type MappedClass = z.infer<typeof MappedClass>
 export const ClassMap = z.object({ modelId: ModelId, classes: z.array(MappedClass) })
 export type ClassMap = z.infer<typeof ClassMap>
 
-/** The result of saving a class map: the names added to the label set, and the job that updates predictions. */
+/** `added`: names added to the label set. The job updates predictions. */
 export const ClassMapSaved = z.object({ added: z.array(z.string()), jobId: JobId })
 
-/** From which confidence on what a model finds of a class of the label set is proposed; null for all classes. */
+/** The minimum confidence of a model's predictions of a class of the label set; null: of all classes. */
 export const ClassThreshold = z.strictObject({
   class: typedName(200).nullable(),
   fromScore: z.number().min(0).max(1),
 })
 export type ClassThreshold = z.infer<typeof ClassThreshold>
 
-/** Result of the job `models.remap`: how many predictions got another class, went or came. */
+/** Result of the job `models.remap`. `changed`: predictions that got another class, appeared or disappeared. */
 export const RemapResult = z.object({ modelId: ModelId, images: z.int(), changed: z.int() })
 export type RemapResult = z.infer<typeof RemapResult>
 
-/** An object that a model found, mapped or not: in pixels of the upright image, `[x, y, width, height]`. */
+/** An object that a model found, mapped or not. `box` is [x, y, width, height] in pixels of the upright image. */
 const FoundObject = z.object({
   modelClass: z.int(),
   score: z.number(),
@@ -68,7 +65,7 @@ export const SampledImage = z.object({
 })
 export type SampledImage = z.infer<typeof SampledImage>
 
-/** A found class of a model that is neither mapped nor ignored, and where the model was most confident. */
+/** A class that the model found and that is neither mapped nor ignored, with the most confident example. */
 export const WaitingClass = z.object({
   modelClass: z.int(),
   name: z.string(),
@@ -77,5 +74,4 @@ export const WaitingClass = z.object({
 })
 export type WaitingClass = z.infer<typeof WaitingClass>
 
-/** The most images in a test run. */
 export const maxSampledImages = 200

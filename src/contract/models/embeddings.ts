@@ -14,40 +14,40 @@ export const LikeExample = z.union([
 ])
 export type LikeExample = z.infer<typeof LikeExample>
 
-/** What to look for: examples of one class, or a text. `classId` is needed where no example is a label. */
+/** Examples of one class, or a text. `classId` is required if no example is a label. */
 const Like = z.object({
   examples: z.array(LikeExample).max(50).default([]),
   text: typedName(500).optional(),
   classId: z.int().positive().optional(),
 })
 const isSomething = ({ examples, text }: z.infer<typeof Like>): boolean => (text === undefined) === examples.length > 0
-const said = { error: 'Give examples or a text, not both.' }
+const eitherOr = { error: 'Give examples or a text, not both.' }
 
-/** Input of the job `embeddings.labelLike`: what to look for, and where. */
+/** Input of the job `embeddings.labelLike`. */
 export const LabelLike = Like.extend({
   where: Where,
-  /** Lists what would be predicted, and writes nothing. */
+  /** Lists what would be predicted, without writing anything. */
   countOnly: z.boolean().default(false),
-}).refine(isSomething, said)
+}).refine(isSomething, eitherOr)
 export type LabelLike = z.infer<typeof LabelLike>
 
-/** A place that looks like what was looked for. */
+/** A match of the examples or the text. */
 export const LikeMatch = z.object({ imageId: ImageId, box: PixelBox, score: z.number().min(0).max(1) })
 export type LikeMatch = z.infer<typeof LikeMatch>
 
 /** Matches of a preview above this number are only counted. */
 export const maxLikeMatches = 2000
 
-/** Matches that a user has looked through, as predictions. */
+/** Matches that a user has checked, to add as predictions. */
 export const AddMatches = Like.extend({ matches: z.array(LikeMatch).min(1).max(maxLikeMatches) }).refine(
   isSomething,
-  said,
+  eitherOr,
 )
 export type AddMatches = z.infer<typeof AddMatches>
 
 /**
- * Result of the job. What it finds are predictions of a separate model, most like the examples first; where they were
- * only counted, there is no model.
+ * Result of the job `embeddings.labelLike`. Matches are predictions of a separate model, best first; with `countOnly`
+ * there is no model.
  */
 export const LabelLikeResult = z.object({
   modelId: ModelId.nullable(),
@@ -63,18 +63,21 @@ export const LabelLikeResult = z.object({
   classId: z.int(),
   /** What was compared. */
   basis: z.string(),
-  /** With `countOnly`: the best matches, the most alike first, with the sizes of their images. */
+  /** With `countOnly`: the best matches, best first, with the sizes of their images. */
   matches: z.array(LikeMatch.extend({ widthPx: z.int(), heightPx: z.int() })).default([]),
   /** What would be predicted on reviewed images, and whether a label of the class is there. */
   verdicts: z.array(z.object({ score: z.number(), isRight: z.boolean() })).default([]),
 })
 export type LabelLikeResult = z.infer<typeof LabelLikeResult>
 
-/** Result of the job `embeddings.describe`: the images that had to be described, and what described them. */
+/** Result of the job `embeddings.describe`: how many images had to be described, and by what. */
 export const DescribeResult = z.object({ images: z.int(), unread: z.int(), words: z.string() })
 export type DescribeResult = z.infer<typeof DescribeResult>
 
-/** An object of the image, a box in its pixels, or with neither the whole image. Of both the box is taken while the object is not saved. */
+/**
+ * An object of the image, a box in pixels, or with neither the whole image. With both, the box counts while the object
+ * is not saved.
+ */
 export const SimilarTo = z.object({
   imageId: ImageId,
   object: z.union([AnnotationId, PredictionId]).optional(),
@@ -86,8 +89,8 @@ export const SimilarTo = z.object({
 export type SimilarTo = z.infer<typeof SimilarTo>
 
 /**
- * The images most like it, the best first, and as a query and an order of the library. `basis` says what was compared,
- * `waiting` how many images can't be found yet because they are not described.
+ * The most similar images, best first, also as a query and an order of the library. `basis`: what was compared.
+ * `waiting`: how many images can't be found yet because they are not described.
  */
 const SimilarImages = z.object({
   searchId: SearchId,
@@ -99,9 +102,9 @@ const SimilarImages = z.object({
   images: z.array(
     z.object({
       imageId: ImageId,
-      /** The object that is most like it; null for the whole image. */
+      /** The most similar object; null for the whole image. */
       object: z.string().nullable(),
-      /** Cosine, -1 to 1: for a text of the vectors, else of what differs from the mean of all. */
+      /** Cosine, −1 to 1: of the vectors for a text, otherwise of their differences from the mean of all. */
       similarity: z.number(),
     }),
   ),
@@ -110,7 +113,7 @@ const SimilarImages = z.object({
 export const MapOf = z.enum(['objects', 'images'])
 export type MapOf = z.infer<typeof MapOf>
 
-/** What images, or objects on them, are to show, in words. */
+/** What the images, or objects on them, should show. */
 export const TextQuery = z.object({
   text: z.string().trim().min(1).max(500),
   of: MapOf.default('images'),
@@ -122,31 +125,30 @@ export type TextQuery = z.infer<typeof TextQuery>
 export const MapResult = z.object({ objects: z.int(), images: z.int(), unread: z.int(), words: z.string() })
 
 export const embeddings = {
-  /** Arranges all images and objects on a plane on which alike ones stand together. */
+  /** Arranges all images and objects on a plane, with similar ones close together. */
   makeMap: base.output(JobStarted),
   /** The points of the map, see `model/tiles/map-points.ts`. */
   map: base.input(z.object({ of: MapOf })).output(PackedBytes),
   /** `madeAtMs` is null before there is a map; `hasErrors`: the current model was evaluated. */
   mapState: base.output(z.object({ madeAtMs: z.int().nullable(), hasErrors: z.boolean() })),
-  /** Keeps images as a search, in this order, by their rows. */
+  /** Saves images as a search, in this order, by their rows. */
   keep: base
     .input(z.object({ title: typedName(200), images: z.array(z.int().positive()).max(20_000) }))
     .output(z.object({ searchId: SearchId, where: z.string(), order: z.string() })),
-  /** Describes the images that are not described yet, as quickly as it goes. `on`: by tasks of a cluster. */
+  /** Describes images that are not described yet, at full speed. `on`: a cluster profile. */
   describe: base.input(z.object({ on: ProfileName.optional() }).default({})).output(JobStarted),
   /** Finds what looks most like an image, an object or a part of an image. */
   similar: base.input(SimilarTo).output(SimilarImages),
-  /** Finds the images that fit a text best, or that have the objects that do, where an embedder with a text tower describes them. */
+  /** Finds the images that fit a text best, or whose objects do. Needs images described by an embedder with a text encoder. */
   searchText: base.input(TextQuery).output(SimilarImages),
-  /** How alike these images are to what a search was for; only those that it found by similarity. */
+  /** The similarity of these images in a search; only those that it found by similarity. */
   similarities: base
     .input(z.object({ searchId: SearchId, imageIds: z.array(ImageId).max(1000) }))
     .output(z.array(z.object({ imageId: ImageId, similarity: z.number() }))),
-  /** What a search was for. */
   search: base.input(z.object({ searchId: SearchId })).output(z.object({ searchId: SearchId, title: z.string() })),
-  /** Finds what looks like some labels, as predictions of a pseudo-model, which is removed to undo it. */
+  /** Finds what looks like some labels, as predictions of a pseudo-model. Removing the model undoes it. */
   labelLike: base.input(LabelLike).output(JobStarted),
-  /** Adds matches of a preview as predictions of such a pseudo-model; those that a label or a review has overtaken are left out. */
+  /** Adds matches of a preview as predictions of such a pseudo-model, except where a label or review has come in between. */
   addMatches: base
     .input(AddMatches)
     .output(z.object({ modelId: ModelId, name: z.string(), predictions: z.int(), leftOut: z.int() })),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { BoundingBox } from '#model/geometry/box.ts'
 import { EvaluationId, ImageId, ModelId } from '#model/ids.ts'
 import { Geometry } from '#model/shapes/index.ts'
-import { base, SkippedImage, ToldPath, Where, WrittenPath } from '../base.ts'
+import { AnswerPath, base, SkippedImage, Where, WrittenPath } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 import { ProfileName } from './profiles.ts'
 
@@ -10,7 +10,7 @@ import { ProfileName } from './profiles.ts'
 export const IouKind = z.enum(['bbox', 'segm', 'keypoints'])
 export type IouKind = z.infer<typeof IouKind>
 
-/** What it is evaluated on: reviewed images that match, or the frozen labels of a dataset version. Neither: all reviewed images. */
+/** Reviewed images that match, or the frozen labels of a dataset version; with neither, all reviewed images. */
 const scope = z.object({
   where: Where,
   dataset: z.string().optional(),
@@ -18,13 +18,13 @@ const scope = z.object({
 })
 export type EvaluationScope = z.input<typeof scope>
 
-/** What is evaluated on, and the profile by whose tasks models run on images that they have not seen. */
+/** `on`: the profile on which models run on images that they have not seen. */
 const runScope = scope.extend({ on: ProfileName.optional() })
 
-/** 95% of what images drawn again give, near-duplicates together. */
+/** A 95 % interval, by resampling the images, near-duplicates together. */
 const Interval = z.tuple([z.number(), z.number()])
 
-/** COCO's numbers, 0 to 1; −1 where no object counts. `ar` and those beside it are of keypoints, at 20 predictions an image. */
+/** COCO metrics, 0 to 1; −1 if no object counts. `ar`, `ar50` and `ar75` are for keypoints, with 20 predictions per image. */
 const CocoNumbers = z.object({
   ap: z.number(),
   ap50: z.number(),
@@ -77,7 +77,7 @@ const evaluationHeadFields = z.object({
 export interface EvaluationHead extends z.infer<typeof evaluationHeadFields> {}
 export const EvaluationHead: z.ZodType<EvaluationHead> = evaluationHeadFields
 
-/** How far confidences are from how often predictions are right, and from how well they are placed; −1 without any. */
+/** How far confidences are from precision (`dece`), and from how well predictions are placed (`laece`); −1 without any. */
 const CalibrationErrors = z.object({ dece: z.number(), laece: z.number() })
 
 /** How well a model fits labels. Images and classes are in the order of the workspace. */
@@ -87,11 +87,14 @@ const evaluationFields = evaluationHeadFields.extend(CocoNumbers.shape).extend({
   predictions: z.int(),
   /** Labels and predictions whose shape can't be compared this way. */
   otherShapes: z.int(),
-  /** Mean over images of the manual work saved, −1 to 1; null in evaluations of before it was measured. */
+  /** Mean over images of the manual work saved, −1 to 1; null in older evaluations. */
   score: z.number().nullable().default(null),
-  /** The confidence from which on correcting the model is the least work, of all classes; null in evaluations of before. */
+  /** The confidence threshold with the least work to correct, over all classes; null in older evaluations. */
   leastWorkFrom: z.number().nullable().default(null),
-  /** Precision and recall at the operating point; `leastWorkThreshold` is the confidence from which correcting is least work. */
+  /**
+   * Precision and recall are at the operating point. `leastWorkThreshold`: the confidence threshold with the least work
+   * to correct.
+   */
   perClass: z.array(
     z.object({
       class: z.string(),
@@ -115,15 +118,15 @@ const evaluationFields = evaluationHeadFields.extend(CocoNumbers.shape).extend({
     counts: z.array(z.array(z.int())),
   }),
   errors: EvaluationErrors,
-  /** By which evaluation the model was calibrated at the time: its thresholds are in those confidences. */
+  /** The evaluation by which the model was calibrated at the time; thresholds are in those confidences. */
   calibratedBy: EvaluationId.nullable().default(null),
   calibration: CalibrationErrors.extend({
     bins: z.array(z.object({ from: z.number(), predictions: z.int(), confidence: z.number(), precision: z.number() })),
-    /** What confidences would mean if the model's were calibrated by this; null where too few were found. */
+    /** The calibration of the model by this evaluation; null if too few predictions were found. */
     fit: z
       .object({
         map: z.array(z.tuple([z.number(), z.number()]).readonly()).readonly(),
-        /** For confidences as the model returns them; and calibrated, each half of the groups by the other half. */
+        /** Of the model's own confidences, and of calibrated ones, each half of the groups by the other half. */
         before: CalibrationErrors,
         after: CalibrationErrors,
       })
@@ -132,7 +135,7 @@ const evaluationFields = evaluationHeadFields.extend(CocoNumbers.shape).extend({
   }),
   /** Predictions per image from the operating point on of classes that no label has. */
   outOfVocabularyPerImage: z.number(),
-  /** Images that the model could not be run on; they are left out. */
+  /** Images that the model could not run on; they are left out. */
   failed: z.array(SkippedImage),
   /** Images of the scope that the model has not seen. */
   unseen: z.int(),
@@ -140,7 +143,7 @@ const evaluationFields = evaluationHeadFields.extend(CocoNumbers.shape).extend({
 export interface Evaluation extends z.infer<typeof evaluationFields> {}
 export const Evaluation: z.ZodType<Evaluation> = evaluationFields
 
-/** What happened to an object: `near` is a label that only a badly placed prediction is about. */
+/** `near`: a label that only a badly placed prediction is about. */
 export const DifferenceKind = z.enum(['right', 'wrongClass', 'missed', 'near', 'spurious', 'badlyPlaced', 'duplicate'])
 export type DifferenceKind = z.infer<typeof DifferenceKind>
 
@@ -171,7 +174,7 @@ const pairedComparisonFields = z.object({
   images: z.int(),
   clusters: z.int(),
   objects: z.int(),
-  /** The candidate's less the base's: AP 0 to 1, manual work saved −2 to 2. */
+  /** Candidate minus base: AP in 0 to 1, manual work saved −2 to 2. */
   deltaAp: z.number(),
   deltaApInterval: Interval,
   deltaScore: z.number(),
@@ -212,7 +215,7 @@ const sideBySideFields = z.object({
 export interface SideBySide extends z.infer<typeof sideBySideFields> {}
 export const SideBySide: z.ZodType<SideBySide> = sideBySideFields
 
-/** For a confusion cell, or a kind of error; −1 is the background. */
+/** Filters by confusion cell or kind of error; −1 is the background. */
 const objectFilter = z.object({
   kind: DifferenceKind.optional(),
   labelClassId: z.int().optional(),
@@ -224,20 +227,20 @@ export const evaluation = {
   run: base.input(runScope.extend({ modelId: ModelId })).output(JobStarted),
   /** Runs the models where needed, and compares each with the first; the job's result is a PairedComparisonResult. */
   compare: base.input(runScope.extend({ modelIds: z.array(ModelId).min(2).max(20) })).output(JobStarted),
-  /** The last comparison of a model with another on these images; null where there is none. */
+  /** The last comparison of a model with another on these images; null if there is none. */
   comparison: base
     .input(scope.extend({ modelId: ModelId, against: ModelId }))
     .output(z.object({ comparison: PairedComparison, endedAtMs: z.int() }).nullable()),
   /** The newest first. */
   list: base.input(z.object({ modelId: ModelId.optional() })).output(z.array(EvaluationHead)),
   get: base.input(z.object({ evaluationId: EvaluationId })).output(Evaluation),
-  /** The evaluation's objects, the largest first; how many there are, and on how many images. */
+  /** The evaluation's objects, the largest first. `total` and `images` count all of them. */
   objects: base
     .input(objectFilter.extend({ evaluationId: EvaluationId, limit: z.int().min(1).max(500).default(100) }))
     .output(z.object({ objects: z.array(EvaluatedObject), total: z.int(), images: z.int() })),
   /**
-   * The evaluation's images, the one with the most to correct first. With another evaluation those of both, the one whose
-   * scores differ most first; `change` is how much more manual work the first evaluation's model saves on it, −2 to 2.
+   * The evaluation's images, those with the most to correct first. With another evaluation, the images of both, those
+   * whose scores differ most first; `change`: how much more manual work the first evaluation's model saves, −2 to 2.
    */
   images: base
     .input(
@@ -251,15 +254,15 @@ export const evaluation = {
       z.array(z.object({ imageId: ImageId, path: z.string(), score: z.number(), change: z.number().nullable() })),
     ),
   /**
-   * From now on confidences of the model mean what this evaluation says; null takes them as the model gives them again.
-   * Untouched predictions follow in the job.
+   * Calibrates the model's confidences by this evaluation; null returns to the model's own. The job updates untouched
+   * predictions.
    */
   calibrate: base.input(z.object({ modelId: ModelId, evaluationId: EvaluationId.nullable() })).output(JobStarted),
-  /** Writes the report, a page that needs nothing else and its figures as JSON, into a folder. */
+  /** Writes the report into a folder: a self-contained page, and its figures as JSON. */
   report: base
     .input(z.object({ evaluationId: EvaluationId, folder: WrittenPath }))
-    .output(z.object({ html: ToldPath, json: ToldPath })),
-  /** What models predict on one image, each from a confidence of its own on. */
+    .output(z.object({ html: AnswerPath, json: AnswerPath })),
+  /** What models predict on one image, each from its own threshold. */
   sideBySide: base
     .input(
       z.object({

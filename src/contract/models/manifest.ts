@@ -5,14 +5,14 @@ const TensorName = z.string().min(1).max(500)
 const Finite = z.number().min(-1e6).max(1e6)
 const Side = z.int().min(16).max(8192)
 const Column = z.int().nonnegative().max(100_000)
-/** Columns from the first to the second, which is not among them. */
+/** Columns from the first up to, but without, the second. */
 const Columns = z
   .tuple([Column, Column])
   .refine(([from, to]) => from < to, 'The second column must come after the first.')
 const PerChannel = z.union([Finite, z.tuple([Finite, Finite, Finite])])
 const Deviation = Finite.refine((value) => value !== 0, 'This must not be 0.')
 
-/** A shape without its leading ones: a size, null for any, or the cells of the level. */
+/** A shape without its leading ones. Each item is a size, null for any, or the cells of the level. */
 const TensorShape = z
   .array(z.union([z.int().positive(), z.null(), z.literal('cells')]))
   .min(1)
@@ -20,8 +20,8 @@ const TensorShape = z
 const Axes = z.enum(['rows', 'planes', 'grid'])
 
 /**
- * The output that is meant, by its name or shape, and how it is laid out; what is left out is said for all views. In a name
- * `{stride}` stands for the stride of the level.
+ * An output, by name or shape, and its layout. Missing keys are those of all views. `{stride}` in a name stands for the
+ * stride of the level.
  */
 const View = z.strictObject({
   output: TensorName.optional(),
@@ -32,14 +32,14 @@ const View = z.strictObject({
 export type View = z.infer<typeof View>
 
 export const ManifestImage = z.strictObject({
-  /** The input that takes the image; the only one that can where it is left out. */
+  /** The input for the image; optional if only one can take it. */
   input: TensorName.optional(),
   layout: z
     .enum(['nchw', 'nhwc'])
     .default('nchw')
     .meta({ title: 'Layout', choices: { nchw: 'Channels first (NCHW)', nhwc: 'Channels last (NHWC)' } }),
   dtype: z.enum(['float32', 'float16', 'int8', 'uint8']).optional(),
-  /** For sides that the file leaves open: width and height, or the long side with both a multiple of something. */
+  /** For sides that the file leaves open: width and height, or the long side with both a multiple of a number. */
   size: z
     .union([z.tuple([Side, Side]), z.strictObject({ longSide: Side, multiple: z.int().min(1).max(1024).default(32) })])
     .optional(),
@@ -54,7 +54,7 @@ export const ManifestImage = z.strictObject({
   }),
   /** For a crop: the image's short side before cropping; defaults to the input's. */
   shortSide: Side.optional(),
-  /** In the order of the input's channels, before anything is done to the values. */
+  /** In the order of the input's channels, before values are scaled. */
   pad: z.tuple([z.int(), z.int(), z.int()]).default([114, 114, 114]),
   order: z
     .enum(['rgb', 'bgr'])
@@ -75,7 +75,7 @@ const Feed = z.union([
     is: z.enum(['input-size', 'image-size']),
     order: z.enum(['wh', 'hw']).default('wh'),
   }),
-  /** Of the texts that are asked for: tokens, and what goes with them, or the vectors of a text tower. */
+  /** For text prompts: tokens, and what goes with them, or the vectors of a text encoder. */
   z.strictObject({
     input: TensorName,
     is: z.enum(['tokens', 'token-mask', 'token-types', 'token-positions', 'token-blocks', 'text-vectors']),
@@ -89,7 +89,7 @@ const Feed = z.union([
 
 const Level = z.strictObject({
   stride: z.int().min(1).max(1024),
-  /** Rows of a cell, which follow one another: 1 where it is left out. */
+  /** Consecutive rows per cell, 1 by default. */
   perCell: z.int().min(1).max(32).optional(),
   anchors: z
     .array(z.tuple([z.number().positive(), z.number().positive()]))
@@ -120,13 +120,13 @@ const BoxPart = z.discriminatedUnion('code', [
   z.strictObject({
     code: z.literal('prior-offsets'),
     variances: z.tuple([z.number().positive(), z.number().positive()]).default([0.1, 0.2]),
-    /** What comes first, of the place and of the size. */
+    /** Which comes first in positions and sizes. */
     order: z.enum(['xy', 'yx']).default('xy'),
-    /** Whether sides are a prior's times e to the power of a value, or times the value itself. */
+    /** Sides are those of the prior times e to the power of a value, or times the value itself. */
     sides: z.enum(['exp', 'linear']).default('exp'),
     priors: z.strictObject({
       strides: z.array(z.int().min(1).max(1024)).min(1).max(16),
-      /** Of each stride the sides of a cell's priors in pixels: one of a square, or width and height. */
+      /** For each stride, the priors of a cell in pixels: the side of a square, or width and height. */
       sizes: z
         .array(
           z
@@ -139,7 +139,7 @@ const BoxPart = z.discriminatedUnion('code', [
       clip: z.boolean().default(false),
     }),
   }),
-  /** The model gives masks alone. */
+  /** The model returns only masks. */
   z.strictObject({ code: z.literal('around-mask') }),
 ])
 
@@ -154,11 +154,11 @@ export const ManifestScore = z.strictObject({
     },
   }),
   objectnessActivation: z.enum(['none', 'sigmoid']).default('none'),
-  /** The class column, or of a map the class number, that stands for nothing. */
+  /** The class column (in a map, the class number) of the background. */
   background: z.enum(['first', 'last']).optional(),
   /** Score = objectness to the first power, times class score to the second. */
   powers: z.tuple([z.number().min(0).max(8), z.number().min(0).max(8)]).default([1, 1]),
-  /** Whether each anchor of a level has class columns of its own, one anchor after the other. */
+  /** Whether each anchor of a level has its own class columns, one anchor after the other. */
   perAnchor: z.boolean().default(false),
   /** The number of the first class where classes come as numbers. */
   labelBase: z.int().min(0).max(1000).default(0),
@@ -180,7 +180,7 @@ const MasksPart = z.discriminatedUnion('code', [
   }),
 ])
 
-/** A list of class names that is known by its name; `coco91` numbers COCO's 80 by their ids. */
+/** Known lists of class names; `coco91` numbers COCO's 80 by their ids. */
 export const ClassPreset = z.enum(['coco80', 'coco91', 'voc20', 'imagenet1k'])
 export type ClassPreset = z.infer<typeof ClassPreset>
 
@@ -189,8 +189,8 @@ export const ModelKind = z.enum(['boxes', 'rotated-boxes', 'polygons', 'keypoint
 export type ModelKind = z.infer<typeof ModelKind>
 
 /**
- * How a model is fed and read, in declared operators: the one form that families, a file beside the model and the user's
- * own choice end in. It names no paths, only a class list beside itself.
+ * How a model is fed and read, in declared operators. Families, a file next to the model and the user's own choices all
+ * result in this form. It names no paths, only a class list next to itself.
  */
 const manifest = z
   .strictObject({
@@ -242,7 +242,7 @@ const manifest = z
         ignore: z.int().nonnegative().default(255),
       })
       .optional(),
-    /** A description of the whole image: the first row of the output, the mean of all rows, or all of it. */
+    /** The vector of the whole image: the first row of the output, the mean of all rows, or all of it. */
     embedding: z
       .strictObject({
         output: View.omit({ axes: true, columns: true }).default({}),
@@ -290,6 +290,6 @@ const manifest = z
   })
 // A named type, so that derived types refer to it instead of repeating it.
 export interface Manifest extends z.infer<typeof manifest> {}
-/** As it is written: what has a default may be left out. */
+/** As written, without fields that have defaults. */
 export interface ManifestText extends z.input<typeof manifest> {}
 export const Manifest: z.ZodType<Manifest, ManifestText> = manifest

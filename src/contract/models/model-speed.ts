@@ -1,21 +1,21 @@
 import { z } from 'zod'
 
-/** The fastest way to run a model on a computer with this many cores, found by trying. */
+/** The fastest way to run a model on a computer with this many cores, found by measuring. */
 export const Tuning = z.object({
   cores: z.int().positive(),
   workers: z.int().positive(),
   threadsPerWorker: z.int().positive(),
-  /** How many images go into one run. */
+  /** Images per run. */
   batch: z.int().positive().default(1),
-  /** What runs it, by ONNX Runtime's name, and what else was tried and why it does not, in sentences. */
+  /** The provider that runs it, by ONNX Runtime's name. `notes`: what else was tried, and why it is not used. */
   provider: z.string().default('cpu'),
   notes: z.array(z.string()).default([]),
-  /** Read, run and their boxes read; the raw rate where there were no images to try it on. */
+  /** Including reading images and decoding boxes; the raw rate if there were no images to try. */
   imagesPerSecond: z.number(),
 })
 export type Tuning = z.infer<typeof Tuning>
 
-/** Result of the job `models.measure`: what the workers do without reading, decoding or storing anything. */
+/** Result of the job `models.measure`: the speed of the workers without reading, decoding or storing anything. */
 export const MeasureResult = z.object({
   rawImagesPerSecond: z.number(),
   workers: z.int(),

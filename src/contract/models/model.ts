@@ -22,7 +22,7 @@ export const ModelInput = z.object({
 })
 export type ModelInput = z.infer<typeof ModelInput>
 
-/** A model that a server runs, by the Open Inference Protocol; without a version the one that the server chooses. */
+/** A model on a server, by the Open Inference Protocol. Without a version, the server chooses one. */
 export const RemoteModel = z.object({
   url: z.url({ protocol: /^https?$/, hostname: /./ }).max(2000),
   model: z.string().min(1).max(200),
@@ -40,7 +40,7 @@ export const ModelOrigin = z.object({
 })
 export type ModelOrigin = z.infer<typeof ModelOrigin>
 
-/** What the confidences of a model mean, as one of its evaluations says: points from what it says to that. */
+/** A calibration of a model by one of its evaluations. `map`: points from its own to calibrated confidences. */
 export const ModelCalibration = z.object({
   evaluationId: EvaluationId,
   map: z.array(z.tuple([z.number(), z.number()]).readonly()).readonly(),
@@ -55,12 +55,11 @@ export const Model = ModelOrigin.extend({
   version: z.int().positive(),
   sha256: z.string(),
   family: z.string(),
-  /** What it finds. */
   kind: ModelKind,
   aliases: z.array(ModelAlias),
   /** Class names in the order of the model's outputs. */
   classes: z.array(z.string()),
-  /** For each output class the label set's class it becomes; null leaves it out. */
+  /** The class of the label set for each output class; null leaves it out. */
   classMap: z.array(z.int().positive().nullable()),
   input: ModelInput,
   sizeBytes: z.int(),
@@ -68,7 +67,7 @@ export const Model = ModelOrigin.extend({
   imagesPredicted: z.int(),
   /** The ONNX opset; null if unknown. */
   opset: z.int().nullable(),
-  /** Images leave the computer for this server when it runs; null for a model that is run here. */
+  /** The server that runs it, to which images are sent; null for a model that runs here. */
   remote: RemoteModel.nullable(),
   /** What ran it when it was added, with version and provider. */
   runtime: z.string().nullable(),
@@ -76,9 +75,9 @@ export const Model = ModelOrigin.extend({
   tuning: Tuning.nullable(),
   /** Whether it reads texts: an embedder with its text encoder searches images by words, a detector takes prompts. */
   readsText: z.boolean(),
-  /** Null while predictions have the confidences that the model itself gives. */
+  /** Null while predictions have the model's own confidences. */
   calibration: ModelCalibration.nullable(),
-  /** The confidence from which on correcting it is the least work, and by how many labels that was found; null before. */
+  /** The confidence threshold with the least work to correct, and the number of labels it was found by; null before. */
   leastWork: z.object({ fromScore: z.number(), objects: z.int() }).nullable(),
 })
 export type Model = z.infer<typeof Model>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AnnotationId, EditId, ImageId, ModelId } from '#model/ids.ts'
 import { Geometry } from '#model/shapes/index.ts'
 import { exactName, hasUnseen, typedName, unseenInName } from '#model/text/name.ts'
-import { base, FilePath, SkippedImage, ToldPath, Where } from '../base.ts'
+import { AnswerPath, base, FilePath, SkippedImage, Where } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 import {
   ClassMap,
@@ -19,7 +19,6 @@ import { Model, ModelAlias, ModelInput, ModelOrigin, MovableAlias, RemoteModel }
 import { ListedProfile, ProfileName } from './profiles.ts'
 import { segmentation } from './segmentation.ts'
 
-/** Why an alias is moved, in the user's words. */
 const reason = z.string().max(1000).default('')
 
 /** An alias that was moved; without `model` it was removed. */
@@ -35,7 +34,7 @@ export const AliasMove = z.object({
 })
 export type AliasMove = z.infer<typeof AliasMove>
 
-/** What a model found on an image that it was tried on, with the names of its own classes. */
+/** A model's predictions on an image in a test run, with its own class names. */
 export const TestRun = z.object({
   imageId: ImageId,
   path: z.string(),
@@ -46,7 +45,7 @@ export const TestRun = z.object({
 })
 export type TestRun = z.infer<typeof TestRun>
 
-/** A way to read a model file, why it may be the right one, and what speaks against it. */
+/** A way to read a model file, with the reasons for and against it. */
 const candidate = z.object({
   family: z.string(),
   title: z.string(),
@@ -60,7 +59,7 @@ const candidate = z.object({
 export interface ModelCandidate extends z.infer<typeof candidate> {}
 export const ModelCandidate: z.ZodType<ModelCandidate> = candidate
 
-/** An added model: the reason for its reading, and a test run on an image, if the workspace has any. */
+/** `because`: why the file is read this way. `testRun`: on an image, if the workspace has any. */
 export const AddedModel = Model.extend({
   because: z.string(),
   /** Whether the file was in the workspace already. */
@@ -74,23 +73,23 @@ export const PrelabelResult = z.object({
   modelId: ModelId,
   images: z.int(),
   predictions: z.int(),
-  /** What was found of classes without a place in the label set, or below the threshold of its class. */
+  /** Objects of unmapped classes, or below the threshold of their class. */
   unmapped: z.int().default(0),
-  /** Predictions beyond the most that are kept of an image, on how many images; counted up to a thousand an image. */
+  /** Predictions beyond the limit per image, and on how many images; counted up to a thousand per image. */
   cut: z
     .object({ images: z.int(), predictions: z.int(), atMost: z.int() })
     .default({ images: 0, predictions: 0, atMost: 0 }),
   failed: z.array(SkippedImage),
   imagesPerSecond: z.number(),
   inferenceMsPerImage: z.number(),
-  /** Large images are seen by tiles: how many images and tiles that were, and the time from the first to the last. */
+  /** Large images are processed in tiles: how many images and tiles, and the time from the first to the last. */
   large: z.object({ images: z.int(), tiles: z.int(), seconds: z.number() }).optional(),
 })
 export type PrelabelResult = z.infer<typeof PrelabelResult>
 
 const tensor = z.object({ name: z.string(), type: z.string(), dims: z.array(z.union([z.int(), z.string()])) })
 
-/** What goes into a model and what comes out, as it declares it; a dimension given as text is open. */
+/** The declared inputs and outputs of a model. A dimension given as text is open. */
 export const ModelSignature = z.object({ inputs: z.array(tensor), outputs: z.array(tensor) })
 export type ModelSignature = z.infer<typeof ModelSignature>
 
@@ -103,20 +102,20 @@ const inspection = z.object({
   signature: ModelSignature,
   /** Whether it takes text prompts: then it needs a tokenizer, and some models a text encoder. */
   readsTexts: z.boolean(),
-  /** Whether a test run took too long or too much memory: to read it another way is of little help. */
+  /** Whether a test run took too much time or memory. Reading the file another way hardly helps. */
   tooMuch: z.boolean(),
-  /** Where no family is recognized: a first guess at a manifest, to go on from. */
+  /** A first guess at a manifest, if no family is recognized. */
   draft: Manifest.nullable(),
   opset: z.int().nullable(),
   /** What ran it, with version and provider. */
   runtime: z.string(),
-  /** The model that the workspace has of this file already. */
+  /** The workspace's model of this file. */
   existing: Model.nullable(),
 })
 export interface ModelInspection extends z.infer<typeof inspection> {}
 export const ModelInspection: z.ZodType<ModelInspection> = inspection
 
-/** The prompts of a model that takes text. */
+/** A prompt of a model that takes text. */
 const PromptText = z
   .string()
   .trim()
@@ -128,22 +127,25 @@ const PromptText = z
 const modelSource = z.object({
   file: FilePath,
   family: z.string().default('auto'),
-  /** How it is read; a file with it; else `<model>.winnow.json` beside the file, or what is recognized. */
+  /** How to read it, or a file that says so; otherwise `<model>.winnow.json` next to the file, or what is recognized. */
   manifest: Manifest.optional(),
   manifestFile: FilePath.optional(),
-  /** A text file with one class name a line, or a known list, for models that do not carry their class names. */
+  /** A text file with one class name per line, or a known list, for models without their class names. */
   labelsFile: FilePath.optional(),
   labels: ClassPreset.optional(),
-  /** The text tower of a vision tower; else `text_model.onnx` beside a `vision_model.onnx` or a model that takes vectors of texts. */
+  /**
+   * The text encoder of an image encoder; otherwise `text_model.onnx` next to a `vision_model.onnx` or next to a model
+   * that takes vectors of texts.
+   */
   textFile: FilePath.optional(),
-  /** The tokenizer.json of a model that reads texts; else the one beside its file, or in the folder above. */
+  /** The tokenizer.json of a model that reads texts; otherwise the one next to its file or in the folder above. */
   tokenizerFile: FilePath.optional(),
   /** The prompts of a model that takes text; otherwise the classes of the label set. */
   texts: z.array(PromptText).min(1).max(1000).optional(),
 })
 /** The name, origin and class mapping of a model. */
 const introduction = {
-  /** That of its parent, or of its file, where it is not given; a name that is there gets another version. */
+  /** Default: the name of its parent, or of its file. An existing name gets another version. */
   name: exactName(200).optional(),
   origin: ModelOrigin.prefault({}),
   classMap: ClassMapStart.default('same-names'),
@@ -152,7 +154,7 @@ const remoteSource = modelSource
   .omit({ file: true, textFile: true, tokenizerFile: true, texts: true })
   .extend({ remote: RemoteModel })
 
-/** A box to be followed through the next frames of its sequence, at most so many. */
+/** A box to follow through at most this many next frames of its sequence. */
 export const FollowObject = z.object({
   imageId: ImageId,
   annotationId: AnnotationId,
@@ -180,9 +182,9 @@ export type FollowResult = z.infer<typeof FollowResult>
 
 export const models = {
   ...segmentation,
-  /** Follows a box by what it looks like, as a job; what is found are predictions of its track. */
+  /** Follows a box by its appearance, as a job. What it finds are predictions of its track. */
   follow: base.input(FollowObject).output(JobStarted),
-  /** Takes back what following added to a track in these images; what was accepted or deleted since stays. */
+  /** Removes what following added to a track in these images, unless it was accepted or deleted since. */
   unfollow: base
     .input(z.object({ track: z.int().nonnegative(), images: z.array(ImageId).max(100_000) }))
     .output(z.object({ images: z.int() })),
@@ -190,11 +192,11 @@ export const models = {
   add: base
     .input(modelSource.extend(introduction))
     .errors({
-      /** The file can be read in several ways, between which a user has to choose. */
+      /** The file can be read in several ways, and the user has to choose. */
       AMBIGUOUS: { status: 409, data: z.object({ candidates: z.array(ModelCandidate) }) },
     })
     .output(AddedModel),
-  /** Adds a model that a server runs; refused until an admin has allowed that images leave the computer. */
+  /** Adds a model on a server. REFUSED until an admin has allowed that images leave the computer. */
   addRemote: base
     .input(remoteSource.extend(introduction))
     .errors({ AMBIGUOUS: { status: 409, data: z.object({ candidates: z.array(ModelCandidate) }) } })
@@ -204,20 +206,14 @@ export const models = {
   /** Writes a manifest as `<model>.winnow.json` next to the file of a model. */
   saveManifest: base
     .input(z.object({ modelFile: modelSource.shape.file, manifest: Manifest, replace: z.boolean().default(false) }))
-    .errors({ EXISTS: { status: 409, data: z.object({ file: ToldPath }) } })
-    .output(z.object({ file: ToldPath })),
+    .errors({ EXISTS: { status: 409, data: z.object({ file: AnswerPath }) } })
+    .output(z.object({ file: AnswerPath })),
   /** Adds the starter model that the set-up built. */
   addStarter: base.input(modelSource.omit({ file: true }).extend(introduction).prefault({})).output(AddedModel),
   classMap: base.input(z.object({ modelId: ModelId })).output(ClassMap),
-  /**
-   * Maps classes of a model; others stay. A job updates untouched predictions; labels of users
-   * stay.
-   */
+  /** Maps classes of a model; others stay. A job updates untouched predictions; labels of users stay. */
   saveClassMap: base.input(z.object({ modelId: ModelId, entries: ClassMapEntries })).output(ClassMapSaved),
-  /**
-   * Sets the prompts for classes of the label set, for a model that takes text; null: no prompt.
-   * Texts that are not named stay as they are.
-   */
+  /** Sets the prompts for classes of the label set, for a model that takes text; null: no prompt. Other prompts stay. */
   savePrompts: base
     .input(
       z.object({
@@ -235,13 +231,13 @@ export const models = {
     )
     .output(ClassMapSaved),
   /**
-   * Says from which confidence on classes are proposed, one after the other; untouched predictions follow in a job. What is
-   * below is kept, and counts when the model is evaluated.
+   * Sets the minimum confidence of classes, in this order; a job updates untouched predictions. Those below are kept,
+   * and count in evaluations.
    */
   setThresholds: base
     .input(z.object({ modelId: ModelId, thresholds: z.array(ClassThreshold).min(1).max(100_000) }))
     .output(JobStarted),
-  /** What the model found on images that it has seen, spread evenly over them, from this confidence on. */
+  /** What the model found from this confidence on, on an even selection of the images that it has seen. */
   sample: base.input(z.object({ modelId: ModelId, fromScore: z.number().min(0).max(1) })).output(z.array(SampledImage)),
   /** Returns found classes of the current model that are neither mapped nor ignored yet, the most frequent first. */
   waitingClasses: base.output(z.array(WaitingClass)),
@@ -249,9 +245,10 @@ export const models = {
   /** Moves an alias to a model. The model that was current before becomes `previous`. */
   moveAlias: base.input(z.object({ modelId: ModelId, alias: MovableAlias, reason })).output(Model),
   /**
-   * Removes a model on which nothing depends, with its file and open predictions; its jobs are canceled. With
-   * `replacedBy` it goes though it is current or was lately, as one that was only tried: that model is current instead,
-   * with null none. `classes`: those that were made for it leave the label set too, where nothing else uses them.
+   * Removes a model that nothing depends on, with its file and open predictions; its jobs are canceled. `replacedBy`
+   * allows it for a model that is or recently was current, such as one that was only tested, and makes that model
+   * current instead (null: none). `classes`: classes that were made for it, which leave the label set too unless
+   * something else uses them.
    */
   remove: base
     .input(
@@ -267,13 +264,13 @@ export const models = {
   rollback: base.input(z.object({ reason }).default({ reason: '' })).output(Model),
   /** Who moved which alias when and why, the newest first. */
   aliasHistory: base.output(z.array(AliasMove)),
-  /** Where this computer may run models: by processes of its own, and by the schedulers of its profiles. */
+  /** Where this computer can run models: in its own processes, or on the schedulers of its profiles. */
   profiles: base.output(z.array(ListedProfile)),
   families: base.output(z.array(z.object({ name: z.string(), title: z.string(), expects: z.string() }))),
   measure: base.input(z.object({ modelId: ModelId, seconds: z.number().min(1).max(60).default(5) })).output(JobStarted),
   /**
-   * `again` runs on images that the model has seen too; only untouched predictions of this model are replaced.
-   * `sample`: a test run on so many images in all, spread evenly, large ones aside. `on`: by tasks of a cluster.
+   * `again` also runs on images that the model has seen, and replaces only its own untouched predictions. `sample`: a
+   * test run on this many images, spread evenly, without large ones. `on`: a cluster profile.
    */
   prelabel: base
     .input(

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** The name of a profile of this computer: how tasks are given to a scheduler, or `processes` of its own. */
+/** The name of a profile of this computer, which gives tasks to a scheduler, or `processes` of its own. */
 export const ProfileName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'The name of a profile has up to 40 small letters, digits and dashes.')

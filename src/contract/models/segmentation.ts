@@ -18,7 +18,7 @@ export const SegmentationModel = z.object({
   /** Long side to which an image is scaled for the encoder. */
   sidePx: z.int(),
   takesBoxes: z.boolean(),
-  /** How many points it looks at, a box being two of them; null for any number. */
+  /** The maximum number of points, a box counting as two; null for no limit. */
   maxPoints: z.int().positive().nullable(),
   addedAtMs: z.int(),
 })
@@ -33,7 +33,7 @@ export const SegmentationPrompt = z.object({
 })
 export type SegmentationPrompt = z.infer<typeof SegmentationPrompt>
 
-/** The part of an image to look at, in whole pixels of the upright original; null for all of it. */
+/** The part of an image to segment, in whole pixels of the upright original. */
 export const ImageRegion = z.object({
   x: z.int().nonnegative(),
   y: z.int().nonnegative(),
@@ -42,12 +42,12 @@ export const ImageRegion = z.object({
 })
 export type ImageRegion = z.infer<typeof ImageRegion>
 
-/** Masks for a prompt, the one to show first in front; `score` is the model's own guess of how well each fits. */
+/** Masks for a prompt, the one to show first. `score`: the model's own estimate of the fit. */
 export const SegmentationAnswer = z.object({
   imageId: ImageId,
   segmenterId: SegmenterId,
   candidates: z.array(z.object({ mask: MaskShape, score: z.number().min(0).max(1) })),
-  /** Long side of what was looked at, in pixels of the image and as the encoder saw it. */
+  /** Long side of the segmented part, in pixels of the image and as the encoder saw it. */
   seen: z.object({ imageLongSidePx: z.int(), encoderLongSidePx: z.int() }),
   decoderMs: z.number(),
 })
@@ -70,15 +70,15 @@ export const segmentation = {
   segmenters: base.output(z.array(SegmentationModel)),
   segmenterFamilies: base.output(z.array(z.object({ name: z.string(), title: z.string(), expects: z.string() }))),
   useSegmenter: base.input(z.object({ segmenterId: SegmenterId })).output(SegmentationModel),
-  /** Deletes the pair's files and what it made of images; labels stay. Of several, another one becomes current. */
+  /** Deletes the pair's files and encoded images; labels stay. If others are left, one of them becomes current. */
   removeSegmenter: base.input(z.object({ segmenterId: SegmenterId })).output(z.array(SegmentationModel)),
-  /** Encodes an image with the current pair, at once; settles when clicks in it will be answered quickly. */
+  /** Encodes an image with the current pair now. Resolves when clicks on it get quick answers. */
   prepareSegmentation: base.input(z.object(target)).output(z.object({ encoderMs: z.number().nullable() })),
-  /** Names the images that are likely to be next, in order: they are encoded when nothing else is going on. */
+  /** Encodes the images that are likely to be next, in this order, in idle time. */
   prepareAhead: base.input(z.object({ imageIds: z.array(ImageId).max(20) })).output(z.object({ waiting: z.int() })),
-  /** Masks for a prompt from the current pair; encodes the image first where that has not been done. */
+  /** Masks for a prompt from the current pair; encodes the image first if needed. */
   segment: base.input(z.object({ ...target, prompt: SegmentationPrompt })).output(SegmentationAnswer),
-  /** What encoded images take up on disk, and how much they may. */
+  /** The disk space of encoded images, and its limit. */
   segmentationCache: base.output(z.object({ bytes: z.int(), images: z.int(), maxBytes: z.int() })),
   clearSegmentationCache: base.output(z.object({ bytes: z.int(), images: z.int() })),
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { Confirmation } from '#model/guardrails.ts'
 import { HoldId, ImageId, JobId, PlanId } from '#model/ids.ts'
-import { base, FilePath, QueryText, SkippedImage, TimeMs, ToldPath } from '../base.ts'
+import { AnswerPath, base, FilePath, QueryText, SkippedImage, TimeMs } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 import { purges } from './purge.ts'
 
-/** A yes to one plan. It is bound to the plan's and the policy's content and is used once. */
+/** The approval of one plan, bound to the content of the plan and its policy. It is used once. */
 export const Approval = z.object({
   planId: PlanId,
   reason: z.string(),
@@ -25,7 +25,7 @@ export const Hold = z.object({
   createdAtMs: z.int(),
   createdBy: z.string(),
   releasedAtMs: z.int().nullable(),
-  /** When it ends automatically, null when a user has to release it. */
+  /** When it ends automatically; null if a user has to release it. */
   expiresAtMs: z.int().nullable(),
 })
 export type Hold = z.infer<typeof Hold>
@@ -42,7 +42,7 @@ export type ApplyResult = z.infer<typeof ApplyResult>
 
 /** Result of the job that moves archived originals out of the originals' folder. */
 export const ArchiveResult = z.object({
-  folder: ToldPath,
+  folder: AnswerPath,
   moved: z.int(),
   bytesMoved: z.int(),
   /** The bytes that were freed on the disk of the workspace. */
@@ -51,14 +51,11 @@ export const ArchiveResult = z.object({
 })
 export type ArchiveResult = z.infer<typeof ArchiveResult>
 
-/** Result of the job that brings archived originals back; each image is active only after its bytes were checked. */
+/** Result of the job that restores archived originals. Each image becomes active only after its bytes were checked. */
 export const RetrieveResult = z.object({ restored: z.int(), bytesMoved: z.int(), skipped: z.array(SkippedImage) })
 export type RetrieveResult = z.infer<typeof RetrieveResult>
 
-/** The images of a restore that wait for bytes from the archive. */
-export const Returning = z.object({ images: z.int(), jobId: JobId })
-
-/** Images that had left, each with the file in which it was found again (absolute). */
+/** Removed images, each with the absolute path of the file in which it was found again. */
 export const Reimport = z.object({
   images: z
     .array(z.object({ imageId: ImageId, file: FilePath }))
@@ -72,7 +69,6 @@ export type Reimport = z.infer<typeof Reimport>
 export const ReimportResult = z.object({ reimported: z.int(), skipped: z.array(SkippedImage) })
 export type ReimportResult = z.infer<typeof ReimportResult>
 
-/** What a scheduled run did. */
 export const RetentionRun = z.object({
   planId: PlanId.nullable(),
   /** In sentences: what was planned, what waits for whom, what could be purged. */
@@ -89,13 +85,13 @@ export const disposal = {
     .output(Approval),
   approvals: base.input(z.object({ planId: PlanId })).output(z.array(Approval)),
   /**
-   * `seen`: what was confirmed; a plan with a guardrail in doubt is REFUSED without what that has found. `archiveJobId`: the job that moves the bytes of what the plan
-   * archives, after it; see `ArchiveResult`.
+   * `seen`: confirmations; the plan is REFUSED without those for what its guardrails in doubt have found.
+   * `archiveJobId`: the job that moves the originals of archived images afterward; see `ArchiveResult`.
    */
   apply: base
     .input(z.object({ planId: PlanId, seen: z.array(Confirmation).max(100).default([]) }))
     .output(JobStarted.extend({ archiveJobId: JobId.optional() })),
-  /** Brings a whole plan, single images, or those that match a query, back from the trash, the archive or retirement. */
+  /** Restores a whole plan, single images, or those that match a query, from the trash, the archive or retirement. */
   restore: base
     .input(
       z.object({
@@ -108,13 +104,13 @@ export const disposal = {
       z.object({
         restored: z.int(),
         skipped: z.array(SkippedImage),
-        /** The job that restores images from the archive. Its result is `RetrieveResult`. */
-        returning: Returning.optional(),
+        /** The job that restores images from the archive, and their number. Its result is `RetrieveResult`. */
+        returning: z.object({ images: z.int(), jobId: JobId }).optional(),
       }),
     ),
-  /** Takes images in again that had left; the job's result is a ReimportResult. What was erased stays out. */
+  /** Reimports removed images, except erased ones; the job's result is a ReimportResult. */
   reimport: base.input(Reimport).output(JobStarted),
-  /** Moves the originals of archived images that still stand among the others; the job's result is `ArchiveResult`. */
+  /** Moves the originals of archived images that are still in the originals' folder; the job's result is `ArchiveResult`. */
   archive: base.output(JobStarted),
   hold: base
     .input(

@@ -3,7 +3,7 @@ import { GuardrailId } from '#model/guardrails.ts'
 import { ImageId, PlanId } from '#model/ids.ts'
 import { Lifecycle } from '#model/image.ts'
 import { base, Cursor, TimeMs } from '../base.ts'
-import { PolicyText, Staying } from './policy.ts'
+import { PolicyText, StayReason } from './policy.ts'
 
 /** What a plan does with an image. Only `retire`, `archive` and `drop` change anything. */
 export const PlanAction = z.enum(['keep', 'review', 'retire', 'archive', 'drop'])
@@ -13,8 +13,8 @@ export const Because = z.object({ rule: z.string(), detail: z.string() })
 export type Because = z.infer<typeof Because>
 
 /**
- * A guardrail's verdict. One that is not ok keeps a plan from being applied; only those of weight `stop` can be so. One
- * with `doubt` needs confirmation: the user who applies the plan repeats what it found.
+ * A guardrail's verdict. One that is not ok blocks the plan; only those of weight `stop` can be. One with `doubt` needs
+ * confirmation: the user who applies the plan repeats what it found.
  */
 export const Guardrail = z.object({
   id: GuardrailId,
@@ -27,7 +27,7 @@ export const Guardrail = z.object({
   count: z.int().nullable().default(null),
   weight: z.enum(['stop', 'confirm']).default('stop'),
   doubt: z.boolean().default(false),
-  /** Classes and sources beyond the limit, as "class cat"; a group that is emptied can be allowed to be, by its name. */
+  /** Classes and sources beyond the limit, as "class cat". By this name, `allowEmptying` allows a group to be emptied. */
   groups: z.array(z.string()).default([]),
 })
 export type Guardrail = z.infer<typeof Guardrail>
@@ -63,7 +63,7 @@ export const PlanTotals = z.object({
       decided: z.int(),
       alone: z.int().default(0),
       /** For images that it matches but does not decide: what decides instead. */
-      stays: z.array(Staying).default([]),
+      stays: z.array(StayReason).default([]),
     }),
   ),
   byClass: z.array(z.object({ class: z.string() }).extend(BeforeAfter.shape)),
@@ -108,7 +108,10 @@ export const RuleVerdict = z.object({
   /** Whether it applies to the image: protects it, or wants to remove it. */
   applies: z.boolean(),
   reason: z.string(),
-  /** The parts of its condition, as written and in words that go on after "images", with truth and values of operands. */
+  /**
+   * The parts of its condition, as written and as a phrase that continues "images", with their truth and the values of
+   * operands.
+   */
   parts: z.array(
     z.object({
       text: z.string(),
@@ -117,7 +120,7 @@ export const RuleVerdict = z.object({
       values: z.array(z.object({ text: z.string(), value: z.string() })),
     }),
   ),
-  /** Places in buckets, floors and clusters, taken or missed. `margin`: ranks to spare, or missing where negative. */
+  /** Places in buckets, floors and clusters, taken or missed. `margin`: ranks to spare; negative if missing. */
   places: z.array(z.object({ text: z.string(), taken: z.boolean(), margin: z.int().nullable() })),
 })
 export type RuleVerdict = z.infer<typeof RuleVerdict>
@@ -132,7 +135,7 @@ const NearDuplicate = z.object({
   alikePercent: z.int().nullable(),
 })
 
-/** One step in the life of an image, with who or what took part in it. */
+/** One event in the life of an image, and who or what took part. */
 const LifeEvent = z.object({
   kind: z.enum(['imported', 'predicted', 'reviewed', 'approved', 'frozen', ...Lifecycle.options]),
   detail: z.string(),
@@ -140,14 +143,14 @@ const LifeEvent = z.object({
 })
 
 export const Explanation = Decision.extend({
-  /** Whether labels, state, lifecycle or holds changed since the plan. Then the conditions are those of now. */
+  /** Whether labels, state, lifecycle or holds changed since the plan. If so, conditions are evaluated now. */
   changedSince: z.boolean(),
   rules: z.array(RuleVerdict),
-  /** What would change the outcome with the least ado, the nearest first. */
+  /** The smallest changes that would change the outcome, the nearest first. */
   flips: z.array(
     z.object({ text: z.string(), atMs: z.int().nullable(), ranks: z.int().nullable(), becomes: PlanAction.nullable() }),
   ),
-  /** One sentence on why it is not dropped, null when it is. */
+  /** One sentence on why it is not dropped; null if it is. */
   whyNotDropped: z.string().nullable(),
   /** Frozen datasets, holds and other places that refer to the image. */
   references: z.array(z.string()),
@@ -162,16 +165,16 @@ export const Explanation = Decision.extend({
 })
 export type Explanation = z.infer<typeof Explanation>
 
-/** Returns when time alone changes the outcome of an image, by planning again at that moment with the present images. */
+/** When time alone changes the outcome of an image, found by planning at that time with the present images. */
 export const ExactFlip = z.object({
-  /** What the explanation names, which takes the places of others as they are; null when it names none. */
+  /** The time in the explanation, which assumes that other images keep their places; null if it has none. */
   claimedAtMs: z.int().nullable(),
-  /** Null when nothing changes within a year. */
+  /** Null if nothing changes within a year. */
   atMs: z.int().nullable(),
   becomes: PlanAction.nullable(),
-  /** Whether the named moment is right to the millisecond. */
+  /** Whether `claimedAtMs` is right to the millisecond. */
   verified: z.boolean(),
-  /** Plans that were made for it; none is stored. */
+  /** Plans made to find it; none is stored. */
   plans: z.int(),
   text: z.string(),
 })
@@ -188,7 +191,7 @@ const ComparedPlan = z.object({
 export const PlanComparison = z.object({
   a: ComparedPlan,
   b: ComparedPlan,
-  /** Images that both know, by what happens to them. */
+  /** Images in both plans, by what happens to them. */
   moves: z.array(z.object({ from: PlanAction, to: PlanAction, images: z.int(), bytes: z.int() })),
   onlyInA: z.int(),
   onlyInB: z.int(),
@@ -220,7 +223,7 @@ export const RandomComparison = z.object({
 })
 export type RandomComparison = z.infer<typeof RandomComparison>
 
-/** How many of the images that a rule took users brought back: restored, or taken in again after a purge. */
+/** How many of the images that a rule removed were restored by users, or reimported after a purge. */
 export const RestoreRate = z.object({
   policy: z.string(),
   rule: z.string(),
@@ -229,7 +232,7 @@ export const RestoreRate = z.object({
   taken: z.int(),
   restored: z.int(),
   percent: z.number(),
-  /** More than 5%: the rule takes the wrong ones. */
+  /** More than 5 %: the rule removes the wrong images. */
   tooOften: z.boolean(),
 })
 export type RestoreRate = z.infer<typeof RestoreRate>
@@ -238,24 +241,24 @@ export type RestoreRate = z.infer<typeof RestoreRate>
 export const UseKind = z.enum(['opened', 'edited', 'exported', 'restored', 'frozen'])
 export type UseKind = z.infer<typeof UseKind>
 
-/** The images of a plan that were used after it was made, about which it was wrong. */
+/** Images that a plan would remove and that were used after it was made. */
 export const LaterUse = z.object({
   planId: PlanId,
   mode: z.enum(['draft', 'shadow', 'active']),
   madeAtMs: z.int(),
-  /** By action that the plan lists, those that let images leave. */
+  /** By action that removes images: how many the plan lists, and how many of them were used. */
   actions: z.array(z.object({ action: z.enum(['retire', 'archive', 'drop']), listed: z.int(), used: z.int() })),
   /** An image that was used in several ways counts in each. */
   ways: z.array(z.object({ way: UseKind, images: z.int() })),
-  /** The first of those that were used. */
+  /** The first used images. */
   used: z.array(z.object({ imageId: ImageId, path: z.string(), rule: z.string() })),
   /** One sentence. */
   summary: z.string(),
 })
 export type LaterUse = z.infer<typeof LaterUse>
 
-/** A selection of decisions: `rule` limits them to those that the rule decides, `alone` to those that no other rule decides. */
-const Listed = z.object({
+/** Selects decisions. `rule`: those that the rule decides; `alone`: only those that no other rule decides. */
+const DecisionFilter = z.object({
   planId: PlanId,
   action: PlanAction.optional(),
   rule: z.string().optional(),
@@ -272,24 +275,26 @@ export const plans = {
   keepPlan: base.input(z.object({ planId: PlanId })).output(PlanTotals),
   plans: base.output(z.array(PlanTotals)),
   plan: base.input(z.object({ planId: PlanId })).output(PlanTotals.extend({ restoreRates: z.array(RestoreRate) })),
-  /** A page of decisions. */
   decisions: base
-    .input(Listed.extend({ limit: z.int().min(1).max(1000).default(200), cursor: Cursor.optional() }))
+    .input(DecisionFilter.extend({ limit: z.int().min(1).max(1000).default(200), cursor: Cursor.optional() }))
     .output(
       z.object({
         decisions: z.array(Decision),
         nextCursor: Cursor.nullable(),
-        /** How many decisions of this page are hidden from annotators, as they may reveal predictions of images to be labeled blind. */
+        /** Decisions of this page hidden from annotators, as they may reveal predictions of images to be labeled blind. */
         withheld: z.int().default(0),
       }),
     ),
   /** Returns the parts of a plan in words: the sentences of its policy, and protections without a rule. */
   clauses: base.input(z.object({ planId: PlanId })).output(z.array(z.object({ rule: z.string(), text: z.string() }))),
   /** Explains the decision about an image, and its place among the requested decisions. */
-  explain: base.input(Listed.extend({ imageId: ImageId })).output(Explanation),
-  /** Plans again to tell exactly when time changes the outcome: takes as long as some plans, and can be stopped. */
+  explain: base.input(DecisionFilter.extend({ imageId: ImageId })).output(Explanation),
+  /**
+   * Finds the exact time at which the outcome changes, by planning again. Takes as long as several plans, and can be
+   * stopped.
+   */
   nextChange: base.input(z.object({ planId: PlanId, imageId: ImageId })).output(ExactFlip),
-  /** A stored plan beside another one, or beside what another policy or moment would decide; nothing is stored. */
+  /** Compares a stored plan with another one, or with what another policy or time would decide. Stores nothing. */
   comparePlans: base
     .input(
       z.object({
@@ -305,7 +310,7 @@ export const plans = {
   compareWithRandom: base
     .input(z.object({ planId: PlanId, draws: z.int().min(1).max(200).default(20) }))
     .output(RandomComparison),
-  /** Lets a plan empty this class or source all the same; the user repeats its name, as "class cat". For this plan only. */
+  /** Allows this plan alone to empty a class or source. The user repeats its name, as "class cat". */
   allowEmptying: base
     .input(
       z.object({
@@ -319,6 +324,6 @@ export const plans = {
       }),
     )
     .output(PlanTotals),
-  /** Looks at what was used since; of a plan in the shadow that is what the shadow is for. Changes nothing. */
+  /** Finds what was used since, which is the purpose of plans in shadow mode. Changes nothing. */
   laterUse: base.input(z.object({ planId: PlanId })).output(LaterUse),
 }

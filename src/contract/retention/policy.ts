@@ -6,7 +6,7 @@ export const PolicyCheck = z.object({
   name: z.string(),
   /** The policy in plain words, one line per rule, floor and guardrail. */
   plainWords: z.array(z.string()),
-  /** The same of what has an id, with the reason that a rule gives. */
+  /** The same for parts with an id, with the reason that a rule gives. */
   clauses: z.array(
     z.object({
       kind: z.enum(['rule', 'floor', 'budget']),
@@ -32,9 +32,9 @@ export const PolicyCheck = z.object({
 })
 export type PolicyCheck = z.infer<typeof PolicyCheck>
 
-/** Images that a rule does not have its way with, and why, in a few words. */
-export const Staying = z.object({ why: z.string(), images: z.int() })
-export type Staying = z.infer<typeof Staying>
+/** Images that a rule matches but does not decide, and why, in a few words. */
+export const StayReason = z.object({ why: z.string(), images: z.int() })
+export type StayReason = z.infer<typeof StayReason>
 
 /**
  * What one rule, floor or budget does. `nearest`: images that it decides, those first whose conditions are nearest to
@@ -45,19 +45,16 @@ export const ClausePreview = z.object({
   decided: z.int(),
   onlyBy: z.int(),
   /** For images that it matches but does not decide: what decides instead. */
-  stays: z.array(Staying),
-  /**
-   * For a rule that thins out near-duplicates: near-duplicates beside the ones it matches, and why it does not match
-   * them.
-   */
-  apart: z.array(Staying),
+  stays: z.array(StayReason),
+  /** For a rule that thins out near-duplicates: near-duplicates beside the ones it matches, and why it does not match them. */
+  apart: z.array(StayReason),
   nearest: z.array(NamedImage),
   outside: z.array(NamedImage.extend({ text: z.string() })),
   byClass: z.array(z.object({ class: z.string(), images: z.int(), decided: z.int() })),
 })
 export type ClausePreview = z.infer<typeof ClausePreview>
 
-/** A check against the images that there are: how many each rule takes in. */
+/** A check against the images of the workspace: how many each rule matches. */
 export const PolicyLint = PolicyCheck.extend({
   images: z.int(),
   rules: z.array(
@@ -71,12 +68,12 @@ export const PolicyLint = PolicyCheck.extend({
       matched: z.int(),
       decided: z.int(),
       alone: z.int(),
-      stays: z.array(Staying),
-      /** Only where it decides nothing. */
-      apart: z.array(Staying),
+      stays: z.array(StayReason),
+      /** Only if it decides nothing. */
+      apart: z.array(StayReason),
     }),
   ),
-  /** The requested clause; null when the policy has no clause of that id in force. */
+  /** The requested clause; null if the policy has no clause of that id in force. */
   preview: ClausePreview.nullable().optional(),
 })
 export type PolicyLint = z.infer<typeof PolicyLint>
@@ -112,22 +109,22 @@ const PolicyName = z.string().min(1).max(200).meta({ description: 'name of the p
 /** Retention policies: checked, saved as versions, compared. */
 export const policy = {
   check: base.input(z.object({ policy: PolicyText })).output(PolicyCheck),
-  /** The check against the workspace: what each rule takes in, and what is odd about that. Changes nothing. */
+  /** Checks a policy against the workspace: what each rule matches, and what is odd about that. Changes nothing. */
   lint: base
     .input(z.object({ policy: PolicyText, atMs: TimeMs.optional(), clause: z.string().max(100).optional() }))
     .output(PolicyLint),
   /** The workspace's policy text as last saved, or the sample policy. */
   current: base.output(z.object({ policy: z.string(), saved: z.boolean() })),
-  /** Policies to begin with, the most careful first. */
+  /** Policies to start from, the most careful first. */
   templates: base.output(z.array(PolicyTemplate)),
-  /** Saves a policy under its name as a new version, unless its content is that of the last one. */
+  /** Saves a policy under its name as a new version, unless its content equals the last one. */
   save: base.input(z.object({ policy: PolicyText, note: z.string().max(1000).optional() })).output(PolicyCheck),
   /** All versions of all saved policies, the newest first. */
   list: base.output(z.array(PolicyVersion)),
   version: base
     .input(z.object({ name: PolicyName, version: z.int().min(1).optional() }))
     .output(PolicyVersion.extend({ policy: z.string() })),
-  /** Differences between two policies. Order and white space mean nothing. */
+  /** Differences between two policies. Order and white space don't matter. */
   diff: base
     .input(z.object({ before: PolicyText, after: PolicyText }))
     .output(z.object({ changes: z.array(PolicyChange) })),

@@ -4,7 +4,7 @@ import { AuditHead } from '../access.ts'
 import { base, Limit, NamedImage, QueryText, SkippedImage } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 
-/** `trash`: images whose grace is over. `erasure`: images that have to be permanently deleted, wherever they are. */
+/** `trash`: images past their grace period. `erasure`: images that have to be permanently deleted, wherever they are. */
 const PurgeKind = z.enum(['trash', 'erasure'])
 
 export const Purge = z.object({
@@ -17,7 +17,7 @@ export const Purge = z.object({
   hash: z.string(),
   images: z.int(),
   bytes: z.int(),
-  /** The linked originals among them: they stay in place, only the workspace forgets them. */
+  /** Linked originals among them. The files stay; only the workspace forgets them. */
   linked: z.int(),
   /** Removed so far. */
   purged: z.int(),
@@ -26,7 +26,7 @@ export const Purge = z.object({
     z.object({
       reason: z.string(),
       images: z.int(),
-      /** Whether the golden gate holds them back, which a user’s reason can pass. */
+      /** Whether the golden gate holds them back; a user's reason can override it. */
       byGoldenGate: z.boolean().default(false),
     }),
   ),
@@ -58,21 +58,21 @@ export const CertificateBody = z.object({
   issuedAt: z.string(),
   /** SHA-256 of the body of the certificate before this one, empty for the first. */
   previous: z.string(),
-  /** The newest entry of the audit then; certificates of former versions name none. */
+  /** The newest audit entry at that time; absent in certificates of earlier versions. */
   audit: AuditHead.optional(),
   authority: z.object({ requestedBy: z.string(), carriedOutBy: z.string(), reason: z.string(), basis: z.string() }),
   scope: z.object({ images: z.int(), bytes: z.int(), purge: z.string(), purgeHash: z.string() }),
-  /** Plans by which the images came to the trash, with the hashes that their approvals are bound to. */
+  /** The plans that trashed the images, with the hashes that their approvals are bound to. */
   plans: z.array(
     z.object({ plan: z.string(), planHash: z.string(), policyHash: z.string(), approvedBy: z.string().nullable() }),
   ),
   /** SHA-256 of each image, or for an erasure its HMAC-SHA-256 with a key that never leaves the workspace. */
   items: z.array(z.object({ imageId: z.string(), hash: z.string() })),
   methods: z.array(z.object({ store: z.string(), method: z.string() })),
-  /** The level that is claimed: overwritten or unlinked by this program, no claim about the medium itself. */
+  /** Overwritten or unlinked by this program; claims nothing about the medium itself. */
   level: z.literal('logical clear'),
   verification: z.array(z.object({ check: z.string(), ok: z.boolean(), found: z.string() })),
-  /** Where copies may still be that this program does not reach. */
+  /** Where copies may remain that this program does not reach. */
   outOfScope: z.array(z.object({ what: z.string(), where: z.string() })),
   publicKey: z.string(),
 })
@@ -86,7 +86,7 @@ export const Certificate = z.object({
   moreItems: z.int(),
   hash: z.string(),
   signature: z.string(),
-  /** Whether hash, signature and the chain to the one before are right; otherwise what is wrong. */
+  /** What is wrong with hash, signature or the chain to the one before; empty if nothing. */
   problems: z.array(z.string()),
 })
 export type Certificate = z.infer<typeof Certificate>
@@ -103,18 +103,16 @@ export const Tombstone = z.object({
 })
 export type Tombstone = z.infer<typeof Tombstone>
 
-/**
- * Held images that an erasure includes. Neither side wins automatically: a user decides, and the decision is recorded.
- */
+/** Held images that an erasure includes. Neither side wins automatically: a user decides, and the decision is recorded. */
 export const ErasureConflict = z.object({
   purgeId: PurgeId,
-  /** What the erasure was asked for with. */
+  /** As in the request for the erasure. */
   reason: z.string(),
   basis: z.string(),
   images: z.array(NamedImage),
   holds: z.array(z.object({ holdId: HoldId, reason: z.string() })),
   foundAtMs: z.int(),
-  /** Which of the two outranks the other; null while nobody has decided. */
+  /** Null while nobody has decided. */
   decision: z.enum(['hold', 'erase']).nullable(),
   decisionReason: z.string().nullable(),
   decidedAtMs: z.int().nullable(),
@@ -122,7 +120,7 @@ export const ErasureConflict = z.object({
 })
 export type ErasureConflict = z.infer<typeof ErasureConflict>
 
-/** What an erasure leaves for users to do: the program can't reach models, exports and the choice of a golden set. */
+/** A task that an erasure leaves to users: the program can't reach models, exports or the choice of a golden set. */
 export const FollowUp = z.object({
   followUpId: FollowUpId,
   purgeId: PurgeId,
@@ -148,41 +146,45 @@ const Decision = z
 /** Deleting permanently: from the trash, or as an erasure with a certificate. */
 export const purges = {
   /**
-   * Lists what in the trash may go permanently: what was there for the grace time, in days by the calendar and in days of use,
-   * and for `olderThanDays` where that is longer. What protects an image now keeps it, with the reason in `waiting`. Where another model became the current one since, it has to
-   * find as much of the golden set as the one before; `despiteGate` is a user's reason for going on without that.
-   * One that was broken off is given again instead. NOTHING_DUE says why nothing may go yet.
+   * Lists images in the trash that may be deleted permanently: those past the grace period, in calendar days and days
+   * of use, and past `olderThanDays` if that is longer. What is protected now stays, with the reason in `waiting`. If
+   * another model has become current since, it has to find as much of the golden set as the one before; `despiteGate`
+   * is a user's reason to go on without that. An interrupted purge is returned instead. NOTHING_DUE says why nothing
+   * may be deleted yet.
    */
   planPurge: base
     .errors({ NOTHING_DUE: { status: 409, data: z.object({}) } })
     .input(z.object({ olderThanDays: z.number().min(0).max(36_500).optional(), despiteGate: Reason.optional() }))
     .output(Purge),
-  /** Lists what has to be erased: matching images in any state. Held ones are refused and named. One that was broken off is given again instead. */
+  /**
+   * Lists images to erase: matching ones in any state. Held ones are refused and named. An interrupted erasure is
+   * returned instead.
+   */
   planErasure: base.input(z.object({ where: QueryText.min(1), reason: Reason, basis: Reason })).output(Purge),
-  /** Carries a purge or an erasure out. `images` repeats the count, as a check that the right thing is meant. */
+  /** Runs a purge or an erasure. `images` repeats the count, as a check against mistakes. */
   runPurge: base.input(z.object({ purgeId: PurgeId, images: z.int() })).output(JobStarted),
   purge: base.input(z.object({ purgeId: PurgeId })).output(Purge),
   certificates: base.output(z.array(Certificate)),
-  /** The certificate of a purge, or the newest one that speaks of an image of a plan. */
+  /** The certificate of a purge, or the newest one about an image of a plan. */
   certificate: base
     .input(
       z.object({ certificateId: CertificateId.optional(), purgeId: PurgeId.optional(), planId: PlanId.optional() }),
     )
     .output(Certificate),
-  /** What was signed, in pieces of text; the one behind the last is empty. */
+  /** The signed text in pieces, from 0; '' after the last. */
   certificateText: base.input(z.object({ certificateId: CertificateId, piece: z.int().min(0) })).output(z.string()),
   tombstones: base.input(z.object({ limit: Limit.default(200) })).output(z.array(Tombstone)),
-  /** Contradictions of holds and erasures, the undecided first. */
+  /** Conflicts between holds and erasures, the undecided first. */
   erasureConflicts: base.output(z.array(ErasureConflict)),
   /**
-   * Records what a user decides about the held images of an erasure. `hold`: they stay, the request is refused for
-   * them. `erase`: they are taken out of their holds and listed in a new erasure, which is given back to be carried out.
+   * Records a user's decision about the held images of an erasure. `hold` keeps them and refuses the request for them.
+   * `erase` releases them from their holds and returns a new erasure of them, to be run.
    */
   resolveErasureConflict: base
     .input(z.object({ purgeId: PurgeId, decision: Decision, reason: Reason }))
     .output(z.object({ images: z.int(), purge: Purge.nullable() })),
-  /** What is left to do after erasures, the open ones first. */
+  /** Follow-up tasks after erasures, the open ones first. */
   followUps: base.output(z.array(FollowUp)),
-  /** Says what was done; an item that is done stays in the list. */
+  /** Marks a task as done, with a note; it stays in the list. */
   closeFollowUp: base.input(z.object({ followUpId: FollowUpId, note: Reason })).output(FollowUp),
 }

@@ -4,19 +4,19 @@ import { signalNames } from '#model/signals.ts'
 import { base } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 
-/** What the current model, and images that are like it, say of a reviewed image. */
+/** A number for a reviewed image, by the current model or by similar images. */
 export const SignalName = z.enum(signalNames)
 export type SignalName = z.infer<typeof SignalName>
 
-/** How far what the current model says of reviewed images is known. */
+/** For which reviewed images signals are known. */
 export const SignalState = z.object({
   model: z.object({ modelId: ModelId, name: z.string() }).nullable(),
-  /** What the objects are described by. */
+  /** What describes the objects. */
   descriptor: z.string(),
   computedAtMs: z.int().nullable(),
   /** Whether they are of the current model. Otherwise they count as unknown. */
   isCurrent: z.boolean(),
-  /** Before this only images without signals get theirs; null: all are computed next time. */
+  /** Until then only images without signals get them; null: the next run computes all. */
   renewsAtMs: z.number().nullable(),
   reviewedImages: z.int(),
   /** The number of reviewed images that have each signal. */
@@ -26,19 +26,19 @@ export const SignalState = z.object({
       images: z.int(),
       /** Reviewed images that can have it: golden ones have no Shapley value. */
       of: z.int(),
-      /** What it says, and what rules by it may do: sentences. */
+      /** What it means, and what rules with it may do, in sentences. */
       means: z.string(),
       mayTrigger: z.string(),
     }),
   ),
-  /** Share of the labels that the model finds, worst class first; of images labeled unaided where there are enough. */
+  /** Share of the labels that the model finds, worst class first; on images labeled blind if there are enough. */
   recall: z.array(
     z.object({
       class: z.string(),
       recall: z.number(),
       objects: z.int(),
       basis: z.enum(['blind', 'reviewed']),
-      /** Days in which its objects lose half of their worth; `none` where age costs nothing, null where too little is known. */
+      /** Days in which its objects lose half of their worth; `none` if age costs nothing, null if too little is known. */
       halfLifeDays: z.union([z.number(), z.literal('none')]).nullable(),
     }),
   ),
@@ -64,12 +64,12 @@ export const EffectReport = z.object({
   planId: PlanId,
   hasGolden: z.boolean(),
   goldenDataset: z.string(),
-  /** What it is about, by content; null for those of earlier versions. It says nothing of another plan, set or model. */
+  /** The contents it is based on; null in reports of earlier versions. Says nothing about another plan, set or model. */
   basis: z
     .object({ planHash: z.string(), goldenDataset: z.string(), goldenHash: z.string(), modelSha256: z.string() })
     .nullable()
     .default(null),
-  /** What the objects were described by. */
+  /** What described the objects. */
   descriptor: z.string(),
   createdAtMs: z.int(),
   images: z.object({ all: z.int(), leaving: z.int() }),
@@ -102,7 +102,7 @@ export const EffectReport = z.object({
       judged: z.boolean(),
     }),
   ),
-  /** By how much intervals were widened, as earlier predictions missed the truth; null while there are too few. */
+  /** By how much intervals were widened, because earlier predictions were wrong; null if there are too few. */
   calibratedByPoints: z.number().nullable().default(null),
   shifts: z.array(z.object({ mix: z.string(), distance: z.number() })),
   gate: z.enum(['green', 'amber', 'red', 'unknown']),
@@ -110,7 +110,7 @@ export const EffectReport = z.object({
 })
 export type EffectReport = z.infer<typeof EffectReport>
 
-/** What plans were estimated to cost, beside what the next model lost on the golden set, in points. */
+/** The estimated impact of plans, compared with what the next model lost on the golden set, in points. */
 export const Calibration = z.object({
   pairs: z.array(
     z.object({
@@ -118,11 +118,11 @@ export const Calibration = z.object({
       after: z.string(),
       /** All plans that were applied between the two models. */
       plans: z.array(PlanId),
-      /** What each was estimated to change, null where nobody had it estimated before it was applied. */
+      /** The estimate of each; null if it was not estimated before it was applied. */
       each: z.array(z.object({ planId: PlanId, predicted: z.number().nullable() })),
-      /** Whether it shows how right predictions are: not when one of its plans was not estimated. */
+      /** Whether it counts: only if all its plans were estimated. */
       counts: z.boolean(),
-      /** The sum of what was estimated, beside the one change that came. */
+      /** The sum of the estimates, and the actual change. */
       predicted: z.number(),
       actual: z.number(),
       /** Golden objects that both models were measured on. */
@@ -130,23 +130,23 @@ export const Calibration = z.object({
       atMs: z.int(),
     }),
   ),
-  /** Whether there are enough pairs, five, to widen intervals by. */
+  /** Whether there are enough pairs, five, to widen intervals. */
   enough: z.boolean(),
-  /** 90% of the predictions missed by no more. */
+  /** 90 % of the predictions were off by no more. */
   errorPoints: z.number().nullable(),
   /** Why some pairs are not known yet, and what to do. */
   missing: z.array(z.string()),
 })
 export type Calibration = z.infer<typeof Calibration>
 
-/** What the current model says of reviewed images, and what a plan would cost a model. */
+/** Signals, and the estimated impact of plans on a model. */
 export const signals = {
   state: base.output(SignalState),
-  /** Computes them; `again` all of them also within the cycle. The job's result is a SignalsResult. */
+  /** Computes signals; `again`: all of them, even within the cycle. The job's result is a SignalsResult. */
   compute: base.input(z.object({ again: z.boolean().default(false) })).output(JobStarted),
-  /** Works out what a plan would cost; the job's result is an EffectReport. */
+  /** The job's result is an EffectReport. */
   estimateImpact: base.input(z.object({ planId: PlanId })).output(JobStarted),
   impact: base.input(z.object({ planId: PlanId })).output(EffectReport.nullable()),
-  /** Brings the pairs up to date from predictions that are stored, and gives them. */
+  /** Updates the pairs from stored predictions and returns them. */
   calibration: base.output(Calibration),
 }

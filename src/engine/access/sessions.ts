@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { SignedIn, User } from '#contract'
+import type { User, UserSession } from '#contract'
 import { rowOf } from '#model/ids.ts'
 import { sessionIdOf } from '#model/session-id.ts'
 import { dayMs, hourMs } from '#model/units.ts'
@@ -90,7 +90,7 @@ export const listSessions = (
   context: Pick<Accounts, 'store' | 'clock'>,
   user: User | null,
   own: string | undefined,
-): SignedIn[] =>
+): UserSession[] =>
   runningSessions(context)
     .filter(({ user_id }) => !user || user_id === rowOf(user.userId))
     .map((row) => ({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Dataset, LeftOutImage, Making } from '#contract'
+import type { Dataset, FreezeDetails, LeftOutImage } from '#contract'
 import { idOf } from '#model/ids.ts'
 import type { Lifecycle } from '#model/image.ts'
 import { LabelClass } from '#model/label-set/label-set.ts'
@@ -90,7 +90,7 @@ export function toDataset(row: DatasetRow): Dataset {
     redacted: row.redacted,
     ...summary,
     negatives: summary.negatives ?? null,
-    making: row.making === '{}' ? null : (JSON.parse(row.making) as Making),
+    making: row.making === '{}' ? null : (JSON.parse(row.making) as FreezeDetails),
     by: row.split_by,
   }
 }

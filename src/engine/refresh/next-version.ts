@@ -1,10 +1,10 @@
-import { FreezeOptions, type Making } from '#contract'
+import { type FreezeDetails, FreezeOptions } from '#contract'
 import type { ActingContext } from '../context.ts'
 import { type DatasetRow, sealedVersions } from '../datasets/index.ts'
 
 /** Options of the next version: those of the last one, so that its placement stays, or the defaults. */
 export function nextOptions(context: ActingContext, last: DatasetRow | null, name: string | undefined): FreezeOptions {
-  const making: Partial<Making> = last ? JSON.parse(last.making) : {}
+  const making: Partial<FreezeDetails> = last ? JSON.parse(last.making) : {}
   return FreezeOptions.parse({
     ...making.options,
     resplit: false,

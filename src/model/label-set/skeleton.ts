@@ -18,10 +18,7 @@ export type Skeleton = z.infer<typeof Skeleton>
 
 const opposite = new Map(Object.entries<string>({ left: 'right', right: 'left', l: 'r', r: 'l' }))
 
-/**
- * Returns the mirror image of each point, recognized by `left` and `right` in the names; the point itself when it has
- * none.
- */
+/** Returns the mirror image of each point, recognized by `left` and `right` in the names; the point itself when it has none. */
 export function mirrorOf({ points }: Pick<Skeleton, 'points'>): number[] {
   return points.map((name, at) => {
     const parts = name.split(/([^\p{L}\p{N}]+)/u)

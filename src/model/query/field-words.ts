@@ -21,10 +21,7 @@ function wordsOf(name: string, entry: FieldEntry | ItemEntry | undefined): Field
 export const fieldWords = (name: string, list: string | null = null): FieldWords =>
   list === null ? wordsOf(name, fieldNamed(name)) : wordsOf(name || 'name', itemNamed(list, name))
 
-/**
- * Returns the words for a field in a sentence about images: "number of labels", "imported", "on hold", "lowest
- * confidence".
- */
+/** Returns the words for a field in a sentence about images: "number of labels", "imported", "on hold", "lowest confidence". */
 export function fieldTitle(field: string): string {
   const { done, counts, adjective, name } = fieldWords(field)
   return done ?? (counts && `number of ${counts}`) ?? adjective ?? name

@@ -6,10 +6,7 @@ export type ChainNode = QueryNode & { op: '&&' | '||' }
 
 export const isChain = (node: QueryNode): node is ChainNode => node.op === '&&' || node.op === '||'
 
-/**
- * Returns the parts that a chain of && or of || joins, in order. Reads it from its end: `a || b || c` is `(a || b) ||
- * c`.
- */
+/** Returns the parts that a chain of && or of || joins, in order. Reads it from its end: `a || b || c` is `(a || b) || c`. */
 export function linksOf(chain: ChainNode): QueryNode[] {
   const links: QueryNode[] = []
   let node: QueryNode = chain

@@ -52,9 +52,7 @@ type Leaf<Origin = object> =
   | { op: 'fields'; field: string; how: Operator; other: string }
   | { op: 'call'; name: string; values: readonly Value[] }
 
-/**
- * The structure of a query. `blinded` ignores withheld predictions; `text` is any other part as it is written.
- */
+/** The structure of a query. `blinded` ignores withheld predictions; `text` is any other part as it is written. */
 export type QueryTree<Origin = object> = Origin &
   (
     | { op: 'and' | 'or'; parts: readonly QueryTree<Origin>[] }

@@ -61,9 +61,7 @@ const maxNested = 500
 /** Looking for the place takes its time. */
 const maxCharacters = 10_000_000
 
-/**
- * Returns the value of a JSON text, with or without a byte order mark; or its problem and place: continues "It is ".
- */
+/** Returns the value of a JSON text, with or without a byte order mark; or its problem and place: continues "It is ". */
 export function readJson(text: string): { value: unknown } | { problem: string } {
   const json = text.replace(/^\uFEFF/, '')
   try {

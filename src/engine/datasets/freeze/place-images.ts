@@ -1,4 +1,4 @@
-import type { FreezeOptions, LeftOutReason, Making } from '#contract'
+import type { FreezeDetails, FreezeOptions, LeftOutReason } from '#contract'
 import type { ReadOnlyStore } from '../../store/index.ts'
 import { type SplitName, splitNames } from '../split.ts'
 import { Groups } from './groups.ts'
@@ -17,7 +17,7 @@ export type PlacedImages = { rows: Uint32Array; splits: Uint8Array }
 export type ExcludedImages = { reason: LeftOutReason; rows: Uint32Array }
 
 /** `kept`: how many are where the previous version had them. */
-export type Placing = PlacedImages & { leftOut: ExcludedImages[]; kept: number; leakage: Making['leakage'] }
+export type Placing = PlacedImages & { leftOut: ExcludedImages[]; kept: number; leakage: FreezeDetails['leakage'] }
 
 /**
  * Chooses the images of a version and places them in splits. Near-duplicates, frames of a sequence and images with the
@@ -155,7 +155,7 @@ function placeGroups({ candidates, taken, near, own, isHeld, classes, choices }:
 }
 
 /** Near-duplicates in more than one split. */
-function leakageIn(store: ReadOnlyStore, { candidates, taken, near, own }: Grouping): Making['leakage'] {
+function leakageIn(store: ReadOnlyStore, { candidates, taken, near, own }: Grouping): FreezeDetails['leakage'] {
   const groups = Map.groupBy(taken, (i) => near.of(i))
   const leaking = [...groups.values()].filter((group) => group.some((i) => own[i] !== own[group[0]!]))
   const [first] = leaking

@@ -1,4 +1,4 @@
-import { type FreezeOptions, LeftOutReason, type Making } from '#contract'
+import { type FreezeDetails, type FreezeOptions, LeftOutReason } from '#contract'
 import type { ActingContext } from '../../context.ts'
 import { refused } from '../../errors.ts'
 import { parseOrder } from '../../query/index.ts'
@@ -12,7 +12,7 @@ import { type ExcludedImages, type PlacedImages, type PlacingRequest, placeImage
 export type Choices = Omit<FreezeOptions, 'name'>
 
 /** A planned version: the split of each image, and which images are left out and why. */
-export type VersionPlan = { placed: PlacedImages; leftOut: readonly ExcludedImages[]; making: Making }
+export type VersionPlan = { placed: PlacedImages; leftOut: readonly ExcludedImages[]; making: FreezeDetails }
 
 /** Plans a version, in a thread if many images match; uses `matched` if these were already read. */
 export async function planVersion(
@@ -88,5 +88,11 @@ const parentOf = ({ store }: ActingContext, { seed, split, by, resplit }: Choice
         .filter((row) => row.seed === seed && row.split_by === (by ?? null) && String(sharesOf(row)) === String(split))
         .at(-1) ?? null)
 
-const keptOptions = ({ name, where, split, by, seed, ...options }: Choices & { name?: string }): Making['options'] =>
-  options
+const keptOptions = ({
+  name,
+  where,
+  split,
+  by,
+  seed,
+  ...options
+}: Choices & { name?: string }): FreezeDetails['options'] => options

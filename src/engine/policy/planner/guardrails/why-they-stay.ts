@@ -1,4 +1,4 @@
-import type { Staying } from '#contract'
+import type { StayReason } from '#contract'
 import { counted } from '#model/text/counted.ts'
 import { bitsFor, countBits, difference, hasBit, intersection, removeBits, setBit } from '../../../bits.ts'
 import { floorText, ruleText } from '../../language/describe.ts'
@@ -11,12 +11,12 @@ import type { Plan } from '../plan.ts'
 import { restoredDays, settledImages } from '../references.ts'
 
 /** The images that a rule or budget asks for but does not decide, grouped by what decides instead, most first. */
-export function whyTheyStay(plan: Plan, n: number, verdicts = decidedBy(plan)): Staying[] {
+export function whyTheyStay(plan: Plan, n: number, verdicts = decidedBy(plan)): StayReason[] {
   const { clauses, matches, facts, policy } = plan
   const action = actionOf(clauses[n]!)
   if (action === 'keep') return []
   const left = difference(matches[n]!, verdicts[n]!.decided)
-  const found: Staying[] = []
+  const found: StayReason[] = []
   const take = (why: string, bits: Uint32Array) => {
     const images = countBits(intersection(left, bits))
     if (images > 0) found.push({ why, images })
@@ -51,7 +51,7 @@ function keeperText(clause: Clause, { settleDays }: Pick<Policy, 'settleDays'>):
  * All near-duplicates by the distance of a rule that it does not ask for: what keeps each apart, and how many
  * stay of each group. Empty for other rules.
  */
-export function whyNotAlike(plan: Plan, n: number): Staying[] {
+export function whyNotAlike(plan: Plan, n: number): StayReason[] {
   const clause = plan.clauses[n]!
   const thin = clause.kind === 'leave' ? clause.rule.thin : undefined
   if (!thin) return []

@@ -1,8 +1,8 @@
-import type { Staying } from '#contract'
+import type { StayReason } from '#contract'
 import { formatCount } from '../../../kit/index.ts'
 
 /** Why matching images stay, most frequent reason first. */
-export function StayingList({ label, staying }: { label: string; staying: readonly Staying[] }) {
+export function StayingList({ label, staying }: { label: string; staying: readonly StayReason[] }) {
   if (staying.length === 0) return null
   return (
     <div className="text-xs text-text-2">

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { SignedIn } from '#contract'
+import type { UserSession } from '#contract'
 import { queries } from '../../../connection/index.ts'
 import { Ago, Badge, Button, Checkbox, type Column, Panel, Table } from '../../../kit/index.ts'
 import { mayNow } from '../../../roles/index.ts'
@@ -19,8 +19,8 @@ export function SessionsPanel() {
   }
   const end = useMutation(queries.access.endSession.mutationOptions(ended))
   const endOthers = useMutation(queries.access.endSessions.mutationOptions(ended))
-  const columns: readonly Column<SignedIn>[] = [
-    ...(all ? [{ title: t`User`, cell: (one: SignedIn) => one.user }] : []),
+  const columns: readonly Column<UserSession>[] = [
+    ...(all ? [{ title: t`User`, cell: (one: UserSession) => one.user }] : []),
     {
       title: t`Browser`,
       cell: ({ browser, isOwn }) => (
