@@ -1,6 +1,6 @@
 import { ORPCError } from '@orpc/server'
 import { ZodError } from 'zod'
-import { issueMessage, type StatedIssue } from '#model/text/issue-message.ts'
+import { issueMessage, type ValueIssue } from '#model/text/issue-message.ts'
 import { type ExitCode, exitCodes, Interrupted, type Outcome, UsageError } from './outcome.ts'
 import { errorText } from './output/error-text.ts'
 import type { CommonOptions } from './session.ts'
@@ -52,6 +52,6 @@ const pointsAtCharacter = (data: unknown): boolean => typeof (data as { at?: unk
 /** Returns the message of an error. Invalid input has a list of problems. */
 function sentenceOf({ message, code, data }: ORPCError<string, unknown>): string {
   if (code !== 'BAD_REQUEST') return message
-  const { issues } = (data ?? {}) as { issues?: StatedIssue[] }
+  const { issues } = (data ?? {}) as { issues?: ValueIssue[] }
   return issues?.length ? issueMessage(issues) : message
 }

@@ -2,7 +2,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { DatasetId, ImageId, JobId, ModelId, PlanId } from '#model/ids.ts'
 import { ImageState, Lifecycle } from '#model/image.ts'
-import { ClassChange, LabelClass, NamedClass, withSeenNames } from '#model/label-set/label-set.ts'
+import { ClassChange, LabelClass, NamedClass, withVisibleNames } from '#model/label-set/label-set.ts'
 import { LabelSetFile } from '#model/label-set/label-set-file.ts'
 import { exactName } from '#model/text/name.ts'
 import { base, FilePath, WrittenPath } from './base.ts'
@@ -96,8 +96,8 @@ export const workspace = {
   /** What uses a class. A class without labels that no policy names can be removed, see `bulk.run`. */
   classUse: base.input(ClassNamed).output(ClassUse),
   /** Adds a class at the end. Missing fields get their defaults. */
-  addClass: base.input(withSeenNames(NamedClass)).output(LabelClass),
-  changeClass: base.input(ClassNamed.extend({ change: withSeenNames(ClassChange) })).output(LabelClass),
+  addClass: base.input(withVisibleNames(NamedClass)).output(LabelClass),
+  changeClass: base.input(ClassNamed.extend({ change: withVisibleNames(ClassChange) })).output(LabelClass),
   /** Puts all classes into a new order; returns the label set. */
   orderClasses: base.input(z.object({ classIds: z.array(z.int().positive()).max(10_000) })).output(z.array(LabelClass)),
   /** Returns the label set as a file. `file`: an absolute path that does not exist yet, to write it to. */

@@ -1,4 +1,4 @@
-/** Names of what decides without a rule of the policy; a rule of that name could be taken for it. */
+/** Built-in decisions. A rule of a policy can't have such a name, because it could be mistaken for one. */
 export const builtInRules: ReadonlySet<string> = new Set([
   'hold',
   'settling',

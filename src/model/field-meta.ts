@@ -7,11 +7,11 @@ export interface FieldMeta {
   placeholder?: string
   /** Whether a form hides it at first, because few users need to change it. */
   advanced?: boolean
-  /** Behind a number. */
+  /** Shown after a number. */
   unit?: string
-  /** The shown number is the number divided by this. */
+  /** The displayed number is the value divided by this. */
   scale?: number
-  /** The step of the shown number; whole steps mean whole numbers. */
+  /** The step of the displayed number; whole steps mean whole numbers. */
   step?: number
   /** The values of an enum in words, in the order in which they are offered. */
   choices?: Readonly<Record<string, string>>

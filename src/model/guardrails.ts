@@ -35,7 +35,7 @@ type Verdict = Confirmation & { doubt: boolean; count: number | null }
 export const confirmationsNeeded = (verdicts: readonly Verdict[]): Confirmation[] =>
   verdicts.filter(({ doubt }) => doubt).map(({ id, found }) => ({ id, found }))
 
-/** These count images whose number is typed before they are removed. */
+/** Guardrails whose number of images is typed before they are removed. */
 const typed: readonly GuardrailId[] = ['reviewed-drop', 'no-golden-set']
 
 /** The numbers to type before a plan with these verdicts is applied; each once. */
@@ -45,5 +45,5 @@ export const countsToType = (verdicts: readonly Verdict[]): number[] => [
   ),
 ]
 
-/** Why a purge is refused while the current model finds less of the golden set: an admin's reason passes it. */
+/** Refuses a purge while the current model finds less of the golden set than the one before; an admin's reason overrides it. */
 export const goldenGateRule = 'retention-golden-gate'

@@ -2,9 +2,8 @@ import { z } from 'zod'
 import './field-meta.ts'
 
 /**
- * Ids are strings with a prefix that says what they name. Rows of the store have integer keys; `idOf` and `rowOf`
- * translate between the two. The creator of an annotation or edit makes its id, so that an edit can be sent twice and
- * counted once.
+ * Ids are strings with a prefix for what they name. Rows of the store have integer keys; `idOf` and `rowOf` convert
+ * between the two. Whoever creates an annotation or edit makes its id, so that an edit sent twice counts once.
  */
 const numbered = <P extends string>(prefix: P, title: string, example = 3) =>
   z
@@ -136,6 +135,6 @@ export function predictionKey(id: PredictionId): { modelRow: number; n: number }
   return { modelRow: Number(modelRow), n: Number(n) }
 }
 
-/** A new annotation or edit id from 16 random base-36 characters, which the caller's source of randomness gives. */
+/** `random`: 16 base-36 characters, as from `randomPart`. */
 export const annotationIdFrom = (random: string): AnnotationId => `ann_${random}` as AnnotationId
 export const editIdFrom = (random: string): EditId => `edt_${random}` as EditId

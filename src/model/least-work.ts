@@ -1,12 +1,15 @@
-/** The confidence from which on correcting a model's predictions is the least work: of all, and of classes with enough labels. */
+/**
+ * The confidence threshold with the least work to correct a model's predictions: for all, and for classes with enough
+ * labels.
+ */
 export type LeastWork = {
   fromScore: number
-  /** Labels by which it was found; none: it is the usual one. */
+  /** The number of labels it was found by; 0 for the default. */
   objects: number
   classes: ReadonlyMap<number, { fromScore: number; objects: number }>
 }
 
-/** Whether a prediction counts from there on. */
+/** Whether a prediction reaches its threshold. */
 export const isShownFrom =
   ({ fromScore, classes }: Pick<LeastWork, 'fromScore' | 'classes'>) =>
   ({ classId, score }: { classId: number; score: number }): boolean =>

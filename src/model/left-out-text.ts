@@ -1,4 +1,4 @@
-/** Why images stay out of a dataset version though they match. */
+/** Why matching images are left out of a dataset version. */
 export const leftOutText = {
   golden: 'golden set or near-duplicate of it',
   perClassMax: 'maximum per class',

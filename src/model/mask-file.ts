@@ -5,7 +5,7 @@ const words = new Set(
   ),
 )
 
-/** Whether a folder is called like one of labels drawn as images, such as `masks`, `gtFine` or `train_labels`. */
+/** Whether the name of a folder is typical for labels drawn as images, such as `masks`, `gtFine` or `train_labels`. */
 export const isMaskFolderName = (name: string): boolean =>
   name
     .replace(/([a-z])([A-Z])/g, '$1 $2')
@@ -29,5 +29,5 @@ export function stemsOfMask(file: string): string[] {
   return stems
 }
 
-/** Whether a mask is called so that it may lie beside its image. */
+/** Whether the name is that of a mask that may lie beside its image. */
 export const isMaskName = (file: string): boolean => /[-_]masks?([-_]\d+)?\.png$/i.test(file)

@@ -71,10 +71,13 @@ export const hashDistance = (a: string, b: string): number =>
 /** Hashes with at most this many different bits are near-duplicates by default. */
 export const nearDuplicateBits = 4
 
-/** Images whose hashes differ in no more bits are taken for alike: more than near-duplicates, as frames of a burst move. */
+/**
+ * Images whose hashes differ in at most this many bits look alike: more than near-duplicates, because frames of a burst
+ * move.
+ */
 const alikeBits = 10
 
-/** At most so many of these places, those on images that look different from each other before the others. */
+/** At most `max` of these places, those on images that look different from each other first. */
 export function differentFirst<T extends { hash: string | null }>(places: readonly T[], max: number): T[] {
   const different: T[] = []
   const alike: T[] = []

@@ -9,7 +9,7 @@ const rank: Record<Role, number> = { annotator: 0, lead: 1, admin: 2 }
 export const roleAllows = (role: Role, needed: Role): boolean => rank[role] >= rank[needed]
 
 type Rule = {
-  /** `anyone`: disabled users too, for procedures that only show who the users are or let another one act. */
+  /** `anyone`: also disabled users, for procedures that only show the users or switch to another one. */
   role: Role | 'anyone'
   /** Whether it changes nothing, so that a token that only reads may call it. */
   onlyReads?: boolean

@@ -1,7 +1,7 @@
-/** The address of an object, or of those whose keys begin so. A key may contain any character. */
+/** The address of an object, or of all objects whose keys start with `key`. A key may contain any character. */
 export type StorageAddress = { bucket: string; key: string }
 
-/** Whether a text names something in object storage and no file. */
+/** Whether a text is an address in object storage and not a file. */
 export const isStorageAddress = (text: string): boolean => /^s3:\/\//i.test(text)
 
 export const storageAddress = ({ bucket, key }: StorageAddress): string => `s3://${bucket}/${key}`
@@ -20,7 +20,7 @@ const others: readonly [RegExp, string][] = [
   ],
 ]
 
-/** Why a text names a storage that is not read, as a sentence with what to do; null for any other text. */
+/** Why Winnow does not read the storage that a text names, and what to do; null for any other text. */
 export const otherStorage = (text: string): string | null => others.find(([pattern]) => pattern.test(text))?.[1] ?? null
 
 const bucketName = /^[A-Za-z0-9][A-Za-z0-9._-]{1,62}$/

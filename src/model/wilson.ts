@@ -1,8 +1,8 @@
 const z95 = 1.959963984540054
 
 /**
- * The 95 % interval of a share, `hits` of `count` (E. B. Wilson, 1927). For the mean of values in [0, 1], whose sum is
- * `hits`, it is wide enough: they vary no more than zeros and ones do.
+ * The 95 % interval of a share, `hits` of `count` (E. B. Wilson, 1927). It also holds for the mean of values in [0, 1]
+ * with the sum `hits`, because they vary no more than zeros and ones do.
  */
 export function wilson(hits: number, count: number): [low: number, high: number] {
   if (count === 0) return [0, 1]

@@ -4,7 +4,7 @@ import type { WorkspaceStatus } from '#contract'
 import { classNamesInYaml, createWorkspace } from '#engine'
 import { coco80 } from '#model/label-set/coco80.ts'
 import { readLabelSet } from '#model/label-set/label-set-file.ts'
-import { seenName } from '#model/text/name.ts'
+import { visibleName } from '#model/text/name.ts'
 import { addCommand } from '../add-command.ts'
 import { define } from '../define.ts'
 import { UsageError } from '../outcome.ts'
@@ -65,7 +65,7 @@ export function addWorkspaceCommands(program: Command): void {
       ),
     async ([ws], options) => {
       const workspace = resolve(ws)
-      const name = (options.name ?? seenName(basename(workspace))).trim()
+      const name = (options.name ?? visibleName(basename(workspace))).trim()
       if (name === '' || name.length > 200) throw new UsageError('The name of a workspace has 1 to 200 characters.')
       const { names, labelSet } = classesFrom(options.classes)
       await createWorkspace(workspace, {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AnnotationId, EditId, ImageId, ModelId } from '#model/ids.ts'
 import { Geometry } from '#model/shapes/index.ts'
-import { exactName, hasUnseen, typedName, unseenInName } from '#model/text/name.ts'
+import { exactName, hasInvisible, invisibleInName, typedName } from '#model/text/name.ts'
 import { AnswerPath, base, FilePath, SkippedImage, Where } from '../base.ts'
 import { JobStarted } from '../jobs.ts'
 import {
@@ -121,7 +121,7 @@ const PromptText = z
   .trim()
   .min(1)
   .max(200, 'A text to find can have up to 200 characters. Shorten it.')
-  .refine((text) => !hasUnseen(text), unseenInName)
+  .refine((text) => !hasInvisible(text), invisibleInName)
 
 /** An ONNX file, with options for reading it. */
 const modelSource = z.object({

@@ -1,7 +1,7 @@
 import type { InferContractRouterInputs } from '@orpc/contract'
 import type { serverContract, User } from '#contract'
 import { rowOf } from '#model/ids.ts'
-import { seenName } from '#model/text/name.ts'
+import { visibleName } from '#model/text/name.ts'
 import type { Context } from '../context.ts'
 import type { Store } from '../store/index.ts'
 import { invitedUser } from './accounts.ts'
@@ -29,7 +29,7 @@ const linkedUser = (store: Store, { issuer, subject }: Person): User | null => {
 }
 
 function freeName(store: Store, name: string): string {
-  const wanted = seenName(name)
+  const wanted = visibleName(name)
     .trim()
     .slice(0, maxNameLength - 5)
   const isTaken = (one: string) => store.get('SELECT 1 FROM user WHERE name = ?', [one]) !== undefined

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { ORPCError } from '@orpc/server'
 import type { Managed } from '#contract'
-import { hasUnseen, seenName, unseenInName } from '#model/text/name.ts'
+import { hasInvisible, invisibleInName, visibleName } from '#model/text/name.ts'
 import { readManaged } from '../../managed/read-managed.ts'
 import { addUser } from '../access/index.ts'
 import type { Clock, Folders } from '../context.ts'
@@ -58,8 +58,8 @@ export async function createWorkspace(root: string, options: WorkspaceOptions): 
 }
 
 function requireNames(names: readonly string[]): void {
-  const unfit = names.find(hasUnseen)
-  if (unfit !== undefined) throw invalid(`“${seenName(unfit)}”: ${unseenInName}`)
+  const unfit = names.find(hasInvisible)
+  if (unfit !== undefined) throw invalid(`“${visibleName(unfit)}”: ${invisibleInName}`)
 }
 
 /** Throws INVALID when the folder is not empty. */

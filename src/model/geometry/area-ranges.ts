@@ -1,4 +1,4 @@
-/** Objects from one area to another, both included, for COCO's small, medium and large. */
+/** COCO's ranges of object areas, both ends included. */
 export type AreaRange = { fromPx: number; toPx: number }
 
 const max = 1e10

@@ -14,7 +14,6 @@ export const BoundingBox = z.strictObject({
 
 const boxArea = (box: BoundingBox): number => box.width * box.height
 
-/** Area that both boxes cover. */
 function intersectionArea(a: BoundingBox, b: BoundingBox): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y)

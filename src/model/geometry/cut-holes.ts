@@ -3,8 +3,8 @@ import { signedArea } from './ring.ts'
 import { distanceBetween } from './segment.ts'
 
 /**
- * Pieces with holes as one ring that encloses the same area: every further ring is joined to what there is by a cut
- * there and back, between the two points that are nearest to each other. Holes run against the outer rings.
+ * Joins pieces with holes into one ring of the same area: each further ring is connected by a cut there and back
+ * between the nearest two points. Holes run against the outer rings.
  */
 export function ringWithCuts(pieces: readonly (readonly (readonly Point[])[])[]): Point[] {
   const rings = pieces.flatMap((piece) => piece.map((ring, i) => directed(ring, i === 0)))

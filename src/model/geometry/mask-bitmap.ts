@@ -4,8 +4,8 @@ import type { BoundingBox } from './box.ts'
 export type Bitmap = { x: number; y: number; width: number; height: number; data: Uint8Array }
 
 /**
- * Pixels as run lengths inside of their bounds, row by row, beginning with background (0 when the first pixel is set).
- * Runs go on over the ends of rows, and together they fill the bounds.
+ * Pixels as run lengths inside of their bounds, row by row, beginning with background (0 if the first pixel is set).
+ * Runs continue over the ends of rows, and together they fill the bounds.
  */
 export type RunLengths = { x: number; y: number; width: number; height: number; counts: number[] }
 
@@ -54,7 +54,7 @@ export function overlapOf(bitmap: BoundingBox, box: BoundingBox): BoundingBox {
   }
 }
 
-/** The set pixels in their tight bounds, or null when none is set. `within` says where to look, if that is known. */
+/** The set pixels in their tight bounds; null if none is set. `within`: where to look, if known. */
 export function encodeBitmap(bitmap: Bitmap, within: BoundingBox = bitmap): RunLengths | null {
   const bounds = tightBounds(bitmap, within)
   if (!bounds) return null
@@ -89,7 +89,7 @@ export function decodeBitmap({ x, y, width, height, counts }: RunLengths): Bitma
   return { x, y, width, height, data }
 }
 
-/** How many pixels are set. */
+/** The number of set pixels. */
 export const areaOfRuns = ({ counts }: Pick<RunLengths, 'counts'>): number =>
   counts.reduce((sum, count, i) => (i % 2 === 1 ? sum + count : sum), 0)
 

@@ -5,10 +5,10 @@ import type { RunLengths } from './mask-bitmap.ts'
 export type Grid = { values: Float32Array; width: number; height: number }
 
 /**
- * The pixels of a region in which a grid, interpolated bilinearly between the middles of its cells, is above 0; null when
- * there are none. Between two cells it is a straight line that crosses 0 once at most, so a row costs as many steps as
- * the grid has columns, however wide the region is. `cellsPerPx` says how many cells lie on a pixel of the region, whose
- * corner is at `corner` of the grid, in cells.
+ * The pixels of a region where a grid, interpolated bilinearly between the centers of its cells, is above 0; null if
+ * there are none. Between two cells the value is linear and crosses 0 at most once, so the cost of a row depends on the
+ * columns of the grid, however wide the region is. `cellsPerPx`: cells per pixel of the region. `corner`: where the
+ * region's corner is in the grid, in cells.
  */
 export function maskFromGrid(
   grid: Grid,
@@ -33,7 +33,7 @@ export function maskFromGrid(
 type Span = { from: number; to: number }
 type Row = { y: number; spans: Span[] }
 
-/** Fills `row` with the grid at this height between two of its rows; false when nothing in it is above 0. */
+/** Interpolates a row of the grid at this height; false if nothing in it is above 0. */
 function interpolateRow({ values, width, height }: Grid, at: number, row: Float32Array): boolean {
   const above = Math.floor(at)
   const below = Math.min(height - 1, above + 1)
@@ -48,7 +48,7 @@ function interpolateRow({ values, width, height }: Grid, at: number, row: Float3
 }
 
 function spansAbove0(values: Float32Array, cellsPerPx: number, widthPx: number, corner: number): Span[] {
-  /** The first pixel whose middle is at or right of this place in the grid. */
+  /** The first pixel whose center is at or right of this place in the grid. */
   const pixel = (cell: number) => Math.min(widthPx, Math.max(0, Math.ceil((cell + 0.5 - corner) / cellsPerPx - 0.5)))
   const spans: Span[] = []
   let from = values[0]! > 0 ? 0 : -1

@@ -5,7 +5,7 @@ import { signedArea } from './ring.ts'
 /** A connected piece of a mask: its outer ring first, then its holes. */
 export type Rings = Point[][]
 
-/** Right, down, left, up: each the next one clockwise on the screen. */
+/** Right, down, left, up: clockwise on the screen. */
 const steps: readonly Point[] = [
   [1, 0],
   [0, 1],

@@ -1,7 +1,7 @@
 import { type BoundingBox, boundsOf, type Point } from './box.ts'
 import { type Bitmap, overlapOf } from './mask-bitmap.ts'
 
-/** These functions change the bitmap in place and give the rectangle in which they did: only that has to be painted. */
+/** These functions change the bitmap in place and return the changed rectangle, so that only that is repainted. */
 
 const nothing: BoundingBox = { x: 0, y: 0, width: 0, height: 0 }
 
@@ -14,8 +14,8 @@ function fillRow(bitmap: Bitmap, y: number, left: number, right: number, value: 
 }
 
 /**
- * A stroke of a round brush between two places: every pixel whose middle is not farther than the radius from the line.
- * The work is in the rows that the stroke touches and does not depend on the size of the bitmap.
+ * A stroke of a round brush between two points: every pixel whose center is within the radius of the line. The cost
+ * depends on the rows that the stroke touches, not on the size of the bitmap.
  */
 export function paintStroke(bitmap: Bitmap, from: Point, to: Point, radiusPx: number, value: 0 | 1): BoundingBox {
   const line = boundsOf([from, to])
@@ -32,7 +32,7 @@ export function paintStroke(bitmap: Bitmap, from: Point, to: Point, radiusPx: nu
   return dirty
 }
 
-/** From where to where a horizontal line runs inside a capsule (a line with a round end on both sides), or null. */
+/** The range of a horizontal line inside a capsule (a line with round ends), or null. */
 function capsuleSpan(a: Point, b: Point, radius: number, y: number): [number, number] | null {
   let [left, right] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   const include = (x: number) => {
@@ -70,7 +70,7 @@ function crossings(ring: readonly Point[], y: number): number[] {
   return found
 }
 
-/** Sets every pixel whose middle is inside the rings by the even-odd rule, so that holes stay as they are. */
+/** Sets every pixel whose center is inside the rings by the even-odd rule, so that holes stay as they are. */
 export function fillRings(bitmap: Bitmap, rings: readonly (readonly Point[])[], value: 0 | 1): BoundingBox {
   const dirty = overlapOf(bitmap, boundsOf(rings.flat()))
   const rows: number[][] = Array.from({ length: dirty.height }, () => [])
@@ -90,7 +90,7 @@ export function fillRings(bitmap: Bitmap, rings: readonly (readonly Point[])[], 
   return dirty
 }
 
-/** Sets the pixel at a place and all of the same value that are joined to it by their sides. */
+/** Sets a pixel and all pixels of the same value that are connected to it by their sides. */
 export function floodFill(bitmap: Bitmap, atX: number, atY: number, value: 0 | 1): BoundingBox {
   const { x, y, width, height, data } = bitmap
   const [startX, startY] = [Math.floor(atX) - x, Math.floor(atY) - y]

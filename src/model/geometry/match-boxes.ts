@@ -1,7 +1,7 @@
 import Flatbush from 'flatbush'
 import { type BoundingBox, iou } from '#model/geometry/box.ts'
 
-/** A label or prediction as far as a comparison goes: its class and the box around it. */
+/** A label or prediction in a comparison: its class and bounding box. */
 export type ClassBox = BoundingBox & { class_id: number }
 
 type Pair = { i: number; j: number; iou: number }
@@ -11,9 +11,9 @@ type PairOptions = { anyClass?: boolean; overlap?: (i: number, j: number) => num
 const sameFromIou = 0.5
 
 /**
- * All overlaps from IoU 0.5 on, positions in `a` and `b`, the best first; of one class unless `anyClass`. Only boxes that
- * touch are compared, for a large image has thousands on both sides. `overlap` is the IoU of the shapes that stand in the
- * boxes, where they are no boxes themselves.
+ * Overlaps from IoU 0.5 on, as positions in `a` and `b`, best first; of the same class unless `anyClass`. Only boxes
+ * that touch are compared, because a large image has thousands on both sides. `overlap`: the IoU of the shapes in the
+ * boxes, if they are not boxes.
  */
 export function overlapsOf(
   a: readonly ClassBox[],
@@ -36,7 +36,7 @@ export function overlapsOf(
   return pairs.sort((one, other) => other.iou - one.iou)
 }
 
-/** Pairs of boxes: of the overlaps the best first, each box once. */
+/** Pairs of boxes, best overlaps first, each box once. */
 export function pairBoxes(a: readonly ClassBox[], b: readonly ClassBox[], options: PairOptions = {}): Pair[] {
   const [takenA, takenB] = [new Set<number>(), new Set<number>()]
   return overlapsOf(a, b, options).filter(({ i, j }) => {

@@ -2,16 +2,15 @@ import { Clipper, ClipType, FillRule, type PathD, type PolyPathD, PolyTreeD } fr
 import type { Point } from './box.ts'
 
 /**
- * What polygons cover together or apart, by Clipper2 (after Vatti, 1992). A polygon is its outer ring and its
- * holes; overlapping rings count by the even-odd rule. The pieces of a result come with the largest first, their rings
- * without repeated points. Points are rounded to a ten-thousandth of a pixel.
+ * Union, difference and division of polygons, by Clipper2 (after Vatti, 1992). A polygon is its outer ring and its
+ * holes; overlapping rings count by the even-odd rule. Results have the largest piece first, and no repeated points.
+ * Points are rounded to a ten-thousandth of a pixel.
  */
 type Rings = readonly (readonly Point[])[]
 export type Piece = [number, number][][]
 
 const decimals = 4
 
-/** Everything that any of the polygons covers. */
 export const unionOfPolygons = (polygons: readonly Rings[]): Piece[] =>
   polygons.reduce<Piece[]>((sum, polygon) => combined(ClipType.Union, flat(sum), polygon), [])
 
@@ -19,7 +18,7 @@ export const unionOfPolygons = (polygons: readonly Rings[]): Piece[] =>
 export const differenceOfPolygons = (polygon: Rings, others: readonly Rings[]): Piece[] =>
   combined(ClipType.Difference, polygon, flat(unionOfPolygons(others)))
 
-/** The pieces on the left and right of a line through the polygon, which is prolonged beyond it at both ends. */
+/** The pieces on both sides of a line, which is extended beyond the polygon at both ends. */
 export function splitByLine(polygon: Rings, from: Point, to: Point): Piece[] {
   const [dx, dy] = [to[0] - from[0], to[1] - from[1]]
   const length = Math.hypot(dx, dy)
@@ -48,7 +47,7 @@ function combined(how: ClipType, subject: Rings, clip: Rings): Piece[] {
   return largestFirst(piecesOf(tree))
 }
 
-/** The outer rings below a node with their holes; what lies inside of holes is a piece of its own. */
+/** The outer rings below a node with their holes; what lies inside a hole is a separate piece. */
 function piecesOf(node: PolyPathD): Piece[] {
   const pieces: Piece[] = []
   for (let i = 0; i < node.count; i++) {

@@ -18,7 +18,7 @@ export const degreesOf = ([x, y]: Point): number => normalDegrees((Math.atan2(y,
 
 export type RotatedRectangle = { cx: number; cy: number; width: number; height: number; angleDegrees: number }
 
-/** A place in the rectangle's own frame (origin in its middle, not turned) in the image. */
+/** Converts a point of the rectangle's own frame (origin at its center, not rotated) to one of the image. */
 export function fromOwnFrame({ cx, cy, angleDegrees }: RotatedRectangle, at: Point): Point {
   const [x, y] = turned(at, angleDegrees)
   return [cx + x, cy + y]
@@ -27,7 +27,7 @@ export function fromOwnFrame({ cx, cy, angleDegrees }: RotatedRectangle, at: Poi
 export const toOwnFrame = ({ cx, cy, angleDegrees }: RotatedRectangle, [x, y]: Point): Point =>
   turned([x - cx, y - cy], -angleDegrees)
 
-/** The corners in order, beginning with the one that is top left when it is not turned. */
+/** The corners in order, from the one that is top left without rotation. */
 export function cornersOf(rectangle: RotatedRectangle): [Point, Point, Point, Point] {
   const [x, y] = [rectangle.width / 2, rectangle.height / 2]
   const place = (at: Point) => fromOwnFrame(rectangle, at)

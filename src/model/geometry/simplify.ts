@@ -2,8 +2,8 @@ import type { Point } from './box.ts'
 import { distanceBetween, nearestOnSegment } from './segment.ts'
 
 /**
- * The open path with as few points as leave none of the others farther than the tolerance from it (Ramer, Douglas and
- * Peucker). Both ends stay.
+ * Simplifies an open path so that no dropped point is farther than the tolerance from it (Ramer, Douglas and Peucker).
+ * Both ends stay.
  */
 export function simplifyPath<P extends Point>(path: readonly P[], tolerancePx: number): P[] {
   if (path.length < 3) return [...path]

@@ -1,31 +1,31 @@
 import { differentFirst } from '../perceptual-hash.ts'
 
-type Found = { modelClass: number; score: number; box: readonly [number, number, number, number] }
-type Sampled<Id> = {
+type FoundObject = { modelClass: number; score: number; box: readonly [number, number, number, number] }
+type SampleImage<Id> = {
   imageId: Id
   widthPx: number
   heightPx: number
   /** The image's perceptual hash. */
   hash: string | null
-  found: readonly Found[]
+  found: readonly FoundObject[]
 }
 
-/** Where a class was found: the most confident one on an image. */
-type Example<Id> = Omit<Sampled<Id>, 'found'> & Found
+/** The most confident object of a class on an image. */
+type Example<Id> = Omit<SampleImage<Id>, 'found'> & FoundObject
 
-/** The findings of a class of a model: number, confidences, and the most confident place. */
+/** A model's findings of a class: number, confidences, and the most confident examples. */
 export type ClassFindings<Id> = { found: number; minScore: number; maxScore: number; examples: Example<Id>[] }
 
 const maxExamples = 5
 
 /**
- * Groups a model's findings on some images by its class: the examples are of different images, different looks first,
- * then the most confident.
+ * Groups a model's findings by class. Examples are on different images: those that look different first, then the most
+ * confident.
  */
-export function findingsByClass<Id>(images: readonly Sampled<Id>[]): Map<number, ClassFindings<Id>> {
+export function findingsByClass<Id>(images: readonly SampleImage<Id>[]): Map<number, ClassFindings<Id>> {
   const byClass = new Map<number, ClassFindings<Id>>()
   for (const { found, ...image } of images) {
-    const surest = new Map<number, Found>()
+    const surest = new Map<number, FoundObject>()
     for (const object of found) {
       const { modelClass, score } = object
       if (score > (surest.get(modelClass)?.score ?? -1)) surest.set(modelClass, object)

@@ -1,4 +1,4 @@
-/** A class of a model by its name, and the class of the label set that it becomes: null when it is ignored. */
+/** A class of a model by its name, and the class of the label set that it becomes; null if it is ignored. */
 export type ClassMapLine = { modelClass: string; class: string | null }
 
 const field = /\s*(?:"((?:[^"]|"")*)"|([^",]*))\s*(,|$)/y
@@ -16,8 +16,8 @@ function fieldsOf(line: string): string[] | null {
 }
 
 /**
- * A class map as text, one line `model class,label set class` for each; without the second the class is ignored. Gives
- * why the text is none, with the line. `of` is whose classes come first. Nothing in it is trusted.
+ * Reads a class map: lines of `model class,label set class`; without the second, the class is ignored. `of`: whose
+ * classes come first. Returns the problem of a wrong text, with its line. The text is untrusted.
  */
 export function readClassMap(
   text: string,

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { issueAtPlace } from '../text/issue-message.ts'
 import { exactName } from '../text/name.ts'
 import { readJson } from '../text/read-json.ts'
-import { NamedClass, withSeenNames } from './label-set.ts'
+import { NamedClass, withVisibleNames } from './label-set.ts'
 import '../text/zod-messages.ts'
 
-/** A label set outside of a workspace: its classes in order, without the ids that they have in one. What it leaves open stays as it is. */
+/** A label set outside of a workspace: its classes in order, without ids. Missing properties stay as they are. */
 export const LabelSetFile = z.strictObject({
   labelSet: z.literal(1),
   classes: z.array(NamedClass).max(10_000),
@@ -13,11 +13,11 @@ export const LabelSetFile = z.strictObject({
 export type LabelSetFile = z.infer<typeof LabelSetFile>
 
 const Names = z.array(exactName(200)).min(1).max(10_000)
-const SeenLabelSet = LabelSetFile.extend({ classes: z.array(withSeenNames(NamedClass)).max(10_000) })
+const VisibleLabelSet = LabelSetFile.extend({ classes: z.array(withVisibleNames(NamedClass)).max(10_000) })
 
 /**
- * The classes of a label set's text, or why it can't be used, in one sentence. Besides label set files it takes a plain
- * list of names. Nothing in the text is trusted.
+ * Reads a label set file or a plain list of names. Returns the classes, or the problem in one sentence. The text is
+ * untrusted.
  */
 export function readLabelSet(text: string): { classes: NamedClass[] } | { problem: string } {
   const read = readJson(text)
@@ -28,7 +28,7 @@ export function readLabelSet(text: string): { classes: NamedClass[] } | { proble
     return {
       problem: `Class names have 1 to 200 characters. ${names.error.issues.slice(0, 1).map(issueAtPlace).join()}`,
     }
-  const file = SeenLabelSet.safeParse(json)
+  const file = VisibleLabelSet.safeParse(json)
   if (!names.success && !file.success)
     return { problem: `This is not a label set. ${file.error.issues.slice(0, 1).map(issueAtPlace).join()}` }
   const classes: NamedClass[] = names.success ? names.data.map((name) => ({ name })) : (file.data?.classes ?? [])

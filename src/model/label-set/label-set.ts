@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { AttributeValue } from '../labels/annotation.ts'
 import { ShapeName } from '../shapes/index.ts'
-import { hasUnseen, unseenInName } from '../text/name.ts'
+import { hasInvisible, invisibleInName } from '../text/name.ts'
 import { Skeleton } from './skeleton.ts'
 
-/** The kind of value that an attribute takes. */
 const AttributeKind = z.enum(['select', 'number', 'text', 'checkbox'])
-type AttributeQuestion = { kind: z.infer<typeof AttributeKind>; options?: readonly string[] | undefined }
+type AttributeType = { kind: z.infer<typeof AttributeKind>; options?: readonly string[] | undefined }
 
 /** `__proto__` is not allowed as a name, because names become keys of objects. */
 const AttributeName = z
@@ -16,8 +15,8 @@ const AttributeName = z
   .refine((name) => name !== '__proto__', 'An attribute can’t have this name.')
 
 /**
- * A question asked about each object of a class, such as "occluded" or "color". `options` belong to a select alone. A
- * required one has to be answered before the image can count as reviewed; `default` answers it when an object is made.
+ * A property of each object of a class, such as "occluded" or "color". Only a select has `options`. A required
+ * attribute needs a value before the image can count as reviewed; new objects get the `default`.
  */
 export const AttributeDefinition = z
   .strictObject({
@@ -33,13 +32,13 @@ export const AttributeDefinition = z
   )
   .refine(({ kind, options }) => kind === 'select' || options === undefined, 'Only a select has options.')
   .refine(
-    (attribute) => attribute.default === undefined || isAnswer(attribute, attribute.default),
+    (attribute) => attribute.default === undefined || fitsAttribute(attribute, attribute.default),
     'The default is not one of the options.',
   )
 export type AttributeDefinition = z.infer<typeof AttributeDefinition>
 
 /** Whether the value fits the attribute: its kind, and its options, if any. */
-export function isAnswer({ kind, options }: AttributeQuestion, value: AttributeValue): boolean {
+export function fitsAttribute({ kind, options }: AttributeType, value: AttributeValue): boolean {
   if (kind === 'number') return typeof value === 'number'
   if (kind === 'checkbox') return typeof value === 'boolean'
   if (typeof value !== 'string') return false
@@ -69,8 +68,8 @@ const classParts = {
 }
 
 /**
- * `classId` is stable for the life of the workspace; `position` is its place in menus, from 0. The defaults are what
- * classes were before there was more to say of them.
+ * `classId` is stable for the life of the workspace; `position` is its place in menus, from 0. Classes from before a
+ * property existed get its default.
  */
 export const LabelClass = z.strictObject({
   classId: z.int().positive(),
@@ -96,7 +95,7 @@ export type ClassChange = z.infer<typeof ClassChange>
 export const NamedClass = ClassChange.required({ name: true })
 export type NamedClass = z.infer<typeof NamedClass>
 
-/** The names that a class gives, with where they stand. Its guide is a text, and may have lines. */
+/** The names in a class, with their paths. The guide is a text and may have several lines. */
 const namesOf = ({
   name,
   imageChoice,
@@ -115,11 +114,11 @@ const namesOf = ({
   ]),
 ]
 
-/** A class as users may name it; one that is stored is read whatever its names hold. */
-export const withSeenNames = <Change extends ClassChange>(schema: z.ZodType<Change>) =>
+/** Refuses invisible characters in the names of a class. For input from users; stored classes are read whatever their names. */
+export const withVisibleNames = <Change extends ClassChange>(schema: z.ZodType<Change>) =>
   schema.superRefine((change, check) => {
     for (const [path, text] of namesOf(change))
-      if (hasUnseen(text)) check.addIssue({ code: 'custom', path, message: unseenInName })
+      if (hasInvisible(text)) check.addIssue({ code: 'custom', path, message: invisibleInName })
   })
 
 /** Returns the problem of a class alone, in one sentence, or null. */
@@ -145,13 +144,13 @@ export function takesShape({ kind, shapes, skeleton }: LabelClass, shape: ShapeN
   return shapes === null || shapes.includes(shape)
 }
 
-/** The attributes of a new label of the class: what its questions are answered with unless a user says otherwise. */
+/** The attributes of a new label of the class. */
 export const defaultAttributes = ({ attributes }: Pick<LabelClass, 'attributes'>): Record<string, AttributeValue> =>
   Object.fromEntries(
     attributes.flatMap((attribute) => (attribute.default === undefined ? [] : [[attribute.name, attribute.default]])),
   )
 
-/** Required questions that are not answered. A checkbox is answered either way, a text when it is not empty. */
+/** Required attributes without a value. A checkbox has one either way, a text if it is not empty. */
 export const missingAttributes = (
   { attributes }: Pick<LabelClass, 'attributes'>,
   given: Readonly<Record<string, AttributeValue>>,
@@ -165,8 +164,8 @@ const goldenAngleDegrees = 137.508
 const firstColors = '#3d9be0 #f0883e #c873dc #2fb57f #dfb32b #e8574a #7d86f5 #1ab6c6 #9ac53a #e05fa8'.split(' ')
 
 /**
- * A color for the class at this position: the first ones are chosen, then come hues a golden angle apart, so that
- * neighbors differ. Blues are lighter, or they would sink in the dark theme.
+ * A color for the class at this position: first from a list, then hues a golden angle apart, so that neighbors differ.
+ * Blues are lighter, to stand out in the dark theme.
  */
 export function classColor(position: number): string {
   const first = firstColors[position]

@@ -1,4 +1,3 @@
-/** Names of one thing. */
 const synonyms: readonly (readonly string[])[] = [
   ['person', 'people', 'human', 'pedestrian'],
   ['bicycle', 'bike', 'cycle'],
@@ -32,7 +31,7 @@ const synonyms: readonly (readonly string[])[] = [
   ['forklift', 'forklift truck'],
 ]
 
-/** A wider name, and what it takes in. */
+/** Wider names, and what they include. */
 const kinds: readonly (readonly [kind: readonly string[], members: readonly string[]])[] = [
   [['person'], ['man', 'woman', 'child', 'boy', 'girl', 'worker', 'rider', 'cyclist', 'driver']],
   [
@@ -64,7 +63,7 @@ const kinds: readonly (readonly [kind: readonly string[], members: readonly stri
   ],
 ]
 
-/** A name without what writers differ in: case, `_` and `-` for a space, the ending of a plural. */
+/** A name without differences of spelling: case, `_` and `-` for a space, the ending of a plural. */
 function plainForms(name: string): string[] {
   const plain = name
     .normalize('NFC')
@@ -76,7 +75,7 @@ function plainForms(name: string): string[] {
 
 const groupOf = new Map(synonyms.flatMap((group) => group.map((name) => [name, group[0]!] as const)))
 
-/** Returns the names of a name in the lists: the first of a group represents all. */
+/** Returns the entries for a name in the lists: the first of a group represents all. */
 const known = (name: string): string[] => [...new Set(plainForms(name).map((form) => groupOf.get(form) ?? form))]
 
 const isKind = (kind: string, member: string): boolean =>
@@ -87,8 +86,8 @@ const isKind = (kind: string, member: string): boolean =>
   )
 
 /**
- * Returns the class that a name means: the same word, a synonym, or else the only wider class that includes it. Null
- * when there is none or several.
+ * Returns the class that a name means: the same word, a synonym, or else the only wider class that includes it. Null if
+ * there is none or several.
  */
 export function sameMeaning(name: string, classes: readonly string[]): string | null {
   const forms = plainForms(name)

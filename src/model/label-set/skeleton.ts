@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 /**
- * The plan of a class's skeletons: the names of its points in order, and which of them are joined by a line, as pairs of
- * places in that order.
+ * The skeleton of a class: the names of its points in order, and the lines between them, as pairs of positions in that
+ * order.
  */
 export const Skeleton = z
   .strictObject({
@@ -18,7 +18,7 @@ export type Skeleton = z.infer<typeof Skeleton>
 
 const opposite = new Map(Object.entries<string>({ left: 'right', right: 'left', l: 'r', r: 'l' }))
 
-/** Returns the mirror image of each point, recognized by `left` and `right` in the names; the point itself when it has none. */
+/** Returns the mirror image of each point, recognized by `left` and `right` in the names; the point itself if it has none. */
 export function mirrorOf({ points }: Pick<Skeleton, 'points'>): number[] {
   return points.map((name, at) => {
     const parts = name.split(/([^\p{L}\p{N}]+)/u)

@@ -26,7 +26,7 @@ export const Annotation = z.strictObject({
   modelId: ModelId.nullable(),
   predictionId: PredictionId.nullable(),
   score: z.number().min(0).max(1).nullable(),
-  /** Place in the stack when a user gave it one: a higher one lies above. Absent is 0. */
+  /** Position in the stack, if a user set one: higher ones lie above. Absent is 0. */
   layer: z.number().optional(),
   /** The audited bulk acceptance that made it, which states an error limit. Absent for all others. */
   acceptance: AcceptanceId.optional(),
@@ -45,7 +45,7 @@ export const Prediction = z.strictObject({
   classId: z.int().positive(),
   geometry: Geometry,
   score: z.number().min(0).max(1),
-  /** The confidence from which on review shows such a prediction before a user moves the threshold; absent: the usual one. */
+  /** The confidence from which review shows it, until a user moves the threshold; absent: the default. */
   shownFrom: z.number().min(0).max(1).optional(),
   outcome: PredictionOutcome,
   /** The number of the track that it is linked into, in a sequence. A label that it becomes has that track. */

@@ -4,15 +4,15 @@ import { canonicalJson } from '../text/canonical-json.ts'
 import type { Annotation } from './annotation.ts'
 import { geometryIou, sameObjects } from './same-objects.ts'
 
-/** In what the labels of one object differ: nothing, not everybody found it, its class, its place or its attributes. */
+/** How the labels of one object differ. `missing`: not every user found it. */
 export type Difference = 'none' | 'missing' | 'class' | 'place' | 'attributes'
 
-/** The labels of several users for one object: one for each answer in order, null for an answer without it. */
+/** The labels of several users for one object: one per user in order, null for a user without it. */
 export type ComparedObject = { labels: (Annotation | null)[]; difference: Difference; leastIou: number }
 
 /**
- * Pairs the labels that several users made of an image without seeing each other's. Objects are the same from IoU 0.5 on,
- * classes of the whole image by themselves. `fromIou`: from which overlap on boxes count as in the same place.
+ * Pairs the labels that several users made independently. Objects are the same from IoU 0.5 on; labels of the whole
+ * image are paired by class. `fromIou`: the overlap from which boxes count as in the same place.
  */
 export function compareAnswers(answers: readonly (readonly Annotation[])[], fromIou: number): ComparedObject[] {
   const objects: (Annotation | null)[][] = []
@@ -71,8 +71,8 @@ export function agreedLabels(answers: readonly (readonly Annotation[])[], fromIo
 }
 
 /**
- * One label for an object that several users labeled: the first one's, with the mean of all boxes; of other shapes the one
- * that overlaps the others best.
+ * One label for an object that several users labeled: that of the first user, with the mean of all boxes; of other
+ * shapes, the one that overlaps the others best.
  */
 export function meanLabel({ labels }: Pick<ComparedObject, 'labels'>): Annotation {
   const there = labels.filter((label) => label !== null)

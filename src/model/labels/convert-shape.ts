@@ -10,9 +10,9 @@ import { toPathPoints } from '../shapes/path-point.ts'
 import type { PolygonShape } from '../shapes/polygon.ts'
 import type { RotatedBoxShape } from '../shapes/rotated-box.ts'
 
-/** Each is the nearest shape of another kind, or null when the geometry encloses no area. */
+/** Each function returns the nearest shape of another kind, or null if the geometry encloses no area. */
 
-/** Anything thinner than this is a line; the rest is rounding. */
+/** Anything thinner is a line; this allows for rounding. */
 const thinnestPx = 1e-6
 
 const ringsOf = (geometry: Geometry) =>
@@ -26,7 +26,7 @@ export function asBox(geometry: Geometry): Geometry | null {
   return bounds.width > 0 && bounds.height > 0 ? { shape: 'box', ...bounds } : null
 }
 
-/** The smallest rotated box around it. An upright box is one that is not turned. */
+/** The smallest rotated box around it; a box keeps its sides. */
 export function asRotatedBox(geometry: Geometry): RotatedBoxShape | null {
   if (geometry.shape === 'rotated-box') return geometry
   if (geometry.shape === 'box') {
@@ -43,8 +43,8 @@ export function asRotatedBox(geometry: Geometry): RotatedBoxShape | null {
 }
 
 /**
- * One polygon with its holes for each piece, the largest first. The outline of a mask runs along its pixels; it is made
- * simpler within the tolerance.
+ * One polygon with its holes for each piece, the largest first. The outline of a mask runs along its pixels, and is
+ * simplified within the tolerance.
  */
 export function asPolygons(geometry: Geometry, tolerancePx = 0): PolygonShape[] {
   if (geometry.shape === 'polygon') return [geometry]
@@ -64,7 +64,7 @@ export function asPolygons(geometry: Geometry, tolerancePx = 0): PolygonShape[] 
     .sort((a, b) => shapeOf(b).areaPx(b) - shapeOf(a).areaPx(a))
 }
 
-/** The pixels whose middle lies inside, cut at the image's edges. */
+/** The pixels whose center lies inside, cut at the image's edges. */
 export function asMask(geometry: Geometry, size: { widthPx: number; heightPx: number }): MaskShape | null {
   if (geometry.shape === 'mask') return geometry
   const rings = ringsOf(geometry)

@@ -8,7 +8,7 @@ import type { Track } from './track.ts'
 
 /** Users' actions on predictions and labels, each as a pure function that returns a diff. */
 
-/** A box that a user moved less than this still counts as accepted. */
+/** From this IoU on, a box that a user moved still counts as accepted. */
 export const acceptedFromIou = 0.99
 
 export type Change = {
@@ -19,7 +19,7 @@ export type Change = {
   track?: Track
 }
 
-/** Takes a prediction over as an annotation, changed or as it is. */
+/** Accepts a prediction as an annotation, with or without a change. */
 export const accept = (prediction: Prediction, id: AnnotationId, change: Change = {}): Diff => ({
   annotations: [
     {
@@ -42,7 +42,7 @@ export const accept = (prediction: Prediction, id: AnnotationId, change: Change 
   state: null,
 })
 
-/** Marks a prediction as wrong, as a mistake of the model. */
+/** Marks a prediction as a mistake of the model. */
 export const refuse = ({ id, outcome }: Prediction): Diff => ({
   annotations: [],
   predictions: [{ id, before: outcome, after: 'deleted' }],
@@ -59,7 +59,7 @@ export function remove(labels: Labels, annotation: Annotation): Diff {
   }
 }
 
-/** Opens the prediction again that an annotation came from, as it was; null for one that came from none. */
+/** Reopens the prediction that an annotation came from; null if it came from none. */
 export function reopen(labels: Labels, annotation: Annotation): Diff | null {
   const source = labels.predictions.find(({ id }) => id === annotation.predictionId)
   if (!source) return null
@@ -104,7 +104,7 @@ export const empty = (labels: Labels, fromScore: number | null): Diff => ({
 })
 
 /**
- * Takes all open predictions from the threshold on, or with null those that review shows at first, and marks the image
+ * Accepts all open predictions from the threshold on (null: those that review shows at first), and marks the image
  * reviewed. Hidden ones stay as they are.
  */
 export function acceptImage(labels: Labels, fromScore: number | null, newId: () => AnnotationId): Diff {

@@ -3,21 +3,21 @@ import { PredictionId } from '../ids.ts'
 import { ImageState } from '../image.ts'
 import { Annotation, type Prediction, PredictionOutcome } from './annotation.ts'
 
-/** An undo names every label of its image. */
+/** Enough for an undo, which names every label of its image. */
 const maxChanges = 1_000_000
 
 const StateReason = z.string().min(1).max(2000)
 
 /**
- * A change to the labels of one image, as a value: what was and what is, per annotation, per prediction and for the
- * state. It can be applied, inverted, merged, stored and sent. Creating has `before: null`, deleting `after: null`.
+ * A change to the labels of one image, as a value: before and after of each annotation, each prediction and the state.
+ * It can be applied, inverted, merged, stored and sent. Creating has `before: null`, deleting `after: null`.
  */
 export const Diff = z.strictObject({
   annotations: z.array(z.strictObject({ before: Annotation.nullable(), after: Annotation.nullable() })).max(maxChanges),
   predictions: z
     .array(z.strictObject({ id: PredictionId, before: PredictionOutcome, after: PredictionOutcome }))
     .max(maxChanges),
-  /** `reason`: why the image was rejected or sent back, where either side has one. */
+  /** `reason`: why the image was rejected or sent back, if either side has one. */
   state: z
     .strictObject({
       before: ImageState,
@@ -42,7 +42,7 @@ export const emptyDiff: Diff = { annotations: [], predictions: [], state: null }
 export const isEmpty = (diff: Diff): boolean =>
   diff.annotations.length === 0 && diff.predictions.length === 0 && diff.state === null
 
-/** The diff that takes this one back. */
+/** The diff that undoes this one. */
 export function invert(diff: Diff): Diff {
   return {
     annotations: diff.annotations.map(({ before, after }) => ({ before: after, after: before })).reverse(),

@@ -1,7 +1,7 @@
 import type { Prediction } from './annotation.ts'
 import { reviewDefaults } from './review-defaults.ts'
 
-/** Whether review shows a prediction from a confidence on; null: from where it starts, before a user moves the threshold. */
+/** Whether review shows a prediction at this threshold; null: before a user moves the threshold. */
 export const isShown = (
   { score, shownFrom }: Pick<Prediction, 'score' | 'shownFrom'>,
   fromScore: number | null,

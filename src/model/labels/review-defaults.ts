@@ -1,7 +1,7 @@
-/** Settings of the review that queries need too, without loading what is declared for other processes. */
+/** Defaults of review settings that queries need too, without loading the contract. */
 export const reviewDefaults = {
-  /** The least confidence of a prediction that review shows. */
+  /** The minimum confidence of predictions that review shows. */
   reviewFromScore: 0.3,
-  /** Share of the images that are reviewed without seeing predictions. */
+  /** Share of the images that are reviewed with predictions hidden. */
   blindShare: 0,
 } as const

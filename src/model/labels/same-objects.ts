@@ -3,16 +3,16 @@ import { type ClassBox, pairBoxes } from '../geometry/match-boxes.ts'
 import { rotatedIou } from '../geometry/rotated.ts'
 import { boundsOfGeometry, type Geometry } from '../shapes/index.ts'
 
-type Drawn = { classId: number; geometry: Geometry }
+type ClassShape = { classId: number; geometry: Geometry }
 
 /** A prediction and the label of the same object, as positions in the two lists. */
 export type SameObject = { prediction: number; label: number }
 
 /**
- * Which predictions and labels are the same object, from IoU 0.5 on, each once: first those of one class, the best overlaps
- * first, then what is left whatever its class.
+ * Pairs predictions and labels of the same object, from IoU 0.5 on, each once: first those of the same class, best
+ * overlaps first, then the rest of any class.
  */
-export function sameObjects(predictions: readonly Drawn[], labels: readonly Drawn[]): SameObject[] {
+export function sameObjects(predictions: readonly ClassShape[], labels: readonly ClassShape[]): SameObject[] {
   const sameClass = pairsAmong(predictions, labels, false)
   const taken = new Set(sameClass.map(({ prediction }) => prediction))
   const labeled = new Set(sameClass.map(({ label }) => label))
@@ -29,13 +29,17 @@ export function sameObjects(predictions: readonly Drawn[], labels: readonly Draw
   ]
 }
 
-const pairsAmong = (predictions: readonly Drawn[], labels: readonly Drawn[], anyClass: boolean): SameObject[] =>
+const pairsAmong = (
+  predictions: readonly ClassShape[],
+  labels: readonly ClassShape[],
+  anyClass: boolean,
+): SameObject[] =>
   pairBoxes(placed(predictions), placed(labels), {
     anyClass,
     overlap: (i, j) => geometryIou(predictions[i]!.geometry, labels[j]!.geometry),
   }).map(({ i, j }) => ({ prediction: i, label: j }))
 
-export const placed = (objects: readonly Drawn[]): ClassBox[] =>
+export const placed = (objects: readonly ClassShape[]): ClassBox[] =>
   objects.map(({ classId, geometry }) => ({ class_id: classId, ...boundsOfGeometry(geometry) }))
 
 /** Rotated boxes overlap as such, other shapes by their bounds. */

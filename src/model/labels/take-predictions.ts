@@ -4,9 +4,9 @@ import { isShown } from './is-shown.ts'
 import { sameObjects } from './same-objects.ts'
 
 /**
- * Labels that were made without seeing the predictions take those of the same objects, so that no object gets two labels
- * once the predictions are shown: first the predictions from the threshold on, then those that are hidden. What the labels
- * say stays as it is.
+ * Links labels that were drawn with predictions hidden to predictions of the same objects, so that no object gets two
+ * labels once the predictions are shown: first predictions from the threshold on, then hidden ones. The content of the
+ * labels stays the same.
  */
 export function takePredictions(
   { annotations, predictions }: Pick<Labels, 'annotations' | 'predictions'>,
@@ -30,7 +30,7 @@ export function takePredictions(
   return diff
 }
 
-/** Returns the edit without labels that only took their predictions. */
+/** Returns the diff without labels that were only linked to their predictions. */
 export function withoutTaken(diff: Diff): Diff {
   const isTaking = ({ before, after }: Diff['annotations'][number]) =>
     before !== null && after !== null && before.predictionId === null && after.predictionId !== null
@@ -43,6 +43,6 @@ export function withoutTaken(diff: Diff): Diff {
   }
 }
 
-/** A drawn label as it was before it took a prediction. */
+/** A drawn label as it was before it was linked to a prediction. */
 export const asDrawn = (label: Annotation | null): Annotation | null =>
   label?.origin === 'human' ? { ...label, modelId: null, predictionId: null, score: null } : label

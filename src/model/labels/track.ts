@@ -20,7 +20,7 @@ export type Track = z.infer<typeof Track>
 /** An object of a track in a frame. */
 export type TrackedObject = { frame: number; geometry: Geometry; track: Track }
 
-/** Boxes, rotated boxes and points are drawn between keyframes; other shapes stay as they were made. */
+/** Boxes, rotated boxes and points are interpolated between keyframes; other shapes stay as they were made. */
 const isInterpolated = ({ shape }: Geometry): boolean =>
   shape === 'box' || shape === 'rotated-box' || shape === 'points'
 
@@ -65,7 +65,7 @@ function placeBetween(
   return between(before.geometry, after.geometry, (frame - before.frame) / (after.frame - before.frame))
 }
 
-/** The shape a share of the way from one to another; the first one where they are not of one kind. */
+/** The shape a share of the way from one to another; the first one if they are of different kinds. */
 function between(from: Geometry, to: Geometry, share: number): Geometry {
   const mix = (a: number, b: number) => a + (b - a) * share
   if (from.shape === 'box' && to.shape === 'box')
@@ -96,7 +96,7 @@ function between(from: Geometry, to: Geometry, share: number): Geometry {
 
 const numbersOf = (geometry: Geometry): unknown[] => Object.values(geometry).flat(2)
 
-/** Whether two shapes are the same but for rounding. */
+/** Whether two shapes are the same apart from rounding. */
 export function isNear(one: Geometry, other: Geometry, tolerance = tolerancePx): boolean {
   const [a, b] = [numbersOf(one), numbersOf(other)]
   return (

@@ -2,12 +2,12 @@ import { Environment, ParseError } from '@marcbachmann/cel-js'
 import { isChain, linksOf, listMacros, partsOfNode, type QueryNode } from './query-node.ts'
 import { type Place, QueryProblem } from './query-problem.ts'
 
-/** So deep may a query be nested. What && or || joins is on one level, however many conditions these are. */
+/** The maximum nesting of a query. Conditions joined by && or || are on one level, however many there are. */
 const maxLevels = 100
 /** The maximum nesting of lists: each level doubles the length of the SQL. */
 const maxLists = 5
 
-/** No list is too long that a query has room for. */
+/** Allows every list that fits into a query. */
 export const environment = new Environment({ limits: { maxDepth: maxLevels, maxListElements: 5000 } })
 
 export { ParseError }
@@ -33,7 +33,7 @@ const tooDeep = (place: Place): QueryProblem =>
     place,
   )
 
-/** Throws QueryProblem for a query that is nested deeper than it may be. */
+/** Throws QueryProblem for a query that is nested too deep. */
 function requireShallow(query: QueryNode): void {
   const waiting = [{ node: query, level: 1, lists: 0 }]
   for (let next = waiting.pop(); next; next = waiting.pop()) {
@@ -46,7 +46,7 @@ function requireShallow(query: QueryNode): void {
   }
 }
 
-/** Operators that users bring along from other languages. */
+/** Operators of other languages that users may write. */
 const foreign = new Map(
   Object.entries<string>({
     and: 'Write && for and.',

@@ -33,7 +33,7 @@ const limits: Record<Operator, string> = {
   '>=': 'of at least',
 }
 
-/** Methods of a text, as in "whose path contains “cam3”", and what stands for it after "does not". */
+/** Methods of a text, as in "whose path contains “cam3”", and their form after "does not". */
 const textMethods = {
   contains: ['contains', 'contain'],
   startsWith: ['starts with', 'start with'],
@@ -51,8 +51,8 @@ const timeParts = new Map(
 )
 
 /**
- * A query in words that go on after "images": "from yard 7 and imported more than 2 years ago". What has no words is
- * quoted as it is written. Throws QueryProblem for a wrong query.
+ * A query in words that continue "images": "from yard 7 and imported more than 2 years ago". Parts without words are
+ * quoted as written. Throws QueryProblem for a wrong query.
  */
 export const phraseIn = (text: string): string => phraseOf(queryTree(text))
 
@@ -87,7 +87,7 @@ function phrase(tree: QueryTree, where: Where): string | null {
   }
 }
 
-/** Signs for not before it are left out and taken into account. */
+/** Drops leading negations and takes them into account. */
 const codeText = (tree: QueryTree, isNot: boolean): string =>
   tree.op === 'not'
     ? codeText(tree.part, !isNot)
@@ -106,7 +106,7 @@ function groupText({ op, parts }: Extract<QueryTree, { op: 'and' | 'or' }>, wher
   return isInside && (isAny || list !== null) ? `(${joined})` : joined
 }
 
-/** `state == "new" || state == "predicted"` asks about one field. */
+/** `state == "new" || state == "predicted"` is about one field. */
 function sameField(parts: readonly QueryTree[], isNot: boolean, list: string | null): string | null {
   const found = parts.filter((part) => part.op === 'condition' && part.how === '==' && part.via === undefined)
   const [first] = found as QueryCondition[]

@@ -20,7 +20,7 @@ export function linksOf(chain: ChainNode): QueryNode[] {
 
 const isNode = (part: unknown): part is QueryNode => typeof part === 'object' && part !== null && 'op' in part
 
-/** The parts that a part consists of. */
+/** The direct parts of a part. */
 export const partsOfNode = ({ args }: QueryNode): QueryNode[] =>
   (Array.isArray(args) ? (args as unknown[]).flat(2) : [args as unknown]).filter(isNode)
 
@@ -32,7 +32,7 @@ export function dottedName(node: QueryNode): string | null {
   return left === null ? null : `${left}.${node.args[1]}`
 }
 
-/** A part as it is written. */
+/** A part as written. */
 export const textOf = (node: QueryNode): string => node.input.slice(node.start, node.end)
 
 /** The macros on the items of a list: `labels.exists(l, l.class == "dog")`. */

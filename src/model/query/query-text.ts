@@ -4,31 +4,31 @@ import { isChain } from './query-node.ts'
 import { QueryProblem } from './query-problem.ts'
 import type { Comparison, Items, QueryCondition, QueryTree, Value } from './query-tree.ts'
 
-/** A constant as it is written in a query. */
+/** A constant as written in a query. */
 const literal = (value: Value | undefined): string => JSON.stringify(value ?? '')
 
 const listed = (values: readonly Value[]): string => values.map(literal).join(', ')
 
-type Written = (field: string, values: readonly Value[]) => string
+type Writer = (field: string, values: readonly Value[]) => string
 
 const compared =
-  (operator: string): Written =>
+  (operator: string): Writer =>
   (field, [value]) =>
     `${field} ${operator} ${literal(value)}`
 const aged =
-  (operator: string): Written =>
+  (operator: string): Writer =>
   (field, [span]) =>
     `age(${field}) ${operator} ${typeof span === 'string' ? 'duration' : 'days'}(${literal(span)})`
 const timed =
-  (operator: string): Written =>
+  (operator: string): Writer =>
   (field, [moment]) =>
     `${field} ${operator} timestamp(${literal(moment)})`
 const called =
-  (method: string): Written =>
+  (method: string): Writer =>
   (field, [value]) =>
     `${field}.${method}(${literal(value)})`
 
-const written: Record<Comparison, Written> = {
+const writers: Record<Comparison, Writer> = {
   '==': compared('=='),
   '!=': compared('!='),
   '<': compared('<'),
@@ -88,7 +88,7 @@ export function queryText(tree: QueryTree, item = ''): string {
 const named = (field: string, item: string): string => [item, field].filter((name) => name !== '').join('.')
 
 const conditionText = ({ field, how, values, via }: QueryCondition, item: string): string =>
-  written[how](`${named(field, item)}${via === undefined ? '' : `.${via}()`}`, values)
+  writers[how](`${named(field, item)}${via === undefined ? '' : `.${via}()`}`, values)
 
 function itemsText({ list, how, item, part, value }: Items): string {
   const filter = part && `${item}, ${queryText(part, item)}`
@@ -108,6 +108,6 @@ function needsBrackets(part: QueryTree): boolean {
   }
 }
 
-/** A condition on a field as it is written. */
+/** A condition on a field as written in a query. */
 export const termOf = (field: FieldName, how: Comparison, ...values: readonly Value[]): string =>
   queryText({ op: 'condition', field, how, values })

@@ -20,9 +20,9 @@ export type Comparison =
   | 'false'
 
 /**
- * A field compared with constants: texts, numbers, days of an age (or a duration as it is written), or a moment as it is
- * written. `via` is a method that is called on the field first, such as `lowerAscii`. Inside of `Items` a field is one of
- * the item; '' is the item itself.
+ * A field compared with constants: texts, numbers, days of an age (or a duration as written), or a moment as written.
+ * `via` is a method that is called on the field first, such as `lowerAscii`. Inside of `Items` a field is one of the
+ * item; '' is the item itself.
  */
 export type QueryCondition = {
   op: 'condition'
@@ -39,7 +39,7 @@ export type Items<Origin = object> = {
   how: 'exists' | 'all' | 'exists_one' | Operator
   /** The name of an item in the query. */
   item: string
-  /** Null where all are counted. */
+  /** Null if all are counted. */
   part: QueryTree<Origin> | null
   /** The value that their number is compared with. */
   value: number
@@ -52,7 +52,7 @@ type Leaf<Origin = object> =
   | { op: 'fields'; field: string; how: Operator; other: string }
   | { op: 'call'; name: string; values: readonly Value[] }
 
-/** The structure of a query. `blinded` ignores withheld predictions; `text` is any other part as it is written. */
+/** The structure of a query. `blinded` ignores withheld predictions; `text` is any other part as written. */
 export type QueryTree<Origin = object> = Origin &
   (
     | { op: 'and' | 'or'; parts: readonly QueryTree<Origin>[] }
@@ -109,7 +109,7 @@ export const opposite: Record<Operator, Operator> = {
   '>=': '<',
 }
 
-/** The comparison that holds where another one does not, of what is known. */
+/** The comparison that holds for known values where another one does not. */
 export const negations: Partial<Record<Comparison, Comparison>> = {
   ...opposites,
   ...opposite,
@@ -123,9 +123,9 @@ export const negations: Partial<Record<Comparison, Comparison>> = {
   'time>=': 'time<',
 }
 
-type Written = { node: QueryNode }
+type WithNode = { node: QueryNode }
 
-function leafOf(node: QueryNode, nameIn: NameIn): Leaf<Written> | null {
+function leafOf(node: QueryNode, nameIn: NameIn): Leaf<WithNode> | null {
   const flag = nameIn(node)
   if (flag !== null) return { op: 'condition', field: flag, how: 'true', values: [] }
   switch (node.op) {
@@ -144,7 +144,7 @@ function leafOf(node: QueryNode, nameIn: NameIn): Leaf<Written> | null {
 const turned: Record<Operator, Operator> = { '==': '==', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' }
 export const isOperator = (op: string): op is Operator => op in turned
 
-function callOf(name: string, given: readonly QueryNode[], nameIn: NameIn): Leaf<Written> | null {
+function callOf(name: string, given: readonly QueryNode[], nameIn: NameIn): Leaf<WithNode> | null {
   if (name === 'has') {
     const field = given[0] && nameIn(given[0])
     return field ? { op: 'condition', field, how: 'known', values: [] } : null
@@ -155,7 +155,7 @@ function callOf(name: string, given: readonly QueryNode[], nameIn: NameIn): Leaf
 
 type Method = readonly [name: string, receiver: QueryNode, given: readonly QueryNode[]]
 
-function methodOf([name, receiver, given]: Method, nameIn: NameIn): Leaf<Written> | null {
+function methodOf([name, receiver, given]: Method, nameIn: NameIn): Leaf<WithNode> | null {
   if (name === 'exists' || name === 'all' || name === 'exists_one')
     return itemsOf(receiver, given, { how: name, value: 0 })
   const how = textMethods.find((method) => method === name)
@@ -163,14 +163,14 @@ function methodOf([name, receiver, given]: Method, nameIn: NameIn): Leaf<Written
   return how && subject && values?.length === 1 ? { op: 'condition', ...subject, how, values } : null
 }
 
-function membershipOf(left: QueryNode, right: QueryNode, nameIn: NameIn): Leaf<Written> | null {
+function membershipOf(left: QueryNode, right: QueryNode, nameIn: NameIn): Leaf<WithNode> | null {
   const [subject, values] = [subjectOf(left, nameIn), right.op === 'list' ? constantsOf(right.args) : null]
   if (subject && values) return { op: 'condition', ...subject, how: 'in', values }
   const [field, value] = [nameIn(right), constantOf(left)]
   return field === null || value === null ? null : { op: 'condition', field, how: 'has', values: [value] }
 }
 
-function comparisonOf(node: QueryNode, given: QueryNode, op: Operator, nameIn: NameIn): Leaf<Written> | null {
+function comparisonOf(node: QueryNode, given: QueryNode, op: Operator, nameIn: NameIn): Leaf<WithNode> | null {
   const isOrder = op !== '==' && op !== '!='
   if (node.op === 'call' && node.args[0] === 'age') {
     const [field, span] = [node.args[1][0] && nameIn(node.args[1][0]), spanOf(given)]
@@ -201,7 +201,7 @@ function subjectOf(node: QueryNode, nameIn: NameIn): { field: string; via?: stri
 type Count = Pick<Items, 'how' | 'value'>
 
 /** `labels.filter(l, l.class == "dog").size() > 2`, `size(image.tags) == 0`. */
-function countOf(node: QueryNode, count: Count): Leaf<Written> | null {
+function countOf(node: QueryNode, count: Count): Leaf<WithNode> | null {
   const [list] =
     node.op === 'rcall' && node.args[0] === 'size'
       ? [node.args[1]]
@@ -214,7 +214,7 @@ function countOf(node: QueryNode, count: Count): Leaf<Written> | null {
   return name === null ? null : { op: 'items', list: name, item: '', part: null, ...count }
 }
 
-function itemsOf(list: QueryNode, [variable, body]: readonly QueryNode[], count: Count): Leaf<Written> | null {
+function itemsOf(list: QueryNode, [variable, body]: readonly QueryNode[], count: Count): Leaf<WithNode> | null {
   const name = dottedName(list)
   if (name === null || variable?.op !== 'id' || !body) return null
   const item = variable.args
@@ -229,7 +229,7 @@ function itemsOf(list: QueryNode, [variable, body]: readonly QueryNode[], count:
 const argumentOf = (node: QueryNode, name: string): Value | null =>
   node.op === 'call' && node.args[0] === name && node.args[1].length === 1 ? constantOf(node.args[1][0]) : null
 
-/** Days, or a duration as it is written. */
+/** Days, or a duration as written. */
 function spanOf(node: QueryNode): Value | null {
   const [days, duration] = [argumentOf(node, 'days'), argumentOf(node, 'duration')]
   return typeof days === 'number' ? days : typeof duration === 'string' ? duration : null

@@ -29,13 +29,13 @@ function problemOf(text: string): ParseError | null {
 }
 
 /**
- * The part of an unfinished query that begins or ends at a place, with the parts around it, the innermost first; none where
- * the query can't be read up to there.
+ * The part of an unfinished query that is the target, and the parts around it, innermost first; empty if the query
+ * can't be read up to there.
  */
-export function pathTo(text: string, isMeant: (node: QueryNode) => boolean): QueryNode[] {
+export function pathTo(text: string, isTarget: (node: QueryNode) => boolean): QueryNode[] {
   const root = parseUnfinished(text)
   const find = (node: QueryNode): QueryNode[] => {
-    if (isMeant(node)) return [node]
+    if (isTarget(node)) return [node]
     for (const part of partsOfNode(node)) {
       const found = find(part)
       if (found.length > 0) return [...found, node]

@@ -31,9 +31,9 @@ export type Path = { points: readonly Point[]; closed: boolean }
 export type Dot = { at: Point; hidden: boolean; name: string | null }
 
 /**
- * Everything that the rest of Winnow needs to know of a kind of shape. A shape describes and never draws: painters,
- * hit tests and exporters work from outline, dots and handles. Coordinates are pixels of the upright original. Where a
- * `skeleton` is taken, it is the plan of the label's class.
+ * Everything that the rest of Winnow needs to know about a kind of shape. A shape describes and never draws: painters,
+ * hit tests and exporters work from outline, dots and handles. Coordinates are pixels of the upright original.
+ * `skeleton` is that of the label's class.
  */
 export type Shape<Name extends string, Data extends { shape: Name }> = {
   name: Name
@@ -53,11 +53,11 @@ export type Shape<Name extends string, Data extends { shape: Name }> = {
   handles(data: Data): readonly Handle[]
   /** The shape with one handle at a new place; other handles stay where a user would expect. */
   moveHandle(data: Data, handleId: string, to: Point): Data
-  /** The shape with one more point there, and that point's handle; null when its points are not for adding. */
+  /** The shape with one more point there, and that point's handle; null if points can't be added. */
   insertPoint(data: Data, at: Point): { data: Data; handleId: string } | null
-  /** The shape without the point of a handle; null when it can't be spared. */
+  /** The shape without the point of a handle; null if it needs the point. */
   removePoint(data: Data, handleId: string): Data | null
-  /** The shape with the point of a handle in its other state (visible or hidden); null when points have no states. */
+  /** The shape with the point of a handle in its other state (visible or hidden); null if points have no states. */
   switchPoint(data: Data, handleId: string): Data | null
   translate(data: Data, dx: number, dy: number): Data
   /** Returns the problem of the shape in an image of this size, in one sentence, or null. */

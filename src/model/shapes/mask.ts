@@ -32,7 +32,7 @@ export const maskOfRuns = ({ x, y, width, height, counts }: RunLengths): MaskSha
   counts,
 })
 
-/** The pixels whose middle the rings enclose, cut at the image's edges; null when there are none. */
+/** The pixels whose center the rings enclose, cut at the image's edges; null if there are none. */
 export function maskOfRings(
   rings: readonly (readonly Point[])[],
   size: { widthPx: number; heightPx: number },
@@ -43,7 +43,7 @@ export function maskOfRings(
   return runs && maskOfRuns(runs)
 }
 
-/** The pixel at a place: what is left of a line that encloses none. */
+/** A single pixel, for a line that encloses none. */
 const onePixel = ([x, y]: Point = [0, 0]): MaskShape => ({
   shape: 'mask',
   x: Math.max(0, Math.floor(x)),

@@ -3,7 +3,7 @@ import type { Point } from '../geometry/box.ts'
 
 const farthest = 1e9
 
-/** A number of pixels with which one can still count. */
+/** Pixels, within the range of sensible arithmetic. */
 export const Coordinate = z.number().min(-farthest).max(farthest)
 export const Length = z.number().nonnegative().max(farthest)
 
@@ -13,7 +13,6 @@ export type PathPoint = z.infer<typeof PathPoint>
 
 export const toPathPoints = (points: readonly Point[]): PathPoint[] => points.map(([x, y]) => [x, y])
 
-/** The list with one more point at the index. */
 export const withPoint = (points: readonly PathPoint[], index: number, [x, y]: Point): PathPoint[] => [
   ...points.slice(0, index),
   [x, y],

@@ -13,7 +13,7 @@ import { distanceBetween } from '../geometry/segment.ts'
 import { defineShape, type Handle, isOutside } from './define-shape.ts'
 import { Coordinate, Length } from './path-point.ts'
 
-/** A box about its middle, turned clockwise on the screen by `angleDegrees`. */
+/** A box around its center, rotated clockwise on the screen by `angleDegrees`. */
 export const RotatedBoxShape = z.strictObject({
   shape: z.literal('rotated-box'),
   cx: Coordinate,
@@ -48,7 +48,7 @@ const shaped = ({ cx, cy, width, height, angleDegrees }: RotatedRectangle): Rota
   angleDegrees,
 })
 
-/** The box on a side from `a` to `b`, as deep as the third point lies away from it, on whichever side that is. */
+/** The box with a side from `a` to `b` and the depth of the third point, on whichever side that is. */
 function onSide(a: Point, b: Point, [x, y]: Point): RotatedBoxShape {
   const angleDegrees = degreesOf([b[0] - a[0], b[1] - a[1]])
   const depth = turned([x - a[0], y - a[1]], -angleDegrees)[1]

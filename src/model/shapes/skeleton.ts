@@ -11,7 +11,7 @@ export type Visibility = z.infer<typeof Visibility>
 const Keypoint = z.tuple([Coordinate, Coordinate, Visibility])
 type Keypoint = z.infer<typeof Keypoint>
 
-/** Keypoints in the order of the class's skeleton, which names them and says what is joined. */
+/** Keypoints in the order of the class's skeleton, which has their names and lines. */
 export const SkeletonShape = z.strictObject({
   shape: z.literal('skeleton'),
   points: z.array(Keypoint).min(1).max(500),

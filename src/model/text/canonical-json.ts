@@ -3,7 +3,7 @@
  * machine. Keys without a value are left out.
  */
 export function canonicalJson(value: unknown): string {
-  // As JSON writes numbers and plain texts, and several times quicker.
+  // The same as JSON.stringify for numbers and plain texts, but several times faster.
   if (typeof value === 'number' && Number.isFinite(value)) return `${value}`
   if (typeof value === 'string') return quoted(value)
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
@@ -19,7 +19,7 @@ export function canonicalJson(value: unknown): string {
 const isPlain = /^[ !#-[\]-~]*$/
 const quoted = (text: string): string => (isPlain.test(text) ? `"${text}"` : JSON.stringify(text))
 
-/** Few keys are put in order in place, which takes a third of the time of a sort. */
+/** Sorts few keys in place, which takes a third of the time. */
 function keysInOrder(value: object): string[] {
   const keys = Object.keys(value)
   if (keys.length > 16) return keys.sort()

@@ -1,7 +1,7 @@
 const minute = 60
 const hour = 60 * minute
 
-/** Working time as users read it: "3.2 h", "45 min", "−20 s". `fixed` writes a number with so many decimals. */
+/** Working time as users read it: "3.2 h", "45 min", "−20 s". `fixed` writes a number with this many decimals. */
 export function hoursText(
   seconds: number,
   fixed: (value: number, digits: number) => string = (value, digits) => value.toFixed(digits),

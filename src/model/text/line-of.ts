@@ -1,6 +1,6 @@
 const maxCharacters = 200
 
-/** A text as one short line without anything unseen; null when nothing is left. */
+/** A text as one short line without invisible characters; null if nothing is left. */
 export const lineOf = (text: string): string | null =>
   text
     .slice(0, 10 * maxCharacters)

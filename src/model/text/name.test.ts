@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { exactName, hasUnseen, seenName, typedName } from './name.ts'
+import { exactName, hasInvisible, typedName, visibleName } from './name.ts'
 
 /** Names that users give, in many scripts: joiners and marks of direction that letters need stay. */
 const fine = ['dog', 'traffic light', 'naïve', '歩行者', 'شتر\u200cمرغ', 'क्‍ष', '👩‍🚀', 'a\u200fb', '__proto__']
@@ -10,7 +10,7 @@ describe('names', () => {
   it('are taken in all scripts', () => {
     for (const name of fine) {
       expect([name, exactName(200).safeParse(name).data]).toEqual([name, name])
-      expect(seenName(name)).toBe(name)
+      expect(visibleName(name)).toBe(name)
     }
   })
 
@@ -19,18 +19,18 @@ describe('names', () => {
       expect([name, exactName(200).safeParse(name).success, typedName(200).safeParse(name).success]).toEqual([
         ...[name, false, false],
       ])
-      expect(hasUnseen(seenName(name))).toBe(false)
+      expect(hasInvisible(visibleName(name))).toBe(false)
     }
-    expect(seenName('a\u001b[31mb')).toBe('a [31mb')
-    expect(seenName('\u001b')).toBe('\ufffd')
+    expect(visibleName('a\u001b[31mb')).toBe('a [31mb')
+    expect(visibleName('\u001b')).toBe('\ufffd')
   })
 
   it('that were put right are names, whatever they were', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 0xffff }), { minLength: 1, maxLength: 50 }), (codes) => {
-        const name = seenName(String.fromCharCode(...codes))
+        const name = visibleName(String.fromCharCode(...codes))
         expect(exactName(200).safeParse(name).success).toBe(true)
-        expect(seenName(name)).toBe(name)
+        expect(visibleName(name)).toBe(name)
       }),
     )
   })

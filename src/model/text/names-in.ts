@@ -1,4 +1,4 @@
-/** Names that stand in a text, one a line or with commas, semicolons or tabs between, each once. */
+/** The names in a text, separated by line ends, commas, semicolons or tabs, each once. */
 export const namesIn = (text: string): string[] => [
   ...new Set(
     text

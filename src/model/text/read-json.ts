@@ -37,8 +37,8 @@ export const placeOfMistake = (text: string, offset: number, line: number, chara
   placeAt(line, offset < text.length ? character : Math.max(0, character - 1))
 
 /**
- * Too deep nesting, or a bracket that closes none: reading recurses by the brackets, and these two leave it no bound.
- * `unopened` is that bracket, null where it is too deep.
+ * Finds nesting that is too deep, or a bracket that closes none (`unopened`). Parsing recurses by brackets, and these
+ * two would leave it no bound.
  */
 export function nestingProblem(text: string, maxNested: number): (Place & { unopened: string | null }) | null {
   const scanner = createScanner(text, true)
@@ -58,7 +58,7 @@ export function nestingProblem(text: string, maxNested: number): (Place & { unop
 }
 
 const maxNested = 500
-/** Looking for the place takes its time. */
+/** Above this, finding the place of a mistake takes too long. */
 const maxCharacters = 10_000_000
 
 /** Returns the value of a JSON text, with or without a byte order mark; or its problem and place: continues "It is ". */

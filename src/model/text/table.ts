@@ -4,7 +4,7 @@ export type Cell = string | number | null
 
 const gap = '  '
 
-/** Aligned columns; numbers stand right. No rows give the sentence instead. */
+/** Aligned columns, numbers to the right. `whenEmpty`: the text if there are no rows. */
 export function table(head: readonly string[], rows: readonly (readonly Cell[])[], whenEmpty = 'Nothing.'): string {
   if (rows.length === 0) return whenEmpty
   const isRight = head.map((_, i) => rows.every((row) => typeof row[i] === 'number' || row[i] === null))
@@ -24,5 +24,5 @@ export function table(head: readonly string[], rows: readonly (readonly Cell[])[
     .join('\n')
 }
 
-/** A cell is one line: what would break it, as a line feed in a file's name, is shown as a blank. */
+/** A cell is one line: control characters, such as a line feed in a file's name, become blanks. */
 const shown = (cell: Cell): string => (cell === null ? '–' : String(cell).replace(/\p{Cc}/gu, ' '))

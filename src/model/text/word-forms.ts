@@ -2,7 +2,7 @@ const irregular = new Map(
   Object.entries<string>({ people: 'person', men: 'man', women: 'woman', children: 'child', mice: 'mouse' }),
 )
 
-/** Texts that mean the same as a name in search: itself in small letters, and what its last word may be the plural of. */
+/** Forms of a name that mean the same in search: in lower case, and with the possible singulars of its last word. */
 export function wordForms(text: string): string[] {
   const whole = text.trim().toLowerCase().replaceAll(/\s+/g, ' ')
   const [, before = '', last = ''] = /^(.* )?(.*)$/.exec(whole) ?? []

@@ -33,15 +33,15 @@ export function mapPointsIn(memory: ArrayBuffer, count = memory.byteLength / byt
 
 export const mapMemory = (count: number): ArrayBuffer => new ArrayBuffer(count * bytesPerPoint)
 
-/** The points in bytes as they came over a port. */
+/** The points from the bytes of a message. */
 export const unpackMapPoints = (bytes: Uint8Array): MapPoints => mapPointsIn(bytes.slice().buffer)
 
-/** Strips of a line's height, each with the edges that pass through it. */
+/** Bands of a line's height, each with the edges that pass through it. */
 const bands = 128
 
 type Corner = readonly [x: number, y: number]
 
-/** The places of the points inside of a closed line; both in the same units. */
+/** The indices of the points inside a closed line; both in the same units. */
 export function pointsWithin({ count, x, y }: Pick<MapPoints, 'count' | 'x' | 'y'>, line: readonly Corner[]): number[] {
   const [xs, ys] = [Float64Array.from(line, (corner) => corner[0]), Float64Array.from(line, (corner) => corner[1])]
   const [left, right] = [Math.min(...xs), Math.max(...xs)]

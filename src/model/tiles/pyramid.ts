@@ -2,8 +2,8 @@ import type { BoundingBox } from '../geometry/box.ts'
 import type { Size } from '../units.ts'
 
 /**
- * How a large image is cut up. Level 0 has all its pixels, each further level half as many a side, rounded up. Every
- * level is cut into square tiles from its top left corner; the last level fits into one tile.
+ * How a large image is cut into tiles. Level 0 has all its pixels; each further level has half as many per side,
+ * rounded up. Every level is cut into square tiles from its top left corner; the last level fits into one tile.
  */
 export const tilePx = 512
 
@@ -14,7 +14,6 @@ export const levelSize = ({ widthPx, heightPx }: Size, level: number): Size => (
   heightPx: Math.ceil(heightPx / 2 ** level),
 })
 
-/** How many levels an image has. */
 export const levelCount = ({ widthPx, heightPx }: Size): number =>
   1 + Math.max(0, Math.ceil(Math.log2(Math.max(widthPx, heightPx) / tilePx)))
 
@@ -23,7 +22,7 @@ export function gridOf(size: Size, level: number): { columns: number; rows: numb
   return { columns: Math.ceil(widthPx / tilePx), rows: Math.ceil(heightPx / tilePx) }
 }
 
-/** How many tiles all levels of an image have. */
+/** The number of tiles of all levels. */
 export function tileCount(size: Size): number {
   let tiles = 0
   for (let level = 0; level < levelCount(size); level++) {

@@ -20,7 +20,7 @@ export function packThumbnails(images: readonly PackedImage[]): Uint8Array<Array
   return packed
 }
 
-/** The images inside of a pack, as views on the same memory. Throws a RangeError when the pack is cut short. */
+/** The images in a pack, as views of the same memory. Throws a RangeError if the pack is cut short. */
 export function unpackThumbnails(packed: Uint8Array): PackedImage[] {
   const header = new DataView(packed.buffer, packed.byteOffset, packed.byteLength)
   const count = header.getUint32(0, true)

@@ -2,8 +2,8 @@ import { t } from '@lingui/core/macro'
 import { type AnnotationId, annotationIdFrom } from '#model/ids.ts'
 import { defaultAttributes, takesShape } from '#model/label-set/label-set.ts'
 import { type Change, draw } from '#model/labels/corrections.ts'
-import { withDefaultAnswers } from '#model/labels/default-answers.ts'
 import { type Diff, invert, isEmpty, type Labels } from '#model/labels/diff.ts'
+import { withDefaultAttributes } from '#model/labels/with-default-attributes.ts'
 import { randomPart } from '#model/random-part.ts'
 import { type Geometry, type ShapeName, shapeOf } from '#model/shapes/index.ts'
 import { shapeInSentence } from '../texts/in-sentence.ts'
@@ -54,7 +54,7 @@ export class Edits {
 
   #apply(made: Diff): void {
     const { session, classes } = this.#store.getState()
-    const diff = withDefaultAnswers(made, (classId) => classOf(classes, classId))
+    const diff = withDefaultAttributes(made, (classId) => classOf(classes, classId))
     const before = session?.snapshot().labels
     session?.apply(diff)
     if (before && !isEmpty(diff)) this.onApplied?.(diff, before)

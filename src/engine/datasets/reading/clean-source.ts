@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { hasUnseen, seenName } from '#model/text/name.ts'
+import { hasInvisible, visibleName } from '#model/text/name.ts'
 import type { ReadImage, ReadLabel, ReadSource } from '../formats/define-format.ts'
 import { maxLabelsOfImage, tooManyLabels } from '../formats/image-labels.ts'
 import type { ReadReport } from '../parsing/read-report.ts'
@@ -15,15 +15,15 @@ export function cleanSource(
 ): ReadSource {
   const changed = new Set<string>()
   const seen = (name: string): string => {
-    if (!hasUnseen(name)) return name
+    if (!hasInvisible(name)) return name
     if (!changed.has(name)) report.change('control characters in a name replaced by blanks')
     changed.add(name)
-    return seenName(name)
+    return visibleName(name)
   }
   const labelWith = (label: ReadLabel): ReadLabel => {
     const className = seen(label.className)
     const names = Object.keys(label.attributes)
-    if (className === label.className && !names.some(hasUnseen)) return label
+    if (className === label.className && !names.some(hasInvisible)) return label
     const attributes = Object.entries(label.attributes).map(([name, value]) => [seen(name), value] as const)
     return { ...label, className, attributes: Object.fromEntries(attributes) }
   }

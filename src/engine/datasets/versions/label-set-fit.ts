@@ -1,4 +1,4 @@
-import { isAnswer, type LabelClass, missingAttributes, takesShape } from '#model/label-set/label-set.ts'
+import { fitsAttribute, type LabelClass, missingAttributes, takesShape } from '#model/label-set/label-set.ts'
 import { shapes } from '#model/shapes/index.ts'
 import type { ReadImage, ReadLabel } from '../formats/define-format.ts'
 import type { ReadReport } from '../parsing/read-report.ts'
@@ -61,7 +61,7 @@ function withAnswers(label: ReadLabel, labelClass: LabelClass, report: ReadRepor
   const answers = { ...attributes }
   for (const attribute of labelClass.attributes) {
     const { name } = attribute
-    if (Object.hasOwn(answers, name) && !isAnswer(attribute, answers[name]!)) {
+    if (Object.hasOwn(answers, name) && !fitsAttribute(attribute, answers[name]!)) {
       delete answers[name]
       report.change('attribute with a value that is not in the label set dropped')
     }

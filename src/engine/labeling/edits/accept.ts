@@ -2,10 +2,10 @@ import { annotationIdFrom, type ImageId, idOf } from '#model/ids.ts'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation, Prediction } from '#model/labels/annotation.ts'
 import { accept as acceptPrediction } from '#model/labels/corrections.ts'
-import { withDefaultAnswers } from '#model/labels/default-answers.ts'
 import { type Diff, merge } from '#model/labels/diff.ts'
 import { isShown } from '#model/labels/is-shown.ts'
 import { takePredictions } from '#model/labels/take-predictions.ts'
+import { withDefaultAttributes } from '#model/labels/with-default-attributes.ts'
 import { isNotReviewed } from '#model/query/to-review.ts'
 import { shapeOf } from '#model/shapes/index.ts'
 import type { ActingContext, Ids } from '../../context.ts'
@@ -149,5 +149,5 @@ function acceptedDiff(
     predictions: taken.flatMap(({ predictions }) => predictions),
     state: { before: image.state, after: 'reviewed' },
   }
-  return withDefaultAnswers(diff, labelClass)
+  return withDefaultAttributes(diff, labelClass)
 }

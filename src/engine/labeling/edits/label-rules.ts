@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isAnswer, type LabelClass, missingAttributes, takesShape } from '#model/label-set/label-set.ts'
+import { fitsAttribute, type LabelClass, missingAttributes, takesShape } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import type { Diff } from '#model/labels/diff.ts'
 import { shapes } from '#model/shapes/index.ts'
@@ -26,7 +26,7 @@ export function problemOfLabel(before: Annotation | null, after: Annotation, lab
     if (!Object.hasOwn(attributes, attribute.name)) continue
     const value = attributes[attribute.name]!
     const isKept = before?.classId === after.classId && before.attributes[attribute.name] === value
-    if (!isKept && !isAnswer(attribute, value))
+    if (!isKept && !fitsAttribute(attribute, value))
       return `“${String(value)}” is not a value of “${attribute.name}” of ${labelClass.name}${
         attribute.options ? `; there are ${attribute.options.join(', ')}` : ` (${attribute.kind})`
       }.`

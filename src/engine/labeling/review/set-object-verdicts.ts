@@ -2,8 +2,8 @@ import type { z } from 'zod'
 import type { ObjectOfImage, ObjectVerdict } from '#contract'
 import { annotationIdFrom, type EditId, editIdFrom, type ImageId, rowOf } from '#model/ids.ts'
 import { accept, refuse, remove } from '#model/labels/corrections.ts'
-import { withDefaultAnswers } from '#model/labels/default-answers.ts'
 import { apply, type Diff, emptyDiff, isEmpty, type Labels, merge } from '#model/labels/diff.ts'
+import { withDefaultAttributes } from '#model/labels/with-default-attributes.ts'
 import type { ActingContext } from '../../context.ts'
 import { refusalOf } from '../../errors.ts'
 import { classById } from '../../workspace/index.ts'
@@ -70,7 +70,7 @@ function setVerdictsOnImage(
   if (isEmpty(diff)) return false
   const editId = editIdFrom(ids.random())
   try {
-    const answered = withDefaultAnswers(diff, classById(store))
+    const answered = withDefaultAttributes(diff, classById(store))
     recordEdit(context, { imageRow: image.id, kind: 'bulk', diff: answered, editId })
   } catch (error) {
     const reason = refusalOf(error)

@@ -1,7 +1,7 @@
 import type { TrackVerdict } from '#contract'
 import { annotationIdFrom, type ImageId, rowOf } from '#model/ids.ts'
 import { accept, refuse } from '#model/labels/corrections.ts'
-import { withDefaultAnswers } from '#model/labels/default-answers.ts'
+import { withDefaultAttributes } from '#model/labels/with-default-attributes.ts'
 import type { ActingContext } from '../../context.ts'
 import { invalid } from '../../errors.ts'
 import { writeEach } from '../../threads/write-in-pieces.ts'
@@ -36,7 +36,7 @@ export async function setTrackVerdict(
     const diff =
       verdict === 'delete'
         ? refuse(prediction)
-        : withDefaultAnswers(accept(prediction, annotationIdFrom(ids.random())), labelClass)
+        : withDefaultAttributes(accept(prediction, annotationIdFrom(ids.random())), labelClass)
     recordTrackEdit(context, row, diff, done)
   }
   await writeEach(store, rows, setVerdict, signal)

@@ -1,5 +1,5 @@
 import { objectName, readStorageAddress, storageAddress } from '#model/storage-address.ts'
-import { seenName } from '#model/text/name.ts'
+import { visibleName } from '#model/text/name.ts'
 import { invalid } from '../../errors.ts'
 import { openStorage } from '../../storage/index.ts'
 import type { FileToImport } from './prepare-files.ts'
@@ -43,7 +43,7 @@ export async function* objectsBelow(
         yield {
           file: storageAddress({ bucket, key }),
           path: path.normalize('NFC'),
-          source: source ?? seenName(folder.normalize('NFC')),
+          source: source ?? visibleName(folder.normalize('NFC')),
           object,
         }
       }

@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs'
 import { opendir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import type { Rejected } from '#contract'
-import { seenName } from '#model/text/name.ts'
+import { visibleName } from '#model/text/name.ts'
 import { isPathInside } from '../../paths.ts'
 import { eachInTurns, nextTurn, sortedInTurns } from '../../threads/turns.ts'
 import { isWorkspace } from '../../workspace/index.ts'
@@ -237,5 +237,5 @@ async function add(found: Walk, folder: FolderFiles, names: readonly string[], h
     else folder.names.push(name)
   })
   found.files += folder.names.length
-  if (folder.names.length > 0) found.folders.push({ ...folder, source: seenName(shown(folder.source)) })
+  if (folder.names.length > 0) found.folders.push({ ...folder, source: visibleName(shown(folder.source)) })
 }

@@ -1,4 +1,4 @@
-import { seenName } from '#model/text/name.ts'
+import { visibleName } from '#model/text/name.ts'
 
 /** Limits for the metadata of a model. */
 const max = { classes: 100_000, characters: 200 }
@@ -29,7 +29,7 @@ export const classNamesFromLines = (text: string): string[] =>
 
 const tidyName = (name: string): string => {
   const line = name.replace(/\s+/gu, ' ').trim().slice(0, max.characters)
-  return line && seenName(line)
+  return line && visibleName(line)
 }
 
 /** Matches a number, a quoted text with escapes, or a punctuation mark. */

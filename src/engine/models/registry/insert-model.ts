@@ -2,7 +2,7 @@ import type { Manifest, Model, ModelOrigin, RemoteModel } from '#contract'
 import { idOf, type ModelId, rowOf } from '#model/ids.ts'
 import { canonicalJson } from '#model/text/canonical-json.ts'
 import { didYouMean } from '#model/text/did-you-mean.ts'
-import { seenName } from '#model/text/name.ts'
+import { visibleName } from '#model/text/name.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
@@ -25,7 +25,7 @@ export type NewModelRow = Pick<Model, 'name' | 'sha256' | 'family' | 'classes' |
 export function insertModel(acting: ActingContext, model: NewModelRow): ModelId {
   const { store, clock, actor } = acting
   const { sha256, origin } = model
-  const name = seenName(model.name)
+  const name = visibleName(model.name)
   const { lastRow } = store.run(
     `INSERT INTO model (name, sha256, family, file, size_bytes, classes, input, manifest, added_at, added_by,
        parent_id, trained_on, notes, license, opset, runtime, remote, version)

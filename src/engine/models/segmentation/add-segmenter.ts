@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import type { SegmentationModel } from '#contract'
 import { rowOf } from '#model/ids.ts'
-import { seenName } from '#model/text/name.ts'
+import { visibleName } from '#model/text/name.ts'
 import { audit } from '../../access/index.ts'
 import type { ActingContext } from '../../context.ts'
 import { invalid } from '../../errors.ts'
@@ -59,7 +59,7 @@ export async function addSegmenter(
     const { use, isSwapped } = await tryOut(copies, files, request.family, signal)
     await keep()
     const [encoderAt, decoderAt] = isSwapped ? [1, 0] : [0, 1]
-    const name = request.name ?? seenName(pairName(files[encoderAt]!, files[decoderAt]!))
+    const name = request.name ?? visibleName(pairName(files[encoderAt]!, files[decoderAt]!))
     const segmenterId = store.write(() => {
       const added = insertSegmenter(store, {
         name,

@@ -1,5 +1,5 @@
 import { plural, t } from '@lingui/core/macro'
-import { defaultAttributes, isAnswer, type LabelClass, takesShape } from '#model/label-set/label-set.ts'
+import { defaultAttributes, fitsAttribute, type LabelClass, takesShape } from '#model/label-set/label-set.ts'
 import { type AttributeValue, attributeIn } from '#model/labels/annotation.ts'
 import { accept, type Change, draw } from '#model/labels/corrections.ts'
 import { shapes } from '#model/shapes/index.ts'
@@ -70,7 +70,7 @@ export function attributesFor(
 ): Record<string, AttributeValue> {
   const kept = labelClass.attributes.flatMap((attribute) => {
     const value = attributeIn(given, attribute.name)
-    return value !== undefined && isAnswer(attribute, value) ? [[attribute.name, value] as const] : []
+    return value !== undefined && fitsAttribute(attribute, value) ? [[attribute.name, value] as const] : []
   })
   return { ...defaultAttributes(labelClass), ...Object.fromEntries(kept) }
 }

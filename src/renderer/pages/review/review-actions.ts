@@ -1,8 +1,8 @@
 import { t } from '@lingui/core/macro'
 import { missingAttributes } from '#model/label-set/label-set.ts'
 import { accept, acceptImage, empty, reopen, setState } from '#model/labels/corrections.ts'
-import { withDefaultAnswers } from '#model/labels/default-answers.ts'
 import { apply, type Diff, type Labels } from '#model/labels/diff.ts'
+import { withDefaultAttributes } from '#model/labels/with-default-attributes.ts'
 import type { Editor } from '../../editor/editor.ts'
 import { classOf, objectNameOf, selectedIn } from '../../editor/editor-state.ts'
 import { newAnnotationId } from '../../editor/edits.ts'
@@ -199,7 +199,7 @@ export class ReviewActions {
     const state = this.#store.getState()
     const labels = this.#editor.state.snapshot?.labels
     if (state.status !== 'image' || !labels || this.#queue.isMoving) return
-    const diff = withDefaultAnswers(diffOf(labels), (classId) => classOf(this.#editor.state.classes, classId))
+    const diff = withDefaultAttributes(diffOf(labels), (classId) => classOf(this.#editor.state.classes, classId))
     if (this.#lacksAnswers(labels, diff) || (!saysEmpty && this.#confirmsEmpty(labels, diff))) return
     this.#editor.edits.edit(diff, null)
     this.#queue.leaveFinished(state.imageId, state.position)

@@ -1,8 +1,8 @@
 import { defaultAttributes, type LabelClass } from '../label-set/label-set.ts'
 import type { Diff } from './diff.ts'
 
-/** The diff with the usual answers to what a class asks, for predictions that mapped to labels and say nothing of it. */
-export function withDefaultAnswers(diff: Diff, classOf: (classId: number) => LabelClass | null): Diff {
+/** Gives labels that come from predictions the default attributes of their class. */
+export function withDefaultAttributes(diff: Diff, classOf: (classId: number) => LabelClass | null): Diff {
   const isTaken = ({ before, after }: Diff['annotations'][number]) => before === null && after?.predictionId != null
   if (!diff.annotations.some(isTaken)) return diff
   return {
