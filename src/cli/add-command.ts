@@ -36,7 +36,7 @@ type IsGiven<P> = P extends readonly [string, unknown, unknown, unknown]
     : false
 
 /** The values of a command: fields of the request and others. */
-type Given<P extends Procedure, Takes> = {
+type ValuesOf<P extends Procedure, Takes> = {
   [Key in keyof Takes]: Key extends keyof Input<P>
     ? Input<P>[Key]
     : IsGiven<Takes[Key]> extends true
@@ -52,13 +52,11 @@ type RowOf<Answer> = Answer extends readonly (infer Item)[]
     : never
 
 /** The texts on the command line by their names in `takes`; `ws` is the workspace. */
-type Typed = Readonly<Record<string, string>>
+type TypedTexts = Readonly<Record<string, string>>
 
 /** A command on a workspace. `--json` prints its answer. */
-export type Described<P extends Procedure, Takes, Answer> = {
-  /** Its description in one line. */
+export type CommandSpec<P extends Procedure, Takes, Answer> = {
   does: string
-  /** Another name for it. */
   alias?: string
   /** Its arguments and options: fields of the request by their names, and others for `answer` and `outcome`. */
   takes?: Takes
@@ -73,13 +71,13 @@ export type Described<P extends Procedure, Takes, Answer> = {
   /** The figures of predictions need not be up to date. */
   figuresLater?: true
   /** Returns the answer if it takes more than the call. */
-  answer?: (session: Session, given: Given<P, Takes>, typed: Typed) => Promise<Answer>
+  answer?: (session: Session, given: ValuesOf<P, Takes>, typed: TypedTexts) => Promise<Answer>
   /** Returns the outcome if the answer can be shown in several ways. */
-  outcome?: (session: Session, given: Given<P, Takes>, typed: Typed) => Promise<Outcome>
+  outcome?: (session: Session, given: ValuesOf<P, Takes>, typed: TypedTexts) => Promise<Outcome>
   /** Returns what `--json` prints if it is not the answer. */
-  json?: (answer: NoInfer<Answer>, given: Input<P> & Given<P, Takes>, typed: Typed) => unknown
+  json?: (answer: NoInfer<Answer>, given: Input<P> & ValuesOf<P, Takes>, typed: TypedTexts) => unknown
   /** `given` has all values, `typed` their texts on the command line. */
-  text?: (answer: NoInfer<Answer>, given: Input<P> & Given<P, Takes>, typed: Typed) => string
+  text?: (answer: NoInfer<Answer>, given: Input<P> & ValuesOf<P, Takes>, typed: TypedTexts) => string
   /** A list: its name in the JSON, its columns by their heads, and the text for an empty one. */
   list?: { name: string; columns: Columns<RowOf<NoInfer<Answer>>>; none?: string }
   exitCode?: (answer: NoInfer<Answer>) => ExitCode
@@ -125,7 +123,7 @@ export function addCommand<
   P extends Procedure,
   const Takes extends Readonly<Record<string, Place>>,
   Answer = Output<P>,
->(parent: Command, name: string, procedure: P, described: Described<P, Takes, Answer>): Command {
+>(parent: Command, name: string, procedure: P, described: CommandSpec<P, Takes, Answer>): Command {
   const { does, alias, takes = {}, needs = [], list, text, json, exitCode } = described
   const command = workspaceCommand(parent, name, does)
   if (alias !== undefined) command.alias(alias)
@@ -135,16 +133,16 @@ export function addCommand<
     const field = requested.get(key)
     return addField(command, key, field?.schema(), field?.isRequired === true || needed.has(key), place)
   })
-  const found = async (session: Session, given: Record<string, unknown>, typed: Typed): Promise<Outcome> => {
-    if (described.outcome) return described.outcome(session, given as Given<P, Takes>, typed)
-    const input = { ...given, ...described.request?.(given as Partial<Input<P>>) } as Input<P> & Given<P, Takes>
+  const found = async (session: Session, given: Record<string, unknown>, typed: TypedTexts): Promise<Outcome> => {
+    if (described.outcome) return described.outcome(session, given as ValuesOf<P, Takes>, typed)
+    const input = { ...given, ...described.request?.(given as Partial<Input<P>>) } as Input<P> & ValuesOf<P, Takes>
     if (list) {
       const read = requested.has('cursor') ? allPages<RowOf<Answer>> : answerOf<RowOf<Answer>[]>
       const items = await read(session, procedure, input, { name: list.name })
       return { json: { [list.name]: items }, text: tableOf(list.columns, items, list.none) }
     }
     const answer = described.answer
-      ? await described.answer(session, given as Given<P, Takes>, typed)
+      ? await described.answer(session, given as ValuesOf<P, Takes>, typed)
       : await answerOf<Answer>(session, procedure, input, described)
     return {
       json: json ? json(answer, input, typed) : answer,

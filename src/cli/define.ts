@@ -10,7 +10,7 @@ function refuseEmpty(name: string, value: unknown): void {
     if (typeof text === 'string' && text.trim() === '') throw new UsageError(`${name} is empty. Give it a value.`)
 }
 
-/** Throws when an option has the next option as its value, or is given twice though it makes no list. */
+/** Throws if an option has the next option as its value, or is given twice although it is not a list. */
 function checkValue(option: Option, all: readonly Option[]): void {
   const read = option.parseArg
   const isList = read !== undefined && 'isList' in read

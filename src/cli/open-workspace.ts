@@ -6,17 +6,24 @@ import { readManaged } from '../managed/read-managed.ts'
 import type { OpenedWorkspace } from './opened-workspace.ts'
 import { UsageError } from './outcome.ts'
 import { connectLocally, connectRemotely } from './running-engine.ts'
-import type { Following } from './server-files/server-request.ts'
+import type { TransferOptions } from './server-files/server-request.ts'
 
 const pollMs = 150
 
 /** The acting user and the server, if the options name them. */
-type Whose = { as: string | undefined; server: string | undefined; token: string | undefined }
+type Credentials = { as: string | undefined; server: string | undefined; token: string | undefined }
 
 /** Opens a workspace, or connects to the app or server that has it open: one of the same user, or the named server. */
 export async function openWorkspace(
   workspace: string,
-  { as: user, server, token, quiet, signal, ...more }: Pick<EngineOptions, 'clock' | 'ids'> & Whose & Following,
+  {
+    as: user,
+    server,
+    token,
+    quiet,
+    signal,
+    ...more
+  }: Pick<EngineOptions, 'clock' | 'ids'> & Credentials & TransferOptions,
 ): Promise<OpenedWorkspace> {
   if (server !== undefined) {
     if (user !== undefined) throw new UsageError('On a server the access token says who acts. Leave out --as.')

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { type Contract, contract, type EngineClient } from '#contract'
 
-/** A procedure of the engine, as `module.verb`. */
 export type Procedure = {
   [Module in keyof Contract & string]: `${Module}.${keyof Contract[Module] & string}`
 }[keyof Contract & string]

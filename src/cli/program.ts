@@ -36,7 +36,7 @@ import { examplesOf, firstSteps } from './examples.ts'
 import { exitCodes } from './outcome.ts'
 import { brief, report } from './run.ts'
 
-/** Returns commander's error about a wrong call in one line, in the form of all other errors. */
+/** Returns commander's error about a wrong call in one line, like all other errors. */
 const inOneLine = (message: string): string => {
   const [what = '', ...more] = message
     .trim()

@@ -14,7 +14,7 @@ import type { OpenedWorkspace } from './opened-workspace.ts'
 import { UsageError } from './outcome.ts'
 import { inputSchemaOf, type Procedure } from './procedure.ts'
 import { ServerFiles } from './server-files/server-files.ts'
-import type { Following } from './server-files/server-request.ts'
+import type { TransferOptions } from './server-files/server-request.ts'
 
 const pollMs = 150
 const listedJobs = 100
@@ -38,7 +38,7 @@ export async function connectLocally(folder: string, { path, secret }: LocalAddr
 export async function connectRemotely(
   server: string,
   name: string,
-  { token, ...following }: Following & { token: string | undefined },
+  { token, ...following }: TransferOptions & { token: string | undefined },
 ): Promise<OpenedWorkspace> {
   const { socket, isAlone, at } = await connectToServer(server, name, token)
   const opened = connected(name, socket, {

@@ -35,9 +35,9 @@ export type Session = {
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * Opens the workspace, or connects to the engine that has it open, does the work, and closes it in any case. A second Ctrl-C
- * ends the process at once. Before the work begins, the figures of predictions are brought up to date with the last change of
- * model, unless `figuresLater` is set.
+ * Opens the workspace, or connects to the engine that has it open, does the work, and closes it in any case. A second
+ * Ctrl-C ends the process at once. Unless `figuresLater` is set, the figures of predictions are first brought up to
+ * date with the last change of model.
  */
 export async function withWorkspace<T>(
   workspace: string,

@@ -10,7 +10,7 @@ import {
   startParts,
 } from './engine-process.ts'
 
-const Relayed = z.object({ type: z.literal('data'), connection: z.number(), data: z.unknown() })
+const RelayedMessage = z.object({ type: z.literal('data'), connection: z.number(), data: z.unknown() })
 
 /** The handlers of a connection: for answers of the engine, and for its end. */
 export type ChildPort = {
@@ -32,7 +32,7 @@ export type EngineChild = Omit<EngineProcess<ChildPort>, 'connect'> & {
   connect(user?: PortUser): ChildPort
 }
 
-type Hearing = { message?: (message: { data: unknown }) => void; close?: () => void }
+type Listeners = { message?: (message: { data: unknown }) => void; close?: () => void }
 
 /** Starts the engine in a Node: `file` is its bundle, `node` the program, `compiled` the folder for compiled code. */
 export function startChild(
@@ -50,15 +50,15 @@ export function startChild(
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   if (message) post(child, message)
-  const hearing = new Map<number, Hearing>()
+  const listening = new Map<number, Listeners>()
   let connections = 0
   const exited = new Promise<number | null>((resolve) => {
     child.once('exit', resolve)
     child.once('error', () => resolve(null))
   })
   exited.then(() => {
-    for (const { close } of hearing.values()) close?.()
-    hearing.clear()
+    for (const { close } of listening.values()) close?.()
+    listening.clear()
   })
   const startResult = new Promise<Awaited<EngineProcess<ChildPort>['startResult']>>((resolve, reject) => {
     child.on('message', (message) => {
@@ -69,8 +69,8 @@ export function startChild(
     exited.then((code) => reject(new Error(`The engine stopped while starting (exit code ${code}).`)))
   })
   child.on('message', (message) => {
-    const relayed = Relayed.safeParse(message)
-    if (relayed.success) hearing.get(relayed.data.connection)?.message?.({ data: relayed.data.data })
+    const relayed = RelayedMessage.safeParse(message)
+    if (relayed.success) listening.get(relayed.data.connection)?.message?.({ data: relayed.data.data })
   })
   return {
     pid: child.pid,
@@ -79,14 +79,14 @@ export function startChild(
     connect(user = 'window') {
       const connection = ++connections
       post(child, { type: 'open', connection, user })
-      const ears: Hearing = {}
-      hearing.set(connection, ears)
+      const listeners: Listeners = {}
+      listening.set(connection, listeners)
       return {
-        on: (event: keyof Hearing, hear: (message: { data: unknown }) => void) =>
-          Object.assign(ears, { [event]: hear }),
+        on: (event: keyof Listeners, hear: (message: { data: unknown }) => void) =>
+          Object.assign(listeners, { [event]: hear }),
         postMessage: (data) => post(child, { type: 'data', connection, data }),
         close() {
-          hearing.delete(connection)
+          listening.delete(connection)
           post(child, { type: 'close', connection })
         },
       }

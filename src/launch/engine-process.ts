@@ -6,7 +6,10 @@ import type { LookPiece } from '#contract'
 export type ServedOptions = { roots: { name: string; folder: string }[]; modelHosts: string[]; storage?: string[] }
 /** A workspace to create first: empty, or from a backup, which has its own name. */
 export type NewWorkspace = { name: string; backup?: string }
-/** The task of the engine: serve a workspace, or describe these files and folders. `program`: the name that others see for who has it open. */
+/**
+ * The task of the engine: serve a workspace, or describe these files and folders. `program`: the name that others see
+ * if they can't open the workspace.
+ */
 export type EngineStart =
   | { folder: string; create?: NewWorkspace; program?: string; served?: ServedOptions }
   | { look: readonly string[] }
@@ -20,8 +23,8 @@ export const startParts = (
     : { argument: JSON.stringify(start), message: null }
 
 /**
- * For reading, decoding and writing images on all cores at once: else it is four threads, however many cores there are.
- * And glibc would keep memory apart for each of them, up to eight times as many as cores.
+ * Enough threads to read, decode and write images on all cores; libuv's default is four. glibc would keep memory apart
+ * for each thread, in up to eight arenas per core.
  */
 export const engineEnvironment = {
   UV_THREADPOOL_SIZE: String(2 * availableParallelism() + 4),
@@ -29,8 +32,8 @@ export const engineEnvironment = {
 }
 
 /**
- * The messages of the engine: before any port is open, the progress of a restore any number of times, then the result of the start.
- * Later it asks which of the named paths the user has not chosen in the window.
+ * The messages of the engine. Before any port is open: progress of a restore, then the result of the start. Later:
+ * which of these paths did the user not choose in the window?
  */
 const HostMessage = z.discriminatedUnion('type', [
   z.object({

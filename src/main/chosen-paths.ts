@@ -24,7 +24,7 @@ export class ChosenPaths {
     return null
   }
 
-  /** Looks only at the disk for paths that are chosen by their names: any other path could lead to a foreign server. */
+  /** Reads the disk only for paths that are chosen by name: any other path could lead to a foreign server. */
   #allows(path: string): boolean {
     if (!isAbsolute(path) || path.split(/[\\/]/).includes('..')) return false
     const at = resolve(path)
@@ -42,8 +42,8 @@ export class ChosenPaths {
 }
 
 /**
- * Where a path is once all links are followed; what is still to be made is in its folder. Null where that can't be told, as of a
- * link that leads nowhere: a file written to it would be made where it points.
+ * The path after following all links; parts that don't exist yet keep their names. Null if it can't be known, as for a
+ * link that leads nowhere: a file written to it would be created where it points.
  */
 function realPlace(path: string): string | null {
   try {

@@ -4,8 +4,8 @@ import { parseArgs } from 'node:util'
 export type CommandLine = { workspace: string | null; userData: string | null; opened: string[] }
 
 /**
- * `--workspace FOLDER` opens it straight away; `--user-data DIR` keeps the app's own files there. All others are files and folders
- * that a desktop opens with the app; run from source, the first one is the project.
+ * `--workspace FOLDER` opens it straight away; `--user-data DIR` keeps the app's own files there. Other arguments are
+ * files and folders opened with the app; when run from source, the first one is the project.
  */
 export function commandLine(argv: readonly string[], folder: string, isInstalled: boolean): CommandLine {
   const { values, positionals } = parseArgs({

@@ -29,7 +29,7 @@ export class Desktop {
   /** Why the engine of the open workspace no longer restarts, for later windows. */
   #problem: ShellMessage | null = null
   /** Messages for the window as soon as it listens. */
-  #untold: ShellMessage[] = []
+  #queued: ShellMessage[] = []
 
   constructor(recent: RecentWorkspaces, crashes: CrashNotes, workspacesFolder: string) {
     this.recent = recent
@@ -60,7 +60,7 @@ export class Desktop {
       this.#windowIsListening = false
       if (reason === 'clean-exit') return
       this.crashes.add({ atMs: Date.now(), what: 'window', reason })
-      this.#untold.push({ type: 'window-restarted' })
+      this.#queued.push({ type: 'window-restarted' })
     })
   }
 
@@ -73,7 +73,7 @@ export class Desktop {
     this.#post({ type: 'shell-port' }, port2)
     if (this.#engine?.isReady) this.#handOver(this.#engine, false)
     else if (this.#problem) this.#post(this.#problem)
-    for (const message of this.#untold.splice(0)) this.#post(message)
+    for (const message of this.#queued.splice(0)) this.#post(message)
   }
 
   /** Opens files that the desktop opens with the app: a workspace, or images and models for the window. */
@@ -87,7 +87,7 @@ export class Desktop {
     this.chosen.add(paths)
     const message: ShellMessage = { type: 'offered', paths: [...paths] }
     if (this.#windowIsListening) this.#post(message)
-    else this.#untold.push(message)
+    else this.#queued.push(message)
   }
 
   /** Sends the state of an update to the window. */
@@ -110,8 +110,8 @@ export class Desktop {
   }
 
   /**
-   * Opens a workspace in place of the present one, made first when `create` is given. Rejects with a sentence when that
-   * can't be done; no workspace is open then.
+   * Opens a workspace in place of the present one; `create` makes it first. Rejects with a sentence if that fails; no
+   * workspace is open then.
    */
   async open(folder: string, create?: NewWorkspace): Promise<OpenedWorkspace> {
     if (!create && !existsSync(join(folder, 'winnow.db')))
@@ -152,7 +152,7 @@ export class Desktop {
   }
 
   /**
-   * Opens a workspace of a server in its own window, which replaces the window of the app while no workspace is open here.
+   * Opens a workspace of a server in its own window, which replaces the window of the app if no workspace is open here.
    * Rejects with a sentence if the server can't be reached.
    */
   async openServer(typed: string): Promise<void> {

@@ -14,7 +14,7 @@ export type ShownFile = { file: string; mime: string }
 const RecentRequest = z.tuple([z.coerce.number().int().min(0), z.coerce.number().int().min(0)])
 const ImageRequest = z.tuple([z.enum(['proxy', 'display', 'thumbnail']), ImageId])
 
-/** Files up to this size are sent in one piece, larger ones in pieces of this size: each piece costs a turn of this process. */
+/** Files up to this size are sent in one piece, larger ones in pieces of this size; each piece costs this process a turn. */
 const pieceBytes = 1024 * 1024
 
 const refuse = (status: number, reason: string) =>

@@ -108,7 +108,7 @@ function plistValue(value: unknown): string {
   return `<string>${xml(String(value))}</string>`
 }
 
-/** Returns the same id for the same name, so that a new version of the profile replaces the old one. */
+/** Fixed ids, so that a new version of the profile replaces the old one. */
 const profileIds = { profile: '0F7C6E0A-3B0E-4C53-9A6B-2D1B9B8C7E01', payload: '0F7C6E0A-3B0E-4C53-9A6B-2D1B9B8C7E02' }
 
 /** Returns a configuration profile of macOS with these settings. */

@@ -13,7 +13,7 @@ export const allClosed = (from: string, problem: string): Managed => ({
   problems: [problem],
 })
 
-/** The value in place of one that can't be read. */
+/** Replaces a value that can't be read. */
 function strictest(key: ManagedKey): Managed['values'] {
   if (key === 'contact') return {}
   return key === 'updateFeed' || key === 'updateKey' ? { updates: 'off' } : { [key]: strictestManaged[key] }

@@ -2,8 +2,8 @@ import { contextBridge, ipcRenderer, webFrame, webUtils } from 'electron'
 import type { OpenedWorkspace, ShellMessage } from '#contract'
 
 /**
- * Hands the shell's ports over to the page. Ports can't pass the context bridge, so they go as a window message, at once
- * and not in a later turn: what came while the page was being read is there as soon as its script says that it listens.
+ * Hands the shell's ports to the page. Ports can't pass the context bridge, so they go as window messages. Messages
+ * that arrive while the page loads are sent as soon as its script says that it listens, in the same turn.
  */
 let isHeard = false
 const unheard: (() => void)[] = []
@@ -29,7 +29,7 @@ contextBridge.exposeInMainWorld('winnow', {
   /** Returns the paths of dropped files and folders, which the page may name from now on. */
   dropped: (files: readonly File[]): string[] =>
     ipcRenderer.sendSync('window-dropped', files.map((file) => webUtils.getPathForFile(file)).filter(Boolean)),
-  /** The workspace that is open or opening while the page loads: the first paint must not wait for an answer. */
+  /** The workspace that is open or opening while the page loads; synchronous, because the first paint must not wait. */
   opening: ipcRenderer.sendSync('window-opening') as OpenedWorkspace | null,
   images: 'app-img://image',
   /** Sets the zoom of the page; 1 is the usual size. */

@@ -58,13 +58,13 @@ const bodyLimit = 10_000
 /** Whether all visitors use TLS. */
 const isEncrypted = ({ tls, trustProxy }: AppOptions): boolean => tls !== null || trustProxy
 
-/** The server's side that browsers see: sign-in, the page, images and the connections to the engine. */
+/** The server that browsers see: sign-in, the page, images and the connections to the engine. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { workspaces, page, version, tls, trustProxy, metricsToken, mcp, uploadLimitBytes } = options
   const app: FastifyInstance = fastify({
     trustProxy,
     bodyLimit,
-    // Beside what commands print; what the engine does is in winnow.log.
+    // Only warnings, next to the output of commands; the engine logs to winnow.log.
     logger: { level: 'warn', stream: process.stderr },
     ...(tls ? { https: tls } : {}),
     forceCloseConnections: true,

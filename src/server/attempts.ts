@@ -6,7 +6,7 @@ const forgottenAfterMs = 3_600_000
 /** The number of remembered names and addresses. The oldest are dropped first. */
 const maxKeys = 10_000
 
-type Failed = { count: number; atMs: number }
+type Failures = { count: number; atMs: number }
 export type Attempt = { name: string; address: string }
 const kinds = ['name', 'address'] as const
 
@@ -14,7 +14,7 @@ const keyOf = (kind: keyof Attempt, attempt: Attempt): string => `${kind} ${atte
 
 /** Failed sign-ins by name and by address. After a few, each further failure doubles the wait. */
 export class Attempts {
-  readonly #failed = new Map<string, Failed>()
+  readonly #failed = new Map<string, Failures>()
   readonly #nowMs: () => number
 
   /** `nowMs`: a monotonic clock. */
@@ -42,14 +42,17 @@ export class Attempts {
     }
   }
 
-  /** Removes the last failure after a success. The name is free again, but not its address, which may know one password and guess others. */
+  /**
+   * Forgets the failures of a name after a success, but only one of its address: who shares the address may know one
+   * password and guess others.
+   */
   succeeded(attempt: Attempt): void {
     this.#failed.delete(keyOf('name', attempt))
     const ofAddress = this.#failed.get(keyOf('address', attempt))
     if (ofAddress) ofAddress.count -= 1
   }
 
-  #waitOf(kind: keyof Attempt, failed: Failed | undefined): number {
+  #waitOf(kind: keyof Attempt, failed: Failures | undefined): number {
     if (!failed || failed.count < freeAttempts[kind]) return 0
     const waitMs = Math.min(longestWaitMs, firstWaitMs * 2 ** (failed.count - freeAttempts[kind]))
     return failed.atMs + waitMs - this.#nowMs()

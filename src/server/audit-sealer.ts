@@ -19,7 +19,7 @@ export function syslogOptions(heads: string): string[] | null {
 }
 
 /** The calls of the server to the engine of a workspace. */
-type Audited = { name: string; client: Pick<ServerClient, 'auditSince'> | null }
+type AuditSource = { name: string; client: Pick<ServerClient, 'auditSince'> | null }
 
 /**
  * Signs new entries of audit logs with a key that the workspaces don't have, and appends the lines to a file or the system log.
@@ -63,7 +63,7 @@ export class AuditSealer {
   }
 
   /** Seals new entries, or the newest one again. Reports a problem once and tries again later. */
-  async seal(audited: readonly Audited[]): Promise<void> {
+  async seal(audited: readonly AuditSource[]): Promise<void> {
     for (const { name, client } of audited)
       try {
         if (client) await this.#sealOne(name, client)

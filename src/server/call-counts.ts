@@ -5,7 +5,7 @@ import { permissions } from '#model/roles.ts'
 const answerHead = /^\{"i":"?([^",}]{1,50})"?,(?:"t":(\d)|"p":\{(?:"s":(\d+))?)/
 const success = 200
 
-type Waiting = { procedure: string; startedAtMs: number }
+type WaitingCall = { procedure: string; startedAtMs: number }
 
 /** Counts the traffic of all connections, by workspace. */
 export class CallCounts {
@@ -44,7 +44,7 @@ export class CallCounts {
 
   #connection(workspace: string): ConnectionCounts {
     this.#sockets.inc({ workspace })
-    const waiting = new Map<string, Waiting>()
+    const waiting = new Map<string, WaitingCall>()
     const answered = (id: string, status: number) => {
       const call = waiting.get(id)
       if (!call) return

@@ -3,9 +3,9 @@ import type { EngineLoad } from '#contract'
 import { CallCounts } from './call-counts.ts'
 import type { ServedEngine } from './served-engine.ts'
 
-type Watched = { name: string; engine: ServedEngine }
+type NamedEngine = { name: string; engine: ServedEngine }
 
-/** Which parts of an engine's load are exported, and their names. Counts start at zero after a restart. */
+/** The exported parts of an engine's load, and their names. Counts start at zero after a restart. */
 const ofEngine: readonly { name: string; help: string; kind: 'count' | 'level'; of(load: EngineLoad): number }[] = [
   {
     name: 'winnow_engine_cpu_seconds_total',
@@ -39,9 +39,9 @@ const ofEngine: readonly { name: string; help: string; kind: 'count' | 'level'; 
 export class Metrics {
   readonly calls: CallCounts
   readonly #registry = new Registry()
-  readonly #watched: readonly Watched[]
+  readonly #watched: readonly NamedEngine[]
 
-  constructor(watched: readonly Watched[]) {
+  constructor(watched: readonly NamedEngine[]) {
     this.#watched = watched
     const registers = [this.#registry]
     collectDefaultMetrics({ register: this.#registry, prefix: 'winnow_server_' })

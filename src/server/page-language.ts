@@ -19,7 +19,7 @@ const preferredOf = (header: string | undefined): string[] =>
 
 const chosenIn = ({ query }: FastifyRequest): unknown => (query as { lang?: unknown } | null)?.lang
 
-/** The language of a page: the user's choice, now or earlier; else the browser's preference. */
+/** The language of a page: the user's choice, or else the browser's preference. */
 export function languageOf(request: FastifyRequest): Language {
   const choice = [chosenIn(request), request.cookies?.[languageCookie]].find(isLanguage)
   return choice ?? closestLanguage(preferredOf(request.headers['accept-language']))

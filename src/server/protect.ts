@@ -5,12 +5,12 @@ import type { FastifyInstance } from 'fastify'
 import { busySentence } from './frames/frames.ts'
 import { messagePage } from './sign-in-page.ts'
 
-/** When its thread answers so late, the server has more to do than it can. */
+/** The server counts as busy when its thread answers this late. */
 const busyDelayMs = 10_000
-/** Requests of one address in a minute that are no images. */
+/** Requests of one address per minute, without images. */
 const maxRequests = 600
 
-/** Says in every answer what a page may load and who may frame it, and turns requests away while there are too many. */
+/** Sets the security headers of every answer, and refuses requests while there are too many. */
 export async function protect(app: FastifyInstance, { isEncrypted }: { isEncrypted: boolean }): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -30,13 +30,13 @@ export async function protect(app: FastifyInstance, { isEncrypted }: { isEncrypt
     crossOriginEmbedderPolicy: false,
     // Under a stricter policy browsers send forms without their origin, which is checked here.
     referrerPolicy: { policy: 'same-origin' },
-    // Without TLS of its own the server does not know whether its proxy always has it.
+    // Without its own TLS, the server does not know whether its proxy always has it.
     strictTransportSecurity: isEncrypted,
   })
   await app.register(underPressure, {
     maxEventLoopDelay: busyDelayMs,
     retryAfter: 10,
-    // Whoever watches the server sees it work hard; everyone else is told to come back.
+    // Health checks and metrics still get an answer.
     pressureHandler: ({ url }, reply) => {
       if (/\/(healthz|metrics)$/.test(url)) return
       if (/\/api\//.test(url)) void reply.code(503).send({ code: 'BUSY', status: 503, message: busySentence })

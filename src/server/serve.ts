@@ -43,13 +43,13 @@ export type ServeOptions = {
   /** Folder of the built page. */
   page: string
   version: string
-  /** Called when the only engine can't be kept running and the server is useless. */
+  /** Called when the only engine keeps stopping, so that the server is useless. */
   gaveUp(problem: string): void
   /** Called with what the operator should know. */
   warn(sentence: string): void
 }
 
-/** `invitation`: where the owner chooses a password, as long as no admin has one. */
+/** `invitation`: where the owner chooses a password, while no admin has one. */
 type ServedWorkspace = {
   folder: string
   url: string
@@ -58,11 +58,11 @@ type ServedWorkspace = {
   readonly enginePid: number | undefined
 }
 
-export type Served = {
+export type RunningServer = {
   url: string
   /** The address it listens on. */
   port: number
-  /** In the order of the folders given. */
+  /** In the order of the given folders. */
   workspaces: ServedWorkspace[]
   /** Reads the certificate's files again. */
   renewCertificate(): Promise<void>
@@ -76,7 +76,7 @@ export type Served = {
 const retryEveryMs = 60_000
 
 /** Serves workspaces to browsers until closed. When one of several can't be opened, the others are still served. */
-export async function serve(options: ServeOptions): Promise<Served> {
+export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { folders, host, port, trustProxy = false } = options
   if (!options.tls && !trustProxy && !loopback.includes(host))
     throw new CantServe(
@@ -136,7 +136,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
 
 type OpenedWorkspace = { folder: string; base: string; engine: ServedEngine }
 
-/** What browsers see, where the options say that it listens. */
+/** Starts to listen where the options say. */
 async function listen(
   options: ServeOptions,
   { workspaces, tls, roots }: { workspaces: OpenedWorkspace[]; tls: AppOptions['tls']; roots: readonly RemoteRoot[] },

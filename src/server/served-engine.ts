@@ -48,7 +48,7 @@ export class ServedEngine {
   async #ready(child: EngineChild, name: string): Promise<void> {
     this.name = name
     const client: ServerClient = createORPCClient(new RPCLink({ port: child.connect('server') }))
-    // Before anyone connects, so that nobody misses an event. Fails when the engine ends meanwhile.
+    // Before any browser connects, so that none misses an event. Fails if the engine ends meanwhile.
     const events = await client.events().catch(() => null)
     if (!events) return
     this.#problem = null
@@ -69,7 +69,7 @@ export class ServedEngine {
     }
   }
 
-  /** Starts the engine, or sets `problem`; it can be tried again then. */
+  /** Starts the engine, or sets `problem`; then it can be called again. */
   open(): Promise<void> {
     this.#opening ??= this.start()
       .catch((error: unknown) => this.#giveUp(error instanceof Error ? error.message : String(error)))

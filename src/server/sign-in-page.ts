@@ -68,7 +68,7 @@ type Place = {
 const providerLink = ({ base, signOn }: Place, query = '') =>
   signOn ? `<a class="button" href="${base}/sign-in/provider${query}">${text(signOn.label)}</a>` : ''
 
-/** The password form, below the provider when there are both. */
+/** The password form, below the provider if there are both. */
 const passwordForm = ({ signOn, language }: Place, form: string) =>
   signOn?.passwords === false ? '' : signOn ? `<p class="or">${text(pageTexts[language].orPassword)}</p>${form}` : form
 

@@ -14,7 +14,7 @@ const maxWaitingBytes = 128_000_000
 /** A page sends a few dozen calls at once. Further calls are refused until some are answered. */
 const maxWaitingCalls = 1_000
 const pingEveryMs = 20_000
-/** How long browsers have to close a connection. */
+/** The time that browsers have to close a connection. */
 const answeredWithinMs = 1_000
 
 /** Codes of RFC 6455; those from 4000 on are the window's own. */
@@ -23,12 +23,12 @@ const closeCodes = { badFrame: 1007, engineRestarts: 1012, signedOut: 4401, outd
 /** The code with which a browser closes a connection when the page goes away. */
 const leavingCodes: readonly number[] = [1000, 1001, 1005, closeCodes.signedOut]
 
-type Open = { socket: WebSocket; userId: UserId; credential: Credential; isAlive: boolean }
+type Connection = { socket: WebSocket; userId: UserId; credential: Credential; isAlive: boolean }
 
 /** Connections of browsers and programs to the engine. Messages pass unchanged, as the user who opened the connection. */
 export class Sockets {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes })
-  readonly #open = new Set<Open>()
+  readonly #open = new Set<Connection>()
   readonly #listeners = new EventListeners(send)
   /** Called with the user who closed their last window. A lost connection does not count. */
   onLeft: (userId: UserId) => void = () => undefined
@@ -56,7 +56,7 @@ export class Sockets {
         socket.close(closeCodes.engineRestarts, 'The engine is starting.')
         return
       }
-      const open: Open = {
+      const open: Connection = {
         socket,
         userId: visitor.user.userId,
         credential: visitor.credential,

@@ -11,10 +11,9 @@ import type { ServedEngine } from './served-engine.ts'
 import { messagePage } from './sign-in-page.ts'
 
 /**
- * Browsers accept this cookie only over HTTPS or from this computer, for the whole server, and hide it from scripts. Each workspace
- * has its own cookie, also on one computer.
+ * Browsers accept this cookie only over HTTPS or from this computer, for the whole server, and hide it from scripts. Each
+ * workspace has its own, also on one computer. Over HTTP on localhost some browsers refuse the prefix.
  */
-/** Over HTTP on localhost some browsers refuse the prefix. */
 const sessionCookie = (workspaceId: string, { isEncrypted }: Reach): string =>
   `${isEncrypted ? '__Host-' : ''}winnow-${workspaceId}`
 const cookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' } as const
@@ -94,7 +93,7 @@ export class Visitors {
     return this.#reach.publicUrl?.origin ?? `${request.protocol}://${request.host}`
   }
 
-  /** The cookie that connects the two ways of a single sign-on. */
+  /** The cookie that connects the way to the provider with the way back. */
   begunOf(cookies: Cookies): string | undefined {
     return cookies[`${this.#cookie}-begun`]
   }
@@ -132,7 +131,7 @@ export class Visitors {
     const { origin: pageOrigin, host: pageHost, hostname } = new URL(origin)
     const { publicUrl, isEncrypted } = this.#reach
     if (publicUrl) return pageOrigin === publicUrl.origin
-    // Another site's name may resolve to this computer. Without TLS only names that always mean this computer count.
+    // Another site's name may resolve to this computer. Without TLS, only names that always mean this computer count.
     return pageHost === host && (isEncrypted || loopback.includes(hostname))
   }
 

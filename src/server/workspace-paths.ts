@@ -1,8 +1,8 @@
 import { basename } from 'node:path'
 
 /**
- * Paths below which workspaces are served, by the names of their folders: none for a workspace alone, else like `/w/garden`.
- * A name that is taken gets a number.
+ * Paths below which workspaces are served, by the names of their folders: none for a single workspace, otherwise like
+ * `/w/garden`. A name that is taken gets a number.
  */
 export function workspacePaths(folders: readonly string[]): string[] {
   if (folders.length === 1) return ['']

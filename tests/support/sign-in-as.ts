@@ -2,7 +2,7 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import { WebSocket } from 'ws'
 import type { EngineClient } from '#contract'
-import type { Served } from '../../src/server/serve.ts'
+import type { RunningServer } from '../../src/server/serve.ts'
 
 const password = 'correct horse battery'
 
@@ -11,7 +11,7 @@ const password = 'correct horse battery'
  * in and creates an access token with all of the user's permissions.
  */
 export async function signInAs(
-  { url, workspaces }: Served,
+  { url, workspaces }: RunningServer,
   invited?: { name: string; token: string },
 ): Promise<string> {
   const owner = workspaces[0]?.invitation

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page, expect as pageExpect } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Served } from '../../src/server/serve.ts'
+import type { RunningServer } from '../../src/server/serve.ts'
 import { writeImage } from '../support/images.ts'
 import { scratchWorkspace, testClock } from '../support/scratch-workspace.ts'
 import { type RealDisk, realDisk } from '../support/team/real-disk.ts'
@@ -13,7 +13,7 @@ const see = pageExpect.configure({ timeout: 30_000 })
 const full = 'The disk of the server is full. Whoever runs it must free some space'
 
 let disk: RealDisk
-let served: Served
+let served: RunningServer
 let browser: Browser
 let photos: string
 /** Where pictures of the windows go, to look at them. */

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { EngineClient } from '#contract'
 import { onPath } from '../../scripts/setup/system-libraries.mjs'
-import type { Served } from '../../src/server/serve.ts'
+import type { RunningServer } from '../../src/server/serve.ts'
 import { writeImage } from '../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../support/scratch-workspace.ts'
 import { publicHost, requireProgram } from '../support/team/certificate.ts'
@@ -21,7 +21,7 @@ const guide = resolve(import.meta.dirname, '../../docs/guide/server.md')
 const publicUrl = `https://${publicHost}`
 
 let scratch: Scratch
-let served: Served
+let served: RunningServer
 let nginx: Nginx
 let browser: Browser
 let page: Page

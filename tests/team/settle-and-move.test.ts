@@ -5,7 +5,7 @@ import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, test } from 'vitest'
 import type { EngineClient } from '#contract'
 import { annotationIdFrom, type ImageId } from '#model/ids.ts'
-import type { Served } from '../../src/server/serve.ts'
+import type { RunningServer } from '../../src/server/serve.ts'
 import { writeImage } from '../support/images.ts'
 import { nextEditId } from '../support/label-bench.ts'
 import { type Scratch, scratchWorkspace, testClock } from '../support/scratch-workspace.ts'
@@ -13,7 +13,7 @@ import { serveHere } from '../support/team/served.ts'
 import { choosePasswords, invited, launchBrowser, newWindow, see, signIn } from '../support/team/windows.ts'
 
 let scratch: Scratch
-let served: Served
+let served: RunningServer
 let browser: Browser
 let photos: string
 /** Where pictures of the windows go, to look at them. */

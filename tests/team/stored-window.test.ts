@@ -5,7 +5,7 @@ import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { writeConnectionSettings } from '#engine'
 import { openSettings } from '../../e2e/support/settings-page.ts'
-import type { Served } from '../../src/server/serve.ts'
+import type { RunningServer } from '../../src/server/serve.ts'
 import { writeImage } from '../support/images.ts'
 import { type Scratch, scratchWorkspace, testClock } from '../support/scratch-workspace.ts'
 import { clockRefusal, type FaultyProxy, startFaultyProxy } from '../support/team/faulty-proxy.ts'
@@ -17,7 +17,7 @@ let home: string
 let moto: Moto
 let proxy: FaultyProxy
 let scratch: Scratch
-let served: Served
+let served: RunningServer
 let browser: Browser
 /** Where pictures of the windows go, to look at them. */
 const shots = process.env.WINNOW_SHOTS

@@ -5,7 +5,7 @@ import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Edit } from '#contract'
 import type { ImageId } from '#model/ids.ts'
-import type { Served } from '../../src/server/serve.ts'
+import type { RunningServer } from '../../src/server/serve.ts'
 import { writeImage } from '../support/images.ts'
 import { type Scratch, scratchWorkspace, testClock } from '../support/scratch-workspace.ts'
 import { serveHere } from '../support/team/served.ts'
@@ -19,7 +19,7 @@ import {
 } from '../support/team/windows.ts'
 
 let scratch: Scratch
-let served: Served
+let served: RunningServer
 let browser: Browser
 let images: ImageId[]
 let photos: string

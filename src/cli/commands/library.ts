@@ -45,7 +45,7 @@ function csvMapIn(file: string): CsvMap {
   )
 }
 
-/** Reads from a file what classes of label files become. Throws an error with its path if it is not valid. */
+/** Reads a mapping of label files' classes. Throws an error with its path if it is not valid. */
 function fileClassesIn(file: string): FileClassMeaning[] {
   const read = readClassMap(readText(file), 'file')
   if ('problem' in read) throw new Error(`${file}: ${read.problem}`)
@@ -127,7 +127,7 @@ function addImportCommand(program: Command): void {
       return withWorkspace(ws, options, async (session) => {
         const predictionsOf = await predictionsFrom(session, options)
         const readOptions = formatChoices(options, 'read', options.format)
-        const found: Found = {
+        const found: ImportFiles = {
           ...sourceOf(paths),
           format: options.format,
           ...(options.map !== undefined && { map: csvMapIn(options.map) }),
@@ -142,9 +142,12 @@ function addImportCommand(program: Command): void {
 }
 
 /** The files to import. */
-type Found = Pick<ImportOptions, 'paths' | 'address' | 'format' | 'map' | 'readOptions' | 'classMap' | 'predictionsOf'>
+type ImportFiles = Pick<
+  ImportOptions,
+  'paths' | 'address' | 'format' | 'map' | 'readOptions' | 'classMap' | 'predictionsOf'
+>
 
-async function previewOf(found: Found, { client, signal }: Session, { labelsAs }: ImportFlags): Promise<Outcome> {
+async function previewOf(found: ImportFiles, { client, signal }: Session, { labelsAs }: ImportFlags): Promise<Outcome> {
   const preview = await client.datasets.previewImport(found, { signal })
   const { findings, ambiguous, unread } = preview
   return {
@@ -157,7 +160,7 @@ async function previewOf(found: Found, { client, signal }: Session, { labelsAs }
   }
 }
 
-async function importFrom(found: Found, session: Session, options: ImportFlags, ws: string): Promise<Outcome> {
+async function importFrom(found: ImportFiles, session: Session, options: ImportFlags, ws: string): Promise<Outcome> {
   const { client, follow } = session
   const storage = options.link ? 'link' : 'copy'
   const result = await follow<ImportResult>(
@@ -273,7 +276,7 @@ function framesFrom({ every, fps, keepNearDuplicates = false }: ImportFlags): Pi
   return {}
 }
 
-/** Returns hints how to pre-label new images, if there is a model for it. */
+/** Returns hints on how to pre-label new images, if there is a model for it. */
 async function withoutPredictions(client: EngineClient, ws: string): Promise<string[]> {
   const current = (await client.models.list()).find(({ aliases }) => aliases.includes('current'))
   if (!current || (current.sizeBytes === 0 && !current.remote)) return []

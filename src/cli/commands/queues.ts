@@ -12,7 +12,6 @@ function endOfDay(text: string): number {
   return ms
 }
 
-/** Adds the commands on queues, which leads assign to users. */
 export function addQueueCommands(program: Command): void {
   const queue = program.command('queue').description('queues assigned to users')
 

@@ -8,7 +8,7 @@ import { isStorageAddress, readStorageAddress } from '#model/storage-address.ts'
 import { syslogOptions } from '../../server/audit-sealer.ts'
 import { CantServe } from '../../server/cant-serve.ts'
 import type { RemoteRoot } from '../../server/files/roots.ts'
-import { type Served, type ServeOptions, serve } from '../../server/serve.ts'
+import { type RunningServer, type ServeOptions, serve } from '../../server/serve.ts'
 import { readOidcSettings } from '../../server/sign-on/oidc-settings.ts'
 import { eachOf, wholeNumber } from '../arguments.ts'
 import { define } from '../define.ts'
@@ -149,8 +149,8 @@ async function optionsOf(given: readonly string[], flags: Flags): Promise<Omit<S
 }
 
 /**
- * Returns the files of the key and the signed lines. They must be outside of the workspaces, so that who can change a
- * workspace can’t change them.
+ * Returns the files of the key and of the signed lines. They must be outside of the workspaces, so that nobody who can
+ * change a workspace can change them.
  */
 function sealOf(
   folders: readonly string[],
@@ -173,7 +173,7 @@ function readRoot(text: string): RemoteRoot {
   return { name, folder: resolve(folder) }
 }
 
-async function serveOrExplain(options: ServeOptions): Promise<Served> {
+async function serveOrExplain(options: ServeOptions): Promise<RunningServer> {
   try {
     return await serve(options)
   } catch (error) {
@@ -181,7 +181,7 @@ async function serveOrExplain(options: ServeOptions): Promise<Served> {
   }
 }
 
-const startText = ({ url, workspaces }: Served): string =>
+const startText = ({ url, workspaces }: RunningServer): string =>
   [
     `Serving at ${url}. Press Ctrl-C to stop.`,
     ...workspaces.flatMap(({ folder, url, invitation }) => [

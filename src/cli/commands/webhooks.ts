@@ -2,7 +2,6 @@ import type { Command } from 'commander'
 import { addCommand } from '../add-command.ts'
 import { isoTime } from '../output/table.ts'
 
-/** Adds the commands on webhooks. */
 export function addWebhookCommands(program: Command): void {
   const webhook = program.command('webhook').description('webhooks: addresses that receive events')
 

@@ -1,9 +1,9 @@
 import type { Job } from '#contract'
 
-type Stopped = Pick<Job, 'jobId' | 'title' | 'status' | 'error'>
+type StoppedJob = Pick<Job, 'jobId' | 'title' | 'status' | 'error'>
 
 /** Returns why a job stopped early, and how to resume it. */
-export function stoppedText({ jobId, title, status, error }: Stopped, folder: string): string {
+export function stoppedText({ jobId, title, status, error }: StoppedJob, folder: string): string {
   const why =
     status === 'cancelled'
       ? 'was canceled'

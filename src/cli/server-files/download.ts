@@ -7,18 +7,18 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { extract } from 'tar'
 import { createProgress } from '../output/progress.ts'
 import { WorkMeter } from '../output/work-meter.ts'
-import { ask, CutOff, type Following, retryAfterMs, type ServedAt, whyRefused } from './server-request.ts'
+import { ask, CutOff, retryAfterMs, type ServedAt, type TransferOptions, whyRefused } from './server-request.ts'
 
 /** `sizeBytes`: null for a folder, which comes as a tar. */
-type Listed = { id: string; name: string; sizeBytes: number | null }
+type ListedDownload = { id: string; name: string; sizeBytes: number | null }
 
 /**
- * Downloads what the server wrote for the download `id`, if anything: the file named like `place` to there, all others beside it.
- * A file gets its name when it is complete, and replaces no other. The server then deletes it.
+ * Downloads what the server wrote for the download `id`, if anything: a file named like `place` to that path, all
+ * others next to it. A file gets its name when it is complete, and replaces none. Then the server deletes it.
  */
-export async function download(server: ServedAt, id: string, place: string, following: Following): Promise<void> {
+export async function download(server: ServedAt, id: string, place: string, following: TransferOptions): Promise<void> {
   const { signal } = following
-  const listed = (await (await ask(server, '/downloads', { signal })).json()) as Listed[]
+  const listed = (await (await ask(server, '/downloads', { signal })).json()) as ListedDownload[]
   const own = listed.filter((one) => one.id === id)
   for (const one of own) {
     const partial = join(dirname(place), `.${basename(place)}.${id}.partial`)
@@ -37,8 +37,8 @@ export async function download(server: ServedAt, id: string, place: string, foll
 async function fetchInto(
   folder: string,
   server: ServedAt,
-  { id, name, sizeBytes }: Listed,
-  { quiet, signal }: Following,
+  { id, name, sizeBytes }: ListedDownload,
+  { quiet, signal }: TransferOptions,
 ): Promise<void> {
   const path = `/download/${id}/${encodeURIComponent(name)}`
   const file = join(folder, name)

@@ -6,21 +6,21 @@ import { type Job, replaceFilePaths } from '#contract'
 import { UsageError } from '../outcome.ts'
 import { inputSchemaOf, type Procedure } from '../procedure.ts'
 import { download } from './download.ts'
-import type { Following, ServedAt } from './server-request.ts'
+import type { ServedAt, TransferOptions } from './server-request.ts'
 import { discardUpload, type LocalFile, upload } from './upload.ts'
 
 const shownAtMost = 5
 
-/** Procedures that write files with own names into a folder that may exist. */
+/** Procedures that name the files they write, into a folder that may exist. */
 const intoFolder: readonly Procedure[] = ['refresh.run', 'evaluation.report', 'monitoring.writeDigest']
 
 /**
- * Transfers files of this computer that a server's engine reads or writes: they are uploaded before a call, and downloaded after
- * the call or its job. The engine gets names in place of paths, and the command gets paths again.
+ * Transfers files of this computer that a server's engine reads or writes: uploads them before a call, and downloads
+ * them after the call or its job. The engine gets names in place of paths, and the command gets paths again.
  */
 export class ServerFiles {
   readonly #server: ServedAt
-  readonly #following: Following
+  readonly #following: TransferOptions
   readonly #names = new Map<string, string>()
   /** The folders by the beginnings of the names that replace them. */
   readonly #folders = new Map<string, string>()
@@ -29,7 +29,7 @@ export class ServerFiles {
   readonly #unended = new Set<string>()
   #keepsUploads = false
 
-  constructor(server: ServedAt, following: Following) {
+  constructor(server: ServedAt, following: TransferOptions) {
     this.#server = server
     this.#following = following
   }

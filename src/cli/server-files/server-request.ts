@@ -4,7 +4,7 @@ import { ORPCError } from '@orpc/client'
 export type ServedAt = { url: string; token: string }
 
 /** Options of a transfer. `signal` is aborted by Ctrl-C. */
-export type Following = { quiet: boolean; signal: AbortSignal }
+export type TransferOptions = { quiet: boolean; signal: AbortSignal }
 
 /** Delays before retries; after the last one, the command fails. */
 export const retryAfterMs = [300, 700, 1500, 3000, 5000, 5000, 10_000, 10_000, 10_000, 10_000] as const

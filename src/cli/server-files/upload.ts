@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { Upload } from 'tus-js-client'
 import { createProgress } from '../output/progress.ts'
 import { WorkMeter } from '../output/work-meter.ts'
-import { ask, type Following, mayPass, retryAfterMs, type ServedAt, whyRefused } from './server-request.ts'
+import { ask, mayPass, retryAfterMs, type ServedAt, type TransferOptions, whyRefused } from './server-request.ts'
 
 /** `path`: its path on the server. */
 export type LocalFile = { place: string; path: string; bytes: number; changedMs: number }
@@ -24,7 +24,7 @@ export async function upload(
   server: ServedAt,
   plan: { name: string; isFolder: boolean },
   files: readonly LocalFile[],
-  { quiet, signal }: Following,
+  { quiet, signal }: TransferOptions,
 ): Promise<{ batch: string; leftOut: { place: string; why: string }[] }> {
   const batch = batchOf(files)
   const bytes = files.reduce((sum, one) => sum + one.bytes, 0)

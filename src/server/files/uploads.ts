@@ -22,7 +22,7 @@ export const UploadPlan = z.object({
   isFolder: z.boolean(),
   files: z.int().min(1).max(maxFiles),
   bytes: z.int().min(0),
-  /** For frames: the batch and path of the uploaded video. Importing the frames deletes it. */
+  /** For frames: the batch and path of the uploaded video, which is deleted when the frames are imported. */
   madeFrom: z.string().optional(),
 })
 export type UploadPlan = z.infer<typeof UploadPlan>
@@ -40,8 +40,8 @@ export class UploadRefused extends Error {
 }
 
 /** A file of a batch. `key`: its name while it is sent. */
-type Sent = { path: string; key: string; bytes: number; isDone: boolean }
-type Batch = { plan: UploadPlan; sent: Map<string, Sent>; bytes: number; touchedAtMs: number }
+type UploadFile = { path: string; key: string; bytes: number; isDone: boolean }
+type Batch = { plan: UploadPlan; sent: Map<string, UploadFile>; bytes: number; touchedAtMs: number }
 
 export type ListedBatch = UploadPlan & { batch: string; doneFiles: number; doneBytes: number }
 
@@ -51,9 +51,9 @@ const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
 const refusal = (status_code: number, body: string) => ({ status_code, body })
 
 /**
- * Files that browsers send, in the workspace's cache until they are imported: `uploads/USER/BATCH/…`, the paths as they were on
- * the other computer. The engine takes `upload:BATCH/…` of a user for the place there. What is being sent is in `uploading`, with
- * what is needed to go on after the connection, the page or this server was gone.
+ * Files that browsers send, in the workspace's cache until they are imported: `uploads/USER/BATCH/…`, with their paths
+ * on the other computer. The engine resolves a user's `upload:BATCH/…` to this place. Files being sent are in
+ * `uploading`, with all that is needed to resume after the connection, the page or this server ended.
  */
 export class Uploads {
   /** USER/BATCH/… below it. */
@@ -136,12 +136,12 @@ export class Uploads {
     })
   }
 
-  /** Begins or resumes an upload and returns what is there already. Throws UploadRefused when there is no room. */
+  /** Begins or resumes an upload and returns what has arrived already. Throws UploadRefused if there is no room. */
   async begin(
     userId: string,
     batch: string,
     plan: UploadPlan,
-  ): Promise<{ done: string[]; begun: Pick<Sent, 'path' | 'key'>[] }> {
+  ): Promise<{ done: string[]; begun: Pick<UploadFile, 'path' | 'key'>[] }> {
     const others = (await this.list(userId)).filter((one) => one.batch !== batch)
     const held = others.reduce((bytes, one) => bytes + one.bytes, 0)
     if (held + plan.bytes > this.#limitBytes)
@@ -166,7 +166,7 @@ export class Uploads {
     const folder = join(this.#unfinished, userId, batch)
     await mkdir(folder, { recursive: true })
     await writeFile(join(folder, planFile), JSON.stringify(plan))
-    const begun = known ?? { plan, sent: new Map<string, Sent>(), bytes: 0, touchedAtMs: 0 }
+    const begun = known ?? { plan, sent: new Map<string, UploadFile>(), bytes: 0, touchedAtMs: 0 }
     begun.plan = plan
     this.#batches.set(`${userId}/${batch}`, begun)
     await this.#touch(userId, batch, begun)
@@ -216,7 +216,7 @@ export class Uploads {
     return folder
   }
 
-  /** The bytes that a user sent or is sending. */
+  /** The uploads of a user, complete or not. */
   async list(userId: string): Promise<ListedBatch[]> {
     const listed: ListedBatch[] = []
     for (const batch of await namesIn(join(this.#unfinished, userId))) {
@@ -262,7 +262,7 @@ export class Uploads {
     await utimes(join(this.#unfinished, userId, batch, planFile), nowMs / 1000, nowMs / 1000)
   }
 
-  /** Read from the disk after a restart of the server; null when missing. */
+  /** Reads it from the disk after a restart of the server; null if it is missing. */
   async #batch(userId: string, batch: string): Promise<Batch | null> {
     const id = `${userId}/${batch}`
     const known = this.#batches.get(id)
@@ -273,7 +273,7 @@ export class Uploads {
       () => null,
     )
     if (!plan) return null
-    const sent = new Map<string, Sent>()
+    const sent = new Map<string, UploadFile>()
     for (const name of await namesIn(folder)) {
       if (name === planFile || name.endsWith('.json')) continue
       // A file whose notes were cut off by a crash is sent from the start.

@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { refusedAnswer } from '#contract'
 
 /**
- * Messages between a browser and the engine are those of oRPC's peer protocol: text frames both ways, and from the engine a
- * binary frame for an answer that is bytes.
+ * Browsers and the engine exchange messages of oRPC's peer protocol: text frames both ways, and a binary frame for an
+ * answer of the engine in bytes.
  */
 const Id = z.union([z.string().max(50), z.int()])
-/** The answer to calls that the server has no time for. */
+/** For calls that the server has no time for. */
 export const busySentence = 'The server has more to do than it can at the moment. Try again in a minute.'
 export type FrameId = z.infer<typeof Id>
 const Request = z.strictObject({

@@ -8,8 +8,8 @@ import type { Room } from '../room.ts'
 import { html, invitationPage, messagePage } from '../sign-in-page.ts'
 import { postLimit } from './post-limit.ts'
 
-const InvitedBy = z.object({ token: z.string().max(200) })
-const Chosen = z.object({ password: z.string().max(1000), again: z.string().max(1000) })
+const InvitationParams = z.object({ token: z.string().max(200) })
+const PasswordForm = z.object({ password: z.string().max(1000), again: z.string().max(1000) })
 
 const notInvited = (reply: FastifyReply) => messagePage(reply, 410, 'notInvited')
 
@@ -21,21 +21,21 @@ export function invitationRoutes(app: FastifyInstance, { engine, visitors, base,
       { user, token, problem, minLength: minPasswordLength },
     )
   app.get('/invite/:token', { config: postLimit }, async (request, reply) => {
-    const { token } = InvitedBy.parse(request.params)
+    const { token } = InvitationParams.parse(request.params)
     const user = (await engine.client?.invited({ token })) ?? null
     if (!user) return notInvited(reply)
     return html(reply, 200, page(languageOf(request), user.name, token))
   })
 
   app.post('/invite/:token', { config: postLimit, preHandler: visitors.requireOwnOrigin }, async (request, reply) => {
-    const { token } = InvitedBy.parse(request.params)
+    const { token } = InvitationParams.parse(request.params)
     const user = (await engine.client?.invited({ token })) ?? null
     if (!user || !engine.client) return notInvited(reply)
     const language = languageOf(request)
     const texts = pageTexts[language]
     const refuse = (status: number, problem: string) => html(reply, status, page(language, user.name, token, problem))
     if (signOn && !signOn.settings.passwords) return refuse(403, texts.passwordsOffHere)
-    const { data } = Chosen.safeParse(request.body)
+    const { data } = PasswordForm.safeParse(request.body)
     if (!data || data.password !== data.again) return refuse(422, texts.differ)
     if (data.password.length < minPasswordLength) return refuse(422, texts.tooShort(minPasswordLength))
     try {

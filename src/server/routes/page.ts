@@ -22,7 +22,7 @@ export function pageRoutes(
   if (base) app.get('/', { prefixTrailingSlash: 'no-slash' }, (_request, reply) => reply.redirect(`${base}/`))
   app.get('/', { prefixTrailingSlash: 'slash' }, async ({ cookies }, reply) => {
     const user = await visitors.byCookies(cookies)
-    // The session can’t be checked now, which is no reason to sign in again.
+    // The session can’t be checked now; that is no reason to sign in again.
     if (!engine.client) return messagePage(reply.header('refresh', '2'), 503, 'starting')
     if (!user) return reply.redirect(`${base}/sign-in`)
     const index = await indexOf(page)

@@ -8,7 +8,7 @@ import { browserName } from '../sign-on/browser-name.ts'
 import type { SingleSignOn } from '../sign-on/single-sign-on.ts'
 import { postLimit } from './post-limit.ts'
 
-const Begun = z.object({ invitation: z.string().max(200).optional() })
+const BeginQuery = z.object({ invitation: z.string().max(200).optional() })
 
 /** Returns what went wrong, and the reason if the provider names it. */
 function reasonOf(error: unknown): string {
@@ -26,7 +26,7 @@ export function singleSignOnRoutes(app: FastifyInstance, room: Room, signOn: Sin
   const queryOf = ({ url }: FastifyRequest) => (url.includes('?') ? url.slice(url.indexOf('?')) : '')
 
   app.get('/sign-in/provider', { config: postLimit }, async (request, reply) => {
-    const { data } = Begun.safeParse(request.query)
+    const { data } = BeginQuery.safeParse(request.query)
     try {
       const { id, url } = await signOn.begin(`${visitors.originOf(request)}${callback}`, data?.invitation ?? null)
       return visitors.keepBegun(reply, id).redirect(url)

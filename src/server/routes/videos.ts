@@ -18,8 +18,8 @@ const Frame = z.object({ frame: z.coerce.number().int().min(0).max(999_999_999) 
 const VideoRequest = z.object({ frames: BatchId, '*': z.string().max(4096) })
 
 /**
- * Videos that a browser decodes: `/video/FRAMES/upload/BATCH/PATH` and `/video/FRAMES/root/NAME/PATH` give their bytes piece by
- * piece, and take the frames into the batch FRAMES.
+ * Videos that a browser decodes: `/video/FRAMES/upload/BATCH/PATH` and `/video/FRAMES/root/NAME/PATH` return their
+ * bytes in pieces, and accept frames into the batch FRAMES.
  */
 export function videoRoutes(app: FastifyInstance, room: Room, uploads: Uploads): void {
   const find = async ({ userId }: User, params: unknown) => {

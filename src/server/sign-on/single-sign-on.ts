@@ -17,7 +17,7 @@ import type { Role } from '#model/roles.ts'
 import type { OidcSettings } from './oidc-settings.ts'
 
 /** A sign-in between the way to the provider and the way back. A browser can use it once. */
-type Pending = {
+type PendingSignIn = {
   verifier: string
   state: string
   nonce: string
@@ -37,7 +37,7 @@ const rank: readonly Role[] = ['annotator', 'lead', 'admin']
 /** Sign-in by an OpenID Connect provider: code flow with PKCE, state and nonce. */
 export class SingleSignOn {
   readonly settings: OidcSettings
-  readonly #pending = new Map<string, Pending>()
+  readonly #pending = new Map<string, PendingSignIn>()
   readonly #nowMs: () => number
   #provider: Promise<Configuration> | null = null
 

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ImageId } from '#model/ids.ts'
 import { permissions } from '#model/roles.ts'
 import { leftOut } from '../../../src/server/api/left-out.ts'
-import type { Served } from '../../../src/server/serve.ts'
+import type { RunningServer } from '../../../src/server/serve.ts'
 import { writeImage } from '../../support/images.ts'
 import { type Scratch, scratchWorkspace, testClock } from '../../support/scratch-workspace.ts'
 import { signInAs } from '../../support/sign-in-as.ts'
@@ -18,7 +18,7 @@ const guide = readFileSync(new URL('../../../docs/guide/api.md', import.meta.url
 const run = promisify(execFile)
 
 let scratch: Scratch
-let served: Served
+let served: RunningServer
 let imageId: ImageId
 let token: string
 let invitation: string

@@ -4,7 +4,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Served } from '../../../src/server/serve.ts'
+import type { RunningServer } from '../../../src/server/serve.ts'
 import { writeImage } from '../../support/images.ts'
 import { type Scratch, scratchWorkspace, testClock } from '../../support/scratch-workspace.ts'
 import { signInAs } from '../../support/sign-in-as.ts'
@@ -13,7 +13,7 @@ import { serveHere } from '../../support/team/served.ts'
 const commandLine = fileURLToPath(new URL('../../../src/cli/index.ts', import.meta.url))
 
 let scratch: Scratch
-let served: Served
+let served: RunningServer
 let token: string
 let invitation: string
 

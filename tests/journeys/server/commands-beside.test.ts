@@ -7,7 +7,7 @@ import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import type { ListedJob } from '#contract'
-import type { Served } from '../../../src/server/serve.ts'
+import type { RunningServer } from '../../../src/server/serve.ts'
 import { writeImage } from '../../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 import { serveHere } from '../../support/team/served.ts'
@@ -16,7 +16,7 @@ import { type Ended, winnow } from '../../support/winnow-command.ts'
 const project = resolve(import.meta.dirname, '../../..')
 let scratch: Scratch
 let ground: string
-let served: Served
+let served: RunningServer
 /** What `winnow status` said before the workspace was served. */
 let statusBefore: Record<string, unknown>
 

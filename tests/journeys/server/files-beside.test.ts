@@ -4,7 +4,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Served } from '../../../src/server/serve.ts'
+import type { RunningServer } from '../../../src/server/serve.ts'
 import { writeImage } from '../../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 import { serveHere } from '../../support/team/served.ts'
@@ -13,7 +13,7 @@ import { winnow } from '../../support/winnow-command.ts'
 const imageFiles = ['a.png', 'b.png', 'May/c.png']
 let scratch: Scratch
 let ground: string
-let served: Served
+let served: RunningServer
 let name: string
 let tokens: { read: string; write: string }
 

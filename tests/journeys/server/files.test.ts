@@ -24,7 +24,7 @@ import { type EngineClient, type ExportResult, type Job, readFrame } from '#cont
 import { annotationIdFrom, editIdFrom, type ImageId, type JobId } from '#model/ids.ts'
 import type { Answers } from '../../../bench/engine/deaf-call.ts'
 import { calls } from '../../../bench/engine/deaf-calls.ts'
-import type { Served } from '../../../src/server/serve.ts'
+import type { RunningServer } from '../../../src/server/serve.ts'
 import { writeImage } from '../../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 import { serveHere } from '../../support/team/served.ts'
@@ -36,7 +36,7 @@ const secret = 'nobody is to read this'
 let scratch: Scratch
 /** Holds the workspace and all that is elsewhere on the server. */
 let parent: string
-let served: Served
+let served: RunningServer
 /** What all connections were sent. */
 const frames: string[] = []
 const sockets: WebSocket[] = []

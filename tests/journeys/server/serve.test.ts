@@ -10,7 +10,7 @@ import { WebSocket } from 'ws'
 import { type EngineClient, readFrame } from '#contract'
 import { editIdFrom, type ImageId, rowOf } from '#model/ids.ts'
 import { CantServe } from '../../../src/server/cant-serve.ts'
-import type { Served } from '../../../src/server/serve.ts'
+import type { RunningServer } from '../../../src/server/serve.ts'
 import { writeImage } from '../../support/images.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 import { serveHere } from '../../support/team/served.ts'
@@ -19,7 +19,7 @@ const password = 'correct horse battery'
 
 let scratch: Scratch
 let page: string
-let served: Served
+let served: RunningServer
 let imageId: ImageId
 let otherImage: ImageId
 let measured: ImageId

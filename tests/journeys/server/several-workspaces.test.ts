@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { createWorkspace } from '#engine'
-import type { Served } from '../../../src/server/serve.ts'
+import type { RunningServer } from '../../../src/server/serve.ts'
 import { password, serveHere } from '../../support/team/served.ts'
 
 let home: string
-let served: Served
+let served: RunningServer
 const told: string[] = []
 
 beforeAll(async () => {

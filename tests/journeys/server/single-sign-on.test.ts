@@ -11,7 +11,7 @@ import { Provider } from 'oidc-provider'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { EngineClient } from '#contract'
-import type { Served } from '../../../src/server/serve.ts'
+import type { RunningServer } from '../../../src/server/serve.ts'
 import { readOidcSettings } from '../../../src/server/sign-on/oidc-settings.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 import { serveHere } from '../../support/team/served.ts'
@@ -24,7 +24,7 @@ let scratch: Scratch
 let folder: string
 let provider: Server
 let settings: Awaited<ReturnType<typeof readOidcSettings>>
-let served: Served
+let served: RunningServer
 let answer: (request: IncomingMessage, response: ServerResponse) => unknown
 /** Who signs in at the provider next, and what becomes of the ID token on its way. */
 let next = ''

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { type Served, type ServeOptions, serve } from '../../../src/server/serve.ts'
+import { type RunningServer, type ServeOptions, serve } from '../../../src/server/serve.ts'
 
 const project = resolve(import.meta.dirname, '../../..')
 export const password = 'correct horse battery'
@@ -7,7 +7,7 @@ export const password = 'correct horse battery'
 const builtPage = join(project, 'out/renderer')
 
 /** Serves a workspace on this computer at a free port, with the engine from the sources. */
-export const serveHere = (options: Partial<ServeOptions> & Pick<ServeOptions, 'folders'>): Promise<Served> =>
+export const serveHere = (options: Partial<ServeOptions> & Pick<ServeOptions, 'folders'>): Promise<RunningServer> =>
   serve({
     host: '127.0.0.1',
     port: 0,

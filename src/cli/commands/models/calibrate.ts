@@ -5,7 +5,6 @@ import { modelNamed } from '../../named.ts'
 import { count } from '../../output/table.ts'
 import { newestEvaluation } from './evaluation.ts'
 
-/** Adds `model calibrate`. */
 export function addCalibrateCommand(model: Command): void {
   addCommand(model, 'calibrate', 'evaluation.calibrate', {
     does: 'calibrate confidences with the newest evaluation',

@@ -73,7 +73,6 @@ export async function newestEvaluation({ client }: Session, modelId: ModelId): P
   return client.evaluation.get(newest)
 }
 
-/** Adds `model evaluate` and `model compare`. */
 export function addEvaluationCommands(model: Command): void {
   addCommand(model, 'evaluate', 'evaluation.run', {
     does: 'COCO metrics against reviewed labels',

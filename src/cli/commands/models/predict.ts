@@ -108,7 +108,7 @@ function checkSources(sources: readonly string[]): void {
   if (!sources.some((source) => existsSync(source))) throw new Error(`No such file or folder: ${sources[0]}.`)
 }
 
-/** Returns the hidden folder, which is the same for the same request only. */
+/** Returns the hidden folder; only the same request has the same one. */
 function workspaceFor({ sources, file, model, manifest, embed }: Request): string {
   const of = (path: string) => {
     const { size, mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? {}

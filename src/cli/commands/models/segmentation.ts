@@ -7,7 +7,6 @@ import { bytes, count, table } from '../../output/table.ts'
 
 const places = eachOf((text) => placeAt(text))
 
-/** Adds the commands on segmentation models below `winnow model`, and `winnow segment`. */
 export function addSegmentationCommands(program: Command): void {
   const model = program.commands.find((command) => command.name() === 'model')!
 

@@ -50,7 +50,7 @@ export function addAuditCommand(program: Command): void {
 
 type SealFlags = CommonOptions & { key: string; heads: string }
 
-/** Adds the commands that need no open workspace: they create the key of a server, and verify what was sealed with it. */
+/** Adds the commands that need no open workspace: they create a server's key, and verify what it sealed. */
 function addSealCommands(audit: Command): void {
   define<[string], CommonOptions>(
     audit

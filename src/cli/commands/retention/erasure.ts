@@ -8,7 +8,6 @@ const decided = ({ decision, decidedBy, decisionReason }: ErasureConflict): stri
 
 const done = ({ doneBy, note }: FollowUp): string => (doneBy === null ? 'open' : `done (${doneBy}: ${note})`)
 
-/** Adds the commands of `retain` for what users do after an erasure. */
 export function addErasureCommands(retain: Command): void {
   addCommand(retain, 'conflicts', 'disposal.erasureConflicts', {
     does: 'conflicts between holds and erasures',

@@ -95,7 +95,6 @@ const randomText = ({ leaving, draws, measures }: RandomComparison): string =>
     ),
   ].join('\n')
 
-/** Adds the commands of `retain` on policies. */
 export function addPolicyCommands(retain: Command): void {
   addCommand(retain, 'lint', 'policy.lint', {
     does: 'validate a policy and count what each rule matches here',
@@ -145,7 +144,6 @@ export function addPolicyCommands(retain: Command): void {
   })
 }
 
-/** Adds the commands of `retain` that show plans. */
 export function addPlanViewCommands(retain: Command): void {
   addCommand(retain, 'explain', 'policy.explain', {
     does: 'explain the decision about an image',

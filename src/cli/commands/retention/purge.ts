@@ -59,7 +59,6 @@ async function listedErasure(
   return client.disposal.planErasure({ where, reason, basis })
 }
 
-/** Adds the commands of `retain` that delete permanently. */
 export function addPurgeCommands(retain: Command): void {
   addCommand(retain, 'purge', 'disposal.planPurge', {
     does: 'permanently delete images past the grace period',
@@ -108,7 +107,6 @@ export function addPurgeCommands(retain: Command): void {
   })
 }
 
-/** Adds `retain erase`. */
 export function addEraseCommand(retain: Command): void {
   addCommand(retain, 'erase', 'disposal.purge', {
     does: 'erase images and everything about them',
