@@ -60,24 +60,21 @@ async function unpacked(file: string) {
   return { files, rejected: report.rejected() }
 }
 
-test.each(kinds)(
-  'a %s with any byte changed is read as far as it goes, and only its reading ends',
-  async (kind, pack, step) => {
-    const packed = new Set(entries.map(({ content }) => Buffer.from(content as string).toString('latin1')))
-    const look = async (bytes: Buffer, n: number) => {
-      const file = join(folder, `${n}.${kind}`)
-      writeFileSync(file, bytes)
-      const { files, rejected } = await unpacked(file)
-      // A zip has a sum of each file, a tar of the names alone.
-      if (kind === 'zip') for (const content of files) expect(packed).toContain(content)
-      if (files.length < entries.length) expect(rejected).not.toEqual([])
-    }
-    await Promise.all(sampled([...damaged(pack(entries), step)], 250).map(look))
-    expect(readdirSync(join(folder, 'cache'))).toEqual([])
-  },
-)
+test.each(kinds)('a %s with any changed byte is read as far as possible, without a crash', async (kind, pack, step) => {
+  const packed = new Set(entries.map(({ content }) => Buffer.from(content as string).toString('latin1')))
+  const look = async (bytes: Buffer, n: number) => {
+    const file = join(folder, `${n}.${kind}`)
+    writeFileSync(file, bytes)
+    const { files, rejected } = await unpacked(file)
+    // A zip has a sum of each file, a tar of the names alone.
+    if (kind === 'zip') for (const content of files) expect(packed).toContain(content)
+    if (files.length < entries.length) expect(rejected).not.toEqual([])
+  }
+  await Promise.all(sampled([...damaged(pack(entries), step)], 250).map(look))
+  expect(readdirSync(join(folder, 'cache'))).toEqual([])
+})
 
-test.each(kinds)('a damaged %s is previewed and imported, and the engine goes on', async (kind, pack) => {
+test.each(kinds)('a damaged %s can be previewed and imported, and the engine keeps running', async (kind, pack) => {
   const file = join(folder, `set.${kind}`)
   const whole = pack(entries)
   for (const bytes of damaged(whole, Math.ceil(whole.length / 8))) {

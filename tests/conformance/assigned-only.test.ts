@@ -92,7 +92,7 @@ function tells(answer: unknown): boolean {
   )
 }
 
-test.each(procedures)('by %s an annotator hears nothing of an image of somebody else', async (procedure) => {
+test.each(procedures)('%s tells an annotator nothing about images of other users', async (procedure) => {
   if (others.includes(procedure)) return
   const [module = '', verb = ''] = procedure.split('.')
   const calls = served as { [module: string]: { [verb: string]: (input: unknown) => Promise<unknown> } }
@@ -115,7 +115,7 @@ test.each(procedures)('by %s an annotator hears nothing of an image of somebody 
 test.each([
   ...(['library.list', 'library.export', 'library.rows', 'library.image', 'library.sequence'] as const),
   ...(['labeling.open', 'labeling.comments', 'labeling.findComments', 'labeling.chips', 'labeling.list'] as const),
-] as const)('could hear of it by %s, were it not out of scope', async (procedure) => {
+] as const)('%s would tell them, if the image were in scope', async (procedure) => {
   const [module = '', verb = ''] = procedure.split('.')
   const client: object = scratch.client
   const calls = client as { [module: string]: { [verb: string]: (input: unknown) => Promise<unknown> } }
@@ -133,7 +133,7 @@ test.each([
 const seenBy = async (client: EngineClient) =>
   (await client.library.list({ limit: 1000 })).images.map((row) => row.imageId)
 
-test('an annotator sees their queue and what is nobody’s, in lists and counts; leads see all', async () => {
+test('lists and counts have an annotator’s queue and unassigned images; leads see all', async () => {
   const seen = await seenBy(tom)
   expect(seen).toContain(mine)
   expect(seen).toContain(common)
@@ -148,7 +148,7 @@ test('an annotator sees their queue and what is nobody’s, in lists and counts;
   expect((await tom.labeling.open({ imageId: mine })).imageId).toBe(mine)
 })
 
-test('a server gives the bytes of an image to who sees it', async () => {
+test('a server sends an image only to users who may see it', async () => {
   const server = createRouterClient(scratch.engine.serverRouter)
   const bytes = async (client: EngineClient, imageId: ImageId) =>
     server
@@ -160,7 +160,7 @@ test('a server gives the bytes of an image to who sees it', async () => {
   expect(await bytes(scratch.client, foreign)).toContain('There is no file')
 })
 
-test('what an annotator labeled stays visible to them; what another user reviewed is gone', async () => {
+test('an annotator still sees images they labeled, but not those another user reviewed', async () => {
   const review = async (client: EngineClient, imageId: ImageId, edit: string) =>
     client.labeling.edit({
       imageId,
@@ -179,7 +179,7 @@ test('what an annotator labeled stays visible to them; what another user reviewe
   expect(await seenBy(tom)).toContain(foreign)
 })
 
-test('everybody sees all images again when the setting is back', async () => {
+test('all users see all images again after the setting is reset', async () => {
   await scratch.client.workspace.changeSettings({ annotatorsSee: 'all' })
   expect(await seenBy(tom)).toEqual(await seenBy(scratch.client))
 })

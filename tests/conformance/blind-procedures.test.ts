@@ -573,16 +573,13 @@ describe('who labels', () => {
     return answers
   }
 
-  test.each(Object.entries(looks))(
-    'can’t tell by %s what a model says of an image that is to be labeled blind',
-    async (_, ask) => {
-      const [one, other] = await bothSay(ask, ({ tom }) => tom)
-      expect(one).toBe(other)
-    },
-  )
+  test.each(Object.entries(looks))('%s doesn’t reveal predictions of an image to be labeled blind', async (_, ask) => {
+    const [one, other] = await bothSay(ask, ({ tom }) => tom)
+    expect(one).toBe(other)
+  })
 
   test.each(Object.entries(looks))(
-    'can’t tell by %s what another user labeled of an image that both label independently',
+    '%s doesn’t reveal another user’s labels of an image labeled independently',
     async (_, ask) => {
       const [one, other] = await bothSay(
         (client, world) => ask(client, { ...world, blind: world.shared, open: world.shared }),
@@ -592,7 +589,7 @@ describe('who labels', () => {
     },
   )
 
-  test('could tell by labeling.answers, as leads do, what another user labeled', async () => {
+  test('labeling.answers shows leads what another user labeled', async () => {
     const ask: Asked = (client, { shared }) => client.labeling.answers({ imageId: shared })
     const [one, other] = await bothSay(ask, ({ scratch }) => scratch.client)
     expect(one).not.toBe(other)
@@ -600,7 +597,7 @@ describe('who labels', () => {
       await expect(tom.labeling.answers({ imageId: shared })).rejects.toMatchObject({ code: 'REFUSED' })
   })
 
-  test.each(queries)('could tell by %s, were it not withheld', async (where) => {
+  test.each(queries)('%s would reveal it, if it were not withheld', async (where) => {
     const [one, other] = await bothSay(
       (client) => client.library.count({ where }),
       ({ scratch }) => scratch.client,
@@ -608,7 +605,7 @@ describe('who labels', () => {
     expect(one).not.toBe(other)
   })
 
-  test.each(orders)('could tell by the order %s, were it not withheld', async (order) => {
+  test.each(orders)('the order %s would reveal it, if it were not withheld', async (order) => {
     const [one, other] = await bothSay(
       (client) => client.library.sequence({ order }),
       ({ scratch }) => scratch.client,
@@ -632,20 +629,20 @@ describe('who labels', () => {
       'policy.explain',
       'policy.comparePlans',
     ] as const),
-  ])('could tell by %s, were it not withheld', async (procedure) => {
+  ])('%s would reveal it, if it were not withheld', async (procedure) => {
     const [one, other] = await bothSay(looks[procedure]!, ({ scratch }) => scratch.client)
     expect(one).not.toBe(other)
   })
 
   test.each(Object.entries(changes))(
-    'can’t tell by %s what a model says of an image that is to be labeled blind',
+    '%s doesn’t reveal predictions of an image to be labeled blind',
     async (_, ask) => {
       const [one, other] = await bothSay(ask, ({ tom }) => tom)
       expect(one).toBe(other)
     },
   )
 
-  test('is asked about in every procedure that is open to them', () => {
+  test('every procedure open to annotators is tested', () => {
     const open = Object.entries(permissions).flatMap(([name, { role }]) =>
       role === 'annotator' || role === 'anyone' ? [name] : [],
     )

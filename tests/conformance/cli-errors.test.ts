@@ -114,7 +114,7 @@ const needed: Record<string, string[]> = {
   'dataset freeze': ['v1'],
 }
 
-test.each(queried.map((words) => [words.join(' '), words]))('%s: a query written wrong', async (name, words) => {
+test.each(queried.map((words) => [words.join(' '), words]))('%s: a wrong query', async (name, words) => {
   for (const where of ['image.size >', 'image.nothing == 1', 'image.width > "wide"', '((('])
     await refuses([...words, at('ws'), ...(needed[name] ?? []), '--where', where], 2)
 })

@@ -47,7 +47,7 @@ function entry({ words, command }: Named): string[] {
   ]
 }
 
-test('each command, argument and option says what it is', () => {
+test('each command, argument and option has a description', () => {
   const silent = named.flatMap(({ words, command }) => [
     ...[command, ...command.registeredArguments]
       .filter((one) => (typeof one.description === 'string' ? one.description : one.description()) === '')
@@ -59,12 +59,12 @@ test('each command, argument and option says what it is', () => {
   expect(silent).toEqual([])
 })
 
-test('each command is described in one line of its list', () => {
+test('each command has a description of one line in its list', () => {
   const long = named.filter(({ command }) => command.description().length > 62).map(({ words }) => words)
   expect(long).toEqual([])
 })
 
-test('each example is a command with options that it has', () => {
+test('each example is an existing command with existing options', () => {
   const commands = new Map(named.map(({ words, command }) => [words, command]))
   for (const line of `${firstSteps}${exampleLines}`.split('\n').filter((one) => one !== '')) {
     const words = line.split(' ').slice(1)
@@ -75,7 +75,7 @@ test('each example is a command with options that it has', () => {
   }
 })
 
-test('the guide has the commands as the help tells them (vitest -u writes the page)', async () => {
+test('the guide lists the commands as the help does (vitest -u writes the page)', async () => {
   const common = named.find(({ words }) => words === 'status')?.command.options.filter(isCommon) ?? []
   const lines = [
     '# The command line',

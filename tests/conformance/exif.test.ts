@@ -63,7 +63,7 @@ it('agrees with another reader', () => {
   expect(metadata).toMatchObject({ make: Image!.Make, lens: Photo!.LensModel, fNumber: String(Photo!.FNumber) })
 })
 
-it('I17: whichever bytes of a block are damaged, reading never throws and gives short texts of one line', () => {
+it('I17: damaged bytes anywhere in a block never throw, and give short texts of one line', () => {
   const damage = fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { minLength: 1, maxLength: 12 })
   fc.assert(
     fc.property(fc.nat({ max: 1 }), damage, fc.nat({ max: 600 }), (which, changes, kept) => {
@@ -77,7 +77,7 @@ it('I17: whichever bytes of a block are damaged, reading never throws and gives 
   )
 })
 
-it('I17: a block that claims to hold gigabytes is read no further than a value needs', () => {
+it('I17: of a block that claims gigabytes, only what a value needs is read', () => {
   const entries = 5400
   const block = Buffer.alloc(65_535, 1)
   block.write('II\x2a\0\x08\0\0\0', 'latin1')

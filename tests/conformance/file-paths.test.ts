@@ -58,7 +58,7 @@ async function callOfWindow(name: string, input: unknown, chosen: string): Promi
 }
 
 describe('I24: paths of the disk', () => {
-  test('every input field that sounds like a path is a file path, or is known not to be one', () => {
+  test('every input field named like a path is a file path or a listed exception', () => {
     const sounding = [...ofEngine, ...ofShell].flatMap((procedure) =>
       procedure.fields
         .filter(({ keys }) => keys.some((key) => /path|folder|file|director/i.test(key)))
@@ -74,7 +74,7 @@ describe('I24: paths of the disk', () => {
   })
 
   test.each(paths.map((one) => ({ ...one, title: fieldName(one.procedure, one.field) })))(
-    '$title: a foreign path is refused, a chosen one is taken',
+    '$title: a foreign path is refused, a chosen one is accepted',
     async ({ procedure, field }) => {
       const place = join(folder, 'some/place')
       const input = field.inputWith(place)
@@ -88,7 +88,7 @@ describe('I24: paths of the disk', () => {
     },
   )
 
-  test('every field of an answer that sounds like a path is told as a name to users of a server, or is known not to be one', () => {
+  test('every answer field named like a path becomes a name for users of a server, or is a listed exception', () => {
     const sounding = answersOf(contract).flatMap((procedure) =>
       procedure.fields
         .filter(({ keys }) =>
@@ -100,13 +100,13 @@ describe('I24: paths of the disk', () => {
     expect([...new Set(sounding)].filter((name) => !noPlace.test(name)).sort()).toEqual([])
   })
 
-  test('one foreign path among many is enough', async () => {
+  test('a single foreign path among many is refused', async () => {
     const input = { paths: ['/chosen/a.jpg', '/chosen/b.jpg', '/etc/passwd'] }
     const refusal = await callOfWindow('library.import', input, '/chosen')
     expect(refusal).toMatchObject({ message: expect.stringContaining('/etc/passwd') })
   })
 
-  test('a manifest names no file beside a chosen one', async () => {
+  test('a manifest can’t name a file next to a chosen one', async () => {
     const image = { layout: 'nchw', size: { longSide: 64, multiple: 16 }, fit: 'stretch' }
     const manifest = { winnow: 1, kind: 'classes', classes: { file: 'secret.txt' }, image }
     const input = { modelFile: '/chosen/model.onnx', manifest }
@@ -114,7 +114,7 @@ describe('I24: paths of the disk', () => {
     expect(refusal).toMatchObject({ message: expect.stringContaining('/chosen/secret.txt') })
   })
 
-  test('what jobs were given and settings name is known at the next start', async () => {
+  test('paths of jobs and settings are allowed at the next start', async () => {
     const { client, context } = engine
     const archive = join(folder, 'archive')
     mkdirSync(archive)
@@ -124,7 +124,7 @@ describe('I24: paths of the disk', () => {
     expect(engine.storedPaths()).toEqual(expect.arrayContaining([join(folder, 'photos'), archive]))
   })
 
-  test('a file path is one wherever it stands in an input', () => {
+  test('a file path is found anywhere in an input', () => {
     const schema = z.object({
       list: z.array(z.object({ path: FilePath.optional() })),
       any: z.record(z.string(), FilePath.nullable()),

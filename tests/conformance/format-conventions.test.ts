@@ -20,11 +20,11 @@ test.each([
   ['train/cam/x.y', 'train'],
   ['train/cam-000012.json', 'train'],
   ['out/cam-000012.tar', undefined],
-])('%s speaks of the split %s', (path, split) => {
+])('%s belongs to the split %s', (path, split) => {
   expect(splitOfPath(path)).toBe(split)
 })
 
-describe('paths that begin elsewhere', () => {
+describe('paths from another root', () => {
   const rows = '0 0.5 0.5 0.2 0.2'
 
   test.each([
@@ -47,7 +47,7 @@ describe('paths that begin elsewhere', () => {
     expect(changed).toEqual({ 'image without a label file left unlabeled (Ultralytics takes it for empty)': without })
   })
 
-  test('COCO finds images by how paths end only where not one is found by its whole path', async () => {
+  test('COCO finds images by the ends of paths only if no whole path matches', async () => {
     const named = (...names: string[]) => ({
       images: names.map((file_name, id) => ({ id, file_name, width: 100, height: 80 })),
       categories: [{ id: 'd', name: 'dog' }],
@@ -61,14 +61,14 @@ describe('paths that begin elsewhere', () => {
     })
   })
 
-  test('CVAT finds images in the folder beside its file before others of the same name', async () => {
+  test('CVAT prefers images in the folder next to its file to others of the same name', async () => {
     const xml = '<annotations><version>1.1</version><image id="0" name="a.jpg" width="100" height="80"/></annotations>'
     const images = ['task/images/a.jpg', 'project/images/Test/a.jpg']
     const { complete, rejected } = await readLabelFiles('cvat', { 'task/train.xml': xml }, images)
     expect([complete, rejected]).toEqual([['task/images/a.jpg'], []])
   })
 
-  test('Label Studio finds images by how their addresses end', async () => {
+  test('Label Studio finds images by the ends of their addresses', async () => {
     const task = (image: string) => ({ data: { image }, annotations: [{ result: [] }] })
     const images = ['cam1/x.jpg', 'cam2/x.jpg', 'z y.jpg']
     const tasks = ['https://host/p/cam1/x.jpg?sig=1', 's3://bucket/cam2/x.jpg', '/data/local-files/?d=p/z%20y.jpg']
@@ -81,7 +81,7 @@ describe('voc', () => {
   const object = (inside: string) => `<annotation><filename>a.jpg</filename>${inside}</annotation>`
   const bndbox = '<bndbox><ymax>40</ymax><xmin>10.5</xmin><ymin>20</ymin><xmax>30</xmax></bndbox>'
 
-  test('corners are taken as written, in any order; flags, pose, parts and actions come along', async () => {
+  test('corners are read as written, in any order; flags, pose, parts and actions are kept', async () => {
     const { shapes, labels, complete, rejected } = await shapesIn('voc', {
       'a.xml': object(
         `<object><name>dog</name><pose>Left</pose><truncated>1</truncated><difficult/><occluded>0</occluded>${bndbox}<part><name>head</name>${bndbox}</part><actions><running>1</running><walking>0</walking></actions></object>`,
@@ -96,13 +96,13 @@ describe('voc', () => {
     expect(labels['a.jpg']![0]!.attributes).toEqual({ pose: 'Left', truncated: true, running: true, walking: false })
   })
 
-  test('told to be one-based, the first pixel of an image is 1', async () => {
+  test('with the one-based option, the first pixel of an image is 1', async () => {
     const told = { 'a.xml': object(`<object><name>dog</name>${bndbox}</object>`) }
     const { shapes } = await shapesIn('voc', told, ['a.jpg'], true, { origin: 'one-based' })
     expect(shapes).toEqual([['dog', box(9.5, 19, 20.5, 21)]])
   })
 
-  test('an image is found by its name, in the folder beside, or by the name of the file', async () => {
+  test('an image is found by its name, in the folder next to the file, or by the file’s name', async () => {
     const files = {
       'Annotations/cam/a.xml': object(`<object><name>dog</name>${bndbox}</object>`),
       'Annotations/cam/b.xml': `<annotation><filename>gone.png</filename></annotation>`,
@@ -131,7 +131,7 @@ describe('voc', () => {
     expect(complete).toEqual([])
   })
 
-  test('entities of a document type mean nothing, and no file is read for them', async () => {
+  test('entities of a document type are ignored, and no file is read for them', async () => {
     const { rejected, labels } = await readLabelFiles('voc', {
       'a.xml': `<!DOCTYPE annotation [<!ENTITY x SYSTEM "file:///etc/passwd"><!ENTITY y "yy">]>${object(`<object><name>&y;</name>${bndbox}</object>`)}`,
     })
@@ -139,7 +139,7 @@ describe('voc', () => {
     expect(rejected).toEqual([expect.stringContaining('a.xml | The file is not XML: ')])
   })
 
-  test('labels for an image of another size are not taken', async () => {
+  test('labels for an image of another size are rejected', async () => {
     const size = '<size><width>80</width><height>100</height></size>'
     const { rejected } = await readLabelFiles('voc', { 'a.xml': object(size) })
     expect(rejected).toEqual([
@@ -177,7 +177,7 @@ test('JSON in UTF-16 is read, also where a record is looked up again', async () 
   }
 })
 
-test('characters of a JSON file that are not UTF-8 are named', async () => {
+test('characters of a JSON file that are not UTF-8 are reported', async () => {
   const file = { images: [{ id: 1, file_name: 'a.jpg' }], categories: [{ id: 1, name: 'Straße' }], annotations: [] }
   const annotations = [{ id: 1, image_id: 1, category_id: 1, bbox: [1, 2, 3, 4] }]
   const bytes = Buffer.from(JSON.stringify({ ...file, annotations }), 'latin1')
@@ -197,7 +197,7 @@ describe('labelme', () => {
     },
   })
 
-  test('all shapes are read; flags say what the image is', async () => {
+  test('all shapes are read; flags are classes of the image', async () => {
     const { shapes, rejected, changed } = await shapesIn(
       'labelme',
       file(
@@ -255,7 +255,7 @@ describe('labelme', () => {
     expect(rejected).toEqual(['a.json: shape 7 | Shapes of the type “cube” are not known.'])
   })
 
-  test('the corners of a mask lie inside of it; a PNG of one bit is read', async () => {
+  test('the corners of a mask lie inside it; a PNG of one bit is read', async () => {
     const png = 'iVBORw0KGgoAAAANSUhEUgAAAAMAAAACAQAAAAC1D1u3AAAADElEQVR4nGM4wOAAAAKEAQFP4TQPAAAAAElFTkSuQmCC'
     const { shapes, rejected } = await shapesIn(
       'labelme',
@@ -283,7 +283,7 @@ describe('createml', () => {
     expect((await shapesIn('createml', file(50, 40, 20, 10))).shapes).toEqual([['dog', box(40, 35, 20, 10)]])
   })
 
-  test('by their top left corners where only that fits, and it is said', async () => {
+  test('boxes are given by their top left corners if only that fits, and this is reported', async () => {
     const { shapes, changed } = await shapesIn('createml', file(1, 2, 90, 70))
     expect(shapes).toEqual([['dog', box(1, 2, 90, 70)]])
     expect(changed).toEqual({ 'file whose boxes are given by their top left corner, not their center': 1 })
@@ -291,7 +291,7 @@ describe('createml', () => {
 })
 
 describe('kitti', () => {
-  test('unknown numbers are left out, regions nobody cares for are crowds, scores are kept', async () => {
+  test('unknown numbers are skipped, DontCare regions are crowds, scores are kept', async () => {
     const { shapes, labels } = await shapesIn(
       'kitti',
       {
@@ -314,7 +314,7 @@ describe('kitti', () => {
 })
 
 describe('dota', () => {
-  test('heads are passed over, any corner may be first, four corners that are no rectangle are counted', async () => {
+  test('headers are skipped, any corner may be first, and four corners that are not a rectangle are counted', async () => {
     const { shapes, labels, changed } = await shapesIn('dota', {
       'labelTxt/a.txt':
         'imagesource:GoogleEarth\ngsd:0.1\n10 10 20 10 20 15 10 15 plane 0\n30 30 30 50 60 50 60 30 ship 1\n0 0 40 0 50 20 0 20 harbor 2\n',
@@ -336,7 +336,7 @@ describe('cvat', () => {
     'annotations.xml': `<annotations><version>1.1</version>${meta}${inside}</annotations>`,
   })
 
-  test('attributes are of the kinds that the head declares; boxes turn about their centers', async () => {
+  test('attributes have the kinds that the header declares; boxes rotate about their centers', async () => {
     const { shapes, labels, rejected, changed } = await shapesIn(
       'cvat',
       file(
@@ -356,7 +356,7 @@ describe('cvat', () => {
     expect(shapes![3]).toEqual(['night', { shape: 'whole-image' }])
   })
 
-  test('images of subsets are told apart; one without shapes shows nothing', async () => {
+  test('images of subsets are distinguished; one without shapes is empty', async () => {
     const image = (subset: string, inside: string) =>
       `<image id="0" name="a.jpg" subset="${subset}" width="100" height="80">${inside}</image>`
     const { labels, complete } = await readLabelFiles(
@@ -369,7 +369,7 @@ describe('cvat', () => {
     expect(complete).toHaveLength(2)
   })
 
-  test('tracks are labels in their frames; between two of its shapes a box stays where CVAT draws it', async () => {
+  test('tracks are labels in their frames; between two shapes a box is where CVAT draws it', async () => {
     const shape = (frame: number, outside: number) =>
       `<box frame="${frame}" outside="${outside}" keyframe="1" xtl="${frame}" ytl="1" xbr="${frame + 9}" ybr="9"/>`
     const { labels, complete, changed } = await readLabelFiles(
@@ -386,7 +386,7 @@ describe('cvat', () => {
     expect(changed).toEqual({})
   })
 
-  test('told so, objects between keyframes stay out, and their frames are not taken for finished', async () => {
+  test('with the option, objects between keyframes are skipped, and their frames don’t count as finished', async () => {
     const shape = (frame: number, keyframe: number) =>
       `<box frame="${frame}" outside="0" keyframe="${keyframe}" xtl="${frame}" ytl="1" xbr="${frame + 9}" ybr="9"/>`
     const { labels, complete, changed } = await readLabelFiles(
@@ -413,7 +413,7 @@ describe('labelstudio', () => {
     value: { x: 50, y: 50, width: 20, height: 12.5, rotation, rectanglelabels: ['dog'] },
   })
 
-  test('a task in a file of its own is one of Label Studio, and so little of COCO as other lists of annotations', async () => {
+  test('a single task in a file is recognized as Label Studio and not as COCO', async () => {
     const own = { 'task.json': tasks(rectangle(0))['tasks.json'][0]! }
     const { shapes, rejected } = await shapesIn('labelstudio', own)
     expect([shapes, rejected]).toEqual([[['dog', box(50, 40, 20, 10)]], []])
@@ -426,7 +426,7 @@ describe('labelstudio', () => {
     expect((await readLabelFiles('coco', files, undefined, false)).claimed).toEqual([])
   })
 
-  test('predictions of a task that nobody annotated are read as a model’s, and counted otherwise', async () => {
+  test('predictions of a task without annotations are read as a model’s; others are counted', async () => {
     const prediction = (score: number, ...result: object[]) => ({ model_version: 'm', score, result })
     const task = (image: string, annotations: object[], ...predictions: object[]) => ({
       data: { image },
@@ -457,7 +457,7 @@ describe('labelstudio', () => {
     })
   })
 
-  test('rectangles are percent of the sides, and turn about their top left corner in pixels', async () => {
+  test('rectangles are in percent of the sides, and rotate about their top left corner in pixels', async () => {
     const { shapes, rejected } = await shapesIn('labelstudio', tasks(rectangle(0), rectangle(90)))
     expect(rejected).toEqual([])
     expect(shapes![0]).toEqual(['dog', box(50, 40, 20, 10)])
@@ -466,7 +466,7 @@ describe('labelstudio', () => {
     expect([cx, cy].map((value) => Math.round(value * 1e9) / 1e9)).toEqual([45, 50])
   })
 
-  test('what is said of a region is an attribute of its object, not a class of the image', async () => {
+  test('results for a region are attributes of its object, not classes of the image', async () => {
     const said = (type: string, from_name: string, value: object) => ({ ...common, id: 'r', type, from_name, value })
     const { labels, changed } = await readLabelFiles(
       'labelstudio',
@@ -483,7 +483,7 @@ describe('labelstudio', () => {
     expect(changed).toEqual({})
   })
 
-  test('points of one parent belong together; choices say what the image is; other results are counted', async () => {
+  test('points of one parent belong together; choices are classes of the image; other results are counted', async () => {
     const point = (x: number) => ({
       ...common,
       type: 'keypointlabels',
@@ -528,7 +528,7 @@ describe('labelstudio', () => {
       .concat('</KeyPointLabels></View>')
       .join('')
 
-  test('keypoints of a rectangle are its skeleton, whose points have their names in the order of the project', async () => {
+  test('keypoints of a rectangle are its skeleton, with the points named in the order of the project', async () => {
     const person = { ...rectangle(0), id: 'p', score: 0.5 }
     person.value = { ...person.value, rectanglelabels: ['person'] }
     const read = await readLabelFiles('labelstudio', {
@@ -579,7 +579,7 @@ describe('labelstudio', () => {
     expect(read.changed).toEqual({ 'box of a skeleton dropped': 2 })
   })
 
-  test('keypoints of a parent that is not there are a skeleton called like their control', async () => {
+  test('keypoints of a missing parent are a skeleton named after their control', async () => {
     const read = await readLabelFiles(
       'labelstudio',
       tasks(keypoint(10, 'nose', 'gone'), keypoint(20, 'eye', 'gone'), keypoint(30, 'eye', 'gone')),
@@ -602,7 +602,7 @@ describe('labelstudio', () => {
     expect(read.changed).toEqual({ 'skeleton without a class called like its control': 1 })
   })
 
-  test('a point without a name has its number, a long name is refused, an attribute of a point is counted', async () => {
+  test('a point without a name gets its number, a long name is refused, an attribute of a point is counted', async () => {
     const read = await readLabelFiles(
       'labelstudio',
       tasks(
@@ -630,14 +630,14 @@ describe('labelstudio', () => {
     expect(read.changed).toEqual({ 'box of a skeleton that can’t be read dropped': 1 })
   })
 
-  test('more points than a skeleton can have are named, however many there are', async () => {
+  test('more points than a skeleton can have are reported', async () => {
     const many = Array.from({ length: 3000 }, () => keypoint(10, 'wheel', 'p'))
     const read = await readLabelFiles('labelstudio', tasks({ ...rectangle(0), id: 'p' }, ...many))
     expect(read.skeletons.dog).toHaveLength(500)
     expect(read.rejected.at(-1)).toMatch(/2450 more | The skeleton of its class has more than 500 points\./)
   })
 
-  test('relations are counted, and the image is complete without them', async () => {
+  test('relations are counted; the image counts as complete', async () => {
     const read = await readLabelFiles(
       'labelstudio',
       tasks({ ...rectangle(0), id: 'r' }, { type: 'relation', from_id: 'r', to_id: 'r', direction: 'right' }),
@@ -645,7 +645,7 @@ describe('labelstudio', () => {
     expect(read).toMatchObject({ rejected: [], complete: ['a.jpg'], changed: { 'relation dropped': 1 } })
   })
 
-  test('of several annotations the ground truth counts; an upload is found without its digits; JSON-MIN is read', async () => {
+  test('the ground truth wins over other annotations; an upload is found without its digits; JSON-MIN is read', async () => {
     const { shapes, changed } = await shapesIn('labelstudio', {
       'tasks.json': [
         {
@@ -711,7 +711,7 @@ describe('datumaro', () => {
     expect(changed).toEqual({ 'caption dropped': 1 })
     expect(rejected).toEqual(['annotations/train.json: annotation 4 of a.jpg | It has no class.'])
   })
-  test('skeletons have their points by the names of their labels, which are no classes', async () => {
+  test('skeletons get their points by the names of their labels, which are not classes', async () => {
     const point = (label_id: number, x: number, y: number, seen: number) => ({
       type: 'points',
       label_id,
@@ -757,7 +757,7 @@ describe('openimages', () => {
   const header =
     'ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax,IsOccluded,IsTruncated,IsGroupOf,IsDepiction,IsInside\n'
 
-  test('sides come in pairs; flags that are unknown are left out; codes get their names', async () => {
+  test('sides come in pairs; unknown flags are skipped; codes get their names', async () => {
     const { labels, absent, changed, rejected } = await readLabelFiles('openimages', {
       'train-annotations-bbox.csv': `${header}a,xclick,/m/1,1,0.1,0.3,0.25,0.5,1,0,-1,0,1\na,xclick,/m/2,"0,7",0.5,0.6,0,0.5,0,0,0,0,0\nz,xclick,/m/2,1,0,1,0,1,0,0,0,0,0\n`,
       'train-annotations-human-imagelabels.csv':
@@ -787,13 +787,13 @@ describe('csv', () => {
     ['image_name,label_name,x1,y1,x2,y2', 'a.jpg,dog,10,20,30,40'],
     ['Image Path,Object Class,Left,Top,Width,Height', 'a.jpg,dog,10,20,20,20'],
     ['image_id,class_name,bbox_x1,bbox_y1,bbox_x2,bbox_y2,rad_id', 'a.jpg,dog,10,20,30,40,R8'],
-  ])('columns are known by their names: %s', async (header, row) => {
+  ])('columns are recognized by their names: %s', async (header, row) => {
     const { shapes, claimed } = await shapesIn('csv', { 'set.csv': `${header}\n${row}\n` }, ['a.jpg', 'b.jpg'], false)
     expect(claimed).toEqual(['set.csv'])
     expect(shapes).toEqual([['dog', box(10, 20, 20, 20)]])
   })
 
-  test('a column for each class says what images are', async () => {
+  test('a column for each class gives classes of images', async () => {
     const { labels, rejected } = await readLabelFiles('csv', {
       '_classes.csv': 'filename, night, rain\na.jpg, 1, 0\nb.jpg, 2, 1\n',
     })
@@ -802,7 +802,7 @@ describe('csv', () => {
   })
 
   test.each(['filename,label', 'split,label_name,image_name,width'])(
-    '%s: a class a row is of the image',
+    '%s: a class per row is one of the image',
     async (header) => {
       const values = new Map([
         ['split', 'val'],
@@ -821,19 +821,19 @@ describe('csv', () => {
     ['image_name,kind,place', 'a.jpg,dog,kitchen'],
     ['filename,class,l,o,r,u', 'a.jpg,dog,10,20,30,40'],
     ['filename,score_a,score_b', 'a.jpg,0.1,0.9'],
-  ])('columns that nobody named are no classes: %s', async (header, row) => {
+  ])('columns without a known name are not classes: %s', async (header, row) => {
     const { claimed } = await readLabelFiles('csv', { 'set.csv': `${header}\n${row}\n` }, ['a.jpg'], false)
     expect(claimed).toEqual([])
   })
 
-  test('other tables are left alone', async () => {
+  test('other tables are ignored', async () => {
     const { claimed } = await readLabelFiles('csv', { 'log.csv': 'time,loss\n1,2\n' }, ['a.jpg'], false)
     expect(claimed).toEqual([])
   })
 })
 
 describe('imagenet-txt', () => {
-  test('lists give images the numbers of their classes', async () => {
+  test('lists give images class numbers', async () => {
     const { shapes, rejected } = await shapesIn('imagenet-txt', {
       'synsets.txt': 'cat\ndog\n',
       'train.txt': 'a.jpg 1\nb.jpg 7\nc.jpg 0\n',
@@ -846,7 +846,7 @@ describe('imagenet-txt', () => {
   })
 })
 
-test('a folder per class: nested folders are one class, images beside them have none', async () => {
+test('a folder per class: nested folders are one class, images next to them have none', async () => {
   const { labels } = await readLabelFiles('yolo-classify', {}, [
     'train/cat/a.jpg',
     'train/dog/wolf/b.jpg',
@@ -879,12 +879,12 @@ describe('coco-results', () => {
     ])
   })
 
-  test('alone they are named', async () => {
+  test('without it they are reported', async () => {
     const { rejected } = await readLabelFiles('coco-results', { 'results.json': [detection(5)] })
     expect(rejected).toEqual([expect.stringContaining('Import it together with the COCO file')])
   })
 
-  describe('where two COCO files use the same ids', () => {
+  describe('two COCO files with the same ids', () => {
     const coco = (split: string, count: number, category = 'dog') => ({
       images: Array.from({ length: count }, (_, i) => ({ id: i + 1, file_name: `${split}${i + 1}.jpg` })),
       categories: [{ id: 1, name: category }],
@@ -900,14 +900,14 @@ describe('coco-results', () => {
       ['named after a split', 'detections_val2017_yolox_results.json'],
       ['named after a file', 'instances_val2017 (run 3).json'],
       ['in the folder of a split', 'val/predictions.json'],
-    ])('results %s are of its images and classes', async (_, name) => {
+    ])('results %s use its images and classes', async (_, name) => {
       const { labels, rejected } = await read({ [name]: results(1, 2) })
       expect(rejected).toEqual([])
       expect(Object.keys(labels)).toEqual(['val1.jpg', 'val2.jpg'])
       expect(labels['val1.jpg']).toMatchObject([{ className: 'dog' }])
     })
 
-    test('results are of the only file that lists all their ids, or of several files about the same images', async () => {
+    test('results belong to the only file with all their ids, or to several files about the same images', async () => {
       expect(Object.keys((await read({ 'results.json': results(1, 3) })).labels)).toEqual(['train1.jpg', 'train3.jpg'])
       const { labels, rejected } = await read({
         'person_keypoints_val2017.json': coco('val', 2),
@@ -916,7 +916,7 @@ describe('coco-results', () => {
       expect([Object.keys(labels), rejected]).toEqual([['val2.jpg'], []])
     })
 
-    test('else an id that both use is of neither, and both are named', async () => {
+    test('otherwise an id in both belongs to neither, and both are reported', async () => {
       const { labels, rejected } = await read({ 'results.json': results(1) })
       expect(labels).toEqual({})
       expect(rejected).toEqual([
@@ -927,14 +927,14 @@ describe('coco-results', () => {
   })
 })
 
-test('imagenet-txt: a list whose classes nothing names is recognized, and its rows are named', async () => {
+test('imagenet-txt: a list without class names is recognized, and its rows are reported', async () => {
   const { claimed, rejected } = await readLabelFiles('imagenet-txt', { 'train.txt': 'a.jpg 4\n' }, ['a.jpg'], false)
   expect(claimed).toEqual(['train.txt'])
   expect(rejected).toEqual(['train.txt: row 1 | Nothing names its classes. Put a synsets.txt beside the list.'])
 })
 
 describe('hf-imagefolder', () => {
-  test('class numbers have the names of README.md; lists of objects and lists of columns are read', async () => {
+  test('class numbers get names from README.md; lists of objects and lists of columns are read', async () => {
     const { labels, rejected, changed } = await readLabelFiles(
       'hf-imagefolder',
       {
@@ -980,7 +980,7 @@ describe('hf-imagefolder', () => {
   })
 })
 
-test('mot: rows are boxes of tracks; what does not count is a crowd; frames of the sequence without rows show nothing', async () => {
+test('mot: rows are boxes of tracks; ignored ones are crowds; frames of the sequence without rows are empty', async () => {
   const { labels, complete, rejected } = await readLabelFiles(
     'mot',
     {
@@ -1012,7 +1012,7 @@ test('mot: rows are boxes of tracks; what does not count is a crowd; frames of t
   ])
 })
 
-test('mot: rows may begin with a remark or the names of columns', async () => {
+test('mot: the first row may be a comment or column names', async () => {
   for (const head of ['# frame, id, box', 'frame,id,bb_left,bb_top,bb_width,bb_height,conf,class,visibility']) {
     const files = { 'MOT16-02/gt/gt.txt': `${head}\n1,7,10,20,30,40,1,3,0.5\n` }
     const { labels, rejected } = await readLabelFiles('mot', files, ['MOT16-02/img1/000001.jpg'], false)
@@ -1101,12 +1101,12 @@ describe('tfrecord', () => {
   const missing = record({ 'image/filename': texts('z.jpg'), 'image/encoded': texts('not an image') })
   const map = 'item {\n  id: 1\n  name: \'dog\'\n}\nitem { name: "n2" id: 2 display_name: "Cat" }\n'
 
-  test('checksums are those of the field', () => {
+  test('checksums equal the published ones', () => {
     const crc = 0xe3069283
     expect(maskedCrc(Buffer.from('123456789'))).toBe((((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0)
   })
 
-  test('boxes are fractions, classes have the names of the map; images inside are not taken out', async () => {
+  test('boxes are fractions, classes get names from the map; embedded images are not extracted', async () => {
     const files = { 'train.tfrecord': Buffer.concat([two, none, missing]), 'label_map.pbtxt': map }
     const { labels, complete, rejected } = await readLabelFiles('tfrecord', files, ['a.jpg', 'b.jpg'], false)
     expect(labels['a.jpg']).toEqual([
@@ -1118,7 +1118,7 @@ describe('tfrecord', () => {
     expect(rejected).toEqual(['train.tfrecord: record 3 (z.jpg) | There is no such image among the imported ones.'])
   })
 
-  test('what is damaged or cut short is named, the rest is read', async () => {
+  test('damaged and truncated records are reported, the rest is read', async () => {
     const whole = Buffer.concat([two, none])
     for (let at = 0; at < whole.length; at += 7) {
       const damaged = Buffer.from(whole.map((byte, i) => (i === at ? byte ^ 0x55 : byte)))

@@ -166,7 +166,7 @@ const formats = writeFormats.map((writer) => {
 })
 
 test.each(formats.map((both) => [both.writer.name, both] as const))(
-  '%s with anything wrong in it is read to its end: labels are sound or left out',
+  '%s with any error in it is read to its end: labels are valid or skipped',
   async (name, { format, writer }) => {
     const target = join(ground, name)
     mkdirSync(target)

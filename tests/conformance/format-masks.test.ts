@@ -38,7 +38,7 @@ const coco = (annotations: readonly object[]) => ({
   annotations,
 })
 
-test('segments of COCO are masks of the pixels with their ids; what is wrong is named', async () => {
+test('segments of COCO are masks of the pixels with their ids; errors are reported', async () => {
   const segments = [
     { id: 1 + 256 * 2, category_id: 1, iscrowd: 0 },
     { id: 65_536, category_id: 2, iscrowd: 1 },
@@ -71,13 +71,13 @@ test('segments of COCO are masks of the pixels with their ids; what is wrong is 
   ])
 })
 
-test('captions of COCO are counted, and say nothing of what is in an image', async () => {
+test('captions of COCO are counted, and don’t make an image empty', async () => {
   const read = await readLabelFiles('coco', { 'captions.json': coco([{ id: 1, image_id: 1, caption: 'A dog.' }]) })
   expect(read.changed).toEqual({ 'caption dropped': 1 })
   expect([read.rejected, read.labels['a.jpg']]).toEqual([[], undefined])
 })
 
-test('VOC joins a mask to the object that it counts, where the classes agree; others are labels of their own', async () => {
+test('VOC joins a mask to its object if the classes agree; other masks are separate labels', async () => {
   const object = (name: string) =>
     `<object><name>${name}</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object>`
   const one: Color = [128, 0, 0]
@@ -121,7 +121,7 @@ test('VOC joins a mask to the object that it counts, where the classes agree; ot
   expect(read.changed).toEqual({ 'box of an object with a mask dropped': 2 })
 })
 
-test('a mask of Open Images is that of the object with the same box, stretched to the image', async () => {
+test('a mask of Open Images belongs to the object with the same box, scaled to the image', async () => {
   const box = '0.2,0.6,0.25,0.75'
   const read = await readLabelFiles(
     'openimages',
@@ -140,7 +140,7 @@ test('a mask of Open Images is that of the object with the same box, stretched t
   expect(read.changed).toEqual({ 'mask kept as its bounding box': 1 })
 })
 
-test('labels that are drawn as images are told from images', () => {
+test('labels drawn as images are distinguished from images', () => {
   expect(isMaskFolder('SegmentationClass', [])).toBe(true)
   expect(isMaskFolder('panoptic_train', ['panoptic_train.json'])).toBe(true)
   expect(isMaskFolder('panoptic_train', ['other.json'])).toBe(false)
@@ -175,7 +175,7 @@ describe('mask-images', () => {
   const shapesOf = ({ labels }: Awaited<ReturnType<typeof read>>, image: string) =>
     labels[image]?.map(({ className, geometry, attributes }) => [className, geometry, attributes])
 
-  test('Cityscapes: objects and classes come from the numbers of instances; its other files are counted', async () => {
+  test('Cityscapes: objects and classes come from instance ids; its other files are counted', async () => {
     const stem = 'train/aachen/aachen_000000_000019'
     const image = `leftImg8bit/${stem}_leftImg8bit.png`
     const found = await read(
@@ -200,7 +200,7 @@ describe('mask-images', () => {
     expect(found.changed).toEqual({ 'mask that says the same as another one left out': 1 })
   })
 
-  test('KITTI: the number of a class is in the higher byte', async () => {
+  test('KITTI: the class number is in the high byte', async () => {
     const files = {
       'training/instance/000000_10.png': numbersPng(
         [
@@ -218,7 +218,7 @@ describe('mask-images', () => {
     ])
   })
 
-  test('MVTec: a mask is of the kind of defect that its folder is called', async () => {
+  test('MVTec: a mask has the defect in its folder’s name as class', async () => {
     const files = { 'cable/ground_truth/bent/000_mask.png': numbersPng([{ at, number: 255 }]) }
     const images = ['cable/test/bent/000.png', 'cable/test/good/000.png', 'bottle/test/bent/000.png']
     const found = await read(files, images)
@@ -230,7 +230,7 @@ describe('mask-images', () => {
     ['', ['class 1', 'class 2']],
     ['wall\nfloor\n', ['wall', 'floor']],
     ['_background_\nwall\nfloor\n', ['wall', 'floor']],
-  ])('numbers have the names of a list: %j', async (list, names) => {
+  ])('numbers get names from a list: %j', async (list, names) => {
     const numbers = [
       { at, number: 1 },
       { at: elsewhere, number: 2 },
@@ -242,7 +242,7 @@ describe('mask-images', () => {
     expect(found.labels['images/a.jpg']!.map(({ className }) => className).sort()).toEqual(names.toSorted())
   })
 
-  test('a mask that shows one thing is of the class of its folder, or of the only one listed', async () => {
+  test('a mask of one object has the class of its folder, or the only one listed', async () => {
     const png = numbersPng([{ at, number: 255 }])
     expect(shapesOf(await read({ 'masks/dog/a.png': png }, ['images/a.jpg']), 'images/a.jpg')![0]![0]).toBe('dog')
     expect(
@@ -251,7 +251,7 @@ describe('mask-images', () => {
     expect(shapesOf(await read({ 'a_mask.png': png, 'classes.txt': 'cat\n' }, ['a.jpg']), 'a.jpg')![0]![0]).toBe('cat')
   })
 
-  test('a mask that shows one thing has the class that its color or its two bytes tell', async () => {
+  test('a mask of one object has the class of its color or of its two bytes', async () => {
     const car = numbersPng([{ at, number: 26 * 256 + 2 }], 16)
     const image = 'training/image_2/a.png'
     expect(shapesOf(await read({ 'training/instance/a.png': car }, [image]), image)![0]![0]).toBe('car')
@@ -259,7 +259,7 @@ describe('mask-images', () => {
     expect(shapesOf(await read(files, ['images/a.jpg']), 'images/a.jpg')![0]![0]).toBe('dog')
   })
 
-  test('masks without an image, of another size, or of too many colors are named', async () => {
+  test('masks without an image, of another size, or with too many colors are reported', async () => {
     const different = (_: unknown, i: number) => [(i / 3) & 255, i / 768, 7][i % 3]!
     const noise = { data: Uint8Array.from({ length: 24_000 }, different), channels: 3, depth: 8 } as const
     const files = {
@@ -278,7 +278,7 @@ describe('mask-images', () => {
 })
 
 test.each(['annotations/panoptic_val/a.png', 'annotations/a.png', 'masks/a.png', 'annotations/segments/a.png'])(
-  'COCO finds its images of segments in %s',
+  'COCO finds its segment images in %s',
   async (place) => {
     const { labels } = await readLabelFiles('coco', {
       'annotations/panoptic_val.json': coco([
@@ -290,12 +290,12 @@ test.each(['annotations/panoptic_val/a.png', 'annotations/a.png', 'masks/a.png',
   },
 )
 
-test('images beside a COCO file without segments are none of its', async () => {
+test('images next to a COCO file without segments don’t belong to it', async () => {
   const files = { 'annotations/instances.json': coco([]), 'masks/a.png': png([]) }
   expect((await readLabelFiles('coco', files)).claimed).toEqual(['annotations/instances.json'])
 })
 
-test('VOC finds masks in folders below, and the names of labelme2voc', async () => {
+test('VOC finds masks in subfolders, and the names of labelme2voc', async () => {
   const { labels } = await readLabelFiles(
     'voc',
     {
@@ -317,7 +317,7 @@ test('VOC finds masks in folders below, and the names of labelme2voc', async () 
   ])
 })
 
-test('LabelMe’s web tool has masks in a folder beside the annotations, in a folder for each collection', async () => {
+test('LabelMe’s web tool has masks in a folder next to the annotations, one per collection', async () => {
   const xml =
     '<annotation><filename>a.jpg</filename><object><name>cat</name><segm><mask>a_mask_0.png</mask></segm></object></annotation>'
   const { labels } = await readLabelFiles(

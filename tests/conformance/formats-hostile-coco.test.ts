@@ -94,7 +94,7 @@ describe('hostile COCO', () => {
     expect(read.complete).toContain('a.jpg')
   })
 
-  test('keypoints, odd attributes and ids used twice are counted; the labels are taken', async () => {
+  test('keypoints, odd attributes and repeated ids are counted; the labels are read', async () => {
     const read = await readLabelFiles('coco', {
       'set.json': {
         images,
@@ -154,7 +154,7 @@ describe('hostile COCO', () => {
     ])
   })
 
-  test('an annotation of an unknown image is named, and then no image passes for empty', async () => {
+  test('an annotation of an unknown image is reported, and no image counts as empty', async () => {
     const read = await readLabelFiles('coco', {
       'set.json': { images, categories, annotations: [{ id: 5, image_id: 9, category_id: 7, bbox: [1, 2, 3, 4] }] },
     })
@@ -164,7 +164,7 @@ describe('hostile COCO', () => {
     })
   })
 
-  test('images that were not imported, have another size or an ambiguous name are named', async () => {
+  test('images that were not imported, have another size or an ambiguous name are reported', async () => {
     const annotation = (id: number) => ({ id, image_id: id, category_id: 7, bbox: [1, 2, 3, 4] })
     const read = await readLabelFiles(
       'coco',
@@ -211,7 +211,7 @@ describe('hostile COCO', () => {
     expect(read.rejected).toHaveLength(1)
   })
 
-  test('file names with other slashes and folders above find the image that they mean', async () => {
+  test('file names with other slashes and parent folders find their image', async () => {
     const read = await readLabelFiles(
       'coco',
       {
@@ -250,7 +250,7 @@ describe('hostile COCO', () => {
     expect(read.rejected[0]).toContain(reason)
   })
 
-  test('what needs a number that is NaN, or says a key twice, is named; the rest comes in', async () => {
+  test('records with NaN for a required number or a repeated key are reported; the rest is read', async () => {
     const images = '[{"id": 1, "file_name": "a \\"NaN\\".jpg", "width": 100, "height": 80}]'
     const of = (id: number, rest: string) => `{"id": ${id}, "image_id": 1, "category_id": 7, ${rest}}`
     const annotations = [
@@ -275,22 +275,22 @@ describe('hostile COCO', () => {
     ).toEqual([2, 5])
   })
 
-  test('a JSON file of something else is left to others', async () => {
+  test('other JSON files are ignored', async () => {
     const read = await readLabelFiles('coco', { 'package.json': '{"name": "x"}', 'empty.json': '', 'list.json': '[1]' })
     expect(read.claimed).toEqual([])
   })
 
-  test('images that are only listed are not taken for images of nothing', async () => {
+  test('images that are only listed don’t count as empty', async () => {
     const read = await readLabelFiles('coco', { 'image_info.json': { images, categories, annotations: [] } })
     expect(read.complete).toEqual([])
   })
 
-  test('a split without images is no problem', async () => {
+  test('a split may have no images', async () => {
     const read = await readLabelFiles('coco', { 'test.json': { images: [], annotations: [], categories } })
     expect(read).toMatchObject({ claimed: ['test.json'], labels: {}, rejected: [] })
   })
 
-  test('names of categories and attributes can’t reach the prototype', async () => {
+  test('names of categories and attributes can’t reach a prototype', async () => {
     const text = `{"images": [{"id": "__proto__", "file_name": "a.jpg"}], "categories": [{"id": "constructor", "name": "__proto__"}],
       "annotations": [{"id": 1, "image_id": "__proto__", "category_id": "constructor", "bbox": [1,2,3,4],
         "attributes": {"__proto__": "bad", "ok": true}}]}`
@@ -299,7 +299,7 @@ describe('hostile COCO', () => {
     expect(({} as Record<string, unknown>).ok).toBeUndefined()
   })
 
-  test('any annotations: each is a label inside of the image, or named', async () => {
+  test('any annotations: each is a label inside the image, or reported', async () => {
     const odd = fc.oneof(
       fc.double(),
       fc.integer(),

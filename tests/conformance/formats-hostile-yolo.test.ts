@@ -60,13 +60,13 @@ describe('hostile YOLO', () => {
     ])
   })
 
-  test('an empty file says that the image shows nothing; a missing one says nothing', async () => {
+  test('an empty file means an empty image; a missing one means nothing', async () => {
     const read = await readLabelFiles('yolo', withRows())
     expect(read.complete).toEqual(['a.jpg'])
     expect(read.labels).toEqual({ 'a.jpg': [] })
   })
 
-  test('without class names, or without an image, the file is named', async () => {
+  test('a file without class names or without an image is reported', async () => {
     const read = await readLabelFiles('yolo', { 'a.txt': '0 0.5 0.5 0.1 0.1', 'lost.txt': '0 0.5 0.5 0.1 0.1' })
     expect(read.labels).toEqual({})
     expect(read.rejected).toEqual([
@@ -75,7 +75,7 @@ describe('hostile YOLO', () => {
     ])
   })
 
-  test('text of another kind under the names of images is left alone: captions, or where a camera stood', async () => {
+  test('other text files named like images are ignored, such as captions or camera positions', async () => {
     const files = { 'calib/a.txt': 'P0: 7.2 0 6.1 0', 'captions/a.txt': 'A dog.', 'captions/b.txt': '' }
     expect((await readLabelFiles('yolo', files, undefined, false)).claimed).toEqual([])
     const labels = { 'labels/a.txt': 'A dog.', 'labels/b.txt': '0 0.5 0.5 0.1 0.1', 'classes.txt': 'dog\n' }
@@ -83,7 +83,7 @@ describe('hostile YOLO', () => {
     expect(read.claimed.toSorted()).toEqual(Object.keys(labels).toSorted())
   })
 
-  test('other text files are left alone, lists of paths and class lists go along', async () => {
+  test('other text files are ignored; lists of paths and class lists are used', async () => {
     const read = await readLabelFiles('yolo', {
       'README.txt': 'Hello 1 2 3',
       'train.txt': 'data/a.jpg\n',
@@ -163,7 +163,7 @@ describe('hostile YOLO', () => {
     expect(read.rejected).toEqual([])
   })
 
-  test('other YAML beside the labels, sound or broken, does not stand in for the class list', async () => {
+  test('other YAML next to the labels, valid or not, is not used as the class list', async () => {
     const row = '0 0.5 0.5 0.1 0.1'
     for (const other of ['lr: 0.01', 'lr: [0.01', '{{ template }}']) {
       const read = await readLabelFiles(
@@ -178,7 +178,7 @@ describe('hostile YOLO', () => {
     expect(read.complete).toEqual(['a.jpg'])
   })
 
-  test('labels in a parallel folder belong to their image, whatever the folders are called', async () => {
+  test('labels in a parallel folder belong to their image, whatever its name', async () => {
     const row = '0 0.5 0.5 0.1 0.1'
     const read = await readLabelFiles(
       'yolo',
@@ -195,7 +195,7 @@ describe('hostile YOLO', () => {
     expect(read.complete).toHaveLength(4)
   })
 
-  test('any rows: each is a label inside of the image, or named', async () => {
+  test('any rows: each is a label inside the image, or reported', async () => {
     const word = fc.oneof(
       fc.double({ min: -0.5, max: 1.5, noNaN: true }).map(String),
       fc.constantFrom('0', '1', '2', '-1', '1e400', 'nan', 'x', '0.5', '\u0000', '١'),
@@ -233,7 +233,7 @@ describe('hostile rows of other kinds', () => {
     expect(read.rejected).toEqual([`a.txt: row 1 | ${reason}`])
   })
 
-  test('poses without a labeled point are boxes; a box of its own is counted; odd visibilities are none', async () => {
+  test('poses without a labeled point are boxes; a separate box is counted; odd visibilities count as none', async () => {
     const read = await readLabelFiles('yolo-pose', {
       ...poses,
       'a.txt':
@@ -248,7 +248,7 @@ describe('hostile rows of other kinds', () => {
     expect(read.changed).toEqual({ 'box of a skeleton dropped': 2 })
   })
 
-  test('four corners that are no rectangle become the smallest one around them, and it is counted', async () => {
+  test('four corners that are not a rectangle become the smallest one around them, and are counted', async () => {
     const read = await readLabelFiles('yolo-obb', {
       ...corners,
       'a.txt': '0 0.1 0.1 0.5 0.1 0.6 0.5 0.1 0.5\n1 0.1 0.1 0.5 0.1 0.5 0.5 0.1 0.5\n',
@@ -284,7 +284,7 @@ describe('hostile rows of other kinds', () => {
     )
   })
 
-  test('what the rows are is told by their class list, or by the rows', async () => {
+  test('the class list or the rows tell what the rows mean', async () => {
     const kinds = async (files: Record<string, string>) => {
       const found: string[] = []
       for (const format of ['yolo', 'yolo-seg', 'yolo-pose', 'yolo-obb']) {
@@ -339,28 +339,28 @@ describe('rows of four points', () => {
     return { found: shapes, ambiguous: ambiguous.map(({ formats }) => formats) }
   }
 
-  test('are polygons where any row of the set has other points, also the last one without a newline', async () => {
+  test('are polygons if any row of the set has other points, even the last one without a newline', async () => {
     expect(await read([[turned, turned, three].join('\n')])).toEqual(as('yolo', 'polygon', 'polygon', 'polygon'))
     const many = Array.from({ length: 60 }, () => turned)
     expect((await read([...many, three])).found[0]?.[1]).toEqual(Array(61).fill('polygon'))
   })
 
-  test('are rotated boxes where all are rectangles and one is turned', async () => {
+  test('are rotated boxes if all are rectangles and one is rotated', async () => {
     expect(await read([turned, upright])).toEqual(as('yolo-obb', 'rotated-box', 'rotated-box'))
   })
 
-  test('may be either where nothing tells: then the user is asked', async () => {
+  test('are ambiguous otherwise: the user has to choose', async () => {
     expect(await read([upright])).toEqual(either)
     expect(await read([turned, odd])).toEqual(either)
   })
 
-  test('are what data.yaml says', async () => {
+  test('follow data.yaml', async () => {
     expect(await read([turned, odd], 'task: obb\nnames: [dog]')).toEqual(as('yolo-obb', 'rotated-box', 'rotated-box'))
     expect(await read([turned], 'task: segment\nnames: [dog]')).toEqual(as('yolo', 'polygon'))
   })
 })
 
-test('beyond fifty items with the same reason the rest is counted', async () => {
+test('after fifty items with the same reason the rest is counted', async () => {
   const read = await readLabelFiles('yolo', withRows(...Array.from({ length: 70 }, () => '9 0.5 0.5 0.1 0.1')))
   expect(read.rejected).toHaveLength(51)
   expect(read.rejected.at(-1)).toBe('a.txt: 20 more | Class 9 has no name in the class list.')

@@ -396,7 +396,7 @@ const guideColumns: readonly ShapeName[] = [
   'whole-image',
 ]
 
-test('every folder of formats is in the list, and the guide tells what each holds', () => {
+test('every folder of formats is in the list, and the guide says what each holds', () => {
   const path = new URL('../../src/engine/datasets/formats/', import.meta.url)
   const guide = readFileSync(new URL('../../docs/guide/formats.md', import.meta.url), 'utf8')
   const table = new Map(guide.split('\n').map((row) => [row.split('|')[1]?.trim(), row.split('|').slice(2)]))
@@ -416,7 +416,7 @@ test('every folder of formats is in the list, and the guide tells what each hold
 const withFiles = roundTripFormats.filter(({ holds }) => holds !== holdsOneClass)
 
 describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (_, format) => {
-  test('what was written is read again, up to what the format does not hold', async () => {
+  test('what was written can be read back, except what the format can’t hold', async () => {
     await fc.assert(
       fc.asyncProperty(dataset, async ({ classNames, items }) => {
         const version = versionOf(classNames, items)
@@ -449,7 +449,7 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
     )
   })
 
-  test('the losses told beforehand are exactly what reading shows', () => {
+  test('announced losses are exactly those found when reading', () => {
     fc.assert(
       fc.property(annotation(640, 480, 1), (label) => {
         const size = { widthPx: 640, heightPx: 480 }
@@ -486,7 +486,7 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
     )
   })
 
-  test('classes of whole images come back as such, or it is counted', async () => {
+  test('classes of whole images are read back as such, or counted', async () => {
     const size = { widthPx: 100, heightPx: 80, split: 'train' as const, licence: null }
     const base = fc.sample(annotation(100, 80, 1), { numRuns: 1, seed: 3 })[0]!
     const bare = { ...base, attributes: {}, score: null }
@@ -513,7 +513,7 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
     expect([kinds.get('sunny'), kinds.get('never')].filter((kind) => kind !== 'image')).toHaveLength(lost)
   })
 
-  test('classes of which nothing is there come back, or are counted', async () => {
+  test('classes without labels are read back, or counted', async () => {
     const image = { widthPx: 9, heightPx: 9, labels: [], licence: null, split: 'train' as const }
     const items: Item[] = [{ file: 'a.jpg', ...origin, ...image }]
     const version = versionOf(['dog', 'sunny', 'never', 'a cow'], items)
@@ -524,7 +524,7 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
     expect([...new Set(classes)].sort()).toEqual(dropped ? ['sunny'] : named.sort())
   })
 
-  test('an image without labels comes back as one, among labeled images', async () => {
+  test('an image without labels is read back as one, among labeled images', async () => {
     const size = { widthPx: 100, heightPx: 80, split: 'train' as const }
     const label = fc.sample(
       annotation(100, 80, 1).filter(({ geometry }) => geometry.shape === 'box'),
@@ -539,7 +539,7 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
     expect(images[1]).toMatchObject({ imageRow: 1, labels: [], complete: true })
   })
 
-  test('images in folders and under names that formats use for themselves come back', async () => {
+  test('images in folders and with names that formats use themselves are read back', async () => {
     const label = (i: number): Annotation => ({
       ...fc.sample(annotation(100, 80, 1), { numRuns: 1, seed: 3 })[0]!,
       geometry: { shape: 'box', x: i + 1, y: 2, width: 30, height: 20 },
@@ -571,7 +571,7 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
     )
   })
 
-  test('items are written as they come: none waits for the last', async () => {
+  test('items are written one by one: none waits for the last', async () => {
     const count = 4000
     const log: string[] = []
     const sink: Sink = {
@@ -600,7 +600,7 @@ describe.each(withFiles.map((format) => [format.name, format] as const))('%s', (
     expect(log.slice(first, last).filter((what) => what === 'text').length).toBeGreaterThan(15)
   })
 
-  test('a file that would be written over, or outside, is an error', async () => {
+  test('overwriting a file or writing outside of the folder is an error', async () => {
     const item = {
       file: 'a.jpg',
       ...origin,
@@ -653,7 +653,7 @@ test('one scene is the same in all formats that hold boxes', async () => {
 })
 
 test.each(withFiles.map((format) => [format.name, format] as const))(
-  '%s cut short anywhere is read without an error, and says so',
+  '%s truncated anywhere is read without an error, and reported',
   async (_, format) => {
     const { items, version } = sceneOf([
       ...sceneBoxes,
@@ -693,7 +693,7 @@ test.each(withFiles.map((format) => [format.name, format] as const))(
 const unlikeYolo = withFiles.filter(({ name }) => !name.startsWith('yolo'))
 
 test.each(unlikeYolo.map((format) => [format.name, format] as const))(
-  'files of %s are taken for nothing else',
+  'files of %s are recognized as no other format',
   async (name, format) => {
     const { items, version } = sceneOf(sceneBoxes)
     const { target } = await write(format, version)
@@ -741,7 +741,7 @@ describe('a folder per class', () => {
     licence: null,
   })
 
-  test('names folders after classes, safely and apart, and has no place for images without one', () => {
+  test('names folders after classes, safe and distinct, and can’t hold images without one', () => {
     expect(classes.map((_, i) => format.imageFolder('val', () => [whole(i)], classes))).toEqual([
       'val/cat-2',
       'val/dog_wolf-5',
@@ -751,7 +751,7 @@ describe('a folder per class', () => {
     expect(format.imageFolder('val', () => [], classes)).toBeNull()
   })
 
-  test('counts what is left out, and says it before', async () => {
+  test('counts what it leaves out, and announces it', async () => {
     const items = [item('a.jpg', whole(0)), item('b.jpg'), item('c.jpg', whole(1), whole(0))]
     const { written } = await write(format, { ...versionOf([], items), classes })
     expect(written).toEqual({ images: 2, imagesLeftOut: 1, labels: 2, labelsLeftOut: 1 })
@@ -761,7 +761,7 @@ describe('a folder per class', () => {
     ])
   })
 
-  test('takes no folders of the workspace for classes, nor names that no class can have', async () => {
+  test('doesn’t read folders of the workspace as classes, nor names that no class can have', async () => {
     const here = { imageRow: 0, file: '/a.jpg', widthPx: 100, heightPx: 80, sha256: '0'.repeat(64) }
     expect(await format.detect([], imagesOf([here]), true)).toEqual([])
     const long = 'very long '.repeat(30)
@@ -781,7 +781,7 @@ describe('a folder per class', () => {
     expect(report.rejected()).toEqual([expect.objectContaining({ reason: expect.stringContaining('longer than 200') })])
   })
 
-  test('is read again when it is asked for, and never taken for one else', async () => {
+  test('is read back on request, and never detected otherwise', async () => {
     const importedImages = imagesOf([
       { imageRow: 0, file: join(folder, 'train', 'cat', 'a.jpg'), widthPx: 100, heightPx: 80 },
       { imageRow: 1, file: join(folder, 'val', 'dog', 'b.jpg'), widthPx: 100, heightPx: 80 },

@@ -38,7 +38,7 @@ const jpegOf = ({ widthPx, heightPx }: Size, seed: number) =>
 const anyFile = fc.nat(sizes.length * 4 - 1)
 const anySize = fc.constantFrom(...sizes)
 
-test('any order of files through one reader gives each the pixels that it has alone', () => {
+test('any order of files through one reader gives each the same pixels as a fresh reader', () => {
   const scaled = fc.constantFrom(1, 0.9, 0.6)
   const question = fc.record({ file: anyFile, across: scaled, down: scaled })
   fc.assert(
@@ -60,7 +60,7 @@ test('any order of files through one reader gives each the pixels that it has al
   )
 })
 
-test('any order of sizes through one scaler gives each the pixels that it has alone', () => {
+test('any order of sizes through one scaler gives each the same pixels as a fresh scaler', () => {
   const step = fc.record({
     from: anySize,
     to: anySize,
@@ -84,7 +84,7 @@ test('any order of sizes through one scaler gives each the pixels that it has al
   )
 })
 
-test('files prepared side by side and one after another with the same memory are prepared as alone', async () => {
+test('files prepared in parallel or in sequence with the same memory are the same as with fresh memory', async () => {
   const to = {
     small: { size: { widthPx: 24, heightPx: 18 }, quality: 90 },
     thumbnail: { size: { widthPx: 12, heightPx: 9 }, quality: 80 },

@@ -42,13 +42,13 @@ async function read(format: string, files: readonly SideFile[], images: readonly
 const hasPlaces = (format: string) =>
   `${readFormats.find(({ name }) => name === format)!.holds.shapes}` !== 'whole-image'
 
-test('the law covers every format that reads label files', () => {
+test('these tests cover every format that reads label files', () => {
   expect(new Set([...labelFormats.map(({ reader }) => reader), ...withoutNames])).toEqual(
     new Set(readFormats.map(({ name }) => name)),
   )
 })
 
-describe('labels in folders of their own', () => {
+describe('labels in separate folders', () => {
   const labelsAt = async (...places: string[]) => {
     const folder = mkdtempSync(join(ground, 'rows-'))
     writeFileSync(join(folder, 'data.yaml'), 'names: [dog]')
@@ -60,7 +60,7 @@ describe('labels in folders of their own', () => {
   }
   const xIn = (labels: readonly string[] = []) => labels.map((text) => JSON.parse(text)[1].x)
 
-  test('go to the image in folders called alike, where several have its name', async () => {
+  test('go to the image in folders of the same name, if several images have its name', async () => {
     for (const [one, other] of [
       ['train', 'val'],
       ['cam 1', 'cam 2'],
@@ -79,7 +79,7 @@ describe('labels in folders of their own', () => {
     }
   })
 
-  test('never go to an image that other labels of the name have, nor to one of another split', async () => {
+  test('never go to an image with other labels of the same name, nor to one of another split', async () => {
     const cameras = await labelsAt('cam1/labels/1.txt', 'cam2/labels/1.txt')
     const one = await read('yolo', cameras, placed(['/b/cam2/images/1.jpg']))
     expect(xIn(one.labels.get(1))).toEqual([25])
@@ -92,7 +92,7 @@ describe('labels in folders of their own', () => {
   })
 })
 
-test('a table of Open Images that names no split finds images of any', async () => {
+test('a table of Open Images without a split finds images of any split', async () => {
   const folder = mkdtempSync(join(ground, 'table-'))
   const row = 'x,xclick,/m/1,1,0.1,0.2,0.1,0.2,0,0,0,0,0'
   writeFileSync(
@@ -125,7 +125,7 @@ describe.each(labelFormats)('$name', ({ name, reader }) => {
     }
   })
 
-  test('a name that two images have gives neither its labels, and both are named', async () => {
+  test('a name of two images gives labels to neither, and both are reported', async () => {
     const images = placed([...names.map((one) => `/shots/a/${one}`), `/shots/b/${names[2]}`])
     const { labels, rejected } = await read(reader, files, images)
     expect([...labels.keys()].sort()).toEqual([1, 2, 4, 5, 6])
@@ -133,7 +133,7 @@ describe.each(labelFormats)('$name', ({ name, reader }) => {
     expect(rejected).not.toEqual([])
   })
 
-  test('labels first, without their images, are named and given to no other image', async () => {
+  test('labels without their images are reported and given to no other image', async () => {
     const { labels, rejected } = await read(reader, files, inWorkspace(['/x/9.jpg', '/x/8.jpg']))
     expect(labels.size).toBe(0)
     expect(rejected).not.toEqual([])

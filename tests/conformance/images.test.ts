@@ -26,7 +26,7 @@ function scene(seed: number, widthPx = 320, heightPx = 240): Buffer {
 const raw = { raw: { width: 320, height: 240, channels: 3 as const } }
 
 describe('the perceptual hash', () => {
-  it('stays near under scaling, recompression, brightness and gray, and far for another image', async () => {
+  it('stays close under scaling, recompression, brightness and gray, and differs for another image', async () => {
     const hashOf = async (bytes: Buffer) =>
       (await renditions(bytes, { widthPx: 320, heightPx: 240 }, 1024)).perceptualHash
     const original = await hashOf(await sharp(scene(1), raw).png().toBuffer())
@@ -42,7 +42,7 @@ describe('the perceptual hash', () => {
       expect(hashDistance(original, await hashOf(await sharp(scene(seed), raw).png().toBuffer()))).toBeGreaterThan(12)
   })
 
-  it('takes images of any size, also smaller than itself', () => {
+  it('accepts images of any size, even smaller than the hash', () => {
     for (const [width, height] of [
       [1, 1],
       [3, 200],
@@ -56,7 +56,7 @@ describe('the perceptual hash', () => {
 })
 
 describe('the input of a model', () => {
-  it('is exactly as large as asked, red, green and blue, upright', async () => {
+  it('has exactly the requested size, in RGB and upright', async () => {
     const image = await sharp({ create: { width: 90, height: 30, channels: 3, background: '#ff8000' } })
       .withMetadata({ orientation: 6 })
       .png()
@@ -119,7 +119,7 @@ describe('the renditions of a JPEG', () => {
   it.each([
     ['half of it for the small one', 1, 4096],
     ['half of it for the proxy, turned', 6, 550],
-  ] as const)('are the same where its decoder makes it smaller: %s', async (_what, orientation, proxyPx) => {
+  ] as const)('are the same if the decoder scales: %s', async (_what, orientation, proxyPx) => {
     const jpeg = await drawn.clone().withMetadata({ orientation }).jpeg({ quality: 90 }).toBuffer()
     const size = orientation === 1 ? { widthPx: width, heightPx: height } : { widthPx: height, heightPx: width }
     const whole = await renditions(jpeg, size, proxyPx)
@@ -128,7 +128,7 @@ describe('the renditions of a JPEG', () => {
     await expectAlike(quick, whole)
   })
 
-  it('are the same by the decoder for plain ones, which leaves a damaged one to the other', async () => {
+  it('are the same with the fast decoder, which leaves damaged files to the other', async () => {
     const jpeg = await drawn.clone().jpeg({ quality: 90 }).toBuffer()
     const size = { widthPx: width, heightPx: height }
     expect(await probe(jpeg, limits)).toMatchObject({ ...size, isPlainJpeg: true })
@@ -145,7 +145,7 @@ describe('the renditions of a JPEG', () => {
     await expect(renditions(cut, { ...size, isPlainJpeg: true }, 4096)).rejects.toThrow('cut short')
   })
 
-  it('I8: are made from its bytes where its file is damaged by now, and a damaged one is refused', async () => {
+  it('I8: are made from its bytes if its file was damaged since, and a damaged one is refused', async () => {
     const jpeg = await drawn.clone().jpeg().toBuffer()
     const [size, cut] = [{ widthPx: width, heightPx: height }, jpeg.subarray(0, jpeg.length / 2)]
     const whole = await renditions(jpeg, size, 4096)
@@ -155,7 +155,7 @@ describe('the renditions of a JPEG', () => {
 })
 
 describe('broken images', () => {
-  it('I8: are told from merely odd ones, and from each other, however many are read at once', async () => {
+  it('I8: are distinguished from odd ones and from each other, however many are read at once', async () => {
     const whole = await sharp(scene(1), raw).jpeg().toBuffer()
     const scan = whole.indexOf(Buffer.from([0xff, 0xda]))
     const odd = Buffer.concat([whole.subarray(0, scan), Buffer.alloc(5), whole.subarray(scan)])
@@ -182,7 +182,7 @@ describe('the header', () => {
     await expect(probe(bomb, limits)).rejects.toThrow('5000 × 5000 pixels; the workspace takes up to 10,000,000.')
   })
 
-  it('P4: an image that has to be decoded whole is refused when that takes too much memory', async () => {
+  it('P4: an image that has to be decoded whole is refused if that takes too much memory', async () => {
     const pixels = { create: { width: 1000, height: 1000, channels: 3, background: '#fff' } } as const
     const little = { ...limits, decodingBytes: 7_900_000 }
     for (const [image, kind] of [
@@ -197,7 +197,7 @@ describe('the header', () => {
       expect(await probe(image, little)).toMatchObject({ widthPx: 1000 })
   })
 
-  it('tells upright size, orientation and what is unusual', async () => {
+  it('gives upright size, orientation and special properties', async () => {
     const image = await sharp({ create: { width: 90, height: 30, channels: 3, background: '#fff' } })
       .withMetadata({ orientation: 8 })
       .jpeg({ progressive: true })

@@ -16,7 +16,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(ground, { recursive: true, force: true }))
 
-test('any order of records of a COCO file gives each as it stands there', () => {
+test('any order of records of a COCO file returns each as written', () => {
   // The file is larger than what is read ahead, and one record is too.
   const records = Array.from({ length: 900 }, (_, id) => ({
     id,
@@ -48,7 +48,7 @@ test('any order of records of a COCO file gives each as it stands there', () => 
   )
 })
 
-test('labels prepared in any order are written as each is written alone', () => {
+test('labels prepared in any order are written as if each were alone', () => {
   const label = fc.record({
     classId: fc.integer({ min: 1, max: 3 }),
     attributes: fc.constantFrom<Record<string, boolean>>({}, { occluded: true }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { contract, shellContract } from '#contract'
 import { readLabelSet } from '#model/label-set/label-set-file.ts'
-import { unseenInName } from '#model/text/name.ts'
+import { invisibleInName } from '#model/text/name.ts'
 import { fieldName, proceduresOf } from '../support/contract-fields.ts'
 
 const unfit = 'a\u001b[31mb'
@@ -32,7 +32,7 @@ describe('I25: names', () => {
   )
   const given = fields.filter(({ title }) => !Object.values(notGiven).some((texts) => texts.test(title)))
 
-  test.each(given)('$title takes no control characters', ({ procedure, field }) => {
+  test.each(given)('$title refuses control characters', ({ procedure, field }) => {
     const complaints = (text: string) => procedure.input.safeParse(field.inputWith(text)).error?.issues ?? []
     expect(JSON.stringify(complaints(unfit)).length).toBeGreaterThan(JSON.stringify(complaints('fit')).length)
   })
@@ -53,19 +53,19 @@ describe('I25: names', () => {
       const { error } = proceduresOf(contract)
         .find((one) => one.name === name)!
         .input.safeParse(input)
-      expect([name, error?.issues.map(({ message }) => message)]).toEqual([name, [unseenInName]])
+      expect([name, error?.issues.map(({ message }) => message)]).toEqual([name, [invisibleInName]])
     }
     const file = { labelSet: 1, classes: [{ name: 'dog', ...change }] }
-    expect(readLabelSet(JSON.stringify(file))).toEqual({ problem: expect.stringContaining(unseenInName) })
+    expect(readLabelSet(JSON.stringify(file))).toEqual({ problem: expect.stringContaining(invisibleInName) })
   })
 
-  test('every exception stands for a field', () => {
+  test('every exception is an existing field', () => {
     for (const [why, texts] of Object.entries(notGiven))
       expect([why, fields.some(({ title }) => texts.test(title))]).toEqual([why, true])
     expect(given.length).toBeGreaterThan(30)
   })
 
-  test('a list of class names is refused with the place', () => {
-    expect(readLabelSet(JSON.stringify(['dog', unfit]))).toEqual({ problem: expect.stringContaining(unseenInName) })
+  test('a wrong list of class names is refused with its place', () => {
+    expect(readLabelSet(JSON.stringify(['dog', unfit]))).toEqual({ problem: expect.stringContaining(invisibleInName) })
   })
 })

@@ -65,7 +65,7 @@ async function isRefused(asker: Asker, procedure: Permission): Promise<boolean> 
   }
 }
 
-describe('what each may call, by a connection of a server', () => {
+describe('what each may call, over a connection of a server', () => {
   test.each(askers.map((asker) => [nameOf(asker), asker] as const))('%s', async (_, asker) => {
     const wrong: string[] = []
     for (const procedure of procedures) {
@@ -76,7 +76,7 @@ describe('what each may call, by a connection of a server', () => {
     expect(wrong).toEqual([])
   })
 
-  test('nobody: there is no connection without a user of the workspace', () => {
+  test('nobody: there is no connection without a user', () => {
     expect(() => scratch.engine.connectRemote({ userId: 'usr_999' as UserId })).toThrow('no user')
   })
 })

@@ -16,7 +16,7 @@ test('there are sample policies', () => {
   ])
 })
 
-test.each(samples)('the sample policy %s can be used as it is', (file) => {
+test.each(samples)('the sample policy %s can be used unchanged', (file) => {
   const { ok, problems, plainWords } = checkPolicy(readFileSync(join(root, file), 'utf8'))
   expect(problems.filter(({ severity }) => severity === 'error')).toEqual([])
   expect(ok).toBe(true)

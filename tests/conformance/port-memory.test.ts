@@ -20,7 +20,7 @@ async function heapBytes(): Promise<number> {
 const answerBytes = 100_000
 const router = { long: os.handler(() => Array.from({ length: 1000 }, (_, n) => `${n} `.padEnd(answerBytes / 1000))) }
 
-test('the window keeps nothing of an answer that it was given, and nothing with a signal that lives on', async () => {
+test('the window keeps no memory of an answer, even with a signal that outlives it', async () => {
   const { port1, port2 } = new MessageChannel()
   new RPCHandler(router).upgrade(port2)
   port2.start()

@@ -96,7 +96,7 @@ const taskOf = (model: number, preparation: number, image: number): Task & { kin
   keep,
 })
 
-test('any order of images and manifests in one worker gives each image the predictions that it has alone', async () => {
+test('any order of images and manifests in one worker gives each image the same predictions as a fresh worker', async () => {
   // Most images come with one manifest, some with another, as when somebody edits it meanwhile.
   const anyPreparation = fc.nat(preparations.length - 1)
   const step = fc.record({
@@ -123,7 +123,7 @@ test('any order of images and manifests in one worker gives each image the predi
   )
 })
 
-test('images that are run as one go in as each goes in alone', async () => {
+test('images run as a batch are prepared as if each were alone', async () => {
   await fc.assert(
     fc.asyncProperty(anyModel, fc.array(anyImage, { minLength: 2, maxLength: 6 }), async (model, chosen) => {
       const { session } = loaded[model]!

@@ -67,7 +67,7 @@ describe('query fields', () => {
     }
   })
 
-  it('sort when they say so, and are refused otherwise', async () => {
+  it('can be sorted by if they are sortable, and are refused otherwise', async () => {
     for (const field of fields.filter((one) => !isFunction(one))) {
       const listed = scratch.client.library.list({ order: `${field.name}:desc` })
       if (field.sortable) expect((await listed).images, field.name).toHaveLength(3)
@@ -75,7 +75,7 @@ describe('query fields', () => {
     }
   })
 
-  it('have distinct names and explain themselves', () => {
+  it('have distinct names and explanations', () => {
     expect(new Set(fields.filter((one) => !isFunction(one)).map(({ name }) => name)).size).toBe(
       fields.filter((one) => !isFunction(one)).length,
     )
@@ -95,7 +95,7 @@ describe('query fields', () => {
     ['labels', nested(5, 'labels.exists(l, l.score > 0.5 || ', 'hold', ')')],
     ['a sum', `image.width > ${Array(90).fill('image.height').join('+')}`],
     ['methods', `image.path${'.lowerAscii()'.repeat(90)} == "x"`],
-  ])('can be asked in a query as long and as deep as one may be, by %s', async (_, where) => {
+  ])('can be used in the longest and deepest query, by %s', async (_, where) => {
     const { library, policy } = scratch.client
     const { count } = await library.count({ where })
     expect((await library.list({ where })).images).toHaveLength(count)

@@ -9,7 +9,7 @@ import { bare, randomQuery } from '../support/random-query.ts'
 
 const byText = (a: QueryTree, b: QueryTree) => queryText(a).localeCompare(queryText(b))
 
-test('a tree that is printed is read back as the same tree', () => {
+test('a printed tree is read back as the same tree', () => {
   fc.assert(
     fc.property(randomQuery, (tree) => {
       expect(bare(queryTree(queryText(tree)))).toEqual(tree)
@@ -17,7 +17,7 @@ test('a tree that is printed is read back as the same tree', () => {
   )
 })
 
-test('every tree has words, whose quoted parts are the query itself', () => {
+test('every tree has words; their quoted parts are parts of the query', () => {
   fc.assert(
     fc.property(randomQuery, (tree) => {
       expect(phraseOf(tree)).not.toBe('')
@@ -26,7 +26,7 @@ test('every tree has words, whose quoted parts are the query itself', () => {
   )
 })
 
-test('the chips of a query are the whole query: read back they are the same tree', () => {
+test('the chips of a query read back give the same tree', () => {
   fc.assert(
     fc.property(randomQuery, (tree) => {
       const parts = chipsOf(queryText(tree)).flatMap((chip) => chip.parts)

@@ -28,7 +28,7 @@ case "$1" in
 esac
 `
 
-test('the recipe of plain shell trains, fails with its command, goes on from the last state, and tells epochs', () => {
+test('the plain shell recipe trains, fails with its command, resumes from the last state, and reports epochs', () => {
   const [bin, out] = [join(ground, 'bin'), join(ground, 'out')]
   for (const made of [bin, out]) mkdirSync(made)
   writeFileSync(join(bin, 'yolo'), standIn, { mode: 0o755 })

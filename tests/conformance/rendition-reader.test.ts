@@ -43,23 +43,20 @@ test.each([
   ['its own size', size, 16],
   ['smaller', { widthPx: 320, heightPx: 214 }, 40],
   ['stretched', { widthPx: 300, heightPx: 300 }, 40],
-] as const)(
-  'the pixels are those that sharp reads, up to the rounding of the decoders: %s',
-  async (_what, wanted, most) => {
-    expect(RenditionReader.reads(small, wanted)).toBe(true)
-    const expected = await decodeForModel(file, wanted)
-    const reader = new RenditionReader()
-    for (const from of [file, new Uint8Array(jpeg)]) {
-      const pixels = reader.pixels(from, small, wanted)!
-      expect(pixels).toHaveLength(expected.length)
-      const apart = expected.map((value, i) => Math.abs(value - pixels[i]!))
-      expect(apart.reduce((greatest, one) => Math.max(greatest, one), 0)).toBeLessThanOrEqual(most)
-      expect(apart.reduce((sum, one) => sum + one, 0) / apart.length).toBeLessThan(1.5)
-    }
-  },
-)
+] as const)('the pixels equal those of sharp, up to rounding of the decoders: %s', async (_what, wanted, most) => {
+  expect(RenditionReader.reads(small, wanted)).toBe(true)
+  const expected = await decodeForModel(file, wanted)
+  const reader = new RenditionReader()
+  for (const from of [file, new Uint8Array(jpeg)]) {
+    const pixels = reader.pixels(from, small, wanted)!
+    expect(pixels).toHaveLength(expected.length)
+    const apart = expected.map((value, i) => Math.abs(value - pixels[i]!))
+    expect(apart.reduce((greatest, one) => Math.max(greatest, one), 0)).toBeLessThanOrEqual(most)
+    expect(apart.reduce((sum, one) => sum + one, 0) / apart.length).toBeLessThan(1.5)
+  }
+})
 
-test('memory is used again, also by a smaller image after a larger one', async () => {
+test('memory is reused, even by a smaller image after a larger one', async () => {
   const reader = new RenditionReader()
   const large = reader.pixels(file, small, size)!
   const dot = await sharp({ create: { width: 2, height: 1, channels: 3, background: '#ff0000' } })
@@ -72,7 +69,7 @@ test('memory is used again, also by a smaller image after a larger one', async (
   expect(reader.pixels(file, small, size)).toHaveLength(size.widthPx * size.heightPx * 3)
 })
 
-test('what shows another image, is damaged, cut short, no JPEG or gone is left to the other way of reading', () => {
+test('another image, a damaged, truncated or missing file and other formats are left to the other reader', () => {
   const reader = new RenditionReader()
   expect(reader.pixels(file, { widthPx: 804, heightPx: 1200, jpegSidePx: 512 }, size)).toBeNull()
   expect(reader.pixels(jpeg.subarray(0, jpeg.length / 2), small, size)).toBeNull()
@@ -82,7 +79,7 @@ test('what shows another image, is damaged, cut short, no JPEG or gone is left t
   expect(reader.pixels(file, small, size)).not.toBeNull()
 })
 
-test('what is no plain JPEG is left to it too, what is smaller, and what is so large that pixels would be passed over', () => {
+test('other than plain JPEGs, smaller images, and images so large that pixels would be skipped are left to it too', () => {
   expect(RenditionReader.reads({ ...original, jpegSidePx: null }, size)).toBe(false)
   expect(RenditionReader.reads({ ...original, jpegSidePx: 1024 }, size)).toBe(true)
   expect(RenditionReader.reads({ ...original, jpegSidePx: 1024 }, { widthPx: 640, heightPx: 320 })).toBe(false)

@@ -99,7 +99,7 @@ const ways: readonly Way[] = [
     },
   },
   {
-    name: 'over an image that is looked at in the library',
+    name: 'while an image is viewed in the library',
     go: async ({ images }) => {
       const looked = { where: '', order: 'image.path', purpose: 'review' as const }
       await scratch.client.labeling.list(looked)
@@ -138,7 +138,7 @@ const listOf = async (asked: Asked & { fresh?: boolean }): Promise<ImageId[]> =>
 }
 
 describe.each(kinds)('V18: $name', ({ ask, isAssigned = false }) => {
-  test.each(ways)('is as it was $name', async ({ go, adds = false }) => {
+  test.each(ways)('stays the same $name', async ({ go, adds = false }) => {
     model = scratch.addModel()
     const images = scores.map(addPredicted)
     const asked = await ask(images)
@@ -165,7 +165,7 @@ describe.each(kinds)('V18: $name', ({ ask, isAssigned = false }) => {
     expect(await listOf(asked)).toEqual(again)
   })
 
-  test('is made anew once nothing of it is to do, and when the user asks for it', async () => {
+  test('is made again once nothing in it is to do, and on request', async () => {
     model = scratch.addModel()
     const asked = await ask(scores.map(addPredicted))
     const { first: _, ...queue } = asked
@@ -179,7 +179,7 @@ describe.each(kinds)('V18: $name', ({ ask, isAssigned = false }) => {
   })
 })
 
-test('V18: an assigned queue has what was to do when it was assigned, and no count beyond it', async () => {
+test('V18: an assigned queue has the images to do at its assignment, and counts no others', async () => {
   model = scratch.addModel()
   for (const score of scores) addPredicted(score)
   const { shares } = await lena.labeling.assignQueue({ name: 'Pond', where: open, users: ['olga', 'lena'] })
@@ -192,7 +192,7 @@ test('V18: an assigned queue has what was to do when it was assigned, and no cou
   await expect(scratch.client.library.count({ where: 'inQueue("pond", 1)' })).rejects.toMatchObject({ code: 'INVALID' })
 })
 
-test('V18: images in the trash leave the list, the others stay in their order', async () => {
+test('V18: images in the trash leave the list, the others keep their order', async () => {
   model = scratch.addModel()
   for (const score of scores) addPredicted(score)
   const asked = { where: open, order: 'prediction.minScore', purpose: 'review' as const }

@@ -7,11 +7,11 @@ const all = Object.values(settingsIn).flat()
 const byKey = (key: keyof Settings): Setting => all.find((setting) => setting.key === key)!
 
 describe('settings', () => {
-  test('every setting of the contract stands on the page once', () => {
+  test('every setting of the contract is on the page once', () => {
     expect(all.map(({ key }) => key).sort()).toEqual(Object.keys(Settings.shape).sort())
   })
 
-  test('every setting has a title and a hint, every choice its words', () => {
+  test('every setting has a title and a hint, every choice a text', () => {
     for (const { key, title, hint, enum: values = [], choices = {} } of all) {
       expect({ key, title, hint }).toEqual({
         key,
@@ -22,7 +22,7 @@ describe('settings', () => {
     }
   })
 
-  test.each(all)('$title goes from the stored value to the field and back', (setting) => {
+  test.each(all)('$title converts the stored value to the field and back', (setting) => {
     const settings = Settings.parse({})
     if (setting.type === 'boolean') return expect(typeof settings[setting.key]).toBe('boolean')
     const back = readTyped(setting, typedOf(setting, settings[setting.key]))
@@ -30,7 +30,7 @@ describe('settings', () => {
     expect(back).toEqual({ value: settings[setting.key] })
   })
 
-  test('what is out of bounds is said with the bounds', () => {
+  test('a value out of bounds is refused with the bounds', () => {
     expect(readTyped(byKey('graceDays'), '2.5')).toEqual({ problem: 'A whole number between 0 and 3,650.' })
     expect(readTyped(byKey('blindShare'), '51')).toEqual({ problem: 'Between 0 and 50.' })
     expect(readTyped(byKey('blindShare'), '12.5')).toEqual({ value: 0.125 })

@@ -30,7 +30,7 @@ function made(name: (typeof shapeNames)[number], points: readonly Point[]): Geom
 
 const sound = (geometry: Geometry): boolean => shapeOf(geometry).problem(geometry, widthPx, heightPx) === null
 
-test('every file of shapes is in the list, under its own name and key', () => {
+test('every file of shapes is in the list, with its own name and key', () => {
   const files = readdirSync(new URL('../../src/model/shapes/', import.meta.url))
   for (const [name, shape] of Object.entries(shapes)) {
     expect(files).toContain(`${name}.ts`)
@@ -51,7 +51,7 @@ describe.each(shapeNames)('%s', (name) => {
   const shape = shapeOf(made(name, [[20, 20], [120, 40], [90, 140]])) // biome-ignore format: a triangle
   const any = spread.map((points) => made(name, points)).filter(sound)
 
-  test('made by its gesture it is a shape that survives JSON', () => {
+  test('its gesture makes a valid shape that survives JSON', () => {
     fc.assert(
       fc.property(any, (geometry) => {
         expect(geometry.shape).toBe(name)
@@ -63,7 +63,7 @@ describe.each(shapeNames)('%s', (name) => {
     )
   })
 
-  test('its bounds contain all that is painted of it, and its area fits into them', () => {
+  test('its bounds contain all painted parts and its area', () => {
     fc.assert(
       fc.property(any, (geometry) => {
         const bounds = shape.bounds(geometry, size)
@@ -86,7 +86,7 @@ describe.each(shapeNames)('%s', (name) => {
     )
   })
 
-  test('moved by whole pixels and back it is what it was', () => {
+  test('moving it by whole pixels and back restores it', () => {
     fc.assert(
       fc.property(any, fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 40 }), (geometry, dx, dy) => {
         const moved = shape.translate(geometry, dx, dy)
@@ -101,7 +101,7 @@ describe.each(shapeNames)('%s', (name) => {
     )
   })
 
-  test('each grip has a name of its own, goes where it is moved, and leaves a shape', () => {
+  test('each handle has its own name, moves to its target, and leaves a valid shape', () => {
     fc.assert(
       fc.property(any, place, (geometry, to) => {
         const handles = shape.handles(geometry)
@@ -118,7 +118,7 @@ describe.each(shapeNames)('%s', (name) => {
     )
   })
 
-  test('a point that is added can be taken out again', () => {
+  test('an added point can be removed again', () => {
     fc.assert(
       fc.property(any, place, (geometry, at) => {
         const added = shape.insertPoint(geometry, at)
@@ -129,7 +129,7 @@ describe.each(shapeNames)('%s', (name) => {
     )
   })
 
-  test('points are taken out until too few are left; what is left is a shape', () => {
+  test('points can be removed down to the minimum, and the shape stays valid', () => {
     fc.assert(
       fc.property(any, (geometry) => {
         let left = geometry
@@ -146,7 +146,7 @@ describe.each(shapeNames)('%s', (name) => {
     )
   })
 
-  test('whatever the numbers, what is wrong is said in a sentence and never thrown', () => {
+  test('for any numbers, the problem is a sentence and nothing is thrown', () => {
     const odd = fc.oneof(fc.double(), fc.integer(), fc.constantFrom(0, -0, 1e308, -1e308, 1e-300))
     const twisted = (value: unknown, numbers: readonly number[]): unknown => {
       let at = 0
@@ -170,7 +170,7 @@ describe.each(shapeNames)('%s', (name) => {
     )
   })
 
-  test('hostile data is no shape', () => {
+  test('hostile data is not a shape', () => {
     const { data } = { data: made(name, [[20, 20], [120, 40], [90, 140]]) as Record<string, unknown> } // biome-ignore format: a triangle
     expect(Geometry.safeParse({ ...data, more: 1 }).success).toBe(false)
     expect(Geometry.safeParse({ ...data, shape: 'circle' }).success).toBe(false)
@@ -181,7 +181,7 @@ describe.each(shapeNames)('%s', (name) => {
 })
 
 describe('a rotated box', () => {
-  test('keeps the opposite side where it is when a grip is moved', () => {
+  test('keeps the opposite side in place when a handle moves', () => {
     fc.assert(
       fc.property(spread, place, (points, to) => {
         const geometry = shapes['rotated-box'].create(points.slice(0, 3))
@@ -196,7 +196,7 @@ describe('a rotated box', () => {
     )
   })
 
-  test('turns to where its grip points', () => {
+  test('rotates toward its handle', () => {
     const box = shapes['rotated-box'].create([[100, 100], [140, 120]]) // biome-ignore format: two corners
     expect(shapes['rotated-box'].moveHandle(box, 'turn', [200, 110]).angleDegrees).toBeCloseTo(90)
     expect(shapes['rotated-box'].moveHandle(box, 'turn', [120, 500]).angleDegrees).toBeCloseTo(180)
@@ -204,7 +204,7 @@ describe('a rotated box', () => {
   })
 })
 
-test('a mask of rings has the area of the rings, to a pixel along their length', () => {
+test('a mask of rings has the area of the rings, to within a pixel along their length', () => {
   const ring: Point[] = [[10.5, 10.5], [110.5, 10.5], [110.5, 90.5], [10.5, 90.5]] // biome-ignore format: a rectangle
   const mask = maskOfRings([ring], size)!
   expect(shapes.mask.areaPx(mask)).toBe(8000)

@@ -15,7 +15,7 @@ const write = (name: string, content: string): string => {
   return file
 }
 
-test('a text tower is found beside its vision tower, the tokenizer there or in the folder above', () => {
+test('a text encoder is found next to its image encoder, the tokenizer there or in the folder above', () => {
   mkdirSync(join(ground, 'onnx'))
   const [vision, tower] = [write('onnx/vision_model.onnx', ''), write('onnx/text_model.onnx', '')]
   expect(findTextFiles(vision, {})).toBeNull()
@@ -28,7 +28,7 @@ test('a text tower is found beside its vision tower, the tokenizer there or in t
   expect(findTextFiles(detector, {})).toEqual({ tower: null, tokenizer })
 })
 
-test('files that are no tokenizer, and texts that it can’t turn into tokens, are refused in a sentence', async () => {
+test('files that are not a tokenizer, and texts that it can’t tokenize, are refused with a sentence', async () => {
   const open = async (name: string) => {
     await copyTokenizer(join(ground, 'tokenizer.json'), join(ground, name))
     return openTokenizer(join(ground, name))

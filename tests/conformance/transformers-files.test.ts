@@ -32,7 +32,7 @@ async function read() {
   return { names: metadata.get('names'), image: found.candidates[0]!.manifest.image }
 }
 
-test('class names and preparation come from the files of Transformers in the folder above', async () => {
+test('class names and preprocessing come from files of Transformers in the folder above', async () => {
   const id2label = { 0: 'cat', 1: 'dog', 2: 'bird' }
   write('config.json', { model_type: 'vit', id2label })
   write('preprocessor_config.json', {
@@ -60,7 +60,7 @@ test('class names and preparation come from the files of Transformers in the fol
   expect((await read()).image).toMatchObject({ fit: 'crop', shortSide: 248, mean: 0, std: 1 })
 })
 
-test('files of that name that say something else are passed over', async () => {
+test('other files of the same name are skipped', async () => {
   write('config.json', { id2label: { 0: 'cat' } })
   write('preprocessor_config.json', { size: 'large' })
   const usual = await read()

@@ -35,7 +35,7 @@ describe('SA-1B', () => {
     'with its keys in another order': JSON.stringify({ annotations: [mask], image }),
     'without masks': JSON.stringify({ image, annotations: [] }),
   }
-  test.each(Object.entries(texts))('%s is called by its name, whatever format is asked for', async (_, text) => {
+  test.each(Object.entries(texts))('%s is named in the report, whatever format is requested', async (_, text) => {
     for (const format of ['auto', 'coco'])
       expect(await found('sa_1.json', text, format)).toEqual({
         formats: [],
@@ -48,12 +48,12 @@ describe('SA-1B', () => {
 describe('a single task of Label Studio', () => {
   const task = (...annotations: object[]) => ({ id: 1, annotations, data: { image: 'sa_1.jpg' } })
 
-  test('is of Label Studio', async () => {
+  test('is recognized as Label Studio', async () => {
     const text = JSON.stringify(task({ result: [{ value: {} }] }))
     expect(await found('task.json', text)).toEqual({ formats: ['labelstudio'], ambiguous: [], unread: [] })
   })
 
-  test('without annotations is of no format', async () => {
+  test('without annotations has no format', async () => {
     const { formats, unread } = await found('task.json', JSON.stringify(task()))
     expect([formats, unread.length]).toEqual([[], 1])
   })
@@ -65,7 +65,7 @@ describe('JSON lines', () => {
     'coco.ndjson': { images: [], annotations: [{ image_id: 1, category_id: 1 }], categories: [] },
     'export.jsonl': { data_row: { id: 'x' }, projects: {} },
   }
-  test.each(Object.entries(lines))('%s is of no format, whichever is asked for', async (name, line) => {
+  test.each(Object.entries(lines))('%s has no format, whichever is requested', async (name, line) => {
     const text = `${JSON.stringify(line)}\n${JSON.stringify(line)}\n`
     // Folders of images say which class of YOLO classification an image has, whatever else lies there.
     const names = readFormats.map((one) => one.name).filter((one) => one !== 'yolo-classify')

@@ -16,7 +16,7 @@ const content = 'version: 0.2.0\n'
 const check = (text: string, given: string, of = name, key = publicKey) =>
   requireSigned(Buffer.from(text), { name: of, signature: given, publicKey: key })
 
-test('what minisign signed is right, and nothing else', () => {
+test('only signatures by minisign are valid', () => {
   check(content, signature)
   expect(() => check('version: 0.3.0\n', signature)).toThrow('not signed with the key of this Winnow')
   expect(() => check(content, signature, 'beta-linux.yml')).toThrow('of another file')
@@ -25,7 +25,7 @@ test('what minisign signed is right, and nothing else', () => {
   expect(() => check(content, signature, name, 'nonsense')).toThrow('The key is not one of minisign')
 })
 
-test('another key signs nothing, though it has the same number', () => {
+test('another key with the same number is refused', () => {
   const [own, other] = [minisignKey(), minisignKey()]
   check(content, own.signed(Buffer.from(content), name), name, own.publicKey)
   expect(() => check(content, other.signed(Buffer.from(content), name), name, own.publicKey)).toThrow('not signed')

@@ -65,7 +65,7 @@ const counts: Record<string, (client: EngineClient, where: string) => Promise<nu
 const unseen: Record<string, unknown> = { 'library.list': [[null, null, 0]] }
 const nothingBy = (way: string): unknown => unseen[way] ?? (way.startsWith('labeling.whyNext') ? null : [])
 
-describe('predictions of an image that is to be labeled blind', () => {
+describe('predictions of an image to be labeled blind', () => {
   let scratch: Scratch
   let tom: EngineClient
   let imageId: ImageId
@@ -82,7 +82,7 @@ describe('predictions of an image that is to be labeled blind', () => {
   })
   afterEach(() => scratch.close())
 
-  test.each(Object.entries(ways))('are not told to an annotator by %s', async (way, ask) => {
+  test.each(Object.entries(ways))('are hidden from an annotator in %s', async (way, ask) => {
     const seen = await ask(tom, imageId, modelId)
     expect(JSON.stringify(seen)).not.toBe(JSON.stringify(nothingBy(way)))
     await scratch.client.labeling.assignQueue({ name: 'Blind', where: 'true', users: ['tom'], blind: true })
@@ -92,7 +92,7 @@ describe('predictions of an image that is to be labeled blind', () => {
   const assignBlind = () =>
     scratch.client.labeling.assignQueue({ name: 'Blind', where: 'true', users: ['tom'], blind: true })
 
-  test.each(asked)('are not found out by an annotator who asks for %s', async (where) => {
+  test.each(asked)('can’t be inferred by an annotator from %s', async (where) => {
     scratch.addImage()
     await assignBlind()
     for (const isRead of [false, true]) {
@@ -105,7 +105,7 @@ describe('predictions of an image that is to be labeled blind', () => {
     }
   })
 
-  test('leave the classes of labels to be asked for', async () => {
+  test('leave queries for classes of labels possible', async () => {
     await assignBlind()
     const { store } = scratch.engine.context
     store.write(() => {
@@ -119,7 +119,7 @@ describe('predictions of an image that is to be labeled blind', () => {
       expect([way, await count(tom, `"${title}" in classes`)]).toEqual([way, 1])
   })
 
-  test('are not counted by the facets of an annotator', async () => {
+  test('are not counted in the facets of an annotator', async () => {
     const facets = ['class', 'outcome', 'confidence']
     const valuesFor = async (client: EngineClient) =>
       (await client.library.facets({ facets })).facets.map(({ values }) => values.length)
@@ -129,7 +129,7 @@ describe('predictions of an image that is to be labeled blind', () => {
     expect(await valuesFor(scratch.client)).toEqual([1, 1, 1])
   })
 
-  test('give an image no place in the orders of an annotator', async () => {
+  test('don’t affect the orders of an annotator', async () => {
     await assignBlind()
     const other = scratch.addImage()
     scratch.addPredictions(modelId, other, [{ classId: 1, score: 0.8, box: [10, 10, 40, 40] }])
@@ -156,7 +156,7 @@ describe('predictions of an image that is to be labeled blind', () => {
       ).toEqual([imageId])
   })
 
-  test('put an image neither by what they say nor last into the queue of an annotator', async () => {
+  test('don’t affect the place of an image in an annotator’s queue', async () => {
     await scratch.client.labeling.assignQueue({
       name: 'Blind',
       where: `id == "${imageId}"`,
@@ -173,7 +173,7 @@ describe('predictions of an image that is to be labeled blind', () => {
     expect(rowsIn(await scratch.client.labeling.list(request))).toEqual([imageId, ...others])
   })
 
-  test('are read by a lead, beside the review', async () => {
+  test('are visible to a lead, outside of review', async () => {
     await scratch.client.labeling.assignQueue({ name: 'Blind', where: 'true', users: ['tom'], blind: true })
     for (const way of ['library.export', 'evaluation.sideBySide', 'library.histogram'])
       expect(await ways[way]!(scratch.client, imageId, modelId), way).toHaveLength(1)
