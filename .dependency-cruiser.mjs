@@ -14,7 +14,7 @@ const room = (name, places, instead) => ({
   to: { path: '^src/', pathNot: places.map((place) => `^src/${place}/`) },
 })
 
-/** Places of a folder in order: each may use those before it. */
+/** Layers of a folder in order: each may use the ones before it. */
 const layers = (name, folder, order, instead) =>
   order.slice(0, -1).map((place, i) => ({
     name,
@@ -24,7 +24,7 @@ const layers = (name, folder, order, instead) =>
     to: { path: order.slice(i + 1).map((later) => `^${folder}${later}`) },
   }))
 
-/** What each module of the engine may use besides store and the ground: the files that stand in engine/ itself. */
+/** What each module of the engine may use besides store and the shared files in engine/ itself. */
 const engineModules = {
   store: [],
   statistics: [],
@@ -68,7 +68,7 @@ const engineModules = {
   webhooks: ['access', 'workspace'],
   host: ['jobs'],
 }
-// Puts all of them together.
+// Connects all of them.
 engineModules.opening = Object.keys(engineModules)
 const moduleNames = Object.keys(engineModules)
 
@@ -86,18 +86,18 @@ const engineWalls = moduleNames.flatMap((module) => [
   {
     name: `engine-${module}-by-its-door`,
     severity: 'error',
-    comment: `Import engine/${module}/index.ts; it is the module's door. Threads go by for-threads.ts, where there is one.`,
+    comment: `Import engine/${module}/index.ts. Worker threads import for-threads.ts, where there is one.`,
     from: { path: '^src/engine/', pathNot: `^src/engine/(${module}/|threads/thread-tasks\\.ts$)` },
     to: { path: `^src/engine/${module}/`, pathNot: `^src/engine/${module}/(index|for-threads)\\.ts$` },
   },
 ])
 
-/** A policy's folders are pure thinking over a read-only store: the planning thread loads them. */
+/** A policy's folders are pure logic over a read-only store: the planning thread loads them. */
 const policyFolders = '^src/engine/policy/[^/]+/'
 
 export default {
   forbidden: [
-    room('model', ['model'], 'model/ stands on nothing but itself.'),
+    room('model', ['model'], 'model/ imports only itself.'),
     room('contract', ['contract', 'model'], 'contract/ may import model/.'),
     room('managed', ['managed', 'contract', 'model'], 'managed/ may import contract/ and model/.'),
     room('engine', ['engine', 'managed', 'contract', 'model'], 'engine/ may import managed/, contract/ and model/.'),
@@ -135,13 +135,13 @@ export default {
       'sharp-behind-images',
       '(^|node_modules/)sharp(/|$)',
       ['^src/engine/library/decoding/images\\.ts$', '^src/engine/library/pyramid/pixels\\.ts$'],
-      'Use library/images.ts, or pyramid/pixels.ts for large images.',
+      'Use library/decoding/images.ts, or library/pyramid/pixels.ts for large images.',
     ),
     only(
       'jpeg-turbo-behind-plain-jpegs',
       '@julusian/jpeg-turbo',
       ['^src/engine/library/decoding/turbo\\.ts$'],
-      'Use library/rendition-reader.ts or plain-jpeg.ts for upright JPEGs in plain colors, library/images.ts for all others.',
+      'Use rendition-reader.ts or plain-jpeg.ts of library/decoding for upright JPEGs in plain colors, images.ts for all others.',
     ),
     only(
       'aws-sdk-behind-storage',

@@ -12,14 +12,14 @@ import { poFiles } from './scripts/texts/po-files.mjs'
 /** Threads and processes of the engine: each file `<name>-worker.ts` is one, and is built as `<name>-worker.js`. */
 const workers = Object.fromEntries(globSync('src/engine/**/*-worker.ts').map((file) => [basename(file, '.ts'), file]))
 
-/** `npm run dev` replaces parts of the page while it runs, by a script inside of the page that its policy forbids otherwise. */
+/** `npm run dev` replaces parts of the running page with an inline script, which the page's policy otherwise forbids. */
 const policyOfDev: Plugin = {
   name: 'winnow:policy-of-dev',
   apply: 'serve',
   transformIndexHtml: (html) => html.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'"),
 }
 
-/** The page for browsers is the window's, begun by the bridge to a server. */
+/** The page for browsers is the window's, started by the bridge to a server. */
 const webPage: Plugin = {
   name: 'winnow:web-page',
   resolveId: (id) => (basename(id) === 'web.html' ? id : null),
@@ -32,14 +32,14 @@ const webPage: Plugin = {
       : null,
 }
 
-/** Packages with native code stay packages; all others are bundled: a start reads a few files instead of four hundred. */
+/** Packages with native code stay packages; all others are bundled, so that a start reads a few files instead of 400. */
 const native = ['@julusian/jpeg-turbo', 'better-sqlite3', 'onnxruntime-node', 'sharp']
 
-// Explicit targets: the oldest runtime the window may meet is Electron 33 (Node 20.18, Chromium 130).
+// Explicit targets: the oldest supported runtime is Electron 33 (Node 20.18, Chromium 130).
 export default defineConfig({
   main: {
     plugins: [engineFiles()],
-    // Its build for Node declares a `require` of its own, which the one that electron-vite adds to a chunk would clash with.
+    // Its build for Node declares a `require`, which clashes with the one that electron-vite adds to a chunk.
     resolve: { alias: { fflate: 'fflate/browser' } },
     build: {
       target: 'node20.18',
@@ -54,7 +54,7 @@ export default defineConfig({
           cli: 'src/cli/index.ts',
           ...workers,
         },
-        // Chunks stand beside the entries: threads are started from files beside the code that starts them.
+        // Chunks are next to the entries, because threads are started from files next to the code that starts them.
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },

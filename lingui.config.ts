@@ -5,7 +5,7 @@ import { formatter } from '@lingui/format-po'
 
 const files = readdirSync(join(import.meta.dirname, 'src/renderer/texts/catalogs'))
 
-/** What a lead or an admin sees; it stays English. */
+/** Pages of leads and admins, which stay in English. */
 const notOfAnnotators = [
   'charts',
   'hours',
@@ -22,7 +22,7 @@ const notOfAnnotators = [
   'pages/settings/{GettingIn*,access/End*,label-set,backups,Check*,Classes*,Users*,Waiting*,*Webhook*,webhook*,Deliver*}',
 ]
 
-/** A catalog for each language, with the texts that an annotator sees. */
+/** One catalog per language, with the texts that an annotator sees. */
 export default defineConfig({
   locales: files.flatMap((file) => /^(.+)\.po$/.exec(file)?.[1] ?? []),
   sourceLocale: 'en',
