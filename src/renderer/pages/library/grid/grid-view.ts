@@ -152,6 +152,8 @@ export class GridView {
   showSequence(sequence: Uint32Array, stackSizes: ReadonlyMap<number, number>): void {
     this.#sequence = sequence
     this.#stackSizes = stackSizes
+    // The filters appear with the first images and narrow the grid, before its observer reports that.
+    this.#resize()
     this.#relayout(this.#scroll.offsetPx)
     this.#wantCells()
   }
