@@ -215,6 +215,7 @@ test('many images are tagged and accepted at once, and all of it is taken back',
   await expect(toasts.getByRole('button', { name: 'Undo' })).toBeVisible()
   await page.keyboard.press('Control+z')
   await expect(toasts.getByText(/^Undo: /)).toBeVisible()
+  await toasts.getByRole('button', { name: 'Close message' }).click()
   await expect(tags).toBeHidden()
 
   await page.keyboard.press('Shift+E')
@@ -236,6 +237,7 @@ test('many images are tagged and accepted at once, and all of it is taken back',
   await expect(history.getByRole('row', { name: /Accepted/ })).toContainText('Undone')
   await history.getByRole('button', { name: 'Close' }).last().click()
   await expect(predictions.getByRole('checkbox', { name: /some accepted/ })).toBeHidden()
+  await expect(toasts, 'messages go by themselves, also after one was closed by hand').toBeHidden()
   await close()
   expect(listed(workspace).flatMap(({ labels }) => labels)).toEqual([])
 })

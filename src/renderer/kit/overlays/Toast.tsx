@@ -43,6 +43,8 @@ const colors = { info: 'text-accent-text', ok: 'text-ok', problem: 'text-danger'
 
 export function Toaster() {
   const shown = useToasts((state) => state.shown)
+  // A message closed by hand leaves the provider paused, and all later ones would stay: the next one gets a new provider.
+  if (shown.length === 0) return null
   return (
     <Radix.Provider swipeDirection="down" duration={shownMs}>
       {shown.map(
