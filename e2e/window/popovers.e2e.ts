@@ -52,4 +52,8 @@ test('all that opens beside a button looks alike in either theme, and Esc closes
     expect.soft(new Set(seen.map((look) => JSON.stringify(look))).size, JSON.stringify(seen, null, 1)).toBe(1)
     await openReview(page)
   }
+  await button('Next image').hover()
+  const tooltip = page.locator('[role="tooltip"][data-side]')
+  await expect(tooltip).toBeVisible()
+  await expect(tooltip, 'takes no click on what it covers').toHaveCSS('pointer-events', 'none')
 })
