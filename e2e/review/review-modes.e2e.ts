@@ -427,7 +427,7 @@ test('a second user approves one image and sends another back, whose reviewer fi
   await page.keyboard.press('Enter')
   await expect(position(page)).toHaveText('2 of 2')
   await page.keyboard.press('Shift+Enter')
-  await expect(page.getByText('Queue finished')).toBeVisible()
+  await expect(page.getByRole('heading', { name: /^Queue finished\. 2 images in / })).toBeVisible()
   await expect(figure(page, 'Images', 'approved')).toHaveText('1')
   await expect(figure(page, 'Images', 'sent back')).toHaveText('1')
 

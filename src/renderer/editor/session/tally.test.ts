@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { annotationIdFrom, idOf, predictionId } from '#model/ids.ts'
-import { accept, acceptImage, draw } from '#model/labels/corrections.ts'
+import { accept, acceptImage, draw, setState } from '#model/labels/corrections.ts'
 import { apply, type Diff, invert, type Labels, merge } from '#model/labels/diff.ts'
 import { shownObjects } from '../scene/objects.ts'
 import { changeObject, removeObject } from '../scene/ops.ts'
@@ -43,8 +43,18 @@ it('tells accepted, corrected, deleted and drawn objects apart, and what was und
     drawn: 1,
     reviewed: 1,
     approved: 0,
+    sentBack: 0,
     rejected: 0,
   })
+})
+
+it('counts an image that was sent back, unless that was undone', () => {
+  const reviewed: Labels = { ...start, state: 'reviewed' }
+  const sent = setState(reviewed, 'predicted', 'One is missing')
+  expect(tallyOf(sent, apply(reviewed, sent))).toEqual({ ...noWork, sentBack: 1 })
+  expect(tallyOf(merge(sent, invert(sent)), reviewed)).toEqual(noWork)
+  const reopened = setState(reviewed, 'predicted')
+  expect(tallyOf(reopened, apply(reviewed, reopened))).toEqual(noWork)
 })
 
 it('counts an object once that was accepted first and deleted then', () => {

@@ -1,5 +1,6 @@
 import { deepEqual } from 'fast-equals'
 import type { Diff, Labels } from '#model/labels/diff.ts'
+import { isNotReviewed } from '#model/query/to-review.ts'
 
 /** What a user did, in objects and images, without what was undone. */
 export type Tally = {
@@ -9,6 +10,7 @@ export type Tally = {
   drawn: number
   reviewed: number
   approved: number
+  sentBack: number
   rejected: number
 }
 
@@ -19,6 +21,7 @@ export const noWork: Tally = {
   drawn: 0,
   reviewed: 0,
   approved: 0,
+  sentBack: 0,
   rejected: 0,
 }
 
@@ -41,6 +44,7 @@ export function tallyOf(diff: Diff, labels: Labels): Tally {
   tally.deleted += diff.predictions.filter(({ after }) => after === 'deleted').length
   if (diff.state?.after === 'reviewed') tally.reviewed++
   if (diff.state?.after === 'approved') tally.approved++
+  if (diff.state?.reason?.after && isNotReviewed(diff.state.after)) tally.sentBack++
   if (diff.state?.after === 'rejected') tally.rejected++
   return tally
 }

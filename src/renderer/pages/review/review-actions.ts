@@ -12,14 +12,12 @@ import { removeObject } from '../../editor/scene/ops.ts'
 import { formatCount } from '../../kit/index.ts'
 import type { QueueNavigation } from './queue/queue-navigation.ts'
 import type { ReviewStore } from './review-state.ts'
-import type { WorkLog } from './work-log.ts'
 
 type Surroundings = {
   store: ReviewStore
   editor: Editor
   images: ImageLoader
   queue: QueueNavigation
-  work: WorkLog
 }
 
 /** Decisions on objects and images, and what follows from them. */
@@ -28,14 +26,12 @@ export class ReviewActions {
   readonly #editor: Editor
   readonly #images: ImageLoader
   readonly #queue: QueueNavigation
-  readonly #work: WorkLog
 
-  constructor({ store, editor, images, queue, work }: Surroundings) {
+  constructor({ store, editor, images, queue }: Surroundings) {
     this.#store = store
     this.#editor = editor
     this.#images = images
     this.#queue = queue
-    this.#work = work
   }
 
   /** Accepts the selected prediction and selects the next; with none left, finishes the image. */
@@ -183,7 +179,6 @@ export class ReviewActions {
   /** Sends the image back to its reviewer with a reason and goes to the next. */
   sendBack(reason: string): void {
     this.#store.setState({ reasonFor: null })
-    this.#work.count('sentBack')
     this.#finish((labels) => setState(labels, openStateOf(labels), reason))
   }
 

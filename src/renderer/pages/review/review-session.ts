@@ -52,7 +52,7 @@ export class ReviewSession {
     this.queue = queue
     this.trail = new UndoTrail({ store, editor, queue })
     this.player = new FramePlayer({ store, editor, queue })
-    this.actions = new ReviewActions({ store, editor, images, queue, work })
+    this.actions = new ReviewActions({ store, editor, images, queue })
     editor.toolbox.areaFinder = this.segmentation
     this.segmentation.follow(editor, () => queue.neighbors)
   }
@@ -80,8 +80,7 @@ export class ReviewSession {
 
   /** Estimates how long this many images take at the current pace; null if too early. */
   timeLeftMs(images: number): number | null {
-    const { reviewed, approved, rejected, workedMs } = this.work.done()
-    const finished = reviewed + approved + rejected
+    const { finished, workedMs } = this.work.done()
     return finished < minForPace ? null : (images * workedMs) / finished
   }
 

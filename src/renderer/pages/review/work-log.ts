@@ -19,11 +19,11 @@ export class WorkClock {
   }
 }
 
-/** What was done in a queue. Times are milliseconds without pauses. */
-export type Work = Tally & { skipped: number; sentBack: number; workedMs: number; objects: number }
+/** What was done in a queue: finished images and objects. Times are milliseconds without pauses. */
+export type Work = Tally & { skipped: number; workedMs: number; finished: number; objects: number }
 
-type Counted = 'skipped' | 'sentBack' | 'accepted' | 'deleted' | 'corrected'
-const nothing: Record<Counted, number> = { skipped: 0, sentBack: 0, accepted: 0, deleted: 0, corrected: 0 }
+type Counted = 'skipped' | 'accepted' | 'deleted' | 'corrected'
+const nothing: Record<Counted, number> = { skipped: 0, accepted: 0, deleted: 0, corrected: 0 }
 
 /** Counts a user's work in one queue, on images and in the class grid. */
 export class WorkLog {
@@ -61,11 +61,12 @@ export class WorkLog {
   done(): Work {
     const now = this.#sessions.tally()
     const tally = Object.fromEntries(tallyKeys.map((key) => [key, Math.max(0, now[key] - this.#before[key])])) as Tally
-    const { skipped, sentBack } = this.#counts
+    const { skipped } = this.#counts
     const accepted = tally.accepted + this.#counts.accepted
     const corrected = tally.corrected + this.#counts.corrected
     const deleted = tally.deleted + this.#counts.deleted
+    const finished = tally.reviewed + tally.approved + tally.sentBack + tally.rejected
     const objects = accepted + corrected + deleted + tally.drawn
-    return { ...tally, accepted, corrected, deleted, skipped, sentBack, workedMs: this.clock.workedMs, objects }
+    return { ...tally, accepted, corrected, deleted, skipped, workedMs: this.clock.workedMs, finished, objects }
   }
 }

@@ -41,7 +41,7 @@ export function ReviewSummary() {
   const left = skipped + unreviewed
   const imageFigures: Figure[] = [
     [t`reviewed`, work.reviewed, 'bg-ok'],
-    [t`approved`, work.approved, 'bg-state-approved'],
+    [t`approved`, work.approved, 'bg-(--state-approved)'],
     [t`sent back`, work.sentBack, 'bg-warn'],
     [t`rejected`, work.rejected, 'bg-danger'],
     [t`skipped`, work.skipped, 'bg-text-3'],
@@ -79,7 +79,7 @@ function Outcome({ state, work, audit }: OutcomeProps) {
   const skipped = state.skipped.length
   const unreviewed = state.unreviewed.length
   const left = skipped + unreviewed
-  const finished = work.reviewed + work.approved + work.rejected
+  const { finished } = work
   const seconds = work.workedMs / 1000
   return (
     <header className="flex items-start gap-4 pt-3">
@@ -210,10 +210,10 @@ function stepsFor(
       ? t`Review ${plural(skipped, { one: '# skipped image', other: '# skipped images' })}`
       : t`Review ${plural(unreviewed, { one: '# remaining image', other: '# remaining images' })}`
   const { purpose } = review.state
-  const done = purpose === 'approve' ? t`approved` : t`reviewed`
+  const [doneState, done] = purpose === 'approve' ? ['approved', t`approved`] : ['reviewed', t`reviewed`]
   const { count = 0, where = '' } = sentBack ?? {}
   const correct = t`Correct ${plural(count, { one: '# image', other: '# images' })} sent back to you`
-  const showDone = () => navigate('library', { where: `state == "${done}"`, order: 'image.reviewedAt:desc' })
+  const showDone = () => navigate('library', { where: `state == "${doneState}"`, order: 'image.reviewedAt:desc' })
   return [
     sentBack && step('review.nextSentBack', 'B', correct, () => navigate('review', { where })),
     skipped + unreviewed > 0 && step('review.goBack', 'Enter', left, () => review.queue.resumeSkipped()),
