@@ -55,7 +55,7 @@ export function WorkspaceMenu({ isFolded }: { isFolded: boolean }) {
               ]),
         ]}
       />
-      <p role="status" className={classNames('text-xs', isFolded ? 'text-center' : 'px-2')}>
+      <p role="status" className={isFolded ? 'w-0 min-w-full text-center text-2xs break-words' : 'px-2 text-xs'}>
         {status === 'opening' && <span className="text-text-3">{t`Opening…`}</span>}
         {status === 'restarting' && <span className="text-warn">{lostText(isFolded)}</span>}
       </p>

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { Check, CloudOff, HardDrive, LoaderCircle, TriangleAlert } from 'lucide-react'
+import { Check, CloudOff, HardDrive, LoaderCircle, type LucideIcon, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { ListedJob } from '#contract'
@@ -25,25 +25,24 @@ export function SavedSign() {
   if (!saved) return null
   if (saved.kind === 'saved')
     return (
-      <Sign tone="text-text-3">
-        <Check size={14} aria-hidden /> {t`Saved`}
+      <Sign tone="text-text-3" icon={Check}>
+        {t`Saved`}
       </Sign>
     )
   // No animation: its frames would delay the edit.
   if (saved.kind === 'saving')
     return isErasing ? (
-      <Sign tone="text-warn">
-        <LoaderCircle size={14} aria-hidden /> {t`Waiting for an erasure to finish`}
+      <Sign tone="text-warn" icon={LoaderCircle}>
+        {t`Waiting for an erasure to finish`}
       </Sign>
     ) : (
-      <Sign tone="text-text-3">
-        <LoaderCircle size={14} aria-hidden /> {t`Saving…`}
+      <Sign tone="text-text-3" icon={LoaderCircle}>
+        {t`Saving…`}
       </Sign>
     )
   if (saved.kind === 'away')
     return (
-      <Sign tone="text-warn">
-        <CloudOff size={14} aria-hidden />{' '}
+      <Sign tone="text-warn" icon={CloudOff}>
         <Trans>
           Not saved: reconnecting, <Plural value={saved.waiting} one="# edit" other="# edits" /> waiting
         </Trans>
@@ -51,8 +50,7 @@ export function SavedSign() {
     )
   if (saved.kind === 'full')
     return (
-      <Sign tone="text-danger" title={saved.message}>
-        <HardDrive size={14} aria-hidden />{' '}
+      <Sign tone="text-danger" icon={HardDrive} title={saved.message}>
         <Trans>
           Not saved: disk full, <Plural value={saved.waiting} one="# edit" other="# edits" /> waiting
         </Trans>
@@ -72,15 +70,19 @@ export function SavedSign() {
 const isErasureEnding = ({ kind, status, done, total }: ListedJob): boolean =>
   kind === 'purge.run' && status === 'running' && done === total
 
-function Sign({ tone, title, children }: { tone: string; title?: string; children: React.ReactNode }) {
+type SignProps = { tone: string; icon: LucideIcon; title?: string; children: React.ReactNode }
+
+/** Shrinks before the name of the image does. */
+function Sign({ tone, icon: Icon, title, children }: SignProps) {
   return (
     <span
       role="status"
       title={title}
       data-testid="saved"
-      className={`flex shrink-0 items-center gap-1 text-xs whitespace-nowrap ${tone}`}
+      className={`flex min-w-4 shrink-[99] items-center gap-1 text-xs ${tone}`}
     >
-      {children}
+      <Icon size={14} className="shrink-0" aria-hidden />
+      <span className="truncate">{children}</span>
     </span>
   )
 }
