@@ -47,9 +47,9 @@ async function follow(started: Promise<{ jobId: JobId; bulkId?: BulkId }>): Prom
 }
 
 function reportEnd(job: Job, undoes: BulkId | undefined): void {
+  const title = fromEngine(job.title)
   if (job.status !== 'done') {
-    if (job.status === 'failed')
-      toast({ tone: 'problem', title: t`${fromEngine(job.title)} failed`, detail: job.error ?? '' })
+    if (job.status === 'failed') toast({ tone: 'problem', title: t`${title} failed`, detail: job.error ?? '' })
     return
   }
   const { images, labels, skippedCount, skipped } = job.result as BulkResult
@@ -59,12 +59,12 @@ function reportEnd(job: Job, undoes: BulkId | undefined): void {
   ].join(', ')
   toast({
     tone: 'ok',
-    title: job.title,
+    title,
     detail:
       skippedCount > 0
         ? t`${done}. ${plural(skippedCount, { one: '# image', other: '# images' })} skipped.`
         : `${done}.`,
     ...(undoes && images > 0 && { undo: () => void undoBulk(undoes) }),
   })
-  if (skippedCount > 0 && images === 0) showSkipped({ title: job.title, count: skippedCount, list: skipped })
+  if (skippedCount > 0 && images === 0) showSkipped({ title, count: skippedCount, list: skipped })
 }
