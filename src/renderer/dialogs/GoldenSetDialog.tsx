@@ -91,7 +91,7 @@ function GoldenSet() {
         />
       )}
       {choice !== fresh && choice !== none && (
-        <ImagesOf where={`inDataset(${JSON.stringify(choice)})`} onShow={closeGoldenSet} />
+        <ImagesOf where={`inDataset(${JSON.stringify(choice)})`} max={6} onShow={closeGoldenSet} />
       )}
     </ActionDialog>
   )

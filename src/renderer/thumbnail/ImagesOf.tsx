@@ -34,17 +34,17 @@ export function ImagesOf({ where, order, max = 12, isCounted = true, onShow }: I
           <Plural value={found.count} one="# image" other="# images" />
         </p>
       )}
-      <ul className="flex max-h-14 flex-wrap gap-1.5 overflow-hidden" aria-label={t`The first of them`}>
+      <ul className="flex gap-1.5" aria-label={t`The first of them`}>
         {data.images.map(({ imageId, path }) => (
-          <li key={imageId} className="shrink-0">
+          <li key={imageId} className="max-w-20 min-w-0 flex-1">
             <button
               type="button"
               aria-label={t`Show ${fileName(path)} in the library`}
               title={fileName(path)}
-              className="block overflow-hidden rounded-lg hover:opacity-85"
+              className="block w-full overflow-hidden rounded-lg hover:opacity-85"
               onClick={show}
             >
-              <Thumbnail variant="thumbnail" imageId={imageId} className="h-14 w-20" />
+              <Thumbnail variant="thumbnail" imageId={imageId} className="h-14 w-full" />
             </button>
           </li>
         ))}
