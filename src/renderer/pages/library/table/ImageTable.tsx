@@ -15,6 +15,8 @@ import { useRowLoader } from './use-row-loader.ts'
 import { headPx, rowPx, useRowScroll } from './use-row-scroll.ts'
 
 const rowsAround = 20
+/** The margin at the left, and the button for the columns at the right. */
+const besideColumnsPx = 16 + 40
 
 type ImageTableProps = { sequence: Uint32Array; onOpen(index: number): void }
 
@@ -51,7 +53,7 @@ export function ImageTable({ sequence, onOpen }: ImageTableProps) {
   const choose = (event: MouseEvent, index: number) => select((before) => selectByClick(before, sequence, index, event))
   const { focus } = selection
   const isFocusInSight = focus !== null && focus >= first && focus < end
-  const widthPx = columns.reduce((sum, column) => sum + column.widthPx, 0) + 32
+  const widthPx = columns.reduce((sum, column) => sum + column.widthPx, besideColumnsPx)
   return (
     <div
       ref={scroller}

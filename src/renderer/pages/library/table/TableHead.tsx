@@ -14,13 +14,13 @@ export function TableHead({ columns, widthPx }: { columns: readonly TableColumn[
       role="row"
       tabIndex={-1}
       aria-rowindex={1}
-      className="sticky top-0 z-10 flex h-8 items-center border-b border-line bg-surface px-4"
+      className="sticky top-0 z-10 flex h-8 items-center border-b border-line bg-surface pl-4"
       style={{ minWidth: widthPx }}
     >
       {columns.map((column) => (
         <HeadCell key={column.key} column={column} />
       ))}
-      <div role="columnheader" tabIndex={-1} className="sticky right-2 ml-auto bg-surface">
+      <div role="columnheader" tabIndex={-1} className="sticky right-0 ml-auto w-10 shrink-0 bg-surface pl-2">
         <ColumnsMenu />
       </div>
     </div>
