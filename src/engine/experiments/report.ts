@@ -37,11 +37,15 @@ export async function reportOf(context: Context, experiment: StoredExperiment): 
     className: (classId) => names.get(classId) ?? `class ${classId}`,
   })
   const trace = traceOf(context, experiment)
+  const allGuardrails = [...comparison.guardrails, ...runGuards(experiment)]
+  const tripped = allGuardrails.filter(({ state }) => state === 'tripped').length
   return {
     ...comparison,
-    guardrails: [...comparison.guardrails, ...runGuards(experiment)],
+    guardrails: allGuardrails,
     decision: status === 'paused' || status === 'ready' ? 'running' : status === 'stopped' ? 'inconclusive' : status,
-    conditions,
+    conditions: conditions.map((one) =>
+      one.id === 'guardrails' ? { ...one, isMet: tripped === 0, found: tripped } : one,
+    ),
     trace,
     telling: tellingOf(context, experiment),
     because: [experiment.because, ...stateOf(comparison, status)].filter((text) => text !== ''),

@@ -155,6 +155,7 @@ test('a candidate that falls silent is rolled back in the shadow already, also b
   await expect.poll(async () => (await scratch.client.experiments.get())!.status).toBe('rolledBack')
   const ended = await scratch.client.experiments.get()
   expect(ended!.guardrails).toContainEqual({ guard: 'silent', state: 'tripped', logE: null, share: 1 })
+  expect(ended!.conditions).toContainEqual({ id: 'guardrails', isMet: false, found: 1, needed: 0 })
   expect(await aliases()).toEqual({ current, candidate })
   const annotator = await scratch.actingAs('ann', 'annotator')
   await expect(annotator.experiments.get()).rejects.toMatchObject({ code: 'REFUSED' })

@@ -94,7 +94,7 @@ function useSetUpSteps(): SetUpStep[] | null {
     {
       title: t`See what the model gets wrong`,
       isDone: reviewed >= minReviewed,
-      detail: t`available after ${minReviewed} reviewed images`,
+      detail: reviewed >= minReviewed ? '' : t`available after ${minReviewed} reviewed images`,
       go: () => navigate('models', current ? { modelId: current.modelId, view: 'evaluation' } : {}),
     },
     {
