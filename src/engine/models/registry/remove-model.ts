@@ -146,8 +146,8 @@ function deleteOpenPredictions(
   return taken
 }
 
-const refusalOf = ({ name, modelId }: StoredModel['model'], why: string): Error =>
-  invalid(`${name} (${modelId}) can’t be removed: ${why}.`)
+const refusalOf = ({ name, version }: StoredModel['model'], why: string): Error =>
+  invalid(`${version > 1 ? `${name} v${version}` : name} can’t be removed: ${why}.`)
 
 /** Returns the error for a model that can't be removed because of its aliases, or null. */
 function whyInUse({ store }: Context, { model }: StoredModel): Error | null {
@@ -169,7 +169,7 @@ async function whyNeeded(context: Context, { model }: StoredModel): Promise<Erro
   const has = async (condition: string) =>
     (await readValues(context, `SELECT 1 ${condition} LIMIT 1`, [row])).length > 0
   if (await has('FROM prediction WHERE model_id = ? AND outcome <> 0'))
-    return refuse('its predictions were accepted or deleted in review, which figures are made of')
+    return refuse('its predictions were reviewed, and metrics are computed from them')
   for (const { table, column } of references(store))
     if (await has(`FROM ${table} WHERE ${column} = ?`))
       return refuse(dependents.get(table) ?? 'its results in use are on record')

@@ -28,7 +28,7 @@ import { ClassTable } from './ClassTable.tsx'
 import { CompareImages } from './CompareImages.tsx'
 import { ConfusionMatrix } from './ConfusionMatrix.tsx'
 import { ErrorPanel, firstKind } from './ErrorPanel.tsx'
-import { type Shown, scopeText } from './figures.ts'
+import { comparedFirst, type Shown, scopeText } from './figures.ts'
 import { PrecisionRecall } from './PrecisionRecall.tsx'
 import { useComparison } from './use-comparison.ts'
 import { type Scope, useEvaluation } from './use-evaluation.ts'
@@ -116,15 +116,12 @@ export function EvaluationPage({ model, models }: EvaluationPageProps) {
   )
 }
 
-/** Returns the model to compare with: at first the current or previous one. */
+/** Returns the model to compare with, and the others to choose from. */
 function useAgainst(model: Model, models: readonly Model[]) {
   const others = models.filter(
     ({ modelId, family, kind }) => modelId !== model.modelId && family !== 'prototype' && kind !== 'embedding',
   )
-  const withAlias = (alias: 'current' | 'previous') => others.find(({ aliases }) => aliases.includes(alias))
-  const [againstId, setAgainstId] = useState<string | null>(
-    (withAlias('current') ?? withAlias('previous') ?? others[0])?.modelId ?? null,
-  )
+  const [againstId, setAgainstId] = useState<string | null>(comparedFirst(others)?.modelId ?? null)
   return { others, against: others.find(({ modelId }) => modelId === againstId), setAgainstId }
 }
 

@@ -2,9 +2,14 @@ import { t } from '@lingui/core/macro'
 import type { Evaluation, Model } from '#contract'
 import { formatSigned } from '../../../kit/formats.ts'
 import type { ShownErrors } from '../../../route/route.ts'
+import { aliases } from '../alias-styles.ts'
 
 /** Classes with fewer objects are gray and don't count. */
 export const minObjects = 30
+
+/** Returns the model that a comparison begins with: the first in use, in the order of the cards. */
+export const comparedFirst = (others: readonly Model[]): Model | undefined =>
+  aliases.flatMap((alias) => others.filter((other) => other.aliases.includes(alias)))[0] ?? others[0]
 
 /** Formats an AP: 0.503, or a dash without objects. */
 export const shareText = (share: number): string => (share < 0 ? '–' : share.toFixed(3))
