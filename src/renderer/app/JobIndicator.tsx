@@ -112,7 +112,7 @@ function JobLine({ job }: { job: ListedJob }) {
               )}
         </div>
         {job.error && (
-          <div data-selectable className="text-xs break-words text-danger">
+          <div data-selectable className="text-xs text-danger">
             {job.error}
           </div>
         )}
@@ -166,7 +166,7 @@ function Skipped({ job }: { job: ListedJob }) {
   if (skipped === 0) return null
   if (job.kind !== 'library.import')
     return (
-      <div data-selectable className="text-xs break-words text-warn" title={problems.join('\n')}>
+      <div data-selectable className="text-xs text-warn" title={problems.join('\n')}>
         {t`${formatCount(skipped)} skipped`}
         {problems[0] && `: ${problems[0]}`}
       </div>

@@ -122,7 +122,7 @@ function RevisionItem(props: RevisionItemProps) {
       <div className="min-w-0 flex-1">
         <p className="flex items-center gap-2">
           {kind && <Badge>{kind}</Badge>}
-          <span className="min-w-0 break-words first-letter:uppercase">{words}</span>
+          <span className="min-w-0 first-letter:uppercase">{words}</span>
         </p>
         <p className="text-xs text-text-3">
           {edit && (

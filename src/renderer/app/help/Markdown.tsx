@@ -14,9 +14,7 @@ function drawn(block: Block, onGo: Go): ReactNode {
   switch (block.type) {
     case 'code':
       return (
-        <pre className="my-3 rounded-md bg-inset px-3 py-2 font-mono text-xs break-words whitespace-pre-wrap">
-          {block.text}
-        </pre>
+        <pre className="my-3 rounded-md bg-inset px-3 py-2 font-mono text-xs whitespace-pre-wrap">{block.text}</pre>
       )
     case 'list':
       return <List list={block} onGo={onGo} />

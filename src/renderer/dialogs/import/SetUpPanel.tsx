@@ -76,7 +76,7 @@ function SetUpStep({ step, number }: { step: Step; number: number }) {
         {step.detail && (
           <p
             data-selectable
-            className={classNames('text-xs break-words', step.status === 'failed' ? 'text-danger' : 'text-text-2')}
+            className={classNames('text-xs', step.status === 'failed' ? 'text-danger' : 'text-text-2')}
           >
             {step.detail}
             {step.skipped && <Skipped result={step.skipped} />}

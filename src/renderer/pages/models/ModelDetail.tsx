@@ -62,7 +62,7 @@ function RemoteNote({ url }: { url: string }) {
   return (
     <p className="flex items-start gap-2 rounded-lg bg-danger-soft px-3 py-2 text-xs text-danger">
       <CloudUpload size={14} className="mt-px shrink-0" aria-hidden />
-      <span className="min-w-0 break-words">
+      <span className="min-w-0">
         {settings?.remoteModels === false
           ? t`Models on servers are off in this workspace. An admin can allow them in Settings. Address: ${url}`
           : t`Scaled images leave this computer for ${url}`}

@@ -48,7 +48,10 @@ function useFocusOnCurrent(currentId: string | null | undefined) {
 }
 
 const columns: readonly Column<Model>[] = [
-  { title: t`Model`, cell: (model) => <span className="block min-w-20 font-medium">{shownName(model)}</span> },
+  {
+    title: t`Model`,
+    cell: (model) => <span className="block min-w-20 font-medium wrap-anywhere">{shownName(model)}</span>,
+  },
   {
     title: t`Alias`,
     cell: (model) => (

@@ -67,7 +67,7 @@ export function CheckPanel() {
             {result.findings.slice(0, 200).map((finding) => (
               <li key={`${finding.check} ${finding.what}`} className="flex gap-2">
                 <span className="w-20 shrink-0">{badge(finding)}</span>
-                <span className="min-w-0 flex-1 break-words">
+                <span className="min-w-0 flex-1">
                   {finding.what}
                   {!finding.repaired && <span className="block text-xs text-text-3">{finding.fix}</span>}
                 </span>

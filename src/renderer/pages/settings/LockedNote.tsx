@@ -5,8 +5,6 @@ import type { ReactNode } from 'react'
 export const LockedNote = ({ children }: { children: ReactNode }) => (
   <p className="flex max-w-xl items-start gap-1.5 text-xs text-text-2">
     <Lock size={13} className="mt-px shrink-0" aria-hidden />
-    <span data-selectable className="break-words">
-      {children}
-    </span>
+    <span data-selectable>{children}</span>
   </p>
 )

@@ -89,7 +89,7 @@ export function StartPage() {
         {model !== undefined && (
           <p role="status" className="flex gap-2 rounded-md bg-inset px-3 py-2">
             <Boxes size={16} className="mt-0.5 shrink-0" aria-hidden />
-            <span className="min-w-0 break-words">{t`Open a workspace or choose images to add ${fileName(model)}.`}</span>
+            <span className="min-w-0">{t`Open a workspace or choose images to add ${fileName(model)}.`}</span>
           </p>
         )}
         {isFirst ? (
@@ -143,7 +143,7 @@ function Trouble({ text, backup, onRestore }: TroubleProps) {
     <div className="flex flex-col items-start gap-2">
       <p role="alert" data-selectable className="flex gap-2 rounded-md bg-danger-soft px-3 py-2 text-danger">
         <TriangleAlert size={16} className="mt-0.5 shrink-0" aria-hidden />
-        <span className="min-w-0 break-words">{text}</span>
+        <span className="min-w-0">{text}</span>
       </p>
       {backup && (
         <Button icon={ArchiveRestore} title={backup} onClick={() => onRestore(backup)}>

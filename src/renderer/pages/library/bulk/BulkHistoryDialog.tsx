@@ -34,7 +34,7 @@ const columns: Column<Bulk>[] = [
   {
     title: t`What`,
     cell: ({ title, proposedBy }) => (
-      <span className="break-words">
+      <span>
         {fromEngine(title)}
         {proposedBy !== null && (
           <span className="block text-text-2">{t`suggested by the assistant of ${proposedBy}`}</span>

@@ -37,7 +37,7 @@ function Proposed({ proposedId, user, atMs, where, action, title, note, problem 
   return (
     <article className="flex shrink-0 flex-col gap-2 rounded-md border border-line p-3">
       <header className="flex items-baseline justify-between gap-3">
-        <h3 className="min-w-0 break-words font-medium">
+        <h3 className="min-w-0 font-medium">
           {images
             ? t`The assistant of ${user} suggests for ${images}: ${what}`
             : t`The assistant of ${user} suggests: ${what}`}
@@ -47,7 +47,7 @@ function Proposed({ proposedId, user, atMs, where, action, title, note, problem 
         </span>
       </header>
       <code className="max-h-20 overflow-y-auto break-all font-mono text-xs">{where}</code>
-      {note && <p className="break-words text-text-2">{t`The assistant’s note: “${note}”`}</p>}
+      {note && <p className="text-text-2">{t`The assistant’s note: “${note}”`}</p>}
       {problem === null ? (
         <PreviewText preview={found} error={preview.error} />
       ) : (

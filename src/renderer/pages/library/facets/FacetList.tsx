@@ -161,7 +161,7 @@ function Value({ value: { title, term, images }, state, color, onChoose, onMenu 
       <span
         title={title}
         className={classNames(
-          'line-clamp-2 min-w-0 flex-1 leading-4 wrap-break-word',
+          'line-clamp-2 min-w-0 flex-1 leading-4',
           state === 'in' && 'font-medium',
           state === 'out' && 'text-text-3 line-through',
         )}

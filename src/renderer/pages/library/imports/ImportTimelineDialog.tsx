@@ -54,7 +54,7 @@ const columns: Column<ImportRecord>[] = [
     title: t`What`,
     cell: (one) => (
       <span className="flex items-center gap-2">
-        <span className="min-w-0 flex-1 break-words">{one.title.replace(/^Import /, '')}</span>
+        <span className="min-w-0 flex-1">{one.title.replace(/^Import /, '')}</span>
         {one.status !== 'done' && <Badge tone={one.status === 'failed' ? 'danger' : 'warn'}>{one.status}</Badge>}
       </span>
     ),

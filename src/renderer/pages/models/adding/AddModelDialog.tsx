@@ -4,7 +4,7 @@ import { ORPCError } from '@orpc/client'
 import { ArrowLeft, SlidersHorizontal, Sparkles } from 'lucide-react'
 import { type ComponentProps, useState } from 'react'
 import type { Manifest, Model, ModelInspection } from '#contract'
-import { engine, errorMessage } from '../../../connection/index.ts'
+import { ErrorText, engine, errorMessage } from '../../../connection/index.ts'
 import { Button, Dialog, fileName, formatFacts } from '../../../kit/index.ts'
 import { shownName } from '../../../model-change/model-name.ts'
 import { CandidateList } from './CandidateList.tsx'
@@ -119,11 +119,7 @@ const checkStep = (adding: AddModel, found: ModelInspection): Step => {
           <TextFileFields source={source} onChange={adding.edit} />
         )}
         <OriginFields origin={adding.origin} defaultName={defaultName(source)} onChange={adding.setOrigin} />
-        {adding.addProblems.map(({ message }) => (
-          <p key={message} role="alert" className="whitespace-pre-line text-danger">
-            {message}
-          </p>
-        ))}
+        <ErrorText error={adding.addError} />
         <p className="text-xs text-text-3">
           {formatFacts(found.opset !== null && t`Opset ${found.opset}`, t`Tested with ${found.runtime}`)}
         </p>

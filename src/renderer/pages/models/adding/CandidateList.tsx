@@ -66,8 +66,8 @@ export function CandidateList({ candidates, chosen, onChoose }: CandidateListPro
                   </>
                 )}
               </span>
-              <span className="text-xs break-words text-text-3">{t`Because ${why}.`}</span>
-              {doubt && <span className="text-xs break-words text-warn">{t`But ${doubt}.`}</span>}
+              <span className="text-xs text-text-3">{t`Because ${why}.`}</span>
+              {doubt && <span className="text-xs text-warn">{t`But ${doubt}.`}</span>}
             </span>
           </span>
           {testRuns.length > 0 && manifest.kind !== 'embedding' && (

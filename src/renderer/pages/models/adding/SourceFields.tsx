@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { queries } from '../../../connection/index.ts'
+import { errorMessage, queries } from '../../../connection/index.ts'
 import { Button, TextField } from '../../../kit/index.ts'
 import { useRefusal } from '../../../roles/index.ts'
 import { FamilyField, FileField } from '../fields.tsx'
@@ -103,7 +103,7 @@ function ServerFields({ source, problem, onChange }: SourceFieldsProps) {
       <TextField
         label={t`Address`}
         hint={t`A server with the Open Inference Protocol, such as Triton or OpenVINO Model Server`}
-        problem={problem?.message}
+        problem={problem ? errorMessage(problem) : undefined}
         value={source.url}
         placeholder="https://gpu.example.org:8000"
         onChange={(text) => onChange({ url: text })}

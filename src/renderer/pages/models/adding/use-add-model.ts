@@ -67,7 +67,7 @@ export function useAddModel(file: string, onAdded: (model: Model) => void) {
     isAdding: add.isPending || addRemote.isPending,
     isBusy: [inspect, add, addRemote, addStarter].some(({ isPending }) => isPending),
     sourceProblem: inspect.error ?? addStarter.error ?? (found?.problem ? new Error(found.problem) : null),
-    addProblems: [add.error, addRemote.error].filter((error) => error !== null),
+    addError: add.error ?? addRemote.error,
     test() {
       setTestedTexts(source.texts)
       inspect.mutate({ ...place, family: source.family, manifestFile: source.manifestFile || undefined })

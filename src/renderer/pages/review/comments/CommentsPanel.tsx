@@ -139,14 +139,14 @@ function CommentItem({ comment, number }: { comment: Comment; number: number }) 
         </button>
         <IconButton icon={resolved ? RotateCcw : Check} label={resolved ? t`Reopen` : t`Resolve`} onClick={toggle} />
       </header>
-      <p data-selectable className="break-words whitespace-pre-wrap">
+      <p data-selectable className="whitespace-pre-wrap">
         {text}
       </p>
       {replies.map((answer, i) => (
         <p
           key={`${answer.atMs} ${i}`}
           data-selectable
-          className="mt-1.5 border-l-2 border-line pl-2 break-words whitespace-pre-wrap"
+          className="mt-1.5 border-l-2 border-line pl-2 whitespace-pre-wrap"
         >
           <span className="text-xs text-text-3">
             {answer.author}, <Ago ms={answer.atMs} />

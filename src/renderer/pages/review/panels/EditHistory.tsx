@@ -31,7 +31,7 @@ export function EditHistory() {
         <li key={editId} className="border-b border-line px-3 py-1.5">
           <div className="flex items-center gap-1.5">
             {kinds[kind] && <Badge>{kinds[kind]}</Badge>}
-            <span className="min-w-0 break-words">
+            <span className="min-w-0">
               {describeEdit(diff, { className: (classId) => classNameOf(classes, classId) })}
             </span>
           </div>

@@ -47,7 +47,7 @@ function Missing({ pyramid: { problem }, imageId }: { pyramid: PyramidState; ima
   return (
     <>
       <span className="font-medium text-text">{t`This large image isn’t tiled yet`}</span>
-      <p data-selectable className="break-words text-text-2">
+      <p data-selectable className="text-text-2">
         {problem ?? t`Tiling was canceled. Without tiles, zoomed-in parts load more slowly.`}
       </p>
       {build.error && <p className="text-danger">{errorMessage(build.error)}</p>}

@@ -53,10 +53,7 @@ export function ModelStep() {
             <Icon size={20} className="shrink-0 text-accent-text" aria-hidden />
             <span className="min-w-0 flex-1">
               <span className="block font-medium">{title}</span>
-              <span
-                className="block text-xs break-words text-text-2"
-                title={value === 'file' ? (file ?? '') : undefined}
-              >
+              <span className="block text-xs text-text-2" title={value === 'file' ? (file ?? '') : undefined}>
                 {value === 'file' && file !== null ? fileName(file) : text}
               </span>
             </span>

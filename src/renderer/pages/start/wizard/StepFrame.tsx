@@ -52,7 +52,7 @@ export function StepFrame({ title, text, onBack, next, isFocused, isReady = true
 export function Problem({ problem }: { problem: string | null }) {
   if (problem === null) return null
   return (
-    <p role="alert" data-selectable className="rounded-md bg-danger-soft px-3 py-2 break-words text-danger">
+    <p role="alert" data-selectable className="rounded-md bg-danger-soft px-3 py-2 text-danger">
       {problem}
     </p>
   )
