@@ -25,6 +25,9 @@ export type GuardrailId = keyof typeof guardrailTitles
 const guardrailIds = Object.keys(guardrailTitles) as [GuardrailId, ...GuardrailId[]]
 export const GuardrailId = z.enum(guardrailIds)
 
+/** The limits for bytes and for 30 days, if a policy names none: twice the limit of one plan, at least 20%. */
+export const derivedPercent = (maxDropPercent: number): number => Math.min(100, Math.max(20, 2 * maxDropPercent))
+
 /** The confirmation of a plan's guardrail, with the finding at that time. */
 export const Confirmation = z.object({ id: GuardrailId, found: z.string() })
 export type Confirmation = z.infer<typeof Confirmation>

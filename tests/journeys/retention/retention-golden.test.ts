@@ -62,7 +62,9 @@ describe('a workspace without a golden set', () => {
     expect(inLifecycle('retired')).toEqual([])
     await done(apply('2'))
     expect(inLifecycle('retired')).toEqual(['old-1.jpg', 'old-2.jpg', 'old-2-copy.jpg', 'old-3.jpg'])
-    expect(guardrailOf(await show(made.planId))).toMatchObject({ found: '2' })
+    const applied = await show(made.planId)
+    expect(guardrailOf(applied)).toMatchObject({ found: '2' })
+    expect(applied.notes).toEqual([])
   })
 
   test('R118: where the policy refuses it they stay and are named; copies and what nobody reviewed leave', async () => {

@@ -29,7 +29,7 @@ function toTotals(store: ReadOnlyStore, { id, policy, totals: stored, ...row }: 
     ...totals,
     ...row,
     rails: guardrails,
-    notes: [...totals.notes, ...goldenNotes(guardrails)],
+    notes: row.status === 'draft' ? [...totals.notes, ...goldenNotes(guardrails)] : totals.notes,
     planId,
     isPreview: previewRow(store) === id,
   }

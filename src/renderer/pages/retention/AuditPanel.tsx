@@ -26,7 +26,7 @@ const columnsWith = (nameOf: NameOf): readonly Column<AuditEntry>[] => [
   {
     title: t`Details`,
     cell: ({ detail }) => (
-      <span className="flex flex-col gap-1.5 text-xs text-text-2" data-selectable>
+      <span className="flex min-w-40 flex-col gap-1.5 text-xs wrap-anywhere text-text-2" data-selectable>
         <EntryImages detail={detail} />
         <span title={JSON.stringify(detail)}>{auditDetail(detail, nameOf)}</span>
       </span>

@@ -8,6 +8,7 @@ import { LeavingNow } from './plan/LeavingNow.tsx'
 import { usePlanning } from './plan/use-planning.ts'
 import { PolicySentences } from './policy/PolicySentences.tsx'
 import { TemplateChoice } from './policy/TemplateChoice.tsx'
+import { policyFrom } from './sentence/policy-text.ts'
 
 type OverviewProps = {
   plans: readonly PlanTotals[]
@@ -40,6 +41,7 @@ export function Overview({ plans, onPlan, onShow, onSentence }: OverviewProps) {
     <div className="grid h-full min-h-0 max-w-450 grid-cols-[minmax(16rem,2fr)_minmax(0,3.4fr)] gap-7 overflow-y-auto py-5 narrow:block">
       <PolicySentences
         check={check}
+        mode={String(policyFrom(stored.policy)?.mode ?? 'active')}
         version={version}
         plan={plan}
         applied={applied}

@@ -13,6 +13,7 @@ test('formats the action and the details of an entry', () => {
   expect(auditDetail({ modelId: 'mdl_1', map: { car: 'vehicle', tie: null } }, nameOf)).toBe(
     'model: nano · map: car → vehicle, tie → null',
   )
+  expect(auditDetail({ images: 7, bytes: 567734 }, nameOf)).toBe('images: 7 · bytes: 568 KB')
   const names = Array.from({ length: 14 }, (_, n) => `c${n}`)
   expect(auditDetail({ added: names }, nameOf)).toBe(`added: ${names.slice(0, 12).join(', ')} and 2 more`)
 })

@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import { formatBytes } from '../../kit/formats.ts'
 
 const titles = new Map(
   Object.entries<string>({
@@ -116,6 +117,10 @@ export function auditDetail(detail: Readonly<Record<string, unknown>>, nameOf: N
     .filter(([, value]) => value !== null && value !== '' && !isHash(value))
     .filter(([, value]) => !isId(value) || nameOf(String(value)) !== undefined)
     .filter(([key, value]) => key !== 'name' || !named.has(value))
-    .map(([key, value]) => `${keyText(key)}: ${valueText(value, nameOf)}`)
+    .map(([key, value]) => [
+      keyText(key),
+      /bytes/i.test(key) && typeof value === 'number' ? formatBytes(value) : valueText(value, nameOf),
+    ])
+    .map((pair) => pair.join(': '))
     .join(' · ')
 }

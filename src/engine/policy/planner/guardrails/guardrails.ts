@@ -1,5 +1,5 @@
 import type { Guardrail } from '#contract'
-import { type GuardrailId, guardrailTitles } from '#model/guardrails.ts'
+import { derivedPercent, type GuardrailId, guardrailTitles } from '#model/guardrails.ts'
 import { idOf } from '#model/ids.ts'
 import { dayMs } from '#model/units.ts'
 import { addBits, bitsFor, countBits, eachBit, intersection, members, removeBits } from '../../../bits.ts'
@@ -15,8 +15,6 @@ import { withoutGoldenSet } from './without-golden.ts'
 
 const retire = severity.indexOf('retire')
 const drop = severity.indexOf('drop')
-/** Limits for bytes and for 30 days; twice the share of one plan if that is more. */
-const minDerivedPercent = 20
 /** At most this many pinned images that would leave are named. */
 const maxNamed = 3
 
@@ -34,8 +32,6 @@ type Check = { id: GuardrailId; check(input: Input): Verdict | null }
 
 const max = (found: number, limit: number): Verdict => blocks(found <= limit, shown(limit), shown(found))
 const bytesOf = ({ facts }: Plan, images: Uint32Array): number => images.reduce((sum, i) => sum + facts.bytes[i]!, 0)
-const derivedPercent = ({ policy }: Plan): number =>
-  Math.min(100, Math.max(minDerivedPercent, 2 * policy.fuses.maxDropPercent))
 
 /** Every guardrail of a plan, in the order in which they are listed. To add one, add a line here and its title. */
 const checks: readonly Check[] = [
@@ -56,7 +52,7 @@ const checks: readonly Check[] = [
     check: ({ plan, present, dropped }) =>
       max(
         percent(bytesOf(plan, dropped), bytesOf(plan, present)),
-        plan.policy.fuses.maxDropPercentOfBytes ?? derivedPercent(plan),
+        plan.policy.fuses.maxDropPercentOfBytes ?? derivedPercent(plan.policy.fuses.maxDropPercent),
       ),
   },
   {
@@ -64,7 +60,7 @@ const checks: readonly Check[] = [
     check: ({ plan, dropped }) =>
       max(
         percent(dropped.length + droppedBefore(plan), maxIn30Days(plan)),
-        plan.policy.fuses.maxDropPercentIn30Days ?? derivedPercent(plan),
+        plan.policy.fuses.maxDropPercentIn30Days ?? derivedPercent(plan.policy.fuses.maxDropPercent),
       ),
   },
   {

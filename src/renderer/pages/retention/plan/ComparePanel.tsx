@@ -61,7 +61,7 @@ export function ComparePanel({ plan }: { plan: PlanTotals }) {
               ...others.map(({ planId, policyName, createdAtMs, images }) => ({
                 value: planId as string,
                 label: t`${policyName}, made ${formatAgo(createdAtMs)}`,
-                hint: t`${formatCount(images.retire + images.archive + images.drop)} removed`,
+                hint: t`${formatCount(images.retire + images.archive + images.drop)} to remove`,
               })),
             ]}
           />

@@ -9,7 +9,8 @@ import { Button, fileName, formatCount, TextField } from '../../../kit/index.ts'
 import { byUrgency, type FixTarget, fixOf } from './guardrail-fixes.ts'
 
 /** Formats the text if it is a number. */
-const amount = (text: string): string => (/^\d+$/.test(text) ? formatCount(Number(text)) : text)
+/** Formats a limit or a finding: a plain number gets its separators. */
+export const guardrailAmount = (text: string): string => (/^\d+$/.test(text) ? formatCount(Number(text)) : text)
 
 type GuardrailListProps = { plan: PlanTotals; onFix(target: FixTarget): void }
 
@@ -28,7 +29,7 @@ export function GuardrailList({ plan, onFix }: GuardrailListProps) {
             >
               <GuardrailIcon guardrail={guardrail} />
               <span>{title}</span>
-              <span className="text-text-2">{t`allowed ${amount(limit)}`}</span>
+              <span className="text-text-2">{t`allowed ${guardrailAmount(limit)}`}</span>
               <div className={!ok ? 'font-medium text-danger' : doubt ? 'font-medium text-warn' : 'text-text-2'}>
                 <Found text={found} />
                 {(!ok || doubt) && plan.status === 'draft' && (
@@ -108,5 +109,5 @@ function Found({ text }: { text: string }) {
     enabled: ids.length > 0,
   })
   const names = new Map<string, string>(data?.images.map(({ imageId, path }) => [imageId, fileName(path)]))
-  return t`found ${amount(text.replace(anImageId, (id) => names.get(id) ?? id))}`
+  return t`found ${guardrailAmount(text.replace(anImageId, (id) => names.get(id) ?? id))}`
 }

@@ -10,7 +10,7 @@ import { useRefusal } from '../../../roles/index.ts'
 import { navigate } from '../../../route/route.ts'
 import { Thumbnail } from '../../../thumbnail/Thumbnail.tsx'
 import { actionLooks, leavingActions } from '../action-styles.ts'
-import { GuardrailIcon } from './GuardrailList.tsx'
+import { GuardrailIcon, guardrailAmount } from './GuardrailList.tsx'
 import { byUrgency, fixOf } from './guardrail-fixes.ts'
 import { BeforeAfterBars, planGroups } from './TotalsPanel.tsx'
 import type { usePlanning } from './use-planning.ts'
@@ -240,7 +240,7 @@ function Guardrails({ plan }: { plan: PlanTotals }) {
             <li key={guardrail.id} className={`flex gap-2 ${toneOf(guardrail)}`}>
               <GuardrailIcon guardrail={guardrail} />
               <span className="min-w-0">
-                {t`${guardrail.rail}: ${guardrail.found}, limit ${guardrail.limit}`}
+                {t`${guardrail.rail}: ${guardrailAmount(guardrail.found)}, limit ${guardrailAmount(guardrail.limit)}`}
                 {/* Guardrails in a row with the same fix show it once. */}
                 {fix !== null && fix !== all[n + 1]?.fix && (
                   <span className="block text-xs text-text-2">{fix.replace(/:$/, '.')}</span>

@@ -35,7 +35,7 @@ export function PlansTable({ plans, selected, onSelect }: PlansTableProps) {
               </span>
               <span className="tabular flex flex-wrap justify-between gap-x-3 whitespace-nowrap text-xs text-text-3">
                 <span>
-                  <Trans>{formatCount(plan.images.retire + plan.images.archive + plan.images.drop)} removed</Trans>
+                  <Trans>{formatCount(plan.images.retire + plan.images.archive + plan.images.drop)} to remove</Trans>
                 </span>
                 <Ago ms={plan.createdAtMs} />
               </span>

@@ -68,14 +68,16 @@ export function PolicyEditor({ clauseId, onPlanned }: PolicyEditorProps) {
           <WrittenForms edit={edit} />
           <Checks check={check} lint={isPreview ? undefined : lint} clauseId={id} place={place} />
         </div>
-        <ResultPanel
-          lint={lint}
-          isCounting={isCounting}
-          isPreview={isPreview}
-          action={action}
-          before={isPreview ? null : before}
-          where={!isPreview && clause && !clause.thin && !clause.buckets && when !== '' ? when : null}
-        />
+        {(isPreview || place.list !== 'policy') && (
+          <ResultPanel
+            lint={lint}
+            isCounting={isCounting}
+            isPreview={isPreview}
+            action={action}
+            before={isPreview ? null : before}
+            where={!isPreview && clause && !clause.thin && !clause.buckets && when !== '' ? when : null}
+          />
+        )}
       </div>
     </div>
   )

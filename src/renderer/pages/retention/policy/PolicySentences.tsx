@@ -15,9 +15,11 @@ import {
 import type { PlanTotals, PolicyCheck, PolicyVersion } from '#contract'
 import { queries } from '../../../connection/index.ts'
 import { Badge, Button, formatAgo, formatCount, formatFacts } from '../../../kit/index.ts'
+import { modes } from '../sentence/choices.ts'
 
 type PolicySentencesProps = {
   check: PolicyCheck
+  mode: string
   version: PolicyVersion | undefined
   plan: PlanTotals | undefined
   applied: PlanTotals | undefined
@@ -28,7 +30,16 @@ type PolicySentencesProps = {
 }
 
 /** The sentences of the policy, each with the number of images it decides. */
-export function PolicySentences({ check, version, plan, applied, onPlan, onShow, onSentence }: PolicySentencesProps) {
+export function PolicySentences({
+  check,
+  mode,
+  version,
+  plan,
+  applied,
+  onPlan,
+  onShow,
+  onSentence,
+}: PolicySentencesProps) {
   const { data: status } = useQuery(queries.workspace.status.queryOptions())
   const trashed = status?.images.byLifecycle.trashed ?? 0
   const decided = new Map(plan?.byRule.map((rule) => [rule.rule, rule.decided]))
@@ -36,7 +47,11 @@ export function PolicySentences({ check, version, plan, applied, onPlan, onShow,
     <section aria-label={t`Policy`} className="flex min-w-0 flex-col">
       <h2 className="flex items-center gap-2 text-lg font-semibold">
         {check.name}
-        {check.ok ? <Badge tone="ok">{t`Active`}</Badge> : <Badge tone="danger">{t`Invalid`}</Badge>}
+        {check.ok ? (
+          <Badge tone={mode === 'active' ? 'ok' : 'neutral'}>{modes.find(({ value }) => value === mode)?.label}</Badge>
+        ) : (
+          <Badge tone="danger">{t`Invalid`}</Badge>
+        )}
       </h2>
       <p className="mt-1 mb-3 text-xs text-text-2">
         {formatFacts(
@@ -82,7 +97,7 @@ export function PolicySentences({ check, version, plan, applied, onPlan, onShow,
             <li className="flex items-center gap-3">
               <RotateCcw size={14} className="text-text-2" aria-hidden />
               <span className="min-w-0 flex-1">
-                {t`${formatAgo(applied.appliedAtMs ?? applied.createdAtMs)}: ${formatCount(applied.images.retire)} retired, ${formatCount(applied.images.archive)} archived, ${formatCount(applied.images.drop)} to the trash`}
+                {t`Plan applied ${formatAgo(applied.appliedAtMs ?? applied.createdAtMs)}: ${formatCount(applied.images.retire)} to retire, ${formatCount(applied.images.archive)} to archive, ${formatCount(applied.images.drop)} to trash`}
               </span>
               <Button variant="quiet" size="small" onClick={() => onPlan(applied.planId)}>
                 {t`Show or undo`}

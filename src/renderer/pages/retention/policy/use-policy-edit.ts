@@ -124,13 +124,17 @@ export function usePolicyCounts({ stored, draft, text, policy, place, previewed 
   const settledPreview = useSettled(previewedText, previewAfterMs)
   const isPreview = previewed !== null && settledPreview === previewedText
   const id = idAt(policy, place)
-  const { data: check } = useQuery(
+  const { data: found } = useQuery(
     queries.policy.check.queryOptions({
       input: { policy: settled },
       enabled: settled !== '',
       placeholderData: keepPreviousData,
     }),
   )
+  const [lastValid, setLastValid] = useState(found)
+  if (found?.ok && found !== lastValid) setLastValid(found)
+  // An invalid policy has no sentences, so those of the last valid one stay.
+  const check = found && !found.ok ? { ...found, clauses: lastValid?.clauses ?? [] } : found
   const shownId = isPreview ? idAt(previewed.policy, previewed.place) : id
   const counting = useQuery(
     queries.policy.lint.queryOptions({
@@ -151,7 +155,7 @@ export function usePolicyCounts({ stored, draft, text, policy, place, previewed 
     check,
     id,
     isPreview,
-    lint: counting.isError || (!isPreview && !check?.ok) ? undefined : counting.data,
+    lint: counting.isError || !counting.data?.ok || (!isPreview && !check?.ok) ? undefined : counting.data,
     isCounting: counting.isFetching || (previewed === null ? counted !== text : !isPreview),
     before: saved?.rules.find(({ rule }) => rule === id)?.decided ?? null,
   }

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import { CircleCheck, CircleHelp, TriangleAlert } from 'lucide-react'
 import type { PolicyCheck, PolicyLint } from '#contract'
+import { settingLabelAt } from './choices.ts'
 import type { Place } from './policy-text.ts'
 
 type ChecksProps = {
@@ -21,10 +22,10 @@ export function Checks({ check, lint, clauseId, place }: ChecksProps) {
     (path[0] === place.list && path[1] === index) ||
     where === clauseId
   const index = 'index' in place ? place.index : undefined
-  /** Names the sentence of a problem by its text, not its id. */
+  /** Names the sentence of a problem by its text, not its id, and a setting by its label. */
   const named = (problem: Problem): Problem => {
     const clause = check.clauses.find(({ kind, id }) => problem.where === `${kind} ${id}`)
-    if (!clause) return problem
+    if (!clause) return { ...problem, where: settingLabelAt(problem.path) ?? problem.where }
     return { ...problem, where: clause.id === clauseId ? t`This sentence` : `“${clause.text}”` }
   }
   const { problems } = lint ?? check

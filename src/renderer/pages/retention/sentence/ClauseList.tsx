@@ -104,7 +104,7 @@ export function ClauseList({
 type Clause = { place: Place; id: string; text: string; wrong: boolean }
 
 function clausesOf(policy: PolicyJson, check: PolicyCheck | undefined): Clause[] {
-  /** Returns the text of a clause, or its reason while the policy is invalid. */
+  /** Returns the text of a clause, or its reason if the policy was invalid from the start. */
   const textOf = ({ id, reason }: { id: string; reason?: unknown }) =>
     check?.clauses.find((clause) => clause.id === id)?.text ??
     (typeof reason === 'string' && reason !== '' ? reason : check ? id : '…')

@@ -1,9 +1,10 @@
 import { t } from '@lingui/core/macro'
 import { Trans } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
+import { derivedPercent } from '#model/guardrails.ts'
 import { Checkbox, SelectField, TextField } from '../../../kit/index.ts'
 import { bindWords } from './bind-words.ts'
-import { limits, modes, withoutGolden } from './choices.ts'
+import { limits, modes, settingLabels, withoutGolden } from './choices.ts'
 import { type PolicyJson, withKey } from './policy-text.ts'
 import { QueryWords } from './QueryWords.tsx'
 
@@ -15,11 +16,11 @@ export function PolicySettings({ policy, onChange }: PolicySettingsProps) {
   return (
     <div className="flex max-w-2xl flex-col gap-5">
       <div className="grid grid-cols-2 items-start gap-3">
-        <TextField label={t`Name`} {...words.choice('name', '')} />
-        <SelectField label={t`Mode`} options={modes} {...words.choice('mode', 'active')} />
-        <NumberField label={t`Minimum age (days)`} usual="7" {...words.number('settleDays')} />
+        <TextField label={settingLabels.name} {...words.choice('name', '')} />
+        <SelectField label={settingLabels.mode} options={modes} {...words.choice('mode', 'active')} />
+        <NumberField label={settingLabels.settleDays} usual="7" {...words.number('settleDays')} />
         <TextField
-          label={t`Time zone`}
+          label={settingLabels.tz}
           hint={t`used for days, weeks and months`}
           placeholder="UTC"
           {...words.optional('tz', '')}
@@ -66,13 +67,14 @@ function Limits({ policy, onChange }: PolicySettingsProps) {
   const words = bindWords(fuses, (next) =>
     onChange(withKey(policy, 'fuses', Object.keys(next).length > 0 ? next : undefined)),
   )
+  const derived = String(derivedPercent(Number(fuses.maxDropPercent ?? 10)))
   return (
     <section className="flex flex-col gap-2">
       <h3 className="font-semibold">{t`Guardrails`}</h3>
       <p className="text-xs text-text-3">{t`Plans over a limit can’t be applied.`}</p>
-      <div className="grid grid-cols-3 gap-3">
+      <div className="grid grid-cols-3 items-end gap-3">
         {limits.map(({ key, label, usual }) => (
-          <NumberField key={key} label={label} usual={usual} {...words.number(key)} />
+          <NumberField key={key} label={label} usual={usual ?? derived} {...words.number(key)} />
         ))}
       </div>
       <SelectField

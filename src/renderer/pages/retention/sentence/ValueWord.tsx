@@ -139,7 +139,11 @@ function MatchCount({ condition, field }: { condition: QueryCondition; field: Qu
   return (
     <div className="flex flex-col gap-1 border-t border-line px-3 py-2 text-xs text-text-2" role="status">
       <span>
-        {matching == null ? t`Counting…` : t`${plural(matching, { one: '# image', other: '# images' })} match`}
+        {matching === undefined
+          ? t`Counting…`
+          : matching === null
+            ? t`This value is out of range`
+            : t`${plural(matching, { one: '# image', other: '# images' })} match`}
       </span>
       {unknown != null && unknown > 0 && (
         <span className="flex gap-1.5">

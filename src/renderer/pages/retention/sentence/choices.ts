@@ -61,17 +61,31 @@ export const modes = [
   { value: 'active', label: t`Active`, hint: t`plans can be approved` },
 ] as const
 
+/** The labels of a policy's settings by key, but its limits. */
+export const settingLabels = {
+  name: t`Name`,
+  mode: t`Mode`,
+  settleDays: t`Minimum age (days)`,
+  tz: t`Time zone`,
+}
+
 export const limits = [
   { key: 'maxDropPercent', label: t`Max trashed (%)`, usual: '10' },
   { key: 'maxDropImages', label: t`Max trashed (images)`, usual: '2000' },
-  { key: 'maxDropPercentOfBytes', label: t`Max bytes trashed (%)`, usual: t`twice the first` },
-  { key: 'maxDropPercentIn30Days', label: t`Max trashed in 30 days (%)`, usual: t`twice the first` },
+  { key: 'maxDropPercentOfBytes', label: t`Max bytes trashed (%)`, usual: null },
+  { key: 'maxDropPercentIn30Days', label: t`Max trashed in 30 days (%)`, usual: null },
   { key: 'maxLeavePercentOfClass', label: t`Max removed per class (%)`, usual: '10' },
   { key: 'maxLeavePercentOfSource', label: t`Max removed per source (%)`, usual: '25' },
   { key: 'maxLeavePointsOverAverage', label: t`Max class above average (points)`, usual: '5' },
   { key: 'minPercentOfLastPlan', label: t`Min images of last plan (%)`, usual: '50' },
   { key: 'maxDaysSinceLastPlan', label: t`Max days since last plan`, usual: '45' },
 ] as const
+
+/** Returns the label of the setting at a path of the policy, or null. */
+export function settingLabelAt([key, part]: readonly (string | number)[]): string | null {
+  if (key === 'fuses') return limits.find((limit) => limit.key === part)?.label ?? null
+  return Object.entries(settingLabels).find(([name]) => name === key)?.[1] ?? null
+}
 
 export const withoutGolden = [
   { value: 'ask', label: t`Ask before removing reviewed images`, hint: t`you type their number` },
