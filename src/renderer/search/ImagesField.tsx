@@ -120,4 +120,4 @@ export const whereverItIs = (where: string): string =>
 
 /** Returns why the images can't be used yet, because the typed text is not a condition. */
 export const typedText = (typed: string): string | null =>
-  typed.trim() === '' ? null : t`Press Enter to search for “${typed.trim()}” first, or clear it.`
+  typed.trim() === '' ? null : t`Choose a match for “${typed.trim()}” first, or clear it.`

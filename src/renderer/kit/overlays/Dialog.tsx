@@ -52,6 +52,12 @@ function scrollBody({ target, currentTarget, key, defaultPrevented }: KeyboardEv
   body.scrollBy({ top: (key === 'PageDown' ? 0.8 : -0.8) * body.clientHeight })
 }
 
+/** Escape in a search field clears it first. */
+function keepWhileSearching(event: Event): void {
+  const { target } = event
+  if (target instanceof HTMLInputElement && target.role === 'combobox' && target.value !== '') event.preventDefault()
+}
+
 /** A modal dialog whose body scrolls in a low window. Escape and the cross close it, and the focus returns to where it was. */
 export function Dialog({ open, onClose, ...content }: DialogProps) {
   return (
@@ -106,6 +112,7 @@ function Content({ title, description, footer, width = 'medium', children }: Con
         focusMainControl(event)
       }}
       onCloseAutoFocus={focusOpener}
+      onEscapeKeyDown={keepWhileSearching}
       onKeyDown={(event) => {
         pressMainButton(event)
         scrollBody(event)

@@ -81,7 +81,7 @@ export function FreezeDialog(props: FreezeDialogProps) {
           onOpen={(isUnfolded) => change({ isUnfolded })}
         >
           <ErrorText error={plan.error} />
-          {plan.data && !plan.error && (
+          {plan.data && !plan.error && matching?.images !== 0 && (
             <FreezePlanSummary
               plan={plan.data}
               last={form.choices.placement === 'keep' ? last : undefined}
