@@ -128,7 +128,7 @@ test('what waits is told in the bell, what left is taken in again, and a user de
   await page.keyboard.press('Alt+4')
   await page.getByRole('tab', { name: 'Plans' }).click()
   await page.getByRole('tab', { name: 'By rule' }).click()
-  await expect(page.getByText('You restored 100% of what this rule removed')).toBeVisible()
+  await expect(page.getByText('100% of what this rule removed was restored')).toBeVisible()
   await shot(page, 'by-rule')
 
   // Hold against erasure.

@@ -161,7 +161,7 @@ const takenBack = async (acting: ActingContext): Promise<FoundNotice[]> =>
     .map(({ policy, rule, text, taken, restored: back, percent }) => ({
       notice: `took-back ${policy} ${rule}`,
       kind: 'took-back',
-      title: `You restored ${Math.round(percent)}% of what a rule of ${policy} removed`,
+      title: `${Math.round(percent)}% of what a rule of ${policy} removed was restored`,
       detail: `“${text}”: ${back} of ${taken} images were restored. More than 5% means the rule removes the wrong images.`,
       atMs: acting.clock.nowMs(),
       action: { label: 'Show the policy', tab: 'policy' },

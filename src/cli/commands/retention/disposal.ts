@@ -57,7 +57,7 @@ function planText(plan: PlanTotals & { restoreRates?: RestoreRate[] }): string {
       .filter(({ tooOften }) => tooOften)
       .flatMap(({ rule, text, percent }) => [
         '',
-        `You restored ${Math.round(percent)}% of what “${text}” (${rule}) removed.`,
+        `${Math.round(percent)}% of what “${text}” (${rule}) removed was restored.`,
       ]),
     ...plan.notes.flatMap((note) => ['', note]),
     ...(isStopped(plan) ? ['', 'Guardrails block it. Change the policy and plan again.'] : []),

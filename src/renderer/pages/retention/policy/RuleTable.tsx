@@ -31,7 +31,7 @@ const columnsOf = (
     cell: ({ rule }) => {
       const back = backOf(rule)
       if (!back || back.restored === 0) return null
-      const words = t`You restored ${Math.round(back.percent)}% of what this rule removed`
+      const words = t`${Math.round(back.percent)}% of what this rule removed was restored`
       return back.tooOften ? <Badge tone="warn">{words}</Badge> : words
     },
   },
