@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { formatPercent } from '../kit/index.ts'
+import { labelPlaces } from './label-places.ts'
 import { useWidth } from './use-width.ts'
 import { cellText, shareOf, type WeekCell, weekText } from './week-range.ts'
 
@@ -36,7 +37,8 @@ export function WeekChart({ label, weeks, series, limit, begin, chosen, onChoose
     margin.left + ((width - margin.left - margin.right) * week) / Math.max(1, weeks.length - 1)
   const y = (share: number) => margin.top + (height - margin.top - margin.bottom) * (1 - Math.min(1, share / max))
   const ticks = [0, max / 2, max]
-  const labelYs = labelPlaces(series, y, labelHeight)
+  const ends = series.map(({ key, cells }) => ({ key, at: y(pointsOf(cells).at(-1)?.share ?? 0) }))
+  const labelYs = labelPlaces(ends, labelHeight, height - margin.bottom)
   const labelEvery = Math.max(1, Math.ceil(weeks.length / 6))
   const beginWeek = begin && weeks[0] !== undefined ? (begin.atMs - weeks[0]) / weekMs : null
   return (
@@ -133,20 +135,6 @@ const pointsOf = (cells: readonly WeekCell[]): Point[] =>
     const share = shareOf(cell)
     return share === null ? [] : [{ i, share, cell, interval: cell.interval ?? [share, share] }]
   })
-
-/** Returns the place of each line's label: beside its end, or lower if the label above is too close. */
-function labelPlaces(series: readonly WeekSeries[], y: (share: number) => number, height: number): Map<string, number> {
-  const ends = series
-    .map(({ key, cells }) => ({ key, at: y(pointsOf(cells).at(-1)?.share ?? 0) }))
-    .sort((a, b) => a.at - b.at)
-  let above = Number.NEGATIVE_INFINITY
-  return new Map(
-    ends.map(({ key, at }) => {
-      above = Math.max(at, above + height)
-      return [key, above]
-    }),
-  )
-}
 
 type LineProps = { series: WeekSeries; labelY: number } & Scales
 

@@ -40,8 +40,8 @@ function Learning({ groups, needed, detectors }: NonNullable<MonitoringReport['l
       <ProgressBar fraction={groups / needed} label={t`Images reviewed`} />
       <p className="pt-2 text-text-2">
         <Trans>
-          After {formatCount(needed)} reviewed images, alarms watch {titles}. Near-duplicates count once. Just keep
-          reviewing.
+          After {formatCount(needed)} reviewed images, alarms watch {titles}. Near-duplicates count once; images
+          accepted in bulk don’t count.
         </Trans>
       </p>
       <div className="pt-2 empty:hidden">

@@ -27,7 +27,7 @@ const columns: readonly Column<Backup>[] = [
   {
     title: t`File`,
     cell: ({ kind, file }) => (
-      <span className="block max-w-44 truncate" title={file}>
+      <span className="block min-w-44 wrap-anywhere" title={file}>
         {kind === 'export' && <span className="text-text-3">{t`Export`} </span>}
         {file.split(/[\\/]/).at(-1)}
       </span>
