@@ -96,8 +96,8 @@ test('the guide has the table (vitest -u writes the page)', async () => {
   const lines = [
     '# Who may do what on a server',
     '',
-    'Each call of the engine, and who may make it. A call by an access token needs the role of its user as well; one that only reads',
-    'makes those of the last column. Nobody comes in without signing in or a token. [Back to the server](server.md).',
+    'All calls of the engine, and the roles that may make them. An access token also needs the role of its user; a read-only token',
+    'can make the calls of the last column. Every call needs a sign-in or a token. [Back to the server](server.md).',
     '',
     lineOf(head),
     lineOf(widths.map((width) => '-'.repeat(width))),
