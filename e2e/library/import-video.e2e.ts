@@ -51,7 +51,7 @@ test('a user imports frames of a video file, decoded by the window', async ({ op
   expect(images[0]).toMatchObject({ path: 'frame_000000.jpg', width: 320, height: 240, source: 'gate' })
 })
 
-test('a user makes a workspace of a folder that holds nothing but an MP4, and sees before what it holds', async ({
+test('a user makes a workspace from a folder with only an MP4, and sees its contents first', async ({
   open,
   folder,
 }) => {

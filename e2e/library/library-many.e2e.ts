@@ -24,7 +24,7 @@ async function openWith(open: Open, folder: string) {
 const chipsOf = (page: Page) => page.getByRole('list', { name: 'Search terms' }).getByRole('listitem')
 const facet = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
 
-test('words become chips, and the query says the same', async ({ open, folder }) => {
+test('words become chips, and the query matches them', async ({ open, folder }) => {
   const { page } = await openWith(open, folder)
   const cells = page.getByRole('listbox', { name: 'Images' }).getByRole('option')
   const search = page.getByRole('combobox', { name: 'Search' })
@@ -83,7 +83,7 @@ test('words become chips, and the query says the same', async ({ open, folder })
   await expect(cells).toHaveCount(2)
 })
 
-test('several words are read together', async ({ open, folder }) => {
+test('several words are interpreted together', async ({ open, folder }) => {
   const { page } = await openWith(open, folder)
   const cells = page.getByRole('listbox', { name: 'Images' }).getByRole('option')
   const search = page.getByRole('combobox', { name: 'Search' })
@@ -132,7 +132,7 @@ test('several words are read together', async ({ open, folder }) => {
   await expect(page.getByRole('button', { name: 'Review 4 waiting' })).toBeVisible()
 })
 
-test('facets let in several values, leave out others, and narrow ranges down', async ({ open, folder }) => {
+test('facets include several values, exclude others, and narrow ranges', async ({ open, folder }) => {
   const { page } = await openWith(open, folder)
   const cells = page.getByRole('listbox', { name: 'Images' }).getByRole('option')
   const classes = facet(page, 'Class')
@@ -194,7 +194,7 @@ test('a query is saved under a name and found again', async ({ open, folder }) =
   await expect(cells).toHaveCount(2)
 })
 
-test('many images are tagged and accepted at once, and all of it is taken back', async ({ open, folder }) => {
+test('many images are tagged and accepted at once, and all of it is undone', async ({ open, folder }) => {
   const { page, close, workspace } = await openWith(open, folder)
   const cells = page.getByRole('listbox', { name: 'Images' }).getByRole('option')
   const tags = page.getByRole('region', { name: 'Tag', exact: true })
@@ -242,7 +242,7 @@ test('many images are tagged and accepted at once, and all of it is taken back',
   expect(listed(workspace).flatMap(({ labels }) => labels)).toEqual([])
 })
 
-test('an image goes back to how it was before, from its history', async ({ open, folder }) => {
+test('an image is reverted from its history', async ({ open, folder }) => {
   const { page, close, workspace } = await openWith(open, folder)
   const cells = page.getByRole('listbox', { name: 'Images' }).getByRole('option')
   await cells.nth(1).click()
@@ -264,7 +264,7 @@ test('an image goes back to how it was before, from its history', async ({ open,
   expect(listed(workspace)[1]).toMatchObject({ state: 'predicted', labels: [] })
 })
 
-test('images are read as a table, sorted by a column and opened by key', async ({ open, folder }) => {
+test('images are shown as a table, sorted by a column and opened by key', async ({ open, folder }) => {
   const { page } = await openWith(open, folder)
   await page.getByRole('button', { name: 'Table', exact: true }).click()
   const table = page.getByRole('grid', { name: 'Images' })
@@ -281,7 +281,7 @@ test('images are read as a table, sorted by a column and opened by key', async (
   await expect(page.getByTestId('stage')).toBeVisible()
 })
 
-test('a missing original is said above the images, which can be shown', async ({ open, folder }) => {
+test('a message above the images reports missing originals and shows them', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, predictions)
   const originals = join(workspace, 'originals')
   const [first] = (await readdir(originals, { recursive: true, withFileTypes: true })).filter((one) => one.isFile())

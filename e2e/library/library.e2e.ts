@@ -47,7 +47,7 @@ test('a query is completed, applied, and explained when it is wrong', async ({ o
   await expect(page.getByRole('option')).toHaveCount(5)
 })
 
-test('images are chosen and opened by key alone, after the mouse was used too', async ({ open, folder }) => {
+test('images are selected and opened with keys alone, also after using the mouse', async ({ open, folder }) => {
   const { page } = await openImages(open, folder, 9)
   const status = page.getByRole('status').filter({ hasText: '9 images' })
 
@@ -70,7 +70,7 @@ test('images are chosen and opened by key alone, after the mouse was used too', 
   await expect(page.getByRole('option')).toHaveCount(9)
 })
 
-test('the menu of images acts on what is selected, by mouse and by key', async ({ open, folder }) => {
+test('the menu of images acts on the selection, by mouse and by key', async ({ open, folder }) => {
   const { app, page } = await openImages(open, folder, 6)
   const bar = page.getByRole('toolbar', { name: 'Selected images' })
 
@@ -106,7 +106,7 @@ test('the menu of images acts on what is selected, by mouse and by key', async (
   await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toBe('image 05.jpg')
 })
 
-test('more files are imported with the choices of the dialog', async ({ open, folder }) => {
+test('more files are imported with the options of the dialog', async ({ open, folder }) => {
   const { page, choose } = await openImages(open, folder, 2)
   const more = join(folder, 'More')
   await writeFolder(more, 3)
@@ -129,7 +129,7 @@ test('more files are imported with the choices of the dialog', async ({ open, fo
   await expect(page.getByRole('option')).toHaveCount(1)
 })
 
-test('the first images are imported by keys alone, and the focus goes to them', async ({ open, folder }) => {
+test('the first images are imported with keys alone, and get the focus', async ({ open, folder }) => {
   const images = join(folder, 'Images')
   await writeFolder(images, 2)
   const workspace = join(folder, 'workspace')
@@ -149,7 +149,7 @@ test('the first images are imported by keys alone, and the focus goes to them', 
   await expect(page.getByRole('listbox', { name: 'Images' })).toBeFocused()
 })
 
-test('what an import would find is shown before it, with labels drawn on images', async ({ open, folder }) => {
+test('an import shows a preview, with labels drawn on images', async ({ open, folder }) => {
   const { page, choose } = await openImages(open, folder, 2)
   const more = join(folder, 'More')
   for (const number of [1, 2]) await writeImage(more, `image ${number}.jpg`, number + 10)
@@ -169,7 +169,7 @@ test('what an import would find is shown before it, with labels drawn on images'
   await expect(found).toContainText('There is no such image among the imported ones.')
 })
 
-test('foreign classes of label files are mapped to own ones, new ones and nothing before the import', async ({
+test('foreign classes of label files are mapped to existing ones, new ones or nothing before the import', async ({
   open,
   folder,
 }) => {
@@ -220,7 +220,7 @@ test('foreign classes of label files are mapped to own ones, new ones and nothin
   ])
 })
 
-test('images that are dropped on the page are imported from where they are', async ({ open, folder }) => {
+test('images dropped on the page are imported from their folder', async ({ open, folder }) => {
   const { page } = await openImages(open, folder, 2)
   const dropped = join(folder, 'Dropped')
   await writeImage(dropped, 'pear.jpg', 77)
@@ -240,10 +240,7 @@ test('images that are dropped on the page are imported from where they are', asy
   await expect(page.getByRole('option')).toHaveCount(1)
 })
 
-test('what lies under the pointer stays there when a bar comes in below or an error above', async ({
-  open,
-  folder,
-}) => {
+test('images stay under the pointer when a bar appears below or an error above', async ({ open, folder }) => {
   const { page } = await openImages(open, folder, 24, [1280, 560])
   const grid = page.getByRole('listbox', { name: 'Images' })
   const offset = () => grid.evaluate((element) => element.scrollTop)

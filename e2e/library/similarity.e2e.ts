@@ -5,7 +5,7 @@ import { type Proposed, reviewWorkspace } from '../support/review-workspace.ts'
 import { violations } from '../support/violations.ts'
 import { expect, test } from '../support/winnow.ts'
 
-test('more like this orders the library, and a line on the map shows what is in it', async ({ open, folder }) => {
+test('More like this sorts the library, and a line on the map shows the images inside', async ({ open, folder }) => {
   const predictions = Array.from({ length: 20 }, (_, n): Proposed[] => [
     ['cat', 0.9, 40 + 10 * n, 60, 120, 90],
     ['dog', 0.7, 300, 200 + 5 * n, 150, 120],
@@ -51,7 +51,7 @@ test('more like this orders the library, and a line on the map shows what is in 
   await expect(page.getByRole('status').filter({ hasText: '20 images' })).toBeVisible()
 })
 
-test('an embedder with its text tower is added, and words find images', async ({ open, folder }) => {
+test('an embedder with its text encoder is added, and words find images', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(
     folder,
     Array.from({ length: 6 }, () => []),

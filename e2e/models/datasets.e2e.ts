@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { reviewWorkspace, winnow } from '../support/review-workspace.ts'
 import { expect, test } from '../support/winnow.ts'
 
-test('a version is frozen and exported by keys alone; what stands in the way is said at its field', async ({
+test('a version is frozen and exported with keys alone; problems are shown at their fields', async ({
   open,
   folder,
 }) => {
@@ -54,7 +54,7 @@ test('a version is frozen and exported by keys alone; what stands in the way is 
   await expect(page.getByText('1 image and 1 label exported', { exact: true })).toBeVisible()
 })
 
-test('from a version lead its left-out images, its lineage and a file of what changed; an export has shards, or is refused', async ({
+test('a version links to its left-out images, its lineage and a file of changes; an export has shards, or is refused', async ({
   open,
   folder,
 }) => {

@@ -32,7 +32,7 @@ test('a user evaluates a model, opens a cell of its confusions, and its images',
   await expect(page.getByText('1 object of cat taken for dog')).toBeVisible()
 })
 
-test('another model is compared with the current one by itself, on the golden set that is chosen where it is missed', async ({
+test('another model is automatically compared with the current one, on the golden set chosen where it was missing', async ({
   open,
   folder,
 }) => {

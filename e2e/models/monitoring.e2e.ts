@@ -70,7 +70,7 @@ async function alarmedWorkspace(folder: string): Promise<string> {
   return workspace
 }
 
-test('an alarm shows what the model got wrong, what speaks against going back, and asks before it freezes the same', async ({
+test('an alarm shows what the model got wrong and the evidence against a rollback, and asks before it freezes the same set', async ({
   open,
   folder,
 }) => {

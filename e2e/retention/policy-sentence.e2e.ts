@@ -4,7 +4,7 @@ import { writeImage } from '../support/images.ts'
 import { openPolicy } from '../support/retention-page.ts'
 import { expect, test } from '../support/winnow.ts'
 
-test('a rule is made word by word with the keyboard; the query and the JSON say the same', async ({ open, folder }) => {
+test('a rule is written word by word with the keyboard; the query and the JSON match it', async ({ open, folder }) => {
   const workspace = join(folder, 'workspace')
   runCommand(['init', workspace, '--quiet'])
   for (const [n, source] of ['pond', 'pond', 'yard'].entries()) {

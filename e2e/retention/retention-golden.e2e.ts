@@ -59,7 +59,10 @@ async function letDogsGo(page: Page): Promise<void> {
   await expect(dialog).toBeHidden()
 }
 
-test('without a golden set a policy refuses reviewed images, or you type their number', async ({ open, folder }) => {
+test('without a golden set, a policy keeps reviewed images, or the user types their number', async ({
+  open,
+  folder,
+}) => {
   const workspace = await pond(folder)
   const { page } = await open({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()
@@ -89,7 +92,7 @@ test('without a golden set a policy refuses reviewed images, or you type their n
   await expect(page.getByText('2 retired').first()).toBeVisible()
 })
 
-test('with a golden set the plan offers to predict its effect before it is applied', async ({ open, folder }) => {
+test('with a golden set, the plan offers to estimate its impact before it is applied', async ({ open, folder }) => {
   const workspace = await pond(folder)
   winnow('dataset', 'freeze', workspace, 'golden', '--where', keepDogs)
   winnow('settings', workspace, 'goldenDataset=golden')
@@ -106,7 +109,7 @@ test('with a golden set the plan offers to predict its effect before it is appli
   await take(page, 'golden-predicted')
 })
 
-test('what the golden gate keeps back is deleted once an admin gave a reason, which the certificate has', async ({
+test('images held back by the golden gate are deleted after an admin gives a reason, which is in the certificate', async ({
   open,
   folder,
 }) => {
@@ -148,7 +151,7 @@ test('what the golden gate keeps back is deleted once an admin gave a reason, wh
   await take(page, 'gate-certificate')
 })
 
-test('an image that is pinned in the library stops the plan that takes it', async ({ open, folder }) => {
+test('an image pinned in the library blocks a plan that removes it', async ({ open, folder }) => {
   const workspace = await pond(folder)
   const { page } = await open({ workspace })
   await page.getByRole('option').first().click()

@@ -38,7 +38,7 @@ async function watchPlans(page: Page): Promise<() => Promise<string[]>> {
   return () => names.evaluate((shown) => [...shown])
 }
 
-test('a plan that empties a class is let through by its name, and reviewed images by their number', async ({
+test('a plan may empty a class after its name is typed, and remove reviewed images after their number is typed', async ({
   open,
   folder,
 }) => {
@@ -88,7 +88,7 @@ test('a plan that empties a class is let through by its name, and reviewed image
   await expect(page.getByText('3 in the trash').first()).toBeVisible()
 })
 
-test('what an erasure left to do is listed until somebody says what was done', async ({ open, folder }) => {
+test('follow-up tasks of an erasure are listed until somebody says what was done', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [
     [['dog', 0.9, 40, 40, 90, 90]],
     [['dog', 0.8, 60, 40, 90, 90]],

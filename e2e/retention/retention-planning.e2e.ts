@@ -31,7 +31,7 @@ async function largeWorkspace(folder: string): Promise<string> {
   return workspace
 }
 
-test('a plan over many images and a job show how far they are, let the rest go on, and can be stopped', async ({
+test('a plan over many images and a job show their progress, block nothing else, and can be stopped', async ({
   open,
   folder,
 }) => {

@@ -40,7 +40,7 @@ async function shot(page: Page, name: string): Promise<void> {
   }
 }
 
-test('what waits is told in the bell, what left is taken in again, and a user decides between hold and erasure', async ({
+test('the bell lists what waits, removed images are imported again, and a user decides between hold and erasure', async ({
   open,
   folder,
 }) => {

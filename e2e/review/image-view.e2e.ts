@@ -14,7 +14,7 @@ const inverted = (color: readonly number[]): number[] => color.map((value) => 25
 const near = (a: readonly number[], b: readonly number[]): boolean =>
   a.every((value, i) => Math.abs(value - b[i]!) <= 3)
 
-test('a user looks closely at an image, adjusts how it is shown, and puts it back', async ({ open, folder }) => {
+test('a user looks closely at an image, adjusts the display, and resets it', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[['dog', 0.9, 60, 60, 120, 100]], [['dog', 0.8, 60, 60, 120, 100]]])
   const { page } = await open({ workspace })
   await expect(page.getByRole('button', { name: 'Review' }).first()).toBeVisible()

@@ -2,7 +2,7 @@ import { winnow as command, reviewWorkspace } from '../support/review-workspace.
 import { stageOf } from '../support/stage.ts'
 import { expect, test } from '../support/winnow.ts'
 
-test('a user looks through what is like a prediction before any of it is added', async ({ open, folder }) => {
+test('a user looks through objects similar to a prediction before any are added', async ({ open, folder }) => {
   // The second box of each image is of another class and too uncertain to be shown.
   const workspace = await reviewWorkspace(
     folder,

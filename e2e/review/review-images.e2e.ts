@@ -4,7 +4,7 @@ import { expect, imageIsSeen, test } from '../support/winnow.ts'
 
 const dog: Proposed = ['dog', 0.9, 60, 60, 120, 100]
 
-test('who leafs quickly sees the labels of the image on the stage, far beyond what was fetched ahead', async ({
+test('moving quickly through images always shows the labels of the image on the stage, far beyond the preloaded ones', async ({
   open,
   folder,
 }) => {
@@ -37,7 +37,7 @@ test('who leafs quickly sees the labels of the image on the stage, far beyond wh
   expect(new Set(order).size).toBe(4)
 })
 
-test('an image is not accepted while only its thumbnail is there', async ({ open, folder }) => {
+test('an image is not accepted while only its thumbnail is shown', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog], [dog]])
   const { page, close } = await open({ workspace })
   await expect(page.getByRole('option')).toHaveCount(2)

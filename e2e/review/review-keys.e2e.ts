@@ -7,7 +7,7 @@ const cat: Proposed = ['cat', 0.4, 300, 200, 100, 80]
 /** So far from the first image that nothing was preloaded. */
 const far = 15
 
-test('keys pressed while an image is being opened choose and look, and judge nothing', async ({ open, folder }) => {
+test('keys pressed while an image opens only select and change the view', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(
     folder,
     Array.from({ length: 20 }, () => [dog, cat]),
@@ -49,7 +49,7 @@ test('keys pressed while an image is being opened choose and look, and judge not
   expect(listed(workspace).flatMap(({ labels }) => labels)).toEqual([])
 })
 
-test('a key that is held opens a field once, and types nothing into it', async ({ open, folder }) => {
+test('a held key opens a field once, and types nothing into it', async ({ open, folder }) => {
   const { page } = await open({ workspace: await reviewWorkspace(folder, [[dog]]) })
   await openReview(page)
   for (const [key, field] of [

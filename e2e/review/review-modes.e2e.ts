@@ -49,7 +49,7 @@ async function actAs(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('button', { name: new RegExp(`^Acting as ${name}`) })).toBeVisible()
 }
 
-test('a user puts a queue together, goes on there after a restart, and is told at its end what was done', async ({
+test('a user sets up a queue, continues it after a restart, and sees at its end what was done', async ({
   start,
   folder,
 }) => {
@@ -99,7 +99,7 @@ test('a user puts a queue together, goes on there after a restart, and is told a
   ])
 })
 
-test('a user rejects images with a reason, by a digit or typed, and takes one back', async ({ open, folder }) => {
+test('a user rejects images with a reason, by a digit or typed, and undoes one', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog], [dog], [dog]])
   const { page, close } = await open({ workspace })
   /** Closes the question, so that the labels of this image can be judged. */
@@ -140,7 +140,7 @@ test('a user rejects images with a reason, by a digit or typed, and takes one ba
   ])
 })
 
-test('an image becomes empty only when a user says so: Enter never does, pressed, held or pressed ahead', async ({
+test('only the user’s explicit choice makes an image empty: Enter never does, pressed, held or pressed early', async ({
   open,
   folder,
 }) => {
@@ -201,7 +201,7 @@ test('an image becomes empty only when a user says so: Enter never does, pressed
   expect(listed(workspace).map(({ labels }) => labels.length)).toEqual([0, 0, 0, 1, 0])
 })
 
-test('an image with predictions is marked as empty from the reasons, its predictions are deleted', async ({
+test('an image with predictions is marked as empty from the reasons, and its predictions are deleted', async ({
   open,
   folder,
 }) => {
@@ -292,7 +292,7 @@ test('a user answers attributes by digits, object by object, and required ones b
   expect(reviewed(workspace)[0]!.state).toBe('reviewed')
 })
 
-test('a user goes through the objects of one class side by side and puts them right in place', async ({
+test('a user goes through the objects of one class side by side and corrects them in place', async ({
   open,
   folder,
 }) => {
@@ -448,7 +448,7 @@ test('a second user approves one image and sends another back, whose reviewer fi
   ).toEqual(['approved', 'reviewed'])
 })
 
-test('a user labels an image of the blind share unaided and sees the predictions afterward', async ({
+test('a user labels an image of the blind audit without predictions and sees them afterward', async ({
   open,
   folder,
 }) => {

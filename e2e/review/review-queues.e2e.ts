@@ -27,7 +27,7 @@ async function reviewTwo(page: Page): Promise<void> {
   await isThere(page)
 }
 
-test('a queue keeps place, count and undo over the class grid, the library, other pages, by keys and by mouse', async ({
+test('a queue keeps place, count and undo across the class grid, the library and other pages, by keys and by mouse', async ({
   open,
   folder,
 }) => {
@@ -75,7 +75,7 @@ test('a queue keeps place, count and undo over the class grid, the library, othe
   await expect(toast(page)).toContainText('Redone')
 })
 
-test('a queue keeps place, count, skips and undo over a restart', async ({ start, folder }) => {
+test('a queue keeps place, count, skips and undo across a restart', async ({ start, folder }) => {
   const workspace = await reviewWorkspace(folder, predictions)
   const first = await start({ workspace })
   await reviewTwo(first.page)

@@ -140,7 +140,7 @@ test('ten corrections by mouse alone', async ({ open, folder }) => {
   )
 })
 
-test('undo goes back to the image where the last thing was done, and says what it was', async ({ open, folder }) => {
+test('undo goes back to the image of the last action, and says what it was', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [
     [['cat', 0.5, 60, 60, 90, 60]],
     [['dog', 0.8, 60, 60, 90, 60]],

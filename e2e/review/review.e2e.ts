@@ -128,7 +128,7 @@ test('a user draws, moves, resizes and relabels by mouse', async ({ open, folder
   }
 })
 
-test('undo and redo reach back beyond a restart', async ({ start, folder }) => {
+test('undo and redo work across a restart', async ({ start, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog, cat]])
   const first = await start({ workspace })
   await openReview(first.page)
@@ -175,7 +175,7 @@ test('hidden labels and predictions below the threshold are not deleted', async 
   expect(image!.predictions).toHaveLength(2)
 })
 
-test.describe('work that was not saved yet', () => {
+test.describe('unsaved work', () => {
   test.skip(process.platform === 'win32', 'Processes are stopped and listed by POSIX means here.')
 
   test('is sent again after the engine was killed', async ({ open, folder }) => {

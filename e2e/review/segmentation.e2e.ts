@@ -96,7 +96,7 @@ test('a user adds a segmentation model, clicks an object and keeps its mask', as
   expect(awayFromCircle(workspace, 'polygon')).toBeLessThan(6)
 })
 
-test('a user without a segmentation model cuts an object out along its edges', async ({ open, folder }) => {
+test('a user without a segmentation model traces an object along its edges', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[]])
   await giveClasses(workspace, classes)
   const { page, close } = await open({ workspace })

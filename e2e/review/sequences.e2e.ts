@@ -29,7 +29,7 @@ const row = (page: Page) => page.getByRole('region', { name: 'Accepted' }).getBy
 const keyframes = (page: Page) => page.getByTestId('keyframe')
 const timeline = (page: Page) => page.getByTestId('sequence')
 
-test('a user follows a track through a sequence, sets a keyframe and carries the object on', async ({
+test('a user follows a track through a sequence, sets a keyframe and copies the object onward', async ({
   open,
   folder,
 }) => {

@@ -42,10 +42,7 @@ const shapesOf = (labels: readonly ListedLabel[]) =>
     .map(({ shape, bbox }) => [shape, ...bbox.map((value) => Math.round(value))] as const)
     .sort(([a], [b]) => a.localeCompare(b))
 
-test('the class that is named in the palette, at the pointer and below is the one that the next shape gets', async ({
-  open,
-  folder,
-}) => {
+test('the class shown in the palette, at the pointer and below is that of the next shape', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[['person', 0.9, 40, 40, 100, 100]]])
   await giveClasses(workspace, [{ name: 'thing', color: '#c873dc' }])
   const { page, close } = await open({ workspace })
@@ -178,7 +175,7 @@ test('a user draws every kind of shape by mouse', async ({ open, folder }) => {
   near('skeleton', [20, 120, 80, 57])
 })
 
-test('a user draws every kind of shape by keys and bends it', async ({ open, folder }) => {
+test('a user draws every kind of shape with keys and edits it', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[], []])
   await giveClasses(workspace, classes)
   const { page, close } = await open({ workspace })

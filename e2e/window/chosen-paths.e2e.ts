@@ -37,7 +37,7 @@ const askBy = (page: Page, module: string, call: string, input: unknown): Promis
     [module, call, input] as const,
   )
 
-test('the page may name what was chosen, and no other path', async ({ open, folder }) => {
+test('the page may use only paths that were chosen', async ({ open, folder }) => {
   const [images, secrets, workspace] = [join(folder, 'images'), join(folder, 'secrets'), join(folder, 'workspace')]
   await writeImage(images, 'a.jpg', 1)
   await mkdir(secrets)

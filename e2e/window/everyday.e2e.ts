@@ -15,7 +15,7 @@ const noteMotion = (page: Page) =>
   })
 const seenMotion = (page: Page): Promise<[string, number][]> => page.evaluate(() => Reflect.get(window, 'seenMotion'))
 
-test('accepting moves what it changes, or nothing on request; the strip shows the images around', async ({
+test('accepting animates its changes, or nothing on request; the strip shows neighboring images', async ({
   open,
   folder,
 }) => {
@@ -61,7 +61,7 @@ test('accepting moves what it changes, or nothing on request; the strip shows th
   await expect(strip).toBeHidden()
 })
 
-test('Home says what to do now; a user hears of a queue due within a day', async ({ open, folder }) => {
+test('Home says what to do now; a user is notified of a queue due within a day', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [
     [['heron', 0.9, 40, 60, 120, 90]],
     [['frog', 0.7, 100, 100, 80, 60]],

@@ -14,7 +14,7 @@ test('a user opens the sample and is led to the first review', async ({ open }) 
   await expect(page.getByRole('button', { name: 'Review' }).first()).toHaveAttribute('aria-current', 'page')
 })
 
-test('the workspace that was open comes back at the next start', async ({ start, folder }) => {
+test('the last open workspace opens at the next start', async ({ start, folder }) => {
   const imagesFolder = join(folder, 'Garden')
   await writeFolder(imagesFolder, 2)
   const first = await start()
@@ -31,7 +31,7 @@ test('the workspace that was open comes back at the next start', async ({ start,
   await expect(second.page.getByRole('button', { name: 'Continue with Garden' })).toBeFocused()
 })
 
-test('a folder that is no workspace is refused with the reason', async ({ open, folder }) => {
+test('a folder that is not a workspace is refused with the reason', async ({ open, folder }) => {
   const empty = join(folder, 'empty')
   await mkdir(empty)
   const { page, choose } = await open()

@@ -27,7 +27,10 @@ test('the guide opens at the chapter of the page, with its images, links and sea
   )
 })
 
-test('the keys of the page come first, with the way by mouse; About says what this is', async ({ open, folder }) => {
+test('the keys of the page come first, each with how to use the mouse; About describes the program', async ({
+  open,
+  folder,
+}) => {
   const { page, app } = await open({ workspace: await reviewWorkspace(folder, [[['heron', 0.9, 40, 60, 120, 90]]]) })
   await expect(page.getByRole('option')).toHaveCount(1)
   await page.keyboard.press('Alt+2')
@@ -57,7 +60,7 @@ test('the keys of the page come first, with the way by mouse; About says what th
   for (const secret of [folder, 'heron', 'image 1']) expect(copied).not.toContain(secret)
 })
 
-test('a hint comes when nobody does anything, and is gone for its user once it is closed or followed', async ({
+test('a hint appears when the user pauses, and is gone for that user once it is closed or followed', async ({
   open,
   folder,
 }) => {

@@ -5,7 +5,7 @@ import { writeImage } from '../support/images.ts'
 import { reviewWorkspace, winnow } from '../support/review-workspace.ts'
 import { expect, test } from '../support/winnow.ts'
 
-test('a user finds their queue, what was sent back and comments on Home; a lead also the team', async ({
+test('a user finds their queue, images sent back and comments on Home; a lead also the team', async ({
   open,
   folder,
 }) => {
@@ -63,7 +63,7 @@ test('a user finds their queue, what was sent back and comments on Home; a lead 
   await expect(team.getByRole('button', { name: /^anna\s*1/ })).toContainText('1 sent back for correction')
 })
 
-test('what waits is the same number on Home, in the sidebar, in Review and in the library', async ({
+test('the number of images to review is the same on Home, in the sidebar, in Review and in the library', async ({
   open,
   folder,
 }) => {

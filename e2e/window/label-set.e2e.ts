@@ -14,7 +14,7 @@ async function openSettings(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { name: /Label set/ })).toBeVisible()
 }
 
-test('a lead gives a class a skeleton and questions, and exports the label set', async ({ open, folder }) => {
+test('a lead gives a class a skeleton and attributes, and exports the label set', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[['dog', 0.9, 10, 10, 100, 80]]])
   const { page, choose, close } = await open({ workspace })
   await openSettings(page)
@@ -72,7 +72,7 @@ test('a lead gives a class a skeleton and questions, and exports the label set',
   })
 })
 
-test('the label set is edited by keys alone; what can’t be is said, and nothing of it is lost', async ({
+test('the label set is edited with keys alone; invalid changes are explained, and nothing is lost', async ({
   open,
   folder,
 }) => {

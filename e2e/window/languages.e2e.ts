@@ -7,7 +7,7 @@ import { expect, test } from '../support/winnow.ts'
 const heron = ['heron', 0.9, 40, 60, 120, 90] as const
 const language = (page: Page) => page.evaluate(() => document.documentElement.lang)
 
-test('a user switches the language, and the window stays where it is', async ({ open, folder }) => {
+test('a user switches the language, and the window stays on its page', async ({ open, folder }) => {
   const { page } = await open({ workspace: await reviewWorkspace(folder, [[heron], [heron]]) })
   await expect(page.getByRole('option')).toHaveCount(2)
   await openSettings(page, 'Appearance')
@@ -48,7 +48,7 @@ test('a user switches the language, and the window stays where it is', async ({ 
   await expect(page.getByText('2 张图像')).toBeVisible()
 })
 
-test('keys of an input method are not taken for the app’s own', async ({ open, folder }) => {
+test('keys of an input method are not shortcuts of the app', async ({ open, folder }) => {
   const { page, app } = await open({ workspace: await reviewWorkspace(folder, [[heron], [heron]]) })
   const session = await app.context().newCDPSession(page)
   const compose = (text: string) =>

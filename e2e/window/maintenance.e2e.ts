@@ -38,7 +38,7 @@ test('a workspace is backed up, checked, repaired, and restored from its backup'
     }
 })
 
-test('a backup is restored on the first screen; one that is cut off is refused there', async ({ open, folder }) => {
+test('a backup is restored on the first screen; a truncated one is refused there', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[['dog', 0.9, 40, 40, 90, 90]], []])
   const file = join(folder, 'whole.tar')
   winnow('backup', workspace, file)
@@ -65,7 +65,7 @@ test('a backup is restored on the first screen; one that is cut off is refused t
   await expect(page.getByRole('option')).toHaveCount(2)
 })
 
-test('of a damaged workspace the first screen says so and restores the newest backup', async ({ start, folder }) => {
+test('the first screen reports a damaged workspace and restores the newest backup', async ({ start, folder }) => {
   const workspace = await reviewWorkspace(folder, [[['dog', 0.9, 40, 40, 90, 90]], []])
   winnow('backup', workspace, join(workspace, 'backups', 'whole.tar'))
   const database = join(workspace, 'winnow.db')

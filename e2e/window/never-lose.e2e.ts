@@ -25,7 +25,7 @@ const shown = (app: ElectronApplication): Promise<string> =>
 
 test.skip(process.platform === 'win32', 'Processes are stopped and listed by POSIX means here.')
 
-test('a brushed mask and accepted objects outlive the crash of the page', async ({ start, folder }) => {
+test('a brushed mask and accepted objects survive a crash of the page', async ({ start, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog, cat]])
   await giveClasses(workspace, [
     { name: 'cat' },
@@ -56,7 +56,7 @@ test('a brushed mask and accepted objects outlive the crash of the page', async 
   expect(image!.labels.map(({ shape }) => shape).sort()).toEqual(['box', 'mask'])
 })
 
-test('edits wait while the disk is full and are sent by themselves once there is room', async ({ start, folder }) => {
+test('edits wait while the disk is full and are sent automatically once there is room', async ({ start, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog, cat], [dog]])
   const flag = join(folder, 'full')
   const program = join(folder, 'node')
@@ -87,7 +87,7 @@ test('edits wait while the disk is full and are sent by themselves once there is
   expect(labels).toHaveLength(2)
 })
 
-test('a second Winnow on the same workspace is told who has it open', async ({ start, folder }) => {
+test('a second Winnow on the same workspace shows who has it open', async ({ start, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog]])
   const first = await start({ workspace })
   await openReview(first.page)
@@ -99,7 +99,7 @@ test('a second Winnow on the same workspace is told who has it open', async ({ s
   await expect(saved(first.page)).toHaveText('Saved')
 })
 
-test('a comment stays where it was written until the engine has it', async ({ open, folder }) => {
+test('a comment stays in its field until the engine has it', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog]])
   const { app, page } = await open({ workspace })
   await openReview(page)
@@ -126,7 +126,7 @@ test('a comment stays where it was written until the engine has it', async ({ op
   await expect(field).toHaveValue('')
 })
 
-test('a verdict on chips is sent again after the engine was killed', async ({ open, folder }) => {
+test('a verdict in the class grid is sent again after the engine was killed', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog], [dog]])
   const { app, page, close } = await open({ workspace })
   await openReview(page)
@@ -183,7 +183,7 @@ const unsentEdits = (page: Page): Promise<number> =>
       }),
   )
 
-test('an image whose file is gone is not accepted unseen', async ({ open, folder }) => {
+test('an image with a missing file is not accepted unseen', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog], [dog]])
   await rm(join(workspace, 'originals'), { recursive: true })
   await rm(join(workspace, 'cache'), { recursive: true, force: true })

@@ -10,7 +10,7 @@ const project = resolve(import.meta.dirname, '../..')
 const openWith = ({ app }: Winnow, ...paths: string[]) =>
   app.evaluate(({ app }, argv) => void app.emit('second-instance', {}, argv, ''), ['', project, ...paths])
 
-test('files that are opened with the app go where they belong', async ({ start, folder }) => {
+test('files opened with the app go to the right place', async ({ start, folder }) => {
   const model = join(folder, 'strange.onnx')
   await writeFile(model, unknownModel)
   const images = join(folder, 'Pond')

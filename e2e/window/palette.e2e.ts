@@ -123,7 +123,7 @@ async function openPalette(page: Page): Promise<void> {
   await expect(palette(page)).toBeVisible()
 }
 
-test('everyday words find the right thing first, from every page, and do it', async ({ open, folder }) => {
+test('everyday words find the right command first, from every page, and run it', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [
     [['heron', 0.9, 40, 60, 120, 90]],
     [['frog', 0.7, 100, 100, 80, 60]],

@@ -12,7 +12,7 @@ const looks = (locator: Locator) =>
     return { backgroundColor, borderRadius, borderColor, boxShadow, color }
   })
 
-test('all that opens beside a button looks alike in either theme, and Esc closes it and goes back to the button', async ({
+test('all popovers look alike in both themes, and Esc closes them and returns to the button', async ({
   open,
   folder,
 }) => {

@@ -15,7 +15,7 @@ async function pagesOf(page: Page): Promise<string[]> {
   return texts.map((text) => text.replace(/ \d.*$/, ''))
 }
 
-test('each role has its own pages; what else it may not do is disabled and says who may', async ({ open, folder }) => {
+test('each role has its own pages; actions it may not use are disabled and say who may', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[['dog', 0.9, 60, 60, 120, 100]]])
   winnow('user', 'add', workspace, 'anna')
   winnow('user', 'add', workspace, 'lena', '--role', 'lead')

@@ -38,7 +38,7 @@ async function freePort(): Promise<number> {
   return port
 }
 
-test('the app opens a workspace of a server, works in it through a restart, and finds it again', async ({
+test('the app opens a workspace of a server, works in it across a restart, and lists it as recent', async ({
   start,
   folder,
 }) => {
@@ -79,7 +79,7 @@ test('the app opens a workspace of a server, works in it through a restart, and 
   await server.stop()
 })
 
-test('an address at which no server answers, or that would send passwords unencrypted, is refused with the reason', async ({
+test('an address without a server, or that would send passwords unencrypted, is refused with the reason', async ({
   open,
 }) => {
   const { page } = await open()
@@ -97,7 +97,7 @@ test('an address at which no server answers, or that would send passwords unencr
   }
 })
 
-test('commands work beside the app', async ({ open, folder }) => {
+test('commands work while the app is open', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[dog]])
   const { page } = await open({ workspace })
   await expect(page.getByRole('option')).toHaveCount(1)

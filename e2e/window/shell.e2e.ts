@@ -4,10 +4,10 @@ import { enginesOf } from '../support/review-page.ts'
 import { openSettings } from '../support/settings-page.ts'
 import { expect, test } from '../support/winnow.ts'
 
-test.describe('an engine that dies', () => {
+test.describe('an engine that ends', () => {
   test.skip(process.platform === 'win32', 'Processes are listed by ps here.')
 
-  test('is started again, and the window goes on', async ({ start, folder }) => {
+  test('is restarted, and the window continues', async ({ start, folder }) => {
     const imagesFolder = join(folder, 'Pond')
     await writeImage(imagesFolder, 'frog.jpg', 1)
     const { app, page, openImages } = await start()
@@ -31,7 +31,7 @@ test.describe('an engine that dies', () => {
     expect(enginesOf(app)).not.toEqual([engine])
   })
 
-  test('comes back with the same person acting', async ({ start, folder }) => {
+  test('comes back with the same acting user', async ({ start, folder }) => {
     const imagesFolder = join(folder, 'Pond')
     await writeImage(imagesFolder, 'frog.jpg', 1)
     const { app, page, openImages } = await start()
@@ -58,7 +58,7 @@ test.describe('an engine that dies', () => {
   })
 })
 
-test('the page is confined to itself', async ({ open }) => {
+test('the page can reach only its own origin', async ({ open }) => {
   const { app, page } = await open()
   await expect(page.getByRole('heading', { name: 'Winnow' })).toBeVisible()
   const tried = await page.evaluate(async () => {
@@ -96,7 +96,7 @@ test('the page is confined to itself', async ({ open }) => {
   expect(left).toEqual({ url: 'https://example.com/', refused: true })
 })
 
-test('the commands are found by name, listed with their keys, and can be given other keys', async ({ open }) => {
+test('commands are found by name, listed with their keys, and can get other keys', async ({ open }) => {
   const { page } = await open()
   await expect(page.getByRole('heading', { name: 'Winnow' })).toBeVisible()
   await page.keyboard.press('?')

@@ -45,7 +45,7 @@ function newVersion(folder: string, { signedFor }: { signedFor?: string } = {}) 
   return { feed, old, started, content, manage }
 }
 
-test('nothing is asked until updates are turned on; then a version is told, checked and installed by the user', async ({
+test('no update is requested until updates are turned on; then a version is announced, checked and installed by the user', async ({
   start,
   folder,
 }) => {
@@ -85,10 +85,7 @@ test('nothing is asked until updates are turned on; then a version is told, chec
   server.close()
 })
 
-test('a feed that is signed as another one is refused, also in the folder of a closed network', async ({
-  start,
-  folder,
-}) => {
+test('a feed with another signature is refused, also in a closed network’s folder', async ({ start, folder }) => {
   const workspace = await reviewWorkspace(folder, [[]])
   const { feed, manage } = newVersion(folder, { signedFor: 'beta-linux.yml' })
   manage({ updateFeed: pathToFileURL(feed).href })
@@ -99,7 +96,7 @@ test('a feed that is signed as another one is refused, also in the folder of a c
   await expect(page.getByRole('button', { name: 'Download', exact: true })).toBeHidden()
 })
 
-test('an administrator turns updates off and raises the days in the trash, and is named there', async ({
+test('an administrator turns updates off and raises the days in the trash, and the settings say so', async ({
   start,
   folder,
 }) => {

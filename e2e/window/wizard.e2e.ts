@@ -45,7 +45,7 @@ function atHumanPace(page: Page) {
 const shot = (page: Page, name: string) =>
   process.env.WINNOW_SHOTS ? page.screenshot({ path: join(process.env.WINNOW_SHOTS, `${name}.png`) }) : undefined
 
-test('from the first start to the first accepted label with an own class in a minute and twelve actions', async ({
+test('from the first start to the first accepted label with the user’s own class in a minute and twelve actions', async ({
   start,
   folder,
 }) => {
@@ -101,7 +101,7 @@ test('from the first start to the first accepted label with an own class in a mi
   expect(images.flatMap(({ labels }) => labels)).toHaveLength(1)
 })
 
-test('an own model of 80 classes, four own classes and the first accepted label in a minute and 25 actions', async ({
+test('the user’s model with 80 classes, four own classes and the first accepted label in a minute and 25 actions', async ({
   start,
   folder,
 }) => {
@@ -168,7 +168,7 @@ test('without a model the review opens with the Box tool', async ({ start, folde
   await shot(page, 'wizard-no-model')
 })
 
-test('a model that was tried and left is gone; the one chosen last predicts', async ({ start, folder }) => {
+test('a model that was tried and replaced is gone; the last chosen one predicts', async ({ start, folder }) => {
   const { page, choose } = await start({ size: [1440, 900] })
   const own = await ownFolder(folder, ['pasture-camera', 'phone'])
   const other = join(folder, 'colors.onnx')
@@ -210,7 +210,7 @@ test('a model that was tried and left is gone; the one chosen last predicts', as
   expect(files.filter((name) => name.endsWith('.onnx'))).toHaveLength(1)
 })
 
-test('a lead changes what a model’s classes mean, and sees what waits', async ({ open, folder }) => {
+test('a lead changes a model’s class map, and sees the classes that wait', async ({ open, folder }) => {
   const own = await ownFolder(folder, ['pasture-camera', 'phone'])
   const workspace = join(folder, 'workspace')
   winnow('init', workspace)
@@ -270,7 +270,7 @@ test('a lead changes what a model’s classes mean, and sees what waits', async 
   await shot(page, 'settings-classes')
 })
 
-test('the first page shows what a folder holds before anything is made; an empty one makes nothing', async ({
+test('the first page shows a folder’s contents before anything is created; an empty folder creates nothing', async ({
   start,
   folder,
 }) => {
