@@ -68,8 +68,8 @@ function imagesBehind({ store }: Seeing, found: readonly string[]): ImageId[] {
 
 /** Calls that answer for many images at once and omit missing ones. `labeling.next` needs at least one. */
 const leavesOut = new Set<Permission>(['library.rows', 'library.thumbnails', 'library.boxes'])
-type Listed = { imageIds: unknown[] }
-const isListed = (input: unknown): input is Listed =>
+type ImageList = { imageIds: unknown[] }
+const isListed = (input: unknown): input is ImageList =>
   typeof input === 'object' && input !== null && 'imageIds' in input && Array.isArray(input.imageIds)
 
 /**

@@ -290,6 +290,6 @@ const manifest = z
   })
 // A named type, so that derived types refer to it instead of repeating it.
 export interface Manifest extends z.infer<typeof manifest> {}
-/** As written, without fields that have defaults. */
+/** As written: fields with defaults are optional. */
 export interface ManifestText extends z.input<typeof manifest> {}
 export const Manifest: z.ZodType<Manifest, ManifestText> = manifest

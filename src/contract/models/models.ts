@@ -246,8 +246,8 @@ export const models = {
   moveAlias: base.input(z.object({ modelId: ModelId, alias: MovableAlias, reason })).output(Model),
   /**
    * Removes a model that nothing depends on, with its file and open predictions; its jobs are canceled. `replacedBy`
-   * allows it for a model that is or recently was current, such as one that was only tested, and makes that model
-   * current instead (null: none). `classes`: classes that were made for it, which leave the label set too unless
+   * allows it for a model that is or recently was current, such as one that was only tested: the other model becomes
+   * current instead, or none with null. `classes`: classes that were made for it, which leave the label set too unless
    * something else uses them.
    */
   remove: base

@@ -41,14 +41,14 @@ const flat = (path: string): string => path.replaceAll('/', '__')
 const keyOf = (path: string): string => flat(path).normalize('NFC').toLowerCase()
 
 type ImagePath = { id: number; path: string }
-type Named = { imageRow: number; path: string; sha256: string }
+type NamedFile = { imageRow: number; path: string; sha256: string }
 
 /** The name of an image in exports; the same in every version. `extension` has no dot. */
 export type ExportNames = {
   /** With its folders. */
-  path(item: Named, extension: string): string
+  path(item: NamedFile, extension: string): string
   /** Without. */
-  flat(item: Named, extension: string): string
+  flat(item: NamedFile, extension: string): string
 }
 
 /** All images of a workspace, oldest first. */
@@ -67,7 +67,7 @@ export function exportNames(images: Iterable<ImagePath>): ExportNames {
     if (taken.has(key)) others.add(id)
     taken.add(key)
   }
-  const stem = ({ imageRow, path, sha256 }: Named): string => {
+  const stem = ({ imageRow, path, sha256 }: NamedFile): string => {
     const own = safePath(path)
     if (!others.has(imageRow)) return own
     const apart = `${own}-${sha256.slice(0, 10)}`

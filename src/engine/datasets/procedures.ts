@@ -45,7 +45,10 @@ function requireKnownFormat({ format, readOptions }: Pick<ImportOptions, 'format
   else requireReadFormat(format, readOptions)
 }
 
-/** Throws unless something is to be imported that may be: files, or an address in object storage that a server is allowed to read. */
+/**
+ * Throws unless there is something to import that may be imported: files, or an address in object storage that a server
+ * is allowed to read.
+ */
 function requireSource(context: Context, { paths, address, predictionsOf, frames }: ImportOptions): void {
   if ((address === undefined) === (paths.length === 0))
     throw invalid('Name files and folders, or one address in object storage.')

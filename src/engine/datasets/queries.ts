@@ -25,7 +25,7 @@ export type DatasetRow = {
   /** Empty while the version is being frozen. */
   hash: string
   hash_version: HashVersion
-  /** Hash without the images that were erased later, null where none was. */
+  /** Hash without images that were erased later; null if none was. */
   redacted_hash: string | null
   redacted: number
   summary: string
@@ -95,10 +95,7 @@ export function toDataset(row: DatasetRow): Dataset {
   }
 }
 
-/**
- * An image of a version as it was frozen, with current facts of the image. An array, because objects would take twice
- * as long to read.
- */
+/** A frozen image of a version, with current facts of the image. An array, because objects would take twice as long to read. */
 export type ItemRow = [
   image_id: number,
   revision: number,

@@ -4,13 +4,13 @@ import {
   type ImageCandidates,
   likenessTo,
   likenessToText,
-  type Ranked,
+  type RankedImage,
   type ReviewedCandidates,
   rank,
   scoredVerdicts,
 } from './rank-alike.ts'
 
-type Input = { looked: ImageCandidates[]; reviewed: ReviewedCandidates[]; ranked: Ranked[] }
+type Input = { looked: ImageCandidates[]; reviewed: ReviewedCandidates[]; ranked: RankedImage[] }
 /** What to search for: the vectors of examples, or of a text. */
 type Example = { examples: readonly Int8Array[]; text: readonly number[] | undefined; scenes: number }
 

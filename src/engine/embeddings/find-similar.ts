@@ -74,10 +74,10 @@ export async function textVectorOf(context: ActingContext, texts: TextSearch, te
   return { make, vector }
 }
 
-type Found = { make: string; words: string; near: readonly SimilarVector[]; limit: number }
+type SimilarResult = { make: string; words: string; near: readonly SimilarVector[]; limit: number }
 
 /** Stores findings as a search. Omits images that are gone, and predictions that are withheld from the user. */
-async function storedSearch(context: ActingContext, title: string, { make, words, near, limit }: Found) {
+async function storedSearch(context: ActingContext, title: string, { make, words, near, limit }: SimilarResult) {
   const images = near.map((one) => one.image)
   const isSeen = new Map(activeAmong(context, images))
   const found = near

@@ -38,7 +38,7 @@ function labelOf({ store }: ActingContext, imageId: ImageId, annotationId: strin
   return { box, classId, imageRow: rowOf(imageId), id: annotationId }
 }
 
-/** Returns the model that stands for a search. The same search has the same model. */
+/** Returns the pseudo-model of a search. The same search has the same model. */
 export function pseudoModel(context: ActingContext, like: Like, make: string): ModelId {
   const { classId, className, name, examples } = wantedOf(context, like)
   const searched = like.text ? [like.text] : examples.map(({ imageRow, id }) => [imageRow, id])

@@ -69,9 +69,9 @@ function predictionsOf(candidates: readonly Candidate[], likenessOf: Likeness) {
   return predictions
 }
 
-export type Ranked = { imageRow: number; predictions: ReturnType<typeof predictionsOf> }
+export type RankedImage = { imageRow: number; predictions: ReturnType<typeof predictionsOf> }
 
-export function rank(looked: readonly ImageCandidates[], likenessOf: Likeness, step: OnProgress): Ranked[] {
+export function rank(looked: readonly ImageCandidates[], likenessOf: Likeness, step: OnProgress): RankedImage[] {
   const ranked = looked.map(({ imageRow, candidates }, n) => {
     step(n / looked.length)
     return { imageRow, predictions: predictionsOf(candidates, likenessOf) }

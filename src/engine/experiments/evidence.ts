@@ -16,7 +16,7 @@ export type ShownModel = z.infer<typeof ShownModel>
 
 /**
  * One reviewed near-duplicate group: how the models differ, what was shown, and at which share (0–1) of exposure. Null
- * for history, where nothing was drawn and each unit counts once.
+ * for history, for which nothing was drawn and each unit counts once.
  */
 export type Unit = Difference & { shown: ShownModel; share: number | null }
 

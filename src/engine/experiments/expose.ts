@@ -6,7 +6,7 @@ import type { Store } from '../store/index.ts'
 import { writeBatches } from '../threads/write-in-pieces.ts'
 import { isExposing, openExperiment, percentOf, type StoredExperiment } from './experiment-row.ts'
 
-type Drawn = { id: number; unit: number }
+type DrawnImage = { id: number; unit: number }
 
 /** SQL for the open ones of these images on which both models have run and that don't show the candidate yet. */
 const candidates = (images: string): string =>
@@ -18,15 +18,18 @@ const candidates = (images: string): string =>
 /** Makes the drawn ones of the images show the candidate's predictions. Inside of a transaction. */
 export function exposeImages(store: Store, experiment: StoredExperiment, imageRows: readonly number[]): void {
   if (!isExposing(experiment)) return
-  const rows = store.all<Drawn>(candidates('json_each(:rows) AS listed CROSS JOIN image ON image.id = listed.value'), {
-    candidate: experiment.candidate.row,
-    current: experiment.current.row,
-    rows: JSON.stringify(imageRows),
-  })
+  const rows = store.all<DrawnImage>(
+    candidates('json_each(:rows) AS listed CROSS JOIN image ON image.id = listed.value'),
+    {
+      candidate: experiment.candidate.row,
+      current: experiment.current.row,
+      rows: JSON.stringify(imageRows),
+    },
+  )
   expose(store, experiment, rows)
 }
 
-function expose(store: Store, experiment: StoredExperiment, rows: readonly Drawn[]): void {
+function expose(store: Store, experiment: StoredExperiment, rows: readonly DrawnImage[]): void {
   const drawn = rows.filter(({ unit }) => isExposed(experiment.draw, String(unit), percentOf(experiment)))
   for (const { id } of drawn)
     store.run('INSERT INTO exposure (image_id, model_id) VALUES (?, ?)', [id, experiment.candidate.row])

@@ -12,8 +12,8 @@ export type Both = { currentRow: number; candidateRow: number }
 /** The confidence from which predictions of each model count. */
 export type CountedFrom = Record<'current' | 'candidate', LeastWork>
 
-type Predicted = ReviewedObject & { score: number }
-type ReadBoth = { current: Predicted[]; candidate: Predicted[]; labels: ReviewedObject[] }
+type PredictedObject = ReviewedObject & { score: number }
+type ReadBoth = { current: PredictedObject[]; candidate: PredictedObject[]; labels: ReviewedObject[] }
 
 type PredictionRow = {
   class_id: number
@@ -26,7 +26,7 @@ type PredictionRow = {
 }
 
 /** Returns a model's predictions on an image, with any outcome since. */
-function predictedOn(store: ReadOnlyStore, imageRow: number, modelRow: number): Predicted[] {
+function predictedOn(store: ReadOnlyStore, imageRow: number, modelRow: number): PredictedObject[] {
   return store
     .all<PredictionRow>(
       `SELECT class_id, score, x16, y16, width16, height16, geometry FROM prediction

@@ -26,7 +26,7 @@ export class RunningJob {
   }
 
   live(): Live {
-    // Steps differ in length: their rate says nothing of the time left.
+    // Steps differ in length, so their rate does not tell the remaining time.
     const perSecond = this.unit === 'steps' ? null : this.rate.perSecond()
     return { done: this.done, total: this.total, unit: this.unit, perSecond }
   }

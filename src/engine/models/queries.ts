@@ -6,7 +6,7 @@ import { sha256OfFile } from '../library/index.ts'
 import { readAll } from '../query/index.ts'
 import type { Store } from '../store/index.ts'
 
-/** A model as it is stored: JSON as text, ids as numbers. */
+/** A stored model: JSON as text, ids as numbers. */
 type ModelRow = Pick<Model, 'name' | 'sha256' | 'family' | 'sizeBytes' | 'addedAtMs' | 'version' | 'trainedOn'> &
   Pick<Model, 'notes' | 'license' | 'opset' | 'runtime'> &
   Record<'classes' | 'classMap' | 'input' | 'aliases', string> &

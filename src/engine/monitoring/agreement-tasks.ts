@@ -12,7 +12,7 @@ import type { ReadOnlyStore } from '../store/index.ts'
 const maxImages = 2000
 
 type LabelClass = { id: number; name: string; kind: 'object' | 'image'; image_choice: string | null }
-type Labeled = { user: string; labels: readonly Annotation[] }
+type UserLabels = { user: string; labels: readonly Annotation[] }
 
 /** What two users found on an image of one class: objects of either, objects in common, and the overlap of these. */
 type Objects = { objects: number; matched: number; overlap: number }
@@ -29,7 +29,7 @@ const iouOf = ({ matched, overlap }: Objects): number | null => (matched === 0 ?
 /**
  * Counts the objects of two users by class, and under 0 for all classes. Objects of one class match from IoU 0.5 on.
  */
-function objectsOf(a: Labeled, b: Labeled): Map<number, Objects> {
+function objectsOf(a: UserLabels, b: UserLabels): Map<number, Objects> {
   const [first, second] = [a, b].map(({ labels }) => labels.filter((one) => one.geometry.shape !== 'whole-image')) as [
     Annotation[],
     Annotation[],
@@ -50,7 +50,7 @@ function objectsOf(a: Labeled, b: Labeled): Map<number, Objects> {
 const pairsOf = <Item>(items: readonly Item[]): [Item, Item][] =>
   items.flatMap((one, n) => items.slice(n + 1).map((other): [Item, Item] => [one, other]))
 
-const wholeImage = ({ labels }: Labeled): Set<number> =>
+const wholeImage = ({ labels }: UserLabels): Set<number> =>
   new Set(labels.filter(({ geometry }) => geometry.shape === 'whole-image').map(({ classId }) => classId))
 
 /** A question about the whole image: one class of a choice, or whether it has a class. */
@@ -77,7 +77,7 @@ function questionsOf(classes: readonly LabelClass[]): Question[] {
 }
 
 type Image = {
-  answers: readonly Labeled[]
+  answers: readonly UserLabels[]
   objects: Map<number, Objects>
   values: Map<string, Coincidences<string>>
 }

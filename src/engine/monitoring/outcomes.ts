@@ -9,7 +9,7 @@ import { countedTotals, measuredTotals, weekOf, weekStartMs } from './ledger/wri
 type Counts = Record<Outcome, number> & { images: number; corrected: number }
 type Sums = Counts & { timed: number; seconds: number; scored: number; score: number; score_squared: number }
 type Key = { model_id: number; key: number; name: string }
-type Counted = Key & Counts
+type KeyCounts = Key & Counts
 type Row = Key & Sums
 
 const sumsOf = (columns: readonly string[]): string => columns.map((column) => `sum(${column}) AS ${column}`).join(', ')
@@ -18,7 +18,7 @@ const sumsOf = (columns: readonly string[]): string => columns.map((column) => `
 export async function reviewOutcomes(context: Context, sinceMs?: number): Promise<ReviewOutcomes[]> {
   const from = sinceMs === undefined ? 0 : weekOf(sinceMs)
   // Naming the models and the class lets SQLite search the table by its key: nearly all of its rows are of classes.
-  const read = <Of extends Counted>(key: string, name: string, sums: string, classes: '= 0' | '> 0') =>
+  const read = <Of extends KeyCounts>(key: string, name: string, sums: string, classes: '= 0' | '> 0') =>
     readAll<Of>(
       context,
       `SELECT model_id, ${key} AS key, ${name} AS name, ${sums} FROM review_total
@@ -29,7 +29,7 @@ export async function reviewOutcomes(context: Context, sinceMs?: number): Promis
   const by = (key: string, name: string) => read<Row>(key, name, sumsOf([...countedTotals, ...measuredTotals]), '= 0')
   const [all, classes, sources, weeks, users] = await Promise.all([
     by('0', "''"),
-    read<Counted>('class_id', '(SELECT name FROM label_class WHERE id = class_id)', sumsOf(countedTotals), '> 0'),
+    read<KeyCounts>('class_id', '(SELECT name FROM label_class WHERE id = class_id)', sumsOf(countedTotals), '> 0'),
     by('source_id', '(SELECT name FROM source WHERE id = source_id)'),
     by('week', "''"),
     by('user_id', '(SELECT name FROM user WHERE id = user_id)'),

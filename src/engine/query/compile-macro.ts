@@ -35,7 +35,7 @@ const questions = new Map(
   }),
 )
 
-/** Counts the items for which the condition holds; unknown as soon as it is unknown for one. */
+/** Counts the items that meet the condition; unknown if it is unknown for one. */
 const howMany = ({ from, where, condition }: Rows): Scalar => ({
   type: 'int',
   nullable: condition.nullable,

@@ -9,18 +9,21 @@ import type { Store } from '../store/index.ts'
 
 const action = 'refresh.sign'
 
-type Ended = Pick<EndedRefresh, 'jobId' | 'endedAtMs' | 'format' | 'folder'> & { recipe: string | null; result: string }
+type RefreshRow = Pick<EndedRefresh, 'jobId' | 'endedAtMs' | 'format' | 'folder'> & {
+  recipe: string | null
+  result: string
+}
 const ended = `SELECT 'job_' || id AS jobId, ended_at AS endedAtMs, input ->> '$.format' AS format, input ->> '$.folder' AS folder,
   input ->> '$.training.recipe' AS recipe, result
 FROM job WHERE kind = 'refresh.run' AND status = 'done'`
 
 /** Returns the last refresh with its signatures; if it found nothing new, the one that made its version. */
 export function lastRefresh(store: Store): EndedRefresh | null {
-  const row = store.get<Ended>(`${ended} ORDER BY id DESC LIMIT 1`)
+  const row = store.get<RefreshRow>(`${ended} ORDER BY id DESC LIMIT 1`)
   if (!row) return null
   const last = toEnded(store, row)
   if (!last.result.unchanged) return last
-  const made = store.get<Ended>(
+  const made = store.get<RefreshRow>(
     `${ended} AND result ->> '$.dataset' = ? AND result ->> '$.unchanged' = 0 AND result ->> '$.stoppedAt' IS NULL
      ORDER BY id DESC LIMIT 1`,
     [last.result.dataset],
@@ -34,7 +37,7 @@ export function lastRefresh(store: Store): EndedRefresh | null {
  */
 export function signRefresh(acting: ActingContext, jobId: JobId): EndedRefresh {
   const { store, actor } = acting
-  const row = store.get<Ended>(`${ended} AND id = ?`, [rowOf(jobId)])
+  const row = store.get<RefreshRow>(`${ended} AND id = ?`, [rowOf(jobId)])
   if (!row) throw notFound(`refresh ${jobId} that has ended`)
   const { result, signatures } = toEnded(store, row)
   if (result.stoppedAt !== null)
@@ -51,7 +54,7 @@ export function signRefresh(acting: ActingContext, jobId: JobId): EndedRefresh {
 
 const summaryHash = (result: RefreshResult): string => sha256Hex(canonicalJson(result))
 
-function toEnded(store: Store, { recipe, result: text, ...refresh }: Ended): EndedRefresh {
+function toEnded(store: Store, { recipe, result: text, ...refresh }: RefreshRow): EndedRefresh {
   const result = RefreshResult.parse(JSON.parse(text))
   const now = summaryHash(result)
   const signatures = store.all<Omit<RefreshSignature, 'matches'>>(

@@ -11,7 +11,7 @@ const ofSqlite = new Map([
 ])
 
 /** The text of a table, index, trigger or view or, for earlier versions, a short hash of it. */
-type Known = { sql: string } | { digest: string }
+type KnownStatement = { sql: string } | { digest: string }
 
 /**
  * Returns the text of each table, index, trigger and view, by kind and name. A database can hold several under one
@@ -36,7 +36,7 @@ const normalized = (sql: string): string =>
 const digestOf = (sql: string): string => sha256Hex(normalized(sql)).slice(0, 16)
 
 /** Most are identical and need no hash. */
-const isSame = (sql: string, known: Known): boolean =>
+const isSame = (sql: string, known: KnownStatement): boolean =>
   'digest' in known ? digestOf(sql) === known.digest : sql === known.sql || digestOf(sql) === digestOf(known.sql)
 
 /** Returns what a database holds besides Winnow's schema, and which parts of that were changed or are missing. */
@@ -58,8 +58,8 @@ export function foreignSchema(driver: Pick<Driver, 'all' | 'pragma'>): { foreign
 }
 
 /** Returns the schema of a version: the newest one, minus the changes of later migrations. */
-function schemaAt(version: number): Map<string, Known> {
-  const own = new Map<string, Known>(
+function schemaAt(version: number): Map<string, KnownStatement> {
+  const own = new Map<string, KnownStatement>(
     statementsOf(schemaText()).map((sql) => {
       const [, type = '', name = ''] = sql.match(/^CREATE (?:UNIQUE )?(\w+) "?(\w+)/) ?? []
       return [`${type.toLowerCase()} ${name}`, { sql }]

@@ -16,7 +16,7 @@ const firstRetryMs = 10_000
 /** The number of messages kept per webhook. */
 const keptOfWebhook = 200
 
-type Written = { id: number; webhook_id: number; event: string; subject: number | null }
+type EventRow = { id: number; webhook_id: number; event: string; subject: number | null }
 type Due = { id: number; message_id: string; at: number; body: string; attempts: number }
 
 /** Delivers the messages of the outbox in the background; each webhook gets its messages one after the other. */
@@ -136,7 +136,7 @@ export class WebhookSender {
   /** Fixes the text of the messages before the first attempt. */
   #writeBodies(): void {
     const { store, clock } = this.#context
-    const rows = store.all<Written>(
+    const rows = store.all<EventRow>(
       'SELECT id, webhook_id, event, subject FROM webhook_delivery WHERE body IS NULL ORDER BY id LIMIT 1000',
     )
     if (rows.length === 0) return

@@ -6,7 +6,7 @@ import type { Store } from '../../store/index.ts'
 import { pathOf } from '../queries.ts'
 import { auditOf, type Draw, waitingDraws } from './draws.ts'
 
-type Stored = Pick<
+type StoredAcceptance = Pick<
   Acceptance,
   | 'where'
   | 'fromScore'
@@ -20,7 +20,7 @@ type Stored = Pick<
   | 'because'
 > &
   Pick<Acceptance, 'images' | 'groups' | 'predictions'>
-export type AcceptanceRow = Stored & {
+export type AcceptanceRow = StoredAcceptance & {
   id: number
   modelRow: number
   basis: string

@@ -94,7 +94,7 @@ async function zip(folder: string, files: readonly string[], partial: string, st
 
 async function tar(folder: string, files: readonly string[], partial: string, step: OnProgress): Promise<void> {
   const archive = new Pack({ cwd: folder, portable: true, mtime: new Date(0) })
-  // With a leading dot, because a name that begins with @ would be taken for an archive.
+  // With a leading dot, because a name that begins with @ would count as an archive.
   for (const path of files) archive.add(`./${path}`)
   archive.end()
   await pipeline(stoppable(archive, step), createWriteStream(partial))

@@ -8,12 +8,12 @@ import { writeHead } from '../../workspace/index.ts'
 import { requireVersion } from '../versions/version.ts'
 import { placeOfWorkspace, versionsThread } from '../versions/versions-thread.ts'
 import type { ExportInput } from './export-input.ts'
-import type { Claimed } from './stored-export.ts'
+import type { ExportClaim } from './stored-export.ts'
 import { stepsOfExport } from './write-export.ts'
 
 type Run = JobRun<{ renaming: ExportResult }>
 
-/** Writes a version into object storage. Killed or cut off, the same export goes on with what it sent. */
+/** Writes a version into object storage. After a kill or a cut, the same export resumes with what it has sent. */
 export async function exportToStorage(input: ExportInput, run: Run): Promise<ExportResult> {
   const { context, progress, signal } = run
   const { store, clock, threads } = context
@@ -21,7 +21,7 @@ export async function exportToStorage(input: ExportInput, run: Run): Promise<Exp
   const { row } = requireVersion(store, input.name)
   const finished = run.checkpoint?.renaming
   if (finished && (await threads.ask(versionsThread, 'isFinishedExport', address))) return finished
-  const claimed: Claimed = { title: `${input.name} as ${input.format}`, of: identityOf(input, row.hash) }
+  const claimed: ExportClaim = { title: `${input.name} as ${input.format}`, of: identityOf(input, row.hash) }
   const total = stepsOfExport(JSON.parse(row.summary), input)
   const onProgress = (share: number) => progress(Math.round(share * total), total)
   try {
@@ -37,7 +37,7 @@ export async function exportToStorage(input: ExportInput, run: Run): Promise<Exp
       return result
     })
   } catch (error) {
-    // A run that ends because the engine closes goes on later.
+    // A run that ends because the engine closes resumes later.
     if (isCanceled(signal)) await threads.ask(versionsThread, 'abandonStoredExport', { address, of: claimed.of })
     throw error
   }

@@ -23,10 +23,10 @@ const maxStoredShardMb = 5000
 const filesAtOnce = 16
 
 /** The files and bytes of an export so far, and how many files an earlier run had sent. */
-export type Sent = { files: number; bytes: number; kept: number }
+export type SentFiles = { files: number; bytes: number; kept: number }
 
 /** Identifies an export: two with the same `of` have the same files, so that one can continue the other. */
-export type Claimed = { title: string; of: string }
+export type ExportClaim = { title: string; of: string }
 
 /** Throws INVALID if an export into object storage can't be made like this. */
 export function requireStoredExport({
@@ -56,7 +56,7 @@ export class StoredExport {
   readonly #sentHere = new Set<string>()
   readonly #underWay = new Set<Promise<void>>()
   #failure: unknown = null
-  readonly sent: Sent = { files: 0, bytes: 0, kept: 0 }
+  readonly sent: SentFiles = { files: 0, bytes: 0, kept: 0 }
 
   private constructor(folder: StoredFolder, scratch: string, isResumed: boolean, keepsFiles: boolean) {
     this.folder = folder
@@ -68,7 +68,7 @@ export class StoredExport {
   /** Claims the place. Throws INVALID if it holds anything other than files of the same export. */
   static async begin(
     address: string,
-    { title, of }: Claimed,
+    { title, of }: ExportClaim,
     { scratch, keepsFiles }: { scratch: string; keepsFiles: boolean },
   ): Promise<StoredExport> {
     const folder = await StoredFolder.open(address)
@@ -184,7 +184,7 @@ export class StoredExport {
  * Finishes an export: checks that exactly the sent files are there, then writes the manifest, which makes them an
  * export. Throws INVALID if files differ or another export finished there meanwhile.
  */
-export async function finishStoredExport(address: string, scratch: string, sent: Sent): Promise<void> {
+export async function finishStoredExport(address: string, scratch: string, sent: SentFiles): Promise<void> {
   const folder = await StoredFolder.open(address)
   const expected = { files: sent.files, bytes: sent.bytes }
   for (const path of filesOfExport(scratch)) {

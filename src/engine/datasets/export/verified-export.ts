@@ -43,14 +43,14 @@ export function noteVerified(
   return covered.length
 }
 
-type Known = { folder: string; sha256: string; sizeBytes: number }
+type KnownExport = { folder: string; sha256: string; sizeBytes: number }
 
 /**
  * Why a verified export is no longer what it was, or null: checks its list of files, which includes the hash of its manifest, and
  * the sizes of all files. `deep` reads every file.
  */
 export async function problemOfExport(
-  { folder, sha256, sizeBytes }: Known,
+  { folder, sha256, sizeBytes }: KnownExport,
   { deep = false, signal }: { deep?: boolean; signal?: AbortSignal } = {},
 ): Promise<string | null> {
   try {

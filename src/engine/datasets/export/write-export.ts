@@ -33,7 +33,7 @@ import {
 } from './export-placement.ts'
 import { folderSink, pathInside } from './folder-sink.ts'
 import { selfCheck } from './self-check.ts'
-import { abandonStoredExport, type Claimed, manifestName, type Sent, StoredExport } from './stored-export.ts'
+import { abandonStoredExport, type ExportClaim, manifestName, type SentFiles, StoredExport } from './stored-export.ts'
 
 type Files = Record<Placing, number>
 
@@ -212,7 +212,7 @@ class ExportWriter {
   }
 }
 
-type WriteResult = Omit<ExportResult, 'manifest' | 'folder'> & { sent: Sent | undefined }
+type WriteResult = Omit<ExportResult, 'manifest' | 'folder'> & { sent: SentFiles | undefined }
 
 /** Images on their way into object storage at a time. */
 const sentAtOnce = 16
@@ -227,7 +227,7 @@ export const stepsOfExport = ({ images }: Summary, { verify }: ExportInput): num
  */
 export async function writeExport(
   context: ReadContext,
-  { input, folder, claimed }: { input: ExportInput; folder: string; claimed?: Claimed },
+  { input, folder, claimed }: { input: ExportInput; folder: string; claimed?: ExportClaim },
   step: OnProgress,
 ): Promise<WriteResult> {
   const options = { scratch: folder, keepsFiles: input.selfCheck }

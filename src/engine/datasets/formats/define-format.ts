@@ -25,7 +25,7 @@ export type Holds = {
   attributes?(name: string, value: AttributeValue, shape: ShapeName): boolean
   /** Whether the parts of shapes beyond the image are cut off. */
   cutsAtEdge?: true
-  /** Crowds: labels with the attribute `iscrowd`, which stand for many objects. */
+  /** Crowds: labels with the attribute `iscrowd`, for many objects at once. */
   crowds?: true
   /** The license of each image. */
   licences?: true

@@ -51,7 +51,7 @@ function placesBeside(folder: string): string[] {
   return [...new Set(places)]
 }
 
-/** A name as it is looked for: its parts without leading dots, and whether it lacks the extension of an image. */
+/** A name to look for: its parts without leading dots, and whether it lacks the extension of an image. */
 type Name = { path: string; parts: readonly string[]; isStem: boolean }
 
 function nameOf(given: string): Name {
@@ -61,7 +61,7 @@ function nameOf(given: string): Name {
 }
 
 /** `by`: the whole path that the label gives, its place beside the labels, or the name alone. */
-type Found = { image: ImportedImage; by: 'path' | 'place' | 'name' }
+type FoundImage = { image: ImportedImage; by: 'path' | 'place' | 'name' }
 
 const none: NoImage = { problem: 'There is no such image among the imported ones.', isMissing: true }
 
@@ -126,7 +126,7 @@ class Finder {
   }
 
   /** Finds an image and remembers that the labels are of it. */
-  note = (mention: ImageMention): Found | NoImage => {
+  note = (mention: ImageMention): FoundImage | NoImage => {
     const found = this.#look(mention)
     if ('problem' in found) return found
     const { image, by } = found
@@ -139,7 +139,7 @@ class Finder {
   }
 
   /** Returns what was found, unless other labels fit it better. */
-  settled(found: Found | NoImage, mention: ImageMention): ImageMatch {
+  settled(found: FoundImage | NoImage, mention: ImageMention): ImageMatch {
     if ('problem' in found) return found
     const { image, by } = found
     if (by !== 'name') return { image }
@@ -154,11 +154,11 @@ class Finder {
       : { image }
   }
 
-  #look({ file, names, isOwn }: ImageMention): Found | NoImage {
+  #look({ file, names, isOwn }: ImageMention): FoundImage | NoImage {
     const own = isOwn ? withoutExtension(basename(file)) : null
     const given = names.flatMap((name) => (name && /\S/.test(name) ? nameOf(name) : []))
     const folder = dirname(file)
-    const first = (by: Found['by'] | null, find: (name: Name) => ImportedImage | null): Found | null => {
+    const first = (by: FoundImage['by'] | null, find: (name: Name) => ImportedImage | null): FoundImage | null => {
       for (const name of given) {
         const image = find(name)
         if (image) return { image, by: by ?? byOf(name) }
@@ -224,7 +224,7 @@ class Finder {
    * Returns the only image with the last part of a name, or among several the one that shares most parts; null if none
    * has it.
    */
-  #byName({ parts, isStem }: Name, by: string): Found | NoImage | null {
+  #byName({ parts, isStem }: Name, by: string): FoundImage | NoImage | null {
     let images = this.#lastPart(parts, isStem)
     if (images.length === 0) return null
     for (let from = 1; from < parts.length - 1; from++) {
@@ -250,7 +250,7 @@ class Finder {
     images: readonly ImportedImage[],
     name: string,
     { by, problem }: { by: string; problem: string },
-  ): Found | NoImage {
+  ): FoundImage | NoImage {
     const last = posix.basename(name)
     const exact = images.filter(({ file }) => [basename(file), withoutExtension(basename(file))].includes(last))
     const named = exact.length === 1 ? exact : images

@@ -143,7 +143,7 @@ export const unlabeled = ({ imageRow, file }: ImportedImage): ReadImage => ({
  * every class of the labels. `points`: names in it that are points of skeletons, filled while labels are read; they are
  * classes only if labels use them.
  */
-type Listed = {
+type ClassSources = {
   listed?: Iterable<string>
   beside?: readonly string[]
   points?: ReadonlySet<string>
@@ -161,7 +161,7 @@ export async function withClassesOf(
   read: (pass: Pass) => AsyncIterable<ReadImage>,
   images: ImportedImages,
   report: ReadReport,
-  { listed = [], beside = [], points: ofSkeletons = new Set(), hints = new Map() }: Listed = {},
+  { listed = [], beside = [], points: ofSkeletons = new Set(), hints = new Map() }: ClassSources = {},
 ): Promise<ReadSource> {
   const own = imagesOfSource(images)
   const ofObjects = new Set<string>()

@@ -124,7 +124,7 @@ class ImageIndex implements ImportedImages {
 
 type Lists = ReadonlyMap<string, readonly ImportedImage[]>
 
-/** Returns the image that is meant among those whose paths differ only in case; null if none is or nothing decides. */
+/** Returns the right image among those whose paths differ only in case; null if none is or nothing decides. */
 function pick(found: Lists, path: string, of: (file: string) => string): ImportedImage | null {
   const images = found.get(folded(path)) ?? []
   if (images.length < 2) return images[0] ?? null

@@ -2,7 +2,7 @@ import type { LabelClass } from '#model/label-set/label-set.ts'
 import type { Annotation } from '#model/labels/annotation.ts'
 import type { Holds } from './define-format.ts'
 
-/** What formats hold that give an image one class and nothing else. */
+/** What formats can hold that give an image only a class. */
 export const holdsOneClass: Holds = {
   shapes: ['whole-image'],
   instead: {},

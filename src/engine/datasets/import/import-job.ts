@@ -38,7 +38,7 @@ type Run = Omit<JobRun<z.infer<typeof Checkpoint>>, 'keepInput'> & {
   isErased(): (text: string) => boolean
 }
 
-/** How many labels were added, as it is saved with them. */
+/** The number of added labels, which is saved with them. */
 const savingAdded = (run: Run) => ({
   ...run,
   saveAdded: (labelsAdded: number) => run.save({ ...run.checkpoint, labelsAdded }),

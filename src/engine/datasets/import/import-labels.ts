@@ -300,10 +300,10 @@ function settle(
   note(sourceImport, { imageRow: image.imageRow, file: image.file, earlier }, applied)
 }
 
-type Settled = { imageRow: number; file?: string; earlier?: { source: string } | undefined }
+type ImportedImageRow = { imageRow: number; file?: string; earlier?: { source: string } | undefined }
 
 /** Counts the outcomes of an image's labels, or names why they were not imported. */
-function note(sourceImport: SourceImport, { imageRow, file, earlier }: Settled, applied: LabelOutcome) {
+function note(sourceImport: SourceImport, { imageRow, file, earlier }: ImportedImageRow, applied: LabelOutcome) {
   const { source, report, counts, labelled } = sourceImport
   if (applied.outcome === 'added') {
     counts.labelsAdded += applied.labels

@@ -48,9 +48,9 @@ function ownOrFree(store: Store, imageRow: number, { name, frame }: FrameOfSeque
   }
 }
 
-type Numbered = { imageRow: number; file: string; frame: number }
+type NumberedFrame = { imageRow: number; file: string; frame: number }
 /** `start`: what their names begin with, before the number. */
-type Series = { folder: string; start: string; images: Numbered[] }
+type Series = { folder: string; start: string; images: NumberedFrame[] }
 
 /** The images whose names differ in the numbers at their ends, in their order. A folder may have several such series. */
 function seriesIn(placed: ReadonlyMap<string, number>): Series[] {

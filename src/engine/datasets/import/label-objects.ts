@@ -14,14 +14,14 @@ type Reading = { context: ActingContext; signal: AbortSignal; report: ReadReport
 const maxHeld = 100_000
 
 /** What was found at an address: the keys of label files, and how many images there are. */
-type Found = { address: string; labelKeys: readonly string[]; imageFiles: number }
+type FoundLabels = { address: string; labelKeys: readonly string[]; imageFiles: number }
 
 /**
- * Reads label files of object storage into a folder for as long as the work lasts, and gives the images from the same place the
- * paths that they would have beside them.
+ * Downloads label files of object storage into a folder while the work lasts, and gives images of the same place the
+ * paths that they would have next to them.
  */
 export async function withLabelObjects<T>(
-  { address, labelKeys, imageFiles }: Found,
+  { address, labelKeys, imageFiles }: FoundLabels,
   { context, signal, report }: Reading,
   work: (files: string[], placed: ReadonlyMap<string, number>, folder: string) => Promise<T>,
 ): Promise<T> {

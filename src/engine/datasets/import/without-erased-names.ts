@@ -40,7 +40,7 @@ const sentence = (count: number): string =>
     ? '1 file here is named after an erased image, so its result is not shown.'
     : `${count} files here are named after erased images, so their results are not shown.`
 
-/** A path up to the first part of it that names an erased image; the path itself where none does. */
+/** A path up to the first part that names an erased image, or the whole path. */
 export function placeAbove(path: string, isErased: Names): string {
   const parts = path.split(/(?<=[/\\])/)
   const named = parts.findIndex((part) => isErased(part.replace(/[/\\]$/, '')))

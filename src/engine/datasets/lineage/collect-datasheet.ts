@@ -15,7 +15,7 @@ const sizes = [
   { name: 'large', below: Number.POSITIVE_INFINITY },
 ] as const
 
-type Counted = { name: string | null; images: number }
+type ImageCount = { name: string | null; images: number }
 const inVersion = 'FROM dataset_item AS item JOIN image ON image.id = item.image_id WHERE item.dataset_id = ?'
 
 /** Collects a version's datasheet except the images that were left out; reads all labels. */
@@ -28,7 +28,7 @@ export async function collectDatasheet(
   const version = requireVersion(store, name)
   const { row } = version
   const counted = (what: string) =>
-    readLong<Counted>(
+    readLong<ImageCount>(
       context,
       `SELECT ${what} AS name, count(*) AS images ${inVersion} GROUP BY 1 ORDER BY 2 DESC, 1`,
       [row.id],

@@ -8,7 +8,7 @@ const namedPerReason = 50
 /** `isMissing`: it belongs to an image that is not here. */
 type Rejection = { path: string; reason: string; items: string[]; count: number; isMissing: boolean }
 
-/** A report as it is sent between threads. */
+/** A report for sending between threads. */
 export type ReportParts = { rejected: ReadonlyMap<string, Rejection>; changed: ReadonlyMap<string, number> }
 
 /** Collects what reading labels left out or had to change: nothing is skipped silently. */

@@ -10,7 +10,7 @@ import { embeddingColumns, predictionColumns } from '../formats/parquet/schema.t
 
 const imagesAtOnce = 500
 
-type Asked = { modelRow: number; imageRows: Uint32Array; file: string; embeddings: boolean }
+type PredictionsRequest = { modelRow: number; imageRows: Uint32Array; file: string; embeddings: boolean }
 type Model = { name: string; sha256: string; classes: string[] }
 
 /**
@@ -20,7 +20,7 @@ type Model = { name: string; sha256: string; classes: string[] }
  */
 export function writePredictions(
   store: ReadStore,
-  { modelRow, imageRows, file, embeddings }: Asked,
+  { modelRow, imageRows, file, embeddings }: PredictionsRequest,
   step: OnProgress,
 ): { predictions: number } {
   if (existsSync(file)) throw invalid(`${file} already exists. Choose another name.`)
@@ -72,7 +72,7 @@ function modelOf(store: ReadStore, modelRow: number): Model {
   return { ...model, classes: JSON.parse(classes) }
 }
 
-type Stored = {
+type PredictionRow = {
   id: number
   n: number | null
   sha256: string
@@ -102,7 +102,7 @@ function rowsOf(
     embeddings,
   }: { modelRow: number; classes: readonly string[]; imageRows: Uint32Array; embeddings: boolean },
 ): Record<string, unknown>[] {
-  const stored = store.all<Stored>(
+  const stored = store.all<PredictionRow>(
     `SELECT image.id, n, sha256, path, width_px AS widthPx, height_px AS heightPx, model_class AS modelClass, score,
        x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height, geometry
      FROM image LEFT JOIN (${found('prediction')} UNION ALL ${found('unmapped_prediction')} AND NOT is_tail) AS found
@@ -110,7 +110,7 @@ function rowsOf(
      WHERE image.id IN (SELECT value FROM json_each(:images)) ORDER BY image.id, n`,
     { model: modelRow, images: JSON.stringify([...imageRows]) },
   )
-  const predicted = ({ id, n, sha256, path, score, modelClass, ...one }: Stored) => ({
+  const predicted = ({ id, n, sha256, path, score, modelClass, ...one }: PredictionRow) => ({
     ...{ sha256, path, class: classes[modelClass ?? -1], score },
     ...placeColumnsOf(geometryOf(one), one),
   })
@@ -153,5 +153,5 @@ const geometryOf = ({
   y,
   width,
   height,
-}: Pick<Stored, 'geometry' | 'x' | 'y' | 'width' | 'height'>): Geometry =>
+}: Pick<PredictionRow, 'geometry' | 'x' | 'y' | 'width' | 'height'>): Geometry =>
   geometry === null ? { shape: 'box', x, y, width, height } : JSON.parse(geometry)

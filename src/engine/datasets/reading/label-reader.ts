@@ -50,7 +50,7 @@ const maxObjects = 5000
 const imagesAtOnce = 20
 const labelsAtOnce = 200
 
-type Stored = {
+type ImageRow = {
   imageRow: number
   sha256: string
   path: string
@@ -255,7 +255,12 @@ export class LabelReader {
     return parts
   }
 
-  #take(image: ReadImage, stored: Stored | undefined, batch: LabelBatch, edits: PreparedEdits): 'single' | 'prepared' {
+  #take(
+    image: ReadImage,
+    stored: ImageRow | undefined,
+    batch: LabelBatch,
+    edits: PreparedEdits,
+  ): 'single' | 'prepared' {
     const { source } = this.#open!
     const { imageRow, licence, absent } = image
     const split = this.#request.isBound ? undefined : this.#splitOf!(source, image)
@@ -277,7 +282,7 @@ export class LabelReader {
   }
 
   /** Returns the edit for an image that nobody has edited; null for any other image, which is written separately. */
-  #firstEdit(image: ReadImage, stored: Stored, into: LabelExtent[]): PreparedEdit | KnownEdit | 'nothing' | null {
+  #firstEdit(image: ReadImage, stored: ImageRow, into: LabelExtent[]): PreparedEdit | KnownEdit | 'nothing' | null {
     const { as, labelSet, source, requireSound } = this.#open!
     if (as !== 'human' || !labelSet || image.sequence || image.unlabeled) return null
     if (image.labels.some(({ track }) => track) || (image.labels.length === 0 && !image.complete)) return null
@@ -319,9 +324,9 @@ export class LabelReader {
     this.#earlier.set(image.imageRow, read)
   }
 
-  #storedOf(images: readonly { imageRow: number }[]): Map<number, Stored> {
+  #storedOf(images: readonly { imageRow: number }[]): Map<number, ImageRow> {
     if (images.length === 0) return new Map()
-    const rows = this.#store.all<Stored>(
+    const rows = this.#store.all<ImageRow>(
       `SELECT id AS imageRow, sha256, path, state, lifecycle, revision, label_count, width_px AS widthPx, height_px AS heightPx
        FROM image WHERE id IN (SELECT value FROM json_each(?))`,
       [JSON.stringify(images.map(({ imageRow }) => imageRow))],

@@ -19,7 +19,7 @@ export const namesOf = (classes: readonly LabelClass[]): ClassNames =>
 export type HashVersion = 1 | 2
 export const hashVersionNow: HashVersion = 2
 
-/** What an image contributes to the content of a version: its labels as `labelsContent` gives them. */
+/** What an image contributes to the content of a version: its labels from `labelsContent`. */
 export type Content = {
   sha256: string
   split: SplitName

@@ -4,7 +4,7 @@ import { idOf } from '#model/ids.ts'
 import type { ReadContext } from '../../context.ts'
 import type { Summary } from '../queries.ts'
 
-type Made = { dataset: string; format: string; bySplit: Summary['bySplit'] }
+type ExportSummary = { dataset: string; format: string; bySplit: Summary['bySplit'] }
 
 /** A way to train on an export: commands to run in its folder, which end with the file `onnx`. */
 type Trainer = {
@@ -12,7 +12,7 @@ type Trainer = {
   formats: readonly string[]
   commands(format: string): readonly string[]
   /** Returns why it can't train on this version, if known. */
-  refuses?(made: Made): string | null
+  refuses?(made: ExportSummary): string | null
   onnx: string
 }
 
@@ -97,13 +97,14 @@ const trainers: readonly Trainer[] = [
 
 const quoted = (text: string): string => (/^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
 
-const trainersOf = ({ format }: Made): Trainer[] => trainers.filter(({ formats }) => formats.includes(format))
+const trainersOf = ({ format }: ExportSummary): Trainer[] => trainers.filter(({ formats }) => formats.includes(format))
 
 /** Returns why trainers in the notes can't train on this export, in sentences. */
-export const trainProblems = (made: Made): string[] => trainersOf(made).flatMap(({ refuses }) => refuses?.(made) ?? [])
+export const trainProblems = (made: ExportSummary): string[] =>
+  trainersOf(made).flatMap(({ refuses }) => refuses?.(made) ?? [])
 
 /** Returns how to train on an export and add the model to the workspace; null for formats that no trainer reads. */
-function trainNotes(context: ReadContext, made: Made): string | null {
+function trainNotes(context: ReadContext, made: ExportSummary): string | null {
   const { dataset, format } = made
   const fitting = trainersOf(made)
   if (fitting.length === 0) return null
@@ -135,7 +136,7 @@ export const isTrainNotes = (file: string): boolean => basename(file) === notesN
  * Writes `TRAIN.md` into an export that a trainer reads. It names this workspace, so it isn't part of the compared
  * content.
  */
-export async function writeTrainNotes(folder: string, context: ReadContext, made: Made): Promise<void> {
+export async function writeTrainNotes(folder: string, context: ReadContext, made: ExportSummary): Promise<void> {
   const notes = trainNotes(context, made)
   if (notes !== null) await writeFile(join(folder, notesName), notes, { flush: true })
 }

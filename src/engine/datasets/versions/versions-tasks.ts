@@ -9,10 +9,10 @@ import { lossesOf } from '../export/export-losses.ts'
 import { type LatestExport, readLatestExport, writeLatestExport } from '../export/latest-export.ts'
 import {
   abandonStoredExport,
-  type Claimed,
+  type ExportClaim,
   finishStoredExport,
   isFinishedExport,
-  type Sent,
+  type SentFiles,
 } from '../export/stored-export.ts'
 import { verifiedContent } from '../export/verified-content.ts'
 import { writeExport } from '../export/write-export.ts'
@@ -32,12 +32,14 @@ const contextOf = (store: ReadStore, { folders, settings }: Place): ReadContext 
 export const tasks = {
   writeExport: (
     store: ReadStore,
-    { place, ...request }: { place: Place; input: ExportInput; folder: string; claimed?: Claimed },
+    { place, ...request }: { place: Place; input: ExportInput; folder: string; claimed?: ExportClaim },
     step: OnProgress,
   ) => writeExport(contextOf(store, place), request, step),
   finishArchive: (_: ReadStore, target: string, step: OnProgress) => finishArchive(target, step),
-  finishStoredExport: (_: ReadStore, { address, scratch, sent }: { address: string; scratch: string; sent: Sent }) =>
-    finishStoredExport(address, scratch, sent),
+  finishStoredExport: (
+    _: ReadStore,
+    { address, scratch, sent }: { address: string; scratch: string; sent: SentFiles },
+  ) => finishStoredExport(address, scratch, sent),
   isFinishedExport: (_: ReadStore, address: string) => isFinishedExport(address),
   abandonStoredExport: (_: ReadStore, { address, of }: { address: string; of: string }) =>
     abandonStoredExport(address, of),

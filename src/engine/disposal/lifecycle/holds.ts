@@ -24,7 +24,7 @@ export const listHolds = (context: Context): Promise<Hold[]> =>
 
 /**
  * Protects the currently matching images from every plan until released, each as soon as it is written. Throws INVALID
- * when none match.
+ * if none match.
  */
 export async function hold(acting: ActingContext, where: string, reason: string, expiresAtMs?: number): Promise<Hold> {
   const { store, clock } = acting

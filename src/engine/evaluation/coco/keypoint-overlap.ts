@@ -12,7 +12,7 @@ const epsilon = 2 ** -52
 /** x, y and visibility (0: not labeled) of each point, one after another. */
 export type Keypoints = readonly number[]
 /** With the box around it: x, y, width, height. */
-type Labeled = { points: Keypoints; box: ArrayLike<number> }
+type LabeledObject = { points: Keypoints; box: ArrayLike<number> }
 
 /**
  * Computes COCO's object keypoint similarity: how near the points are, by the spread of each and the size of the
@@ -21,7 +21,7 @@ type Labeled = { points: Keypoints; box: ArrayLike<number> }
  */
 export function keypointOverlap(
   predictions: readonly Keypoints[],
-  labels: readonly Labeled[],
+  labels: readonly LabeledObject[],
   areaPx: Float64Array,
 ): EvaluationSet['overlap'] {
   return (prediction, label) => {

@@ -55,7 +55,7 @@ function matchClass(
   const kept = new Int32Array(predictions.length)
   const rank = new Int32Array(predictions.length)
   const found = ranges.map(
-    (): Found => ({
+    (): MatchResult => ({
       matched: new Uint16Array(predictions.length),
       ignored: new Uint16Array(predictions.length),
       objects: [],
@@ -103,7 +103,7 @@ function matchClass(
   }
 }
 
-type Found = { matched: Uint16Array; ignored: Uint16Array; objects: number[] }
+type MatchResult = { matched: Uint16Array; ignored: Uint16Array; objects: number[] }
 
 /** Handles an image without labels: predictions outside of a range don't count. */
 function ignoreOutside(
@@ -112,7 +112,7 @@ function ignoreOutside(
   from: number,
   to: number,
   ranges: readonly AreaRange[],
-  found: readonly Found[],
+  found: readonly MatchResult[],
 ): void {
   for (let r = 0; r < ranges.length; r++) {
     const { fromPx, toPx } = ranges[r]!
@@ -132,7 +132,7 @@ function matchImage(
   to: number,
   labels: Int32Array,
   ranges: readonly AreaRange[],
-  found: readonly Found[],
+  found: readonly MatchResult[],
 ): void {
   const { areaPx, isCrowd, isIgnored, image } = set.labels
   const rows: number[][] = []

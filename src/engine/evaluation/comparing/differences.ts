@@ -5,7 +5,7 @@ import type { EvaluationSet } from '../coco/evaluation-set.ts'
 export type Difference = { kind: DifferenceKind; image: number; label: number; prediction: number; iou: number }
 
 const sameFromIou = 0.5
-/** A prediction that overlaps an object of its class by this much was meant for it. */
+/** A prediction that overlaps an object of its class by this much belongs to it. */
 const nearFromIou = 0.1
 
 /**

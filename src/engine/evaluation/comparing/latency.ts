@@ -37,10 +37,13 @@ export async function latencyOf(
   }
 }
 
-type Timed = { modelId: ModelId; detector: OpenDetector }
+type TimedModel = { modelId: ModelId; detector: OpenDetector }
 
 /** Times two models on the last images of both, in turn, and keeps the best of three runs each. */
-export async function timeInTurn(store: Store, models: { base: Timed; candidate: Timed }): Promise<LatencyTimes> {
+export async function timeInTurn(
+  store: Store,
+  models: { base: TimedModel; candidate: TimedModel },
+): Promise<LatencyTimes> {
   const best: { base: number[]; candidate: number[] } = { base: [], candidate: [] }
   for (const imageRow of imagesOfBoth(store, [models.base.modelId, models.candidate.modelId])) {
     const runs: { base: number[]; candidate: number[] } = { base: [], candidate: [] }

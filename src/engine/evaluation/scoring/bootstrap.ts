@@ -6,7 +6,7 @@ const seed = 20_240_917
 
 export type Interval = [low: number, high: number]
 /** The range of a value when the images are resampled: the middle 95%, and the bound that 95% stay at or below. */
-export type Resampled = { interval: Interval; upper: number }
+export type ResampledRange = { interval: Interval; upper: number }
 
 /**
  * Resamples the units (similar images are one) repeatedly and returns the range of each measured value; null for one
@@ -16,7 +16,7 @@ export function bootstrap(
   unitOfImage: ArrayLike<number>,
   measure: (timesOfImage: Int32Array) => readonly (number | null)[],
   onProgress: OnProgress,
-): (Resampled | null)[] {
+): (ResampledRange | null)[] {
   const units = new Map<number, number>()
   const unit = Int32Array.from(unitOfImage, (one) => {
     const known = units.get(one) ?? units.size

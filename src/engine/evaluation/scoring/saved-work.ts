@@ -9,12 +9,12 @@ export type ReviewedObject = { classId: number; geometry: Geometry }
 /** A prediction and the label of the same object, as positions in the two lists. */
 type ObjectPair = { prediction: number; label: number; iou: number }
 
-type Classed = { classId: number }
+type WithClass = { classId: number }
 
 /** An image for comparing any selection of its predictions with its final labels. */
-export type ComparedImage<Predicted extends Classed = Classed> = {
+export type ComparedImage<Predicted extends WithClass = WithClass> = {
   predictions: readonly Predicted[]
-  labels: readonly Classed[]
+  labels: readonly WithClass[]
   /** Pairs that may be the same object, in any class: IoU 0.5 and more, the best first. */
   overlaps: readonly ObjectPair[]
 }
@@ -47,7 +47,7 @@ export function compareImage<Predicted extends ReviewedObject>(
 }
 
 /** Returns the image reduced to objects of one class. */
-export function ofClass<Predicted extends Classed>(
+export function ofClass<Predicted extends WithClass>(
   { predictions, labels, overlaps }: ComparedImage<Predicted>,
   classId: number,
 ): ComparedImage<Predicted> {
@@ -70,7 +70,7 @@ export function ofClass<Predicted extends Classed>(
  * Pairs the counting predictions with the labels: first within a class, the best overlaps first, then the rest of any
  * class.
  */
-export function reviewDifferences<Predicted extends Classed>(
+export function reviewDifferences<Predicted extends WithClass>(
   { predictions, labels, overlaps }: ComparedImage<Predicted>,
   counts: (prediction: Predicted) => boolean = () => true,
 ): ReviewDifferences {
@@ -107,7 +107,7 @@ export function workOf({ missed, spurious, kept, relabeled }: ReviewDifferences)
 const savedOf = (work: number, objects: number): number => Math.max(-1, Math.min(1, 1 - work / Math.max(1, objects)))
 
 /** Returns the manual work saved on an image by the counting predictions. */
-export const savedOn = <Predicted extends Classed>(
+export const savedOn = <Predicted extends WithClass>(
   image: ComparedImage<Predicted>,
   counts?: (prediction: Predicted) => boolean,
 ): number => savedOf(workOf(reviewDifferences(image, counts)), image.labels.length)

@@ -28,7 +28,7 @@ export const locked = (path: string, lifecycle: Lifecycle) =>
     defined: true,
   })
 
-/** Several users label the image without seeing each other's labels; it has no labels of its own until they finish. */
+/** Several users label the image independently; it has no labels until they finish. */
 export const labeledIndependently = (path: string) =>
   refused(`Several users label ${path} independently. It gets labels when a lead settles them.`, 'independent')
 

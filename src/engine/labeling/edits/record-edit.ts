@@ -121,14 +121,14 @@ export function recordEdit(
 }
 
 type ImageNow = NonNullable<ReturnType<typeof imageByRow>>
-type Made = { made: Diff; kind: EditKind }
+type MadeDiff = { made: Diff; kind: EditKind }
 type Now = { atMs: number; userRow: number }
 
 /** Throws the declared error for a diff that does not match the stored labels. */
 function requireSound(
   { store, actor }: ActingContext,
   image: ImageNow,
-  { made, kind, labelSet }: Made & { labelSet: ReturnType<typeof editedLabelSet> },
+  { made, kind, labelSet }: MadeDiff & { labelSet: ReturnType<typeof editedLabelSet> },
 ): void {
   const imageRow = image.id
   const named = made.annotations.flatMap(({ before, after }) => (after ?? before)?.id ?? [])
@@ -158,7 +158,7 @@ function requireSound(
  * Returns the image's state after the edit, and who reviewed and approved it. Throws REFUSED or INVALID when that is
  * not allowed.
  */
-function changeOf(context: ActingContext, image: ImageNow, { made, kind, now }: Made & { now: Now }) {
+function changeOf(context: ActingContext, image: ImageNow, { made, kind, now }: MadeDiff & { now: Now }) {
   const review = image.reviewed_by === null ? null : { atMs: image.reviewed_at ?? now.atMs, userRow: image.reviewed_by }
   const to = made.state?.after ?? image.state
   const change = stateChange({
@@ -181,9 +181,9 @@ function writeLabels(store: Store, image: ImageNow, diff: Diff, now: Now): void 
   for (const { id, after } of diff.predictions) writeOutcome(store, image.id, id, after)
 }
 
-type Edited = { diff: Diff; kind: EditKind; change: ReturnType<typeof changeOf>; now: Now }
+type RecordedEdit = { diff: Diff; kind: EditKind; change: ReturnType<typeof changeOf>; now: Now }
 
-function writeImage(store: Store, image: ImageNow, { diff, kind, change, now }: Edited): void {
+function writeImage(store: Store, image: ImageNow, { diff, kind, change, now }: RecordedEdit): void {
   const { to } = change
   const reason = diff.state ? (diff.state.reason?.after ?? null) : image.state_reason
   store.run(

@@ -5,14 +5,14 @@ import type { Folders } from '../../context.ts'
 import { codeOf } from '../../errors.ts'
 import { sha256OfFile } from './sha256-of-file.ts'
 
-type Erased = { hashes: ReadonlySet<string>; sizes: ReadonlySet<number> }
+type ErasedFiles = { hashes: ReadonlySet<string>; sizes: ReadonlySet<number> }
 
 /**
  * Deletes the remaining files of erased images in the workspace's own folders, found by the hash in their name or by
  * their bytes. Returns the places elsewhere below the workspace that hold such files or can't be read: they belong to
  * others and stay.
  */
-export async function sweepErased(folders: Folders, erased: Erased): Promise<string[]> {
+export async function sweepErased(folders: Folders, erased: ErasedFiles): Promise<string[]> {
   const own = [folders.originals, folders.archive, folders.trash, folders.cache]
   const staying: string[] = []
   const sweep = async (folder: string, isOwn: boolean): Promise<void> => {
@@ -41,10 +41,10 @@ async function entriesOf(folder: string, onRefused: () => void): Promise<Dirent[
 }
 
 const hashesIn = (name: string): string[] => name.match(/[0-9a-f]{64}/g) ?? []
-const isNamed = (name: string, { hashes }: Erased): boolean => hashesIn(name).some((hash) => hashes.has(hash))
+const isNamed = (name: string, { hashes }: ErasedFiles): boolean => hashesIn(name).some((hash) => hashes.has(hash))
 
 /** A file named after the hash of other content is not read. */
-async function hasBytes(file: string, { hashes, sizes }: Erased): Promise<boolean> {
+async function hasBytes(file: string, { hashes, sizes }: ErasedFiles): Promise<boolean> {
   if (hashesIn(basename(file)).length > 0) return false
   try {
     return sizes.has((await stat(file)).size) && hashes.has(await sha256OfFile(file))

@@ -1,7 +1,7 @@
 import type { ImportOptions, PreviouslyRemoved, Rejected } from '#contract'
 import type { JobId } from '#model/ids.ts'
 import { startTiles } from '../pyramid/build-job.ts'
-import { type Listed, objectsBelow } from './objects-below.ts'
+import { type ObjectListing, objectsBelow } from './objects-below.ts'
 import { type ImportRun, type TakenIn, takeIn } from './take-in.ts'
 import { filesIn, walk } from './walk.ts'
 
@@ -54,7 +54,7 @@ export async function importObjects(
   options: ImportOptions,
   run: ImportRun,
 ): Promise<Omit<ImageImportResult, 'otherFiles'> & { labelKeys: readonly string[] }> {
-  const listed: Listed = { hidden: 0, files: 0, labelFiles: [] }
+  const listed: ObjectListing = { hidden: 0, files: 0, labelFiles: [] }
   const files = objectsBelow(address, listed, { source: options.source, signal: run.signal })
   const taken = await takeIn(files, null, options, run)
   const isEmpty = listed.files === 0 && listed.labelFiles.length === 0

@@ -20,7 +20,7 @@ export const isErased = (store: ReadOnlyStore, sha256: string): boolean =>
 /** Two images look almost alike when at most this many of the 64 bits of their perceptual hashes differ. */
 const nearBits = 6
 
-/** Whether an image looks almost like one that was erased while the settings asked to remember its hash. */
+/** Whether an image is a near-duplicate of one that was erased while the settings kept fingerprints. */
 export const matchesErased = (store: ReadOnlyStore, perceptualHash: string | null): boolean =>
   perceptualHash !== null &&
   store

@@ -6,7 +6,7 @@ import type { FileToImport } from './prepare-files.ts'
 import { isHidden, isLabelFile } from './walk.ts'
 
 /** Counts of a listing besides images; grow while it is read. */
-export type Listed = { hidden: number; labelFiles: string[]; files: number }
+export type ObjectListing = { hidden: number; labelFiles: string[]; files: number }
 
 /**
  * Returns the part of a key below a prefix: the object itself, or everything below a folder. Null when the key only
@@ -21,7 +21,7 @@ export function keyBelow(prefix: string, key: string): string | null {
 /** Lists objects that may be images, at an address and below it. Throws INVALID when the address is not valid. */
 export async function* objectsBelow(
   text: string,
-  listed: Listed,
+  listed: ObjectListing,
   { source, signal }: { source: string | undefined; signal: AbortSignal },
 ): AsyncGenerator<FileToImport> {
   const address = readStorageAddress(text)
@@ -32,7 +32,7 @@ export async function* objectsBelow(
   for await (const page of storage.list(prefix, { signal }))
     for (const { key, ...object } of page) {
       const path = keyBelow(prefix, key)
-      // A name with a slash at its end stands for a folder.
+      // A name with a slash at its end is a folder.
       if (path === null || path === '' || key.endsWith('/')) continue
       const parts = path.split('/')
       if (parts.some(isHidden)) listed.hidden += 1

@@ -10,7 +10,7 @@ import { type ImageColumns, splits } from '../columns/image-columns.ts'
 import { everywhere, type ImageIndex } from '../columns/image-index.ts'
 import { labelRanges, type Range, scoreRanges } from '../columns/ranges.ts'
 
-type Counted = {
+type FacetCount = {
   store: ReadOnlyStore
   index: ImageIndex
   where: string
@@ -31,7 +31,7 @@ type Facet = {
   title: string
   slow?: true
   ofPredictions?: true
-  count(counted: Counted): FacetValue[]
+  count(counted: FacetCount): FacetValue[]
 }
 
 type Codes = Uint16Array | Uint32Array

@@ -21,7 +21,7 @@ function fromCursor(cursor: string, order: string): Position {
 
 export type PageRequest = { where?: string; order?: string; limit: number; cursor?: string }
 
-type Keyed = { id: number; sort_key: string | number | null }
+type SortedRow = { id: number; sort_key: string | number | null }
 
 /** Reads the page from the index: a slice of the sorted images. */
 function indexedPage<Row extends { id: number }>(
@@ -59,11 +59,11 @@ export function imagePage<Row extends { id: number }>(
   const start = cursor === undefined ? null : fromCursor(cursor, orderText)
   const [direction, after] = descending ? ['DESC', '<'] : ['ASC', '>']
   const select = (more: string, orderBy: string, parameters: readonly SqlValue[], limitRows: number) =>
-    store.all<Row & Keyed>(
+    store.all<Row & SortedRow>(
       `SELECT ${columns}, ${key.sql} AS sort_key FROM image WHERE ${more} AND (${condition.sql}) ORDER BY ${orderBy} LIMIT ?`,
       [...parameters, ...condition.parameters, limitRows],
     )
-  const rows: (Row & Keyed)[] = []
+  const rows: (Row & SortedRow)[] = []
   if (field === 'id') {
     const [more, parameters] = start ? [`image.id ${after} ?`, [start[2]]] : ['1', []]
     rows.push(...select(more, `image.id ${direction}`, parameters, limit + 1))

@@ -9,7 +9,7 @@ const maxSuggestions = 12
 const maxWordsOfName = 5
 
 type Kind = { kind: Suggestion['kind']; names: string; term(name: string): string }
-type Named = { name: string; alias?: string | null }
+type NamedValue = { name: string; alias?: string | null }
 
 /** Steps from tag to tag in the index, not from image to image. */
 export const allTags = `SELECT tag FROM (
@@ -89,7 +89,7 @@ export async function suggest(context: Context, text: string): Promise<Suggestio
   const fit = fitIn(typed)
   const found = await Promise.all(
     kinds.map(async ({ kind, names, term }) => {
-      const all = await readAll<Named>(context, `SELECT * FROM (${names}) LIMIT ${maxNames}`)
+      const all = await readAll<NamedValue>(context, `SELECT * FROM (${names}) LIMIT ${maxNames}`)
       return all.flatMap(({ name, alias }) => {
         const fits = fit((alias ?? name).toLowerCase())
         return fits === null

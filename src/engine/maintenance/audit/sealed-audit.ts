@@ -30,7 +30,7 @@ export type SealedVerdict = {
   notes: string[]
 }
 
-type Sealed = { hash: string; at: string }
+type SealedEntry = { hash: string; at: string }
 
 /**
  * Compares the audit log of a workspace with what a server sealed of it. Needs neither the server nor the workspace's key,
@@ -53,7 +53,7 @@ export async function verifySealedAudit({
     const problems: string[] = []
     const notes: string[] = []
     const mark = workspaceMark(driver)
-    const sealed = new Map<number, Sealed>()
+    const sealed = new Map<number, SealedEntry>()
     const seals: AuditSeal[] = []
     for (const [n, line] of lines.entries()) {
       const seal = sealIn(line)
@@ -94,7 +94,7 @@ export async function verifySealedAudit({
 }
 
 /** Finds entries that are missing, changed or moved since they were sealed. */
-function againstSeals(driver: Driver, sealed: ReadonlyMap<number, Sealed>): string[] {
+function againstSeals(driver: Driver, sealed: ReadonlyMap<number, SealedEntry>): string[] {
   const actual = new Map(hashesFrom(driver, 0, -1).map(({ entry, hash }) => [entry, hash]))
   const numberOf = new Map([...sealed].map(([entry, { hash }]) => [hash, entry]))
   const problems: string[] = []

@@ -201,7 +201,7 @@ function readManifest(file: string): Manifest {
   return data
 }
 
-/** Throws when a foreign database names files outside of the workspace, or has triggers of its own. */
+/** Throws if a foreign database names files outside of the workspace, or has its own triggers. */
 function requireHonest(file: string, { files }: Content): void {
   if (!files.some(({ path }) => path === databasePath)) throw new NotABackup('It contains no database.')
   let driver: ReturnType<typeof openDriver> | null = null

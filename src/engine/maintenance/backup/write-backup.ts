@@ -45,7 +45,7 @@ export function changeOf(
   return { path: `models/${file}`, reason }
 }
 
-/** Copies the workspace's database as it is at one moment. */
+/** Copies the workspace's database at one moment. */
 export async function copyDatabase(root: string, snapshotFile: string, step: OnProgress): Promise<void> {
   const source = openForReading(root)
   try {

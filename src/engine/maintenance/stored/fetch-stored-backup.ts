@@ -27,7 +27,7 @@ type Fetching = {
 }
 
 /** A file of the workspace and the stored files that it consists of. */
-type Wanted = { path: string; from: readonly ListedFile[]; sizeBytes: number }
+type WantedFile = { path: string; from: readonly ListedFile[]; sizeBytes: number }
 
 /** Downloads the files of a backup below `root`, and compares each with its hash. */
 export async function fetchStoredBackup(
@@ -40,7 +40,7 @@ export async function fetchStoredBackup(
   const totalBytes = wanted.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
   await requireRoom(totalBytes)
   const content: Content = { ...about, files: [], leftOut: [...about.leftOut] }
-  const lacks = (file: Wanted, problem: string) => {
+  const lacks = (file: WantedFile, problem: string) => {
     if (!incomplete || !file.path.startsWith('originals/')) throw new NotABackup(problem)
     content.leftOut.push({ path: file.path, reason: problem })
   }
@@ -60,7 +60,7 @@ export async function fetchStoredBackup(
     doneBytes += bytes
     progress(doneBytes, totalBytes)
   }
-  const fetch = async (file: Wanted) => {
+  const fetch = async (file: WantedFile) => {
     const problem =
       file.from.map((one) => gone.get(one.path)).find((one) => one !== undefined) ??
       (await fetchFile(folder, file, { target: join(root, file.path), signal, onBytes }))
@@ -92,8 +92,8 @@ async function readList(folder: StoredFolder, path: string, signal: AbortSignal)
   }
 }
 
-function wantedFiles(about: StoredBackup, listed: ReadonlyMap<string, ListedFile>): Wanted[] {
-  const made = (path: string, parts: readonly string[]): Wanted => {
+function wantedFiles(about: StoredBackup, listed: ReadonlyMap<string, ListedFile>): WantedFile[] {
+  const made = (path: string, parts: readonly string[]): WantedFile => {
     if (!isBackupPath(path)) throw new NotABackup(`It contains an unexpected file: ${JSON.stringify(path)}.`)
     const from = parts.map((part) => listed.get(part))
     if (!from.every((part) => part !== undefined)) throw new NotABackup(`Its list lacks a part of ${path}.`)
@@ -109,7 +109,7 @@ function wantedFiles(about: StoredBackup, listed: ReadonlyMap<string, ListedFile
 /** Downloads a file; returns what is wrong with it in the storage, or null. */
 async function fetchFile(
   folder: StoredFolder,
-  { from }: Wanted,
+  { from }: WantedFile,
   { target, signal, onBytes }: { target: string; signal: AbortSignal; onBytes(bytes: number): void },
 ): Promise<string | null> {
   mkdirSync(dirname(target), { recursive: true })

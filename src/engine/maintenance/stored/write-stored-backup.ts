@@ -32,7 +32,7 @@ const partBytes = 4 * 1024 * 1024
 const filesAtOnce = 16
 
 type Image = OriginalLocation & { id: number; sha256: string; path: string; size_bytes: number }
-type Skipped = AboutBackup['leftOut']
+type SkippedFiles = AboutBackup['leftOut']
 
 type Request = {
   address: string
@@ -69,7 +69,7 @@ export async function writeStoredBackup(_: string, request: Request, step: OnPro
     const database = await putDatabase(folder, snapshotFile, { list, step: () => step(0), count })
     const models = await putModels(folder, folders.models, { list, step: () => step(0), count })
     const recorded = recordedModels(snapshot)
-    const leftOut: Skipped = recorded.flatMap((model) => changeOf(model, models) ?? [])
+    const leftOut: SkippedFiles = recorded.flatMap((model) => changeOf(model, models) ?? [])
     const skippedRows: number[] = []
     const [{ images, linked }] = snapshot.all<{ images: number; linked: number }>(
       `SELECT count(*) AS images, count(*) FILTER (WHERE storage = 'linked') AS linked FROM image WHERE lifecycle <> 'purged'`,
@@ -190,11 +190,11 @@ async function hashOfFile(file: string): Promise<{ sha256: string; sizeBytes: nu
   return { sha256: hash.digest('hex'), sizeBytes }
 }
 
-type Placed = { image: Image; isStored: boolean }
+type StoredImage = { image: Image; isStored: boolean }
 type PutOriginal = { image: Image; file: ListedFile | null; isSent: boolean; reason: string }
 
 /** Yields the originals that the workspace owns, in the order of their files, and whether the storage has them. */
-async function* withStored(folder: StoredFolder, snapshot: Driver): AsyncGenerator<Placed> {
+async function* withStored(folder: StoredFolder, snapshot: Driver): AsyncGenerator<StoredImage> {
   const listing = new SortedListing(folder.list('originals/'))
   const images = snapshot.each<Image>(
     `SELECT id, sha256, path, size_bytes, ${placedColumns} FROM image WHERE storage = 'owned' AND lifecycle <> 'purged' ORDER BY file`,
@@ -204,7 +204,11 @@ async function* withStored(folder: StoredFolder, snapshot: Driver): AsyncGenerat
 }
 
 /** Sends an original unless the storage has it: its name there is its hash, so it isn't read again. */
-async function putOriginal(folder: StoredFolder, folders: Folders, { image, isStored }: Placed): Promise<PutOriginal> {
+async function putOriginal(
+  folder: StoredFolder,
+  folders: Folders,
+  { image, isStored }: StoredImage,
+): Promise<PutOriginal> {
   const { sha256, size_bytes: sizeBytes } = image
   const file = { path: originalPath(image.file), sizeBytes, sha256 }
   if (isStored) return { image, file, isSent: false, reason: '' }

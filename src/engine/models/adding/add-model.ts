@@ -102,7 +102,7 @@ export async function addModel(context: ActingContext, request: NewModel, signal
   }
 }
 
-type Kept = Pick<NewModelRow, 'name' | 'sha256' | 'file' | 'sizeBytes' | 'origin' | 'opset' | 'remote'> & {
+type KeptFile = Pick<NewModelRow, 'name' | 'sha256' | 'file' | 'sizeBytes' | 'origin' | 'opset' | 'remote'> & {
   classMap: ClassMapStart
   text?: ModelText | null
 }
@@ -111,7 +111,7 @@ type Kept = Pick<NewModelRow, 'name' | 'sha256' | 'file' | 'sizeBytes' | 'origin
 export async function keepTried(
   context: ActingContext,
   { family, manifest, classes, input, runtime, because, testRuns }: TriedModel,
-  { classMap, text, ...model }: Kept,
+  { classMap, text, ...model }: KeptFile,
 ): Promise<AddedModel> {
   const { store, announce } = context
   const modelId = store.write(() => {

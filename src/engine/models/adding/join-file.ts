@@ -20,7 +20,7 @@ import { writeMeanings } from '../registry/save-class-map.ts'
 import { type ModelText, writeModelText } from '../text-towers/model-text.ts'
 import type { TriedModel } from './try-model.ts'
 
-type Joined = Pick<NewModelRow, 'name' | 'sha256' | 'file' | 'sizeBytes' | 'origin' | 'opset'> & {
+type JoinedFile = Pick<NewModelRow, 'name' | 'sha256' | 'file' | 'sizeBytes' | 'origin' | 'opset'> & {
   classMap: ClassMapStart
   text: ModelText | null
   /** Moves the copied file to its place in the workspace. */
@@ -35,7 +35,7 @@ export async function joinFile(
   context: ActingContext,
   { model: { modelId, name: formerName } }: StoredModel,
   { family, manifest, classes, input, runtime, because, testRuns }: TriedModel,
-  { name, sha256, file, sizeBytes, opset, origin, classMap, text, keep }: Joined,
+  { name, sha256, file, sizeBytes, opset, origin, classMap, text, keep }: JoinedFile,
   signal?: AbortSignal,
 ): Promise<AddedModel> {
   const { store, jobs, actor, announce } = context

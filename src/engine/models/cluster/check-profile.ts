@@ -12,7 +12,7 @@ import { type Batch, hashOf, lastLine, runFiles, type Shard } from './shard.ts'
 
 const pollMs = 200
 
-/** Runs a task without images on a profile, and returns how long it took. Throws what is wrong, as far as it is known. */
+/** Runs a task without images on a profile, and returns how long it took. Throws the problem, as far as it is known. */
 export async function checkProfile(name: string, maxMs = 120_000): Promise<{ seconds: number }> {
   if (name === localProfile) return { seconds: 0 }
   const profile = await profileNamed(name)

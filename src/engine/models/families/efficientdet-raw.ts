@@ -23,7 +23,7 @@ export const efficientDetRaw = planarFamily({
     const { outputs } = signature
     const size = planarSize(signature)
     const rows = size && anchorsOf(8).length * cellCount(strideGrids(size, strides))
-    // An export may give its anchors too, and the maps that they stand on.
+    // An export may also return its anchors, and the maps that they are on.
     const tables = outputs.filter(({ dims, name }) => dims.length === 3 && dims[1] === rows && !/anchor/i.test(name))
     const boxes = tables.find(({ dims }) => dims[2] === 4)
     const scores = tables.find((one) => one !== boxes)

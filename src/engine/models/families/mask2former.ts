@@ -1,7 +1,7 @@
 import { describeTensor } from '../file/signature.ts'
 import { defineFamily, imagenet, namesIn, otherInputs, otherOutputs, sure, tensorsNamed } from './define-family.ts'
 
-/** These models give masks without boxes, for objects and for background areas alike. */
+/** These models return masks without boxes, for objects and background areas alike. */
 export const mask2Former = defineFamily({
   name: 'mask2former',
   title: 'Mask2Former, MaskFormer and EoMT as Transformers exports them',

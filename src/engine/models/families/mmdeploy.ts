@@ -24,7 +24,7 @@ const boxes = {
   box: { columns: [0, 4] as [number, number] },
   score: { columns: [4, 5] as [number, number] },
 }
-/** Mask R-CNN gives a mask of 14 × 14 or 28 × 28 cells for each box. */
+/** Mask R-CNN returns a mask of 14 × 14 or 28 × 28 cells for each box. */
 const isSmall = (side: number | string | undefined): boolean => typeof side === 'number' && side <= 56
 
 export const rtmdet = defineFamily({

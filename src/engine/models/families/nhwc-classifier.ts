@@ -3,10 +3,10 @@ import { describeTensor } from '../file/signature.ts'
 import { defineFamily, possible } from './define-family.ts'
 import { classesInRow, mainOutput } from './whole-image.ts'
 
-type Normalized = Pick<ManifestText['image'], 'order' | 'scale' | 'mean' | 'std'>
+type Normalization = Pick<ManifestText['image'], 'order' | 'scale' | 'mean' | 'std'>
 
 /** Classifiers of TensorFlow look the same, with any scaling of an image's bytes. */
-const nhwcFamily = (name: string, title: string, normalized: Normalized, takesBytes = false) =>
+const nhwcFamily = (name: string, title: string, normalized: Normalization, takesBytes = false) =>
   defineFamily({
     name,
     title,

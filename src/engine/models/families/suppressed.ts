@@ -35,10 +35,10 @@ export const rowsOfSeven = planarFamily({
   },
 })
 
-type Named = Record<'boxes' | 'scores' | 'labels', TensorSignature>
+type NamedOutputs = Record<'boxes' | 'scores' | 'labels', TensorSignature>
 
 /** Returns the outputs of a suppression that counts its objects, by their usual names; null for other outputs. */
-function countedOutputs(outputs: readonly TensorSignature[]): (Named & { areOfMmyolo: boolean }) | null {
+function countedOutputs(outputs: readonly TensorSignature[]): (NamedOutputs & { areOfMmyolo: boolean }) | null {
   const named = (...names: string[]) => outputs.find(({ name }) => names.includes(name))
   const count = named('num_dets', 'num_detections')
   const boxes = named('boxes', 'det_boxes', 'detection_boxes', 'bboxes')

@@ -38,7 +38,7 @@ export const torchvision = defineFamily({
   },
 })
 
-/** Numbers its outputs as well; one more tells the size of the image. */
+/** Its outputs have numbers too; one more is the size of the image. */
 export const detectron2 = defineFamily({
   name: 'detectron2',
   title: 'Detectron2 (Faster R-CNN, RetinaNet, Mask R-CNN)',

@@ -42,7 +42,7 @@ function imagePart(metadata: Metadata): ManifestText['image'] {
   return { fit: 'letterbox-centre', scale: 1 / 255, size: { longSide, multiple } }
 }
 
-/** What stands in a row beside the box and the classes, and how a task reads it; `from` is its first column. */
+/** What a row has besides the box and the classes, and how a task reads it; `from` is its first column. */
 type Extras = { count: number; part(from: number): Pick<ManifestText, 'kind' | 'angle' | 'keypoints' | 'masks'> }
 
 function extrasOf(task: Task, outputs: readonly TensorSignature[], metadata: Metadata): Extras | Mismatch {
@@ -74,7 +74,7 @@ function extrasOf(task: Task, outputs: readonly TensorSignature[], metadata: Met
 /** One head: whether an output of rows × columns is of it, and how it is read. */
 type Head = {
   what: string
-  /** Rows and columns of the output as it is declared. */
+  /** Rows and columns of the declared output. */
   fits(rows: Dim, columns: Dim, cells: readonly number[] | null): boolean
   classes(rows: Dim, columns: Dim, extras: number): number | null
   draft(classes: number | null, extras: Extras, isTurned: boolean): Omit<Draft, 'image' | 'classes'>
@@ -158,7 +158,7 @@ const heads: readonly Head[] = [
 function objectReadings(signature: Signature, metadata: Metadata, task: Task): Reading[] | Mismatch {
   const extras = extrasOf(task, signature.outputs, metadata)
   if ('mismatch' in extras) return extras
-  // Older exports of v5 give the raw grids too.
+  // Older exports of v5 also return the raw grids.
   const outputs = signature.outputs.filter(({ dims }) => dims.length !== 5)
   const rest = outputs.filter(({ dims }) => dims.length === 3)
   const [output] = rest

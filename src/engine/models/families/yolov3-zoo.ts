@@ -19,7 +19,7 @@ export const yolov3Zoo = defineFamily({
       kind: 'boxes',
       classes: namesOrCoco(metadata),
       image: { input: image.name, fit: 'letterbox-centre', pad: [128, 128, 128], scale: 1 / 255, size: [416, 416] },
-      // Told that the image is as large as the input, it gives places in the input.
+      // Given an image size equal to the input's, it returns positions in the input.
       feeds: [{ input: shape.name, is: 'input-size', order: 'hw' }],
       views: { box: { output: boxes.name }, scores: { output: scores.name, axes: 'planes' } },
       box: { code: 'corners-yx' },

@@ -1,4 +1,4 @@
-/** A tensor as a model declares it. A text stands for a dimension that is open. */
+/** A tensor as a model declares it. A dimension given as text is open. */
 export type TensorSignature = { name: string; type: string; dims: readonly (number | string)[] }
 
 export type Signature = { inputs: readonly TensorSignature[]; outputs: readonly TensorSignature[] }

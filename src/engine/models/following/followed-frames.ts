@@ -13,7 +13,7 @@ import { inSixteenths } from '../prelabel/store-predictions.ts'
 import { modelBySha256 } from '../queries.ts'
 import { insertModelWithoutFile } from '../registry/insert-model.ts'
 
-type Predicted = { modelRow: number; n: number; box: BoundingBox }
+type PredictedBox = { modelRow: number; n: number; box: BoundingBox }
 
 /** A frame to search for an object. `open` returns the model's predictions of a class that are in no track. */
 export type FollowedFrame = {
@@ -21,7 +21,7 @@ export type FollowedFrame = {
   widthPx: number
   heightPx: number
   takesPredictions: boolean
-  open(classId: number): Predicted[]
+  open(classId: number): PredictedBox[]
 }
 
 type FrameRow = { imageRow: number; widthPx: number; heightPx: number; takesPredictions: 0 | 1; isTaken: 0 | 1 }
@@ -56,7 +56,7 @@ export function followFrames(
   }
 }
 
-const openOf = (store: Store, imageRow: number, classId: number): Predicted[] =>
+const openOf = (store: Store, imageRow: number, classId: number): PredictedBox[] =>
   store
     .all<BoundingBox & { modelRow: number; n: number }>(
       `SELECT model_id AS modelRow, n, x16 / 16.0 AS x, y16 / 16.0 AS y, width16 / 16.0 AS width, height16 / 16.0 AS height
@@ -72,7 +72,7 @@ type ToAdd = {
   track: number
   box: BoundingBox
   score: number
-  own: Predicted | undefined
+  own: PredictedBox | undefined
 }
 
 /** Adds the model's own prediction to the track, or a new one. */
@@ -113,7 +113,7 @@ export function addFollowed(
 
 const isFollower = "model_id IN (SELECT id FROM model WHERE family = 'prototype' AND input ->> 'name' = 'followed')"
 
-/** Returns the model that stands for followed objects of a class. */
+/** Returns the pseudo-model of followed objects of a class. */
 function followerOf(context: ActingContext, classId: number) {
   const sha256 = sha256Hex(JSON.stringify(['followed', classId]))
   const existing = modelBySha256(context.store, sha256)

@@ -25,7 +25,7 @@ const voc20: readonly string[] = [
   'tvmonitor',
 ]
 
-/** The ids that COCO did not use in the end, and what they were meant for. */
+/** The ids that COCO did not use in the end, and their intended classes. */
 const gapNames = new Map([
   [12, 'street sign'],
   [26, 'hat'],

@@ -2,7 +2,7 @@ import type { Manifest } from '#contract'
 import type { Table } from './views.ts'
 
 export type ScorePart = Manifest['score']
-type Found = (row: number, anchor: number, classIndex: number, score: number) => void
+type OnScore = (row: number, anchor: number, classIndex: number, score: number) => void
 
 const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value))
 /** The inverse of `sigmoid`; minus infinity for 0. */
@@ -25,7 +25,7 @@ export function bestScores(
   objectness: Table | null,
   part: ScorePart,
   { anchors, fromScore }: { anchors: number; fromScore: number },
-  found: Found,
+  found: OnScore,
 ): void {
   const [objectnessPower, classPower] = part.powers
   const confidence = (value: number): number => {

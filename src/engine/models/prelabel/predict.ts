@@ -26,7 +26,7 @@ type PredictOptions = {
   run: JobRun<Checkpoint>
 }
 
-type Found<One> = { predictions: One[]; cut: number }
+type FoundPredictions<One> = { predictions: One[]; cut: number }
 
 /** Runs the model on the images and writes the results, until all are done or the signal aborts. */
 export async function predict(rows: Uint32Array, pool: ModelPool, options: PredictOptions): Promise<void> {
@@ -49,7 +49,7 @@ export async function predict(rows: Uint32Array, pool: ModelPool, options: Predi
     run.progress(Math.floor((done() + pending.images + started) * 100) / 100, total)
   }
 
-  const detectByTiles = async (image: LargeImage): Promise<Found<Prediction>> => {
+  const detectByTiles = async (image: LargeImage): Promise<FoundPredictions<Prediction>> => {
     const startedMs = performance.now()
     const progress = (share: number) => {
       shares.set(image.row, share)
@@ -70,7 +70,7 @@ export async function predict(rows: Uint32Array, pool: ModelPool, options: Predi
     if (!found) throw new MissingImage(goneReason)
     return pool.run({ kind: 'detect', detector, image: found.image, keep }, signal)
   }
-  const detectWhole = async (row: number): Promise<Found<TextPrediction>> => {
+  const detectWhole = async (row: number): Promise<FoundPredictions<TextPrediction>> => {
     const { predictions, cut, inferenceMs } = await detect(row, 'smallest').catch((error: unknown) => {
       // A proxy can be damaged where the original is not.
       if (error instanceof TaskFailure && error.at === 'image') return detect(row, 'original')

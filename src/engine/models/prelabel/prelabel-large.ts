@@ -34,14 +34,14 @@ export type LargeRun = {
 }
 
 /** `cut`: the number of predictions beyond those that are kept, of the image or of a tile. */
-export type LargeFound = { predictions: Prediction[]; cut: number; inferenceMs: number; tiles: number }
+export type LargeResult = { predictions: Prediction[]; cut: number; inferenceMs: number; tiles: number }
 
 /**
  * Runs a model on the tiles of a large image, also in coarser passes, and on the whole image; `prelabel-merge.ts` merges the
  * findings. Cuts the image into tiles first if needed. Stores findings by tile, so that an interrupted run continues. Throws
  * the signal's reason when aborted, TaskFailure when the image can't be read or the model fails on it.
  */
-export async function detectLarge(image: LargeImage, run: LargeRun): Promise<LargeFound> {
+export async function detectLarge(image: LargeImage, run: LargeRun): Promise<LargeResult> {
   const { context, signal, pool, detector, keep, modelRow } = run
   await cut(image, run)
   const { prelabelTilePx: tilePx, prelabelTileOverlap: overlap } = context.settings()

@@ -30,7 +30,7 @@ type PredictionRow = {
 /** A prediction with this much overlap is the same as one that a user accepted or deleted. */
 const sameFromIou = 0.9
 
-/** Returns a box as it is stored, in sixteenths of a pixel. */
+/** Returns a box for storage, in sixteenths of a pixel. */
 export function inSixteenths({
   x,
   y,
@@ -41,7 +41,7 @@ export function inSixteenths({
   return [at(x), at(y), at(x + width) - at(x), at(y + height) - at(y)]
 }
 
-/** A prediction as it is stored: the model's class and confidence, the box in sixteenths, and the shape. */
+/** A stored prediction: the model's class and confidence, the box in sixteenths, and the shape. */
 export type KeptPrediction = readonly [number, number, number, number, number, number, string | null]
 
 /** Converts a prediction to how it is stored; null for a box without area. */

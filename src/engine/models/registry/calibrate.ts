@@ -6,7 +6,7 @@ import type { ActingContext } from '../../context.ts'
 import { modelById } from '../queries.ts'
 import { remap } from './remap.ts'
 
-/** Where thresholds are stored, and the column that says of which class. */
+/** The tables with thresholds, and the columns of their classes. */
 const thresholds = [
   ['class_map', 'model_class'],
   ['least_work', 'class_id'],

@@ -70,7 +70,7 @@ type ModelWithoutFile = Pick<NewModelRow, 'name' | 'sha256'> & {
   inputName?: string
 }
 
-/** Inserts a model that stands for predictions from elsewhere, and can't run. */
+/** Inserts a pseudo-model for predictions from elsewhere, which can't run. */
 export const insertModelWithoutFile = (
   acting: ActingContext,
   { classes = [], classMap = [], inputName = '', ...model }: ModelWithoutFile,

@@ -41,7 +41,7 @@ export function unstacked(outputs: readonly OutputTensor[], count: number): Outp
 /** The allowed difference of values of about 1. */
 const tolerance = 1e-3
 
-/** Throws if a batch gives other results than single runs. */
+/** Throws if a batch has other results than single runs. */
 export function requireSame(alone: readonly OutputTensor[][], together: readonly OutputTensor[][]): void {
   for (const [run, outputs] of alone.entries())
     for (const [n, { name, data }] of outputs.entries()) {

@@ -23,10 +23,10 @@ const heldMs = 40
 /** Answers are sent at once when no more tasks are left, so that others arrive in time. */
 const enoughTasks = 2
 
-type Loaded = { session: Session; runner: TaskRunner; batch: number }
+type LoadedModel = { session: Session; runner: TaskRunner; batch: number }
 type QueuedTask = { id: number; begun: PreparedTask }
 
-let loaded: Loaded | null = null
+let loaded: LoadedModel | null = null
 const queue: QueuedTask[] = []
 let working: Promise<void> | null = null
 
@@ -46,14 +46,14 @@ async function open(start: WorkerStart): Promise<void> {
 }
 
 /** Takes the tasks from the queue that run together next. */
-function nextOf({ batch }: Loaded): QueuedTask[] {
+function nextOf({ batch }: LoadedModel): QueuedTask[] {
   const shape = queue[0]!.begun.together?.shape
   let count = 1
   while (shape !== undefined && count < batch && queue[count]?.begun.together?.shape === shape) count += 1
   return queue.splice(0, count)
 }
 
-async function work(model: Loaded): Promise<void> {
+async function work(model: LoadedModel): Promise<void> {
   let postedMs = performance.now()
   let answers: Answer[] = []
   while (queue.length > 0) {

@@ -147,13 +147,13 @@ function testPrompts(takesBoxes: boolean, { width, height }: { width: number; he
   return takesBoxes ? [...byPoints, { points: [], box }] : byPoints
 }
 
-type Chosen = { segmenter: Segmenter; plan: SegmenterPlan; isSwapped: boolean }
+type SegmenterChoice = { segmenter: Segmenter; plan: SegmenterPlan; isSwapped: boolean }
 
 /**
  * Finds the family that reads a pair: the named one, or with `auto` the first that accepts it, in either order of the two
  * files. Otherwise returns what was found and what each family expects, line by line.
  */
-function chooseSegmenter(family: string, pair: Pair): Chosen | { problem: string } {
+function chooseSegmenter(family: string, pair: Pair): SegmenterChoice | { problem: string } {
   const candidates = family === 'auto' ? segmenters : segmenters.filter(({ name }) => name === family)
   if (candidates.length === 0) {
     const names = segmenters.map(({ name }) => name).join(', ')

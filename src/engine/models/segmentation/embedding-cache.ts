@@ -79,7 +79,7 @@ export class EmbeddingCache {
     this.#entries = new Map()
     if (!existsSync(this.#folder)) return this.#entries
     for (const encoder of readdirSync(this.#folder, { withFileTypes: true })) {
-      // A file browser may have left something of its own here.
+      // A file browser may have left its own files here.
       if (!encoder.isDirectory()) continue
       for (const name of readdirSync(join(this.#folder, encoder.name))) {
         const key = `${encoder.name}/${name}`

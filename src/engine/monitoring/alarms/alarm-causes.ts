@@ -28,9 +28,9 @@ export function alarmCauses(store: Store): AlarmRow[][] {
   return causes.map((cause) => cause.toSorted(bySeverity)).sort((a, b) => placeOf(a) - placeOf(b))
 }
 
-type Scoped = Pick<AlarmRow, 'scope' | 'severity'>
-const byScope = (a: Scoped, b: Scoped) => Number(a.scope === 0) - Number(b.scope === 0)
-const bySeverity = (a: Scoped, b: Scoped) =>
+type AlarmScope = Pick<AlarmRow, 'scope' | 'severity'>
+const byScope = (a: AlarmScope, b: AlarmScope) => Number(a.scope === 0) - Number(b.scope === 0)
+const bySeverity = (a: AlarmScope, b: AlarmScope) =>
   Number(a.severity === 'amber') - Number(b.severity === 'amber') || byScope(a, b)
 
 const pairKey = (one: number, other: number): string => `${Math.min(one, other)} ${Math.max(one, other)}`

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Alarm, AlarmStep } from '#contract'
 import type { Store } from '../../store/index.ts'
 
-/** An alarm as it is stored; `scope`: the class or user that its detector watched, 0 for all. */
+/** A stored alarm. `scope`: the class or user that its detector watched, 0 for all. */
 export type AlarmRow = Omit<
   Alarm,
   'alarmId' | 'sameCauseAs' | 'next' | 'modelId' | 'model' | 'modelIsCurrent' | 'firstImage' | 'examples' | 'where'

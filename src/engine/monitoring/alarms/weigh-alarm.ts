@@ -47,13 +47,13 @@ function isTimeToLookAgain(store: Store, alarmRow: number): boolean {
 const severityOf = ({ amberFrom, redFrom }: Detector, statistic: number): 'amber' | 'red' | null =>
   redFrom !== null && statistic >= redFrom ? 'red' : statistic >= amberFrom ? 'amber' : null
 
-type Raised = NonNullable<ReturnType<typeof weigh>> & {
+type RaisedAlarm = NonNullable<ReturnType<typeof weigh>> & {
   modelRow: number
   severity: 'amber' | 'red'
   open: OpenAlarm | null
 }
 
-function raise(context: Context, detector: Detector, raised: Raised): void {
+function raise(context: Context, detector: Detector, raised: RaisedAlarm): void {
   const { store, clock } = context
   const { modelRow, severity, scope, quietAtMs: sinceMs, learned, seen } = raised
   const since = { modelRow, sinceMs, scope: detector.scopes === 'class' ? scope : 0, userRow: userOf(detector, scope) }

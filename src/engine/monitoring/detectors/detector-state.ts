@@ -18,12 +18,12 @@ export const groupsSeen = (store: Store, modelRow: number): number =>
 type Row = { seen: number; learned: string; state: string; statistic: number; quiet_at: number; quiet_image: number }
 
 /** A reviewed image of a model; `isLearning` while nothing is known about the model's usual level. */
-type Reviewed = { modelRow: number; image: Pick<ReviewOutcome['image'], 'imageRow' | 'atMs'>; isLearning: boolean }
+type ReviewedImage = { modelRow: number; image: Pick<ReviewOutcome['image'], 'imageRow' | 'atMs'>; isLearning: boolean }
 
 export function takeStep(
   store: Store,
   { id, process, ...detector }: Detector,
-  { modelRow, image: { imageRow, atMs }, isLearning: isModelLearning }: Reviewed,
+  { modelRow, image: { imageRow, atMs }, isLearning: isModelLearning }: ReviewedImage,
   { scope, value }: Observation<unknown>,
 ): void {
   const row = store.get<Row>(

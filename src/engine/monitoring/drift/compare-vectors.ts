@@ -9,19 +9,23 @@ import {
   unlikeOthers,
   type Vectors,
 } from '../../statistics/index.ts'
-import type { Found } from './measures.ts'
+import type { DriftFinding } from './measures.ts'
 import { type DriftRow, minImages } from './measures.ts'
 
 const permutations = 199
 const maxVectors = 700
 
-type Looked = DriftRow & { vector: Uint8Array }
+type ImageVector = DriftRow & { vector: Uint8Array }
 
 /** Compares whole images: a small shift of all by the mean discrepancy, a few unlike any known image by the tail. */
-export function compareVectors(known: readonly DriftRow[], fresh: readonly DriftRow[], step: OnProgress): Found[] {
+export function compareVectors(
+  known: readonly DriftRow[],
+  fresh: readonly DriftRow[],
+  step: OnProgress,
+): DriftFinding[] {
   const [was, is] = [known, fresh].map((rows) =>
-    rows.filter((row): row is Looked => row.vector !== null).slice(0, maxVectors),
-  ) as [Looked[], Looked[]]
+    rows.filter((row): row is ImageVector => row.vector !== null).slice(0, maxVectors),
+  ) as [ImageVector[], ImageVector[]]
   if (was.length < minImages || is.length < minImages) return []
   const random = seeded(1)
   const width = was[0]!.vector.length

@@ -2,7 +2,7 @@ import type { DriftReading } from '#contract'
 import type { OnProgress } from '../../progress.ts'
 import { chiSquareTest, holm, kolmogorovSmirnov } from '../../statistics/index.ts'
 import { compareVectors } from './compare-vectors.ts'
-import type { Found } from './measures.ts'
+import type { DriftFinding } from './measures.ts'
 import { type DriftRow, type Measure, measures, minImages } from './measures.ts'
 import { stabilityOf } from './stability.ts'
 
@@ -12,8 +12,12 @@ const bins = 10
 const minOfKind = 10
 
 /** Compares new images, one of each near-duplicate group, with known ones. */
-export function compareImages(known: readonly DriftRow[], fresh: readonly DriftRow[], step: OnProgress): Found[] {
-  const scalars: Compared[] = measures.flatMap((measure) => compareNumbers(measure, known, fresh) ?? [])
+export function compareImages(
+  known: readonly DriftRow[],
+  fresh: readonly DriftRow[],
+  step: OnProgress,
+): DriftFinding[] {
+  const scalars: RawFinding[] = measures.flatMap((measure) => compareNumbers(measure, known, fresh) ?? [])
   scalars.push(compareMix('sources', 'Sources', known, fresh, ({ source }) => source))
   scalars.push(compareMix('classes', 'Class mix', known, fresh, (row) => row.class))
   // The distribution and the bins of a number are separate tests; the smaller of their two chances counts.
@@ -25,7 +29,7 @@ export function compareImages(known: readonly DriftRow[], fresh: readonly DriftR
   return [...together, ...compareVectors(known, fresh, step)]
 }
 
-export const isDrift = ({ p }: Pick<Found, 'p'>): boolean => p !== null && p <= alarmBelow
+export const isDrift = ({ p }: Pick<DriftFinding, 'p'>): boolean => p !== null && p <= alarmBelow
 
 /** Whether a number has one distribution in both. */
 export function isSameNumber({ of }: Measure, some: readonly DriftRow[], others: readonly DriftRow[]): boolean {
@@ -38,13 +42,13 @@ const numbers = (rows: readonly DriftRow[], of: Measure['of']): number[] =>
 const quantile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(share * values.length))]!
 
-type Compared = Omit<Found, 'stability'> & { stability: ReturnType<typeof stabilityOf> }
+type RawFinding = Omit<DriftFinding, 'stability'> & { stability: ReturnType<typeof stabilityOf> }
 
 function compareNumbers(
   { id, title, of, more, less }: Measure,
   known: readonly DriftRow[],
   fresh: readonly DriftRow[],
-): Compared | null {
+): RawFinding | null {
   const [was, is] = [numbers(known, of), numbers(fresh, of)]
   if (was.length < minImages || is.length < minImages) return null
   const isMore = quantile(is, 0.5) >= quantile(was, 0.5)
@@ -85,7 +89,7 @@ function compareMix(
   known: readonly DriftRow[],
   fresh: readonly DriftRow[],
   of: (row: DriftRow) => string | null,
-): Compared {
+): RawFinding {
   const [was, is] = [countsOf(known, of), countsOf(fresh, of)]
   const [wasAll, isAll] = [sumOf(was), sumOf(is)]
   const names = [...new Set([...was.keys(), ...is.keys()])]

@@ -1,6 +1,6 @@
 import { type Cause, type Group, standingOut } from '../alarms/likely-cause.ts'
 import { isDrift, isSameNumber } from './compare.ts'
-import type { Found } from './measures.ts'
+import type { DriftFinding } from './measures.ts'
 import { type DriftRow, measures } from './measures.ts'
 
 /** This many images of a year before are enough to compare the season. */
@@ -11,7 +11,7 @@ const minYearBefore = 30
  * out.
  */
 export function driftCause(
-  found: readonly Found[],
+  found: readonly DriftFinding[],
   { known, fresh, yearBefore }: Record<'known' | 'fresh' | 'yearBefore', readonly DriftRow[]>,
 ): Cause | null {
   const drifted = found.filter(isDrift)
@@ -27,7 +27,11 @@ export function driftCause(
 }
 
 /** Returns the source of most of the change: a new one, or one among others. */
-function sourceOf(drifted: readonly Found[], known: readonly DriftRow[], fresh: readonly DriftRow[]): Cause | null {
+function sourceOf(
+  drifted: readonly DriftFinding[],
+  known: readonly DriftRow[],
+  fresh: readonly DriftRow[],
+): Cause | null {
   const far = new Set(drifted.flatMap((one) => one.far))
   const names = [...new Set(fresh.map((row) => row.source))]
   const groups = names.map((name): Group => {

@@ -11,7 +11,7 @@ const minOfClass = 30
 export type ShownPrediction = { imageRow: number; class: string; confidence: number }
 export type Estimate = { mean: number; interval: [number, number]; count: number }
 
-/** Returns the precision of each tenth of confidence; the confidence itself where none was reviewed. */
+/** Returns the precision of each tenth of confidence; the confidence itself if none was reviewed. */
 export const chancesOf = (bins: Bins): number[] =>
   bins.map(({ right, count }, n) => (right + (n + 0.5) / bins.length) / (count + 1))
 

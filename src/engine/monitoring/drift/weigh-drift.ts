@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import { changePoint } from '../../statistics/index.ts'
 import { openAlarm, raiseAlarm, replaceEvidence, solveAlarm } from '../alarms/alarm-table.ts'
 import type { Cause } from '../alarms/likely-cause.ts'
-import type { Found } from './measures.ts'
+import type { DriftFinding } from './measures.ts'
 
 const detector = 'drift'
 
@@ -13,7 +13,7 @@ export function weighDrift(
   { store, clock }: Context,
   modelRow: number,
   found: {
-    drifted: readonly Found[]
+    drifted: readonly DriftFinding[]
     cause: Cause | null
     known: readonly number[]
     fresh: readonly number[]

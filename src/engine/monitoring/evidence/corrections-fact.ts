@@ -6,7 +6,7 @@ import { type ComparedModels, counted, type Fact, speaksOf } from './compared.ts
 const minGroups = 30
 const z95 = 1.96
 
-type Corrected = { images: number; groups: number; mean: number; squares: number }
+type CorrectionSums = { images: number; groups: number; mean: number; squares: number }
 
 /** Compares corrections per manually reviewed image with each of the two models; near-duplicates count once. */
 export async function correctionsFact(context: Context, { model, against }: ComparedModels): Promise<Fact | null> {
@@ -15,7 +15,7 @@ export async function correctionsFact(context: Context, { model, against }: Comp
   const difference = others.mean - its.mean
   const half = z95 * Math.sqrt(variance(its) / its.groups + variance(others) / others.groups)
   const isEnough = Math.min(its.groups, others.groups) >= minGroups
-  const perHundred = ({ mean }: Corrected) => (100 * mean).toFixed(0)
+  const perHundred = ({ mean }: CorrectionSums) => (100 * mean).toFixed(0)
   return {
     kind: 'corrections',
     speaks: isEnough ? speaksOf([difference - half, difference + half]) : 'neither',
@@ -25,8 +25,8 @@ export async function correctionsFact(context: Context, { model, against }: Comp
   }
 }
 
-async function correctedWith(context: Context, modelRow: number): Promise<Corrected | null> {
-  const [found] = await readAll<Corrected>(
+async function correctedWith(context: Context, modelRow: number): Promise<CorrectionSums | null> {
+  const [found] = await readAll<CorrectionSums>(
     context,
     `SELECT coalesce(sum(images), 0) AS images, count(*) AS groups, avg(corrections) AS mean,
        avg(corrections * corrections) AS squares
@@ -38,4 +38,4 @@ async function correctedWith(context: Context, modelRow: number): Promise<Correc
   return found && found.groups > 0 ? found : null
 }
 
-const variance = ({ mean, squares }: Corrected): number => Math.max(0, squares - mean ** 2)
+const variance = ({ mean, squares }: CorrectionSums): number => Math.max(0, squares - mean ** 2)

@@ -14,7 +14,7 @@ type OutcomeCounts = Record<Outcome, number> & { iou: number }
 export type ReviewUnit = {
   /** By class; 0 means all. */
   classes: ReadonlyMap<number, OutcomeCounts>
-  /** Manual work saved, −1 to 1; null where there were too many objects to pair. */
+  /** Manual work saved, −1 to 1; null if there were too many objects to pair. */
   score: number | null
   /** Each prediction with a verdict: the model's confidence, and whether it was right. */
   judged: readonly { confidence: number; isRight: boolean }[]

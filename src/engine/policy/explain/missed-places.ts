@@ -11,7 +11,7 @@ import type { Trace } from '../plans/trace.ts'
 import { type ImageGroups, timeOf } from './image-groups.ts'
 
 type Holder = Place & { row: number }
-type Held = { row: number; path: string; atMs: number }
+type ImagePlace = { row: number; path: string; atMs: number }
 export type MissedPlace = RuleVerdict['places'][number] & {
   /** What has to happen for the image to get the place. */
   would: string | null
@@ -140,7 +140,7 @@ export function representative(about: About, place: Place & { clauseId: string }
 type HolderRow = { row: number; path: string; captured_at: number | null; imported_at: number; source: string }
 
 /** Reads some images, in the order of their rows. */
-const imagesAt = ({ store, policy, nowMs }: About, rows: readonly number[]): Held[] =>
+const imagesAt = ({ store, policy, nowMs }: About, rows: readonly number[]): ImagePlace[] =>
   store
     .all<HolderRow>(
       `SELECT image.id AS "row", path, captured_at, imported_at, source.name AS source

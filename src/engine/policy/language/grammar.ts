@@ -149,7 +149,7 @@ export type Budget = z.infer<typeof Budget>
 
 const Percent = z.number().min(0).max(100)
 
-/** A plan that exceeds one of these can't be applied as it is. */
+/** A plan that exceeds one of these is blocked. */
 const Limits = z
   .strictObject({
     maxDropPercent: Percent.default(10),

@@ -35,7 +35,7 @@ export function groupsOf(measures: Measures, pool: Int32Array, dimensions: reado
   return { count: keys.length, start, image, valuesOf, nameOf }
 }
 
-/** Images with the combination of values that they stand for, as one number. */
+/** Images with their combination of values, as one number. */
 type Members = { image: Int32Array; key: Float64Array }
 
 /** The members again, once for each value of one more dimension. */

@@ -21,12 +21,12 @@ export type Reference = {
   fromPlans?: true
   /** Whether a policy uses it; every policy does if this is absent. */
   isRequested?(policy: Policy): boolean
-  holders(facts: Facts, policy: Policy, more: Unestimated): Bits | undefined
+  holders(facts: Facts, policy: Policy, more: EstimateFacts): Bits | undefined
 }
-type Unestimated = { unprotectedReviewed(): Bits | undefined }
+type EstimateFacts = { unprotectedReviewed(): Bits | undefined }
 
 /** The images that have a reference which the policy uses as protection. */
-export const holdersOf = (one: Reference, facts: Facts, policy: Policy, more: Unestimated): Bits | undefined =>
+export const holdersOf = (one: Reference, facts: Facts, policy: Policy, more: EstimateFacts): Bits | undefined =>
   (one.isRequested?.(policy) ?? true) ? one.holders(facts, policy, more) : undefined
 
 /** Whether an image was imported long enough ago to take places and to be touched at all. */

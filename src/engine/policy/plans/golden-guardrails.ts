@@ -9,8 +9,8 @@ import { impactBasis, impactOf, outdatedText } from './stored-impact.ts'
 type Draft = Pick<PlanTotals, 'planId' | 'hash' | 'reviewedLeaving'> & { rails: readonly Guardrail[] }
 
 /**
- * The guardrails of a plan that has not been applied, with the golden set as it is now: if there is one, an
- * estimate for this plan, this set and the current model is required; otherwise the guardrail without a golden set counts.
+ * The guardrails of a plan that has not been applied, with the present golden set: if there is one, an estimate for
+ * this plan, this set and the current model is required; otherwise the guardrail without a golden set counts.
  */
 export function withGoldenNow(store: ReadOnlyStore, plan: Draft, policy: () => Policy): Guardrail[] {
   const others = plan.rails.filter(({ id }) => id !== 'no-golden-set')

@@ -16,7 +16,7 @@ import { imagePath } from './protection-text.ts'
 const maxNearest = 9
 const maxOutside = 3
 
-type Found = { row: number; text: string }
+type FoundRow = { row: number; text: string }
 
 /**
  * Previews what one rule, floor or budget does with the current images; null if the policy has no such clause in force.
@@ -91,7 +91,7 @@ function rowsByMargin(store: ReadOnlyStore, leaves: readonly Leaf[]): number[] {
 }
 
 /** Images that miss just one of the conditions, closest first, with what they miss in words. */
-function nearMisses(store: ReadOnlyStore, leaves: readonly Leaf[]): Found[] {
+function nearMisses(store: ReadOnlyStore, leaves: readonly Leaf[]): FoundRow[] {
   if (leaves.length === 0) return []
   const truths = leaves.map(({ sql }) => ({ sql: `coalesce((${sql.sql}), 2)`, parameters: sql.parameters }))
   const found = leaves.flatMap((leaf, missed) => {
@@ -123,9 +123,9 @@ function missText({ tree, phrase }: Leaf, leftMs: number | null): string {
 }
 
 /** Returns the images that a rule asks for but something else keeps. */
-function keptAnyhow(made: Plan, n: number): Found[] {
+function keptAnyhow(made: Plan, n: number): FoundRow[] {
   if (actionOf(made.clauses[n]!) === 'keep') return []
-  const found: Found[] = []
+  const found: FoundRow[] = []
   for (const i of members(made.matches[n]!)) {
     if (made.action[i] !== 0) continue
     const keeper = made.clauses.findIndex((clause, k) => actionOf(clause) === 'keep' && hasBit(made.matches[k]!, i))

@@ -16,7 +16,7 @@ export type TracedImage = {
   places: (Place & { clauseId: string })[]
 }
 
-/** A plan as it is stored: for each image its decision, the clauses for and against it, and its places. */
+/** A stored plan: for each image its decision, the clauses for and against it, and its places. */
 export type Trace = {
   clauses: readonly TracedClause[]
   /** Returns the plan's facts about these images, in their order; omits images that the plan did not see. */

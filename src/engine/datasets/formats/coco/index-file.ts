@@ -47,7 +47,7 @@ export class CocoIndex {
     if (!this.used.get(category_id)) this.used.set(category_id, count)
   }
 
-  /** An annotation as it was kept; null if it is only in the file. */
+  /** A kept annotation; null if it is only in the file. */
   boxAt = (i: number): CocoAnnotation | null => this.annotations.boxAt(i, this.imageIds[this.annotations.imageOf(i)]!)
 
   /** An annotation as the file has it. */

@@ -34,7 +34,7 @@ export function notExhaustiveIn(item: WrittenItem): ReadonlySet<number> {
   return new Set([...is].filter((classId) => !isNot.has(classId)))
 }
 
-/** Returns the attributes of a label without what the image's list says of its class. */
+/** Returns the attributes of a label without the one that the image's list implies for its class. */
 export function withoutListed(
   { classId, attributes }: Annotation,
   listed: ReadonlySet<number>,

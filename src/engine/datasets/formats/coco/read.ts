@@ -135,7 +135,7 @@ async function* imagesIn(
 type Reading = {
   file: SideFile
   categories: Categories
-  /** Ids that were read; null where none can repeat. */
+  /** The ids read so far; null if none can repeat. */
   ids: Set<Id> | null
   maskOf: ReturnType<typeof maskFinder>
   /** Whether the file gives categories to whole images. */

@@ -20,7 +20,7 @@ import { cocoHolds } from './write.ts'
 const Detection = CocoAnnotation.extend({ score: z.number().min(0).max(1) })
 
 /** A COCO file next to detections: the images and classes that their ids mean. */
-type Listed = { file: string; images: ReadonlyMap<Id, CocoImage>; categories: ReadonlyMap<Id, Category> }
+type CocoFile = { file: string; images: ReadonlyMap<Id, CocoImage>; categories: ReadonlyMap<Id, Category> }
 
 /** A list of detections as evaluators expect it. Images and classes come from COCO files in the same import. */
 export const cocoResults = defineFormat({
@@ -56,15 +56,15 @@ export const cocoResults = defineFormat({
   },
 })
 
-const namesOf = (listed: readonly Pick<Listed, 'categories'>[]): string[] => [
+const namesOf = (listed: readonly Pick<CocoFile, 'categories'>[]): string[] => [
   ...new Set(listed.flatMap(({ categories }) => [...categories.values()].map(({ name }) => name))),
 ]
 
 /** Classes have the numbers that we write into COCO files. */
 const categoryFrom = ({ name, skeleton }: LabelClass): Category => ({ name, ...(skeleton && { skeleton }) })
 
-async function listedIn({ companions }: LabelSource): Promise<Listed[]> {
-  const listed: Listed[] = []
+async function listedIn({ companions }: LabelSource): Promise<CocoFile[]> {
+  const listed: CocoFile[] = []
   // Errors of these files are reported when their labels are read.
   const unheard = new ReadReport()
   for (const { file } of companions) {
@@ -107,12 +107,12 @@ function splitOf(file: string): SplitName | undefined {
  * The COCO files that detections may belong to: those they are named after, those of their split, those that list all their
  * ids.
  */
-function chosenFrom(listed: readonly Listed[], file: string, ids: ReadonlySet<Id>): readonly Listed[] {
+function chosenFrom(listed: readonly CocoFile[], file: string, ids: ReadonlySet<Id>): readonly CocoFile[] {
   const split = splitOf(file)
   const tests = [
-    (one: Listed) => stemOf(file).includes(stemOf(one.file)),
-    (one: Listed) => split !== undefined && splitOf(one.file) === split,
-    (one: Listed) => [...ids].every((id) => one.images.has(id)),
+    (one: CocoFile) => stemOf(file).includes(stemOf(one.file)),
+    (one: CocoFile) => split !== undefined && splitOf(one.file) === split,
+    (one: CocoFile) => [...ids].every((id) => one.images.has(id)),
   ]
   let chosen = listed
   for (const test of tests) {
@@ -126,7 +126,7 @@ function chosenFrom(listed: readonly Listed[], file: string, ids: ReadonlySet<Id
 type Find = (id: Id) => { found: ImageMatch; name: string; categories: Categories }
 
 /** Ids that several files give to different images are not used. */
-function finderIn(listed: readonly Listed[], importedImages: ImportedImages): Find {
+function finderIn(listed: readonly CocoFile[], importedImages: ImportedImages): Find {
   const each = listed.map((one) => {
     const mentions = [...one.images.values()].map((image) => mentionOf(one.file, image))
     const matches = findImages(importedImages, mentions)

@@ -47,7 +47,7 @@ function addClasses(row: CsvRow, classes: readonly string[], labels: ImageLabels
   }
 }
 
-/** A row without a box gives the class to the image; one without both says that the image shows nothing. */
+/** A row without a box gives the class to the image; one without both makes the image empty. */
 function addLabel(row: CsvRow, map: CsvMap, labels: ImageLabels) {
   const { widthPx, heightPx } = labels.image
   const className = row.of(map.class) ?? ''

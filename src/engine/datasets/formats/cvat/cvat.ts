@@ -20,7 +20,7 @@ import { exportLabel } from '../losses.ts'
 import { putPieces } from '../put.ts'
 import { sourcePerFile } from '../sources.ts'
 import { readCvat } from './read.ts'
-import { type Held, type SequenceFrame, sequenceHead, tagElements, trackElements } from './write-sequence.ts'
+import { type SequenceFrame, type SequenceLabel, sequenceHead, tagElements, trackElements } from './write-sequence.ts'
 import { isOwnField, shapeElement } from './write-shape.ts'
 
 const holds: Holds = {
@@ -127,7 +127,7 @@ const writeImages = ({ version, sink, kinds, written }: Out): Promise<void> =>
   })
 
 const start = '<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n<version>1.1</version>\n'
-const isWhole = ({ geometry }: Held) => geometry.shape === 'whole-image'
+const isWhole = ({ geometry }: SequenceLabel) => geometry.shape === 'whole-image'
 
 /** One file for each sequence; those of a split come one after another. */
 async function writeSequences(out: Out, split: SplitName): Promise<void> {
@@ -167,8 +167,8 @@ async function writeSequence(
 }
 
 /** The labels of an image as the format holds them, counted as written. */
-function heldOf(item: WrittenItem, { classes }: WrittenVersion, written: WriteCounts): Held[] {
-  const held = item.labels.flatMap((label): Held[] => {
+function heldOf(item: WrittenItem, { classes }: WrittenVersion, written: WriteCounts): SequenceLabel[] {
+  const held = item.labels.flatMap((label): SequenceLabel[] => {
     const { geometry } = exportLabel(holds, label, item)
     return geometry ? [{ label, geometry, labelClass: classOf(label.classId, classes) }] : []
   })

@@ -2,7 +2,7 @@ import { Skeleton } from '#model/label-set/skeleton.ts'
 import { childOf, childrenOf, textIn, type XmlElement } from '../../parsing/xml.ts'
 import type { ClassHint } from '../define-format.ts'
 
-/** What the head of a file says of labels: their names, the kinds of their attributes, the points of their skeletons. */
+/** The labels in the head of a file: their names, the kinds of their attributes, the points of their skeletons. */
 export type CvatLabels = {
   names: readonly string[]
   kinds: ReadonlyMap<string, ReadonlyMap<string, string>>

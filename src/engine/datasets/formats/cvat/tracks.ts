@@ -26,7 +26,7 @@ function imagesByFrame(file: string, { frames }: CvatLabels, { images, report }:
   return found
 }
 
-/** An object of a track as it is read: `isInFile` when the file has a shape for it in this frame. */
+/** An object of a track. `isInFile`: the file has a shape for it in this frame. */
 type Read = { frame: number; label: ReadLabel & { track: Track }; isInFile: boolean }
 
 /** CVAT writes two decimals, so interpolated shapes are this close to the line between their keyframes. */

@@ -6,10 +6,10 @@ import type { WrittenItem } from '../define-format.ts'
 import { shapeElement } from './write-shape.ts'
 
 /** A label of a frame as the format holds it. */
-export type Held = { label: Annotation; geometry: Geometry; labelClass: LabelClass }
-export type SequenceFrame = { item: WrittenItem; number: number; held: readonly Held[] }
+export type SequenceLabel = { label: Annotation; geometry: Geometry; labelClass: LabelClass }
+export type SequenceFrame = { item: WrittenItem; number: number; held: readonly SequenceLabel[] }
 
-type Track = { id: number; labelClass: LabelClass; isSingle: boolean; objects: { at: number; held: Held }[] }
+type Track = { id: number; labelClass: LabelClass; isSingle: boolean; objects: { at: number; held: SequenceLabel }[] }
 
 /**
  * Returns the tracks of a sequence. CVAT considers a track present until a shape is outside, and only uses keyframes.
@@ -19,7 +19,7 @@ type Track = { id: number; labelClass: LabelClass; isSingle: boolean; objects: {
 export function trackElements(frames: readonly SequenceFrame[]): string[] {
   return tracksIn(frames).map(({ id, labelClass, isSingle, objects }) => {
     const shapes: string[] = []
-    const shape = (at: number, { label, geometry }: Held, more: Record<string, string | number>) =>
+    const shape = (at: number, { label, geometry }: SequenceLabel, more: Record<string, string | number>) =>
       shapes.push(shapeElement(label, geometry, labelClass, { frame: frames[at]!.number, ...more }))
     objects.forEach(({ at, held }, i) => {
       const { track } = held.label
@@ -29,7 +29,7 @@ export function trackElements(frames: readonly SequenceFrame[]): string[] {
       const keyframe = track?.keyframe || isAfterGap || isSingle ? 1 : 0
       shape(at, held, { keyframe, outside: 0, ...(isMarked && { winnow: 'interpolated' }) })
       const isLast = at === frames.length - 1 || next?.at === at + 1
-      // With a flag of its own, or at its end, the object is outside; else it is missing in these frames only.
+      // With its own flag, or at its end, the object is outside; otherwise it is missing in these frames only.
       const isGap = next !== undefined && !track?.outsideAfter
       if (!isLast) shape(at + 1, held, { keyframe: 1, outside: 1, ...(isGap && { winnow: 'gap' }) })
     })

@@ -55,7 +55,7 @@ const Categories = z.object({
 })
 
 /** `names`: of all labels, by their numbers; those of points of skeletons are no `classes`. */
-type Listed = { names: string[]; classes: string[]; skeletons: Map<string, Skeleton> }
+type CategoryList = { names: string[]; classes: string[]; skeletons: Map<string, Skeleton> }
 
 /** One JSON file a split: categories, and items with annotations. */
 export const readDatumaro: ReadFormat['read'] = async (source, images, report) => {
@@ -68,8 +68,8 @@ export const readDatumaro: ReadFormat['read'] = async (source, images, report) =
   })
 }
 
-async function categoriesOf(file: string, report: ReadReport): Promise<Listed> {
-  const listed: Listed = { names: [], classes: [], skeletons: new Map() }
+async function categoriesOf(file: string, report: ReadReport): Promise<CategoryList> {
+  const listed: CategoryList = { names: [], classes: [], skeletons: new Map() }
   for await (const { key, value } of recordsIn(file, new ReadReport())) {
     const read = key === 'categories' ? Categories.safeParse(value) : null
     if (!read?.success) continue
@@ -88,7 +88,7 @@ async function categoriesOf(file: string, report: ReadReport): Promise<Listed> {
   return listed
 }
 
-async function* imagesIn(file: string, listed: Listed, { images, report }: Pass): AsyncIterable<ReadImage> {
+async function* imagesIn(file: string, listed: CategoryList, { images, report }: Pass): AsyncIterable<ReadImage> {
   const split = basename(file).replace(/\.json$/i, '')
   for await (const { key, value } of recordsIn(file, report)) {
     if (key !== 'items') continue
@@ -115,7 +115,7 @@ async function* imagesIn(file: string, listed: Listed, { images, report }: Pass)
   }
 }
 
-function addAnnotation(raw: unknown, item: string, { names, skeletons }: Listed, labels: ImageLabels) {
+function addAnnotation(raw: unknown, item: string, { names, skeletons }: CategoryList, labels: ImageLabels) {
   const { report } = labels
   const read = Skeletal.safeParse(raw)
   if (!read.success) return labels.reject(item, 'It has no type, or its places are no numbers.')

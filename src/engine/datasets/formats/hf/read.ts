@@ -19,7 +19,7 @@ const Classes = z
 const Box = z.tuple([z.number(), z.number(), z.number(), z.number()])
 const Columns = z.object({ bbox: z.array(z.unknown()) })
 
-type Classed = string | number
+type ClassValue = string | number
 
 /**
  * Rows with the name of an image, its boxes as `objects`, and its own classes as `label` or `labels`. Classes are names, or
@@ -103,9 +103,10 @@ function categoryIn(objects: unknown): unknown {
   return category ?? categories ?? label ?? labels
 }
 
-const nameOf = (one: Classed, names: ReadonlyMap<number, string>): string | null =>
+const nameOf = (one: ClassValue, names: ReadonlyMap<number, string>): string | null =>
   typeof one === 'string' ? one : (names.get(one) ?? null)
-const unnamed = (one: Classed): string => `Class ${one} has no name. Put a README.md with class_label names beside it.`
+const unnamed = (one: ClassValue): string =>
+  `Class ${one} has no name. Put a README.md with class_label names beside it.`
 
 /** Rows of a table; JSON in a cell is parsed. */
 async function* tableRows(file: string, report: ReadReport): AsyncGenerator<{ value: unknown; name: string }> {

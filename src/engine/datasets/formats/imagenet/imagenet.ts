@@ -18,7 +18,7 @@ import { put, putPieces } from '../put.ts'
 import { splitNamed } from '../split-of.ts'
 
 const row = /^(.*\S)\s+(\d+)$/
-/** Without a list of classes, only rows of images are taken for theirs. */
+/** Without a list of classes, only rows of images count as its own. */
 const imageRow = /\.(jpe?g|png|webp|bmp|tiff?|gif)\s+\d+$/i
 const isSynsets = ({ file }: SideFile): boolean => /^synsets.*\.txt$/i.test(basename(file))
 

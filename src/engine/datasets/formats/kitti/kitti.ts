@@ -9,7 +9,7 @@ import type { ImageLabels } from '../image-labels.ts'
 import { exportLabel, heldAttributes } from '../losses.ts'
 import { readRowFiles, rowFiles, writeRowFiles } from '../row-files.ts'
 
-/** Regions in which nothing was labeled; they stand for any number of objects. */
+/** Regions in which nothing was labeled; they may hold any number of objects. */
 const dontCare = 'DontCare'
 /** Columns besides type and box, and their values if nothing is known. */
 const columns = [

@@ -28,9 +28,9 @@ function maskToPng(runs: RunLengths): string {
   return Buffer.from(png).toString('base64')
 }
 
-type Drawn = { shape_type: string; points: readonly (readonly number[])[]; mask?: string }
+type LabelmeShape = { shape_type: string; points: readonly (readonly number[])[]; mask?: string }
 
-function drawn(geometry: Exclude<Geometry, { shape: 'whole-image' | 'skeleton' }>): Drawn {
+function drawn(geometry: Exclude<Geometry, { shape: 'whole-image' | 'skeleton' }>): LabelmeShape {
   switch (geometry.shape) {
     case 'box': {
       const { x, y, width, height } = geometry

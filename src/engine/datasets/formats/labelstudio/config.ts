@@ -4,7 +4,7 @@ import type { ReadReport } from '../../parsing/read-report.ts'
 import { type XmlElement, xmlElements, xmlTag } from '../../parsing/xml.ts'
 import type { ClassHint, LabelSource, SideFile } from '../define-format.ts'
 
-/** What a project in Label Studio is set up with: the controls that give classes. */
+/** The configuration of a Label Studio project: the controls that give classes. */
 export const configFile = 'label_config.xml'
 
 export const isConfig = ({ file }: SideFile): boolean => basename(file) === configFile

@@ -35,10 +35,10 @@ const controls = {
   points: 'keypoint',
 } as const
 
-type Drawn = Exclude<Geometry, { shape: 'whole-image' | 'skeleton' }>
+type DrawnShape = Exclude<Geometry, { shape: 'whole-image' | 'skeleton' }>
 
 /** The values of a shape, in percent of the image's sides; points are one value each. */
-function valuesOf(geometry: Drawn, { widthPx, heightPx }: WrittenItem): object[] {
+function valuesOf(geometry: DrawnShape, { widthPx, heightPx }: WrittenItem): object[] {
   const across = (value: number) => (value * 100) / widthPx
   const down = (value: number) => (value * 100) / heightPx
   const place = ([x, y]: readonly [number, number]) => [across(x), down(y)]

@@ -130,10 +130,10 @@ function valuesOf({ width, height, channels, values }: PngPixels): ArrayLike<num
   return numbers
 }
 
-type Named = { className: string | null; isOne: boolean }
+type MaskClass = { className: string | null; isOne: boolean }
 
 /** Which class a number or color is of, and whether it is one object. */
-function objectOf(value: number, file: string, isColored: boolean, names: ClassNames): Named {
+function objectOf(value: number, file: string, isColored: boolean, names: ClassNames): MaskClass {
   if (isColored) {
     const name = names.ofColor(value) ?? `color #${value.toString(16).padStart(6, '0')}`
     return { className: name, isOne: false }

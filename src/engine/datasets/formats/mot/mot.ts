@@ -77,7 +77,7 @@ function addRow(text: string, name: string, { names, first }: SequenceNames, lab
   if (className === undefined) return labels.reject(name, `Class ${classNumber} has no name.`)
   const attributes: Record<string, AttributeValue> = {}
   if (!isPedestrian && visibility >= 0) attributes.visibility = visibility
-  // Ignored regions stand for any number of objects.
+  // Ignored regions may hold any number of objects.
   if (counts === 0) attributes.iscrowd = true
   labels.add(name, {
     className,

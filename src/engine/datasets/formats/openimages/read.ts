@@ -36,7 +36,7 @@ async function displayNames({ companions }: LabelSource, report: ReadReport): Pr
 
 type Item = { item: string; label: ReadLabel }
 /** Objects are found again by class and box, which a mask shares with the box of the same object. */
-type Collected = {
+type ImageItems = {
   labels: ImageLabels
   ofImage: Item[]
   objects: Item[]
@@ -61,7 +61,7 @@ async function* imagesIn(
   names: ReadonlyMap<string, string>,
   { images, report }: Pass,
 ): AsyncIterable<ReadImage> {
-  const found = new Map<number, Collected>()
+  const found = new Map<number, ImageItems>()
   const splitsWithBoxes = new Set<string | null>()
   const headers = new Map<string, string>()
   const masks = new Map(source.companions.map(({ file }) => [basename(file), file]))
@@ -71,7 +71,7 @@ async function* imagesIn(
   const files = source.main
     .map(({ file }) => file)
     .sort((a, b) => Number(has(a, 'MaskPath')) - Number(has(b, 'MaskPath')))
-  const begin = (image: ImportedImage, file: string, split: string | null): Collected => {
+  const begin = (image: ImportedImage, file: string, split: string | null): ImageItems => {
     const labels = new ImageLabels(image, file, report)
     const collected = { labels, ofImage: [], objects: [], byPlace: new Map(), split }
     found.set(image.imageRow, collected)
@@ -109,13 +109,13 @@ async function* imagesIn(
   }
 }
 
-type Known = { names: ReadonlyMap<string, string>; masks: ReadonlyMap<string, string>; report: ReadReport }
+type ReadContext = { names: ReadonlyMap<string, string>; masks: ReadonlyMap<string, string>; report: ReadReport }
 
 async function addRow(
   row: CsvRow,
   item: string,
-  { names, masks, report }: Known,
-  { labels, ofImage, objects, byPlace }: Collected,
+  { names, masks, report }: ReadContext,
+  { labels, ofImage, objects, byPlace }: ImageItems,
 ) {
   const { image } = labels
   const { widthPx, heightPx } = image

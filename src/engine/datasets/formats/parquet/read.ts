@@ -68,7 +68,7 @@ async function* imagesIn(
   }
 }
 
-/** Adds what a row says of an image to its labels; `names` are those of class numbers. */
+/** Adds the labels of a row to its image; `names` are those of class numbers. */
 export function imageOfRow(row: ParquetRow, name: string, labels: ImageLabels, names: readonly string[]): ReadImage {
   const { report } = labels
   const sequence = Frame.safeParse({ name: row.sequence, frame: row.frame }).data

@@ -20,7 +20,7 @@ export const parquetHolds: Holds = {
 }
 
 type RowContext = { category(label: Annotation): unknown; size: Size }
-type Held = { label: Annotation; geometry: Geometry }
+type RowLabel = { label: Annotation; geometry: Geometry }
 
 /** What a row says about each object, in a list of this name. */
 const ofObject = {
@@ -41,10 +41,10 @@ const ofObject = {
   track: ({ label }) => label.track?.number ?? null,
   keyframe: ({ label: { track } }) => (track ? track.keyframe === true : null),
   outside_after: ({ label: { track } }) => (track ? track.outsideAfter === true : null),
-} satisfies Record<string, (held: Held, context: RowContext) => unknown>
+} satisfies Record<string, (held: RowLabel, context: RowContext) => unknown>
 
 type ObjectColumn = keyof typeof ofObject
-const valuesOfObject = Object.entries(ofObject) as [ObjectColumn, (held: Held, context: RowContext) => unknown][]
+const valuesOfObject = Object.entries(ofObject) as [ObjectColumn, (held: RowLabel, context: RowContext) => unknown][]
 
 /** A row of the table; `image` is its file, or the place of it. */
 export type Row<Image = ImageFile> = Record<string, unknown> & { image: Image }
@@ -58,7 +58,7 @@ export function rowOf<Image>(
   image: Image,
 ): { row: Row<Image>; labels: number } {
   const { imageRow, path, sha256, licence, widthPx, heightPx, frame } = item
-  const objects: Held[] = []
+  const objects: RowLabel[] = []
   const ofImage: Annotation[] = []
   for (const label of item.labels) {
     const { geometry } = exportLabel(parquetHolds, label, item)

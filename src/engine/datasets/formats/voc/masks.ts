@@ -29,7 +29,7 @@ export const vocPalette: readonly number[] = Array.from({ length: 256 }, (_, i) 
 
 const indexOfColor = new Map(vocPalette.map((color, i) => [color, i]))
 
-/** Returns the color of each pixel, 0 where nothing is or it is uncertain. */
+/** Returns the color of each pixel, 0 for background and uncertain ones. */
 function colorsIn({ width, height, channels, values, palette }: PngPixels): Uint32Array {
   const colors = new Uint32Array(width * height)
   const paletteColors =

@@ -13,7 +13,7 @@ export type YoloTask = 'detect' | 'segment' | 'pose' | 'obb'
 /** Keypoints of each object: how many, whether each has a visibility, and their names by class index where given. */
 type KeypointPlan = { count: number; hasVisibility: boolean; names: ReadonlyMap<number, readonly string[]> }
 
-/** Class names by index, the file that gave them, and what it says of the rows; or why that can't be read. */
+/** Class names by index, the file they are from, and its information on the rows; or why that can't be read. */
 export type ClassList = {
   file: SideFile
   names: ReadonlyMap<number, string>
@@ -24,7 +24,7 @@ export type ClassList = {
   problem: string | null
 }
 
-type Listed = Omit<ClassList, 'file'>
+type ListContent = Omit<ClassList, 'file'>
 
 /** A class index and at least four numbers. */
 export const labelRow = /^\d+(\s+[-+.\deE]+){4}/
@@ -57,7 +57,7 @@ const kinds = [/\.ya?ml$/i, /^classes\.txt$/i, /\.names$/i]
 
 const kindOf = ({ file }: SideFile): number => kinds.findIndex((kind) => kind.test(basename(file)))
 
-const broken = (problem: string): Listed => ({
+const broken = (problem: string): ListContent => ({
   names: new Map(),
   task: null,
   keypoints: null,
@@ -66,7 +66,7 @@ const broken = (problem: string): Listed => ({
 })
 
 /** Null if it lists no classes: many kinds of YAML lie next to images, and the labels of `classes.jpg` have this name. */
-async function listedIn(file: SideFile): Promise<Listed | null> {
+async function listedIn(file: SideFile): Promise<ListContent | null> {
   if (file.sizeBytes > maxBytes)
     return broken(`The class list is larger than ${maxBytes / 1000} kB. Take out what is not names.`)
   const bytes = await readFile(file.file)
@@ -91,7 +91,7 @@ export function classNamesInYaml(text: string): { names: string[] } | { problem:
   return listed.problem === null ? { names: [...new Set(listed.names.values())] } : { problem: listed.problem }
 }
 
-function listedInYaml(text: string): Listed | null {
+function listedInYaml(text: string): ListContent | null {
   const read = readYaml(text)
   if ('problem' in read) return broken(`The file is ${read.problem}.`)
   if (!z.object({ names: z.unknown() }).safeParse(read.value).success) return null

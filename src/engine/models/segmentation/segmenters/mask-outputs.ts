@@ -8,7 +8,7 @@ function requireOutput(outputs: readonly OutputTensor[], names: readonly string[
   throw new Error(`The decoder has no output ${names.join(' or ')}.`)
 }
 
-/** Values that are all from 0 to 1 are shares, as EdgeTAM gives them: a half stands for the 0 of others. */
+/** If all values are from 0 to 1 they are shares, as with EdgeTAM: a half then equals the 0 of others. */
 function asLogits(values: Float32Array): Float32Array {
   for (let i = 0; i < values.length; i++) if (!(values[i]! >= 0 && values[i]! <= 1)) return values
   return values.map((value) => value - 0.5)

@@ -11,7 +11,7 @@ export const imageNet = {
 /** The names that exporters give an input. */
 type Names = readonly string[]
 
-/** What a family calls its decoder's inputs. `prompts` have dimensions; null stands for any length. */
+/** A family's names of its decoder's inputs. `prompts` have dimensions; null is any length. */
 type PairShape = {
   embedding: readonly Names[]
   prompts: readonly (readonly [names: Names, dims: readonly (number | null)[]])[]

@@ -8,7 +8,7 @@ import { unprotectedReviewed } from './unprotected-reviewed.ts'
 
 const retire = severity.indexOf('retire')
 
-/** Reviewed images that leave, except those that are to be erased. */
+/** Reviewed images that leave, except those to erase. */
 export function reviewedLeaving({ facts, action }: Plan): Bits {
   const leaving = bitsWhere(facts.count, (i) => action[i]! >= retire && isReviewed(facts, i))
   return difference(intersection(leaving, facts.present), facts.erasureRequested)
