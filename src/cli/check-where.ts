@@ -8,10 +8,7 @@ const before = (where: string, at: number): string =>
 const after = (where: string, at: number): string =>
   where.length - at > maxShown ? `${where.slice(at, at + maxShown)}…` : where.slice(at)
 
-/**
- * Checks a query from the command line before it is used. For a mistake, throws a usage error with the query and a mark before
- * the wrong character.
- */
+/** Checks a query before it is used. Throws a usage error with a mark before the wrong character. */
 export async function checkWhere(client: EngineClient, where: string | undefined): Promise<void> {
   if (where === undefined) return
   const wrong = await client.library.checkQuery({ where })

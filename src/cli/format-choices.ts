@@ -7,7 +7,6 @@ import { UsageError } from './outcome.ts'
 type Half = 'read' | 'write'
 type Property = { enum?: string[]; description?: string; default?: unknown }
 
-/** Returns the options of each format. */
 const optionsOf = (half: Half) =>
   formatList().flatMap(({ name, [`${half}Options` as const]: { properties = {} } }) =>
     Object.entries(properties as Record<string, Property>).map(([key, property]) => ({ name, key, property })),

@@ -6,10 +6,7 @@ import type { Session } from './session.ts'
 /** Returns the name of a model for commands, with its version unless it is the first. */
 export const shownName = ({ name, version }: Model): string => (version > 1 ? `${name}:${version}` : name)
 
-/**
- * Returns a model by its id, by its name if only one model has it, by name and version as in `yard:3`, or by its alias if no model
- * has that name.
- */
+/** Returns a model by its id, its name if only one has it, name and version (`yard:3`), or its alias if no name matches. */
 export async function modelNamed({ client }: Session, text: string): Promise<Model> {
   const models = await client.models.list()
   const named = models.filter(
@@ -56,7 +53,6 @@ export async function classId({ client }: Session, text: string): Promise<number
   return found.classId
 }
 
-/** Returns a saved query by its name. */
 export async function queryNamed({ client }: Session, text: string): Promise<SavedQuery> {
   const saved = await client.library.savedQueries()
   const found = saved.find(({ name }) => name.toLowerCase() === text.toLowerCase())

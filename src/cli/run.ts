@@ -31,7 +31,6 @@ export function report(error: unknown, debug: boolean): void {
   process.exitCode = exitCode
 }
 
-/** Returns the message and the exit code of an error. */
 function explain(error: unknown): { message: string; exitCode: ExitCode } {
   if (error instanceof UsageError) return { message: error.message, exitCode: exitCodes.usage }
   if (error instanceof Interrupted) return { message: error.message, exitCode: exitCodes.failed }

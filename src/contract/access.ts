@@ -23,10 +23,7 @@ export type AuditEntry = z.infer<typeof AuditEntry>
 export const AuditHead = z.object({ entry: z.int().nonnegative(), hash: z.string() })
 export type AuditHead = z.infer<typeof AuditHead>
 
-/**
- * The numbers of checked items, and what differs from what was written. `notes` need no action. Keep a copy of `head`
- * elsewhere.
- */
+/** What was checked, and what differs from what was written. `notes` need no action. Keep a copy of `head` elsewhere. */
 export const AuditVerdict = z.object({
   entries: z.int(),
   lifecycleChanges: z.int(),
@@ -69,7 +66,6 @@ const AllUsers = z
 const UserName = typedName(100).meta({ description: 'name of the user' })
 
 export const access = {
-  /** The user who acts on this connection. */
   whoami: base.output(User),
   /** Switches this connection to another user of the workspace. */
   actAs: base.input(z.object({ name: UserName })).output(User),
@@ -106,10 +102,7 @@ export const access = {
   audit: base
     .input(z.object({ limit: z.int().min(1).max(1000).default(100), beforeSeq: z.int().optional() }))
     .output(z.array(AuditEntry)),
-  /**
-   * Checks that audit log, lifecycle changes, tombstones and certificates are unchanged. `against`: a file with a saved
-   * head.
-   */
+  /** Checks that audit log, lifecycle changes, tombstones and certificates are unchanged. `against`: a file with a head. */
   verifyAudit: base.input(z.object({ against: FilePath.optional() }).optional()).output(AuditVerdict),
   /** Accepts an audit log that contradicts the saved head, such as after a database was restored by hand. */
   acceptAudit: base.input(z.object({ reason: z.string().trim().min(1).max(1000) })).output(AuditVerdict),

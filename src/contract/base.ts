@@ -32,10 +32,7 @@ export const NamedImage = z.object({ imageId: ImageId, path: z.string() })
 export const SkippedImage = NamedImage.extend({ reason: z.string() })
 export type SkippedImage = z.infer<typeof SkippedImage>
 
-/**
- * A skipped file or item, with the reason in one sentence. `count`: how many items it stands for, if they are not
- * listed one by one.
- */
+/** A skipped file or item, with the reason in one sentence. `count`: if it stands for several that are not listed. */
 export const Rejected = z.object({ path: AnswerPath, reason: z.string(), count: z.int().optional() })
 export type Rejected = z.infer<typeof Rejected>
 

@@ -3,10 +3,7 @@ import { ExperimentId, ImageId, ModelId } from '#model/ids.ts'
 import { base, Order, Where } from './base.ts'
 import { JobStarted } from './jobs.ts'
 
-/**
- * `canary` tests whether the candidate is no worse, on a growing share of the images; `ab` tests which model is better,
- * on half of them.
- */
+/** `canary` tests that the candidate is no worse, on a growing share of images; `ab` which model is better, on half. */
 export const ExperimentKind = z.enum(['canary', 'ab'])
 export type ExperimentKind = z.infer<typeof ExperimentKind>
 
@@ -209,10 +206,7 @@ export const experiments = {
   promote: base.input(Which.extend({ reason: Reason })).output(Experiment),
   /** Ends the experiment; the current model stays. */
   stop: base.input(Which.extend({ reason: Reason })).output(Experiment),
-  /**
-   * What an experiment would have decided on reviewed images with predictions of both models, in the order of their
-   * review. Changes nothing.
-   */
+  /** What an experiment would have decided on reviewed images with both models' predictions, in order of review. */
   replay: base
     .input(
       z.object({

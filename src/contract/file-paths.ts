@@ -50,10 +50,7 @@ function replaceAt(value: unknown, [key, ...rest]: Keys, replace: (path: string)
   )
 }
 
-/**
- * Returns a function that replaces all paths except empty ones in a value of this schema, which need not be checked
- * yet. Null if the schema has no paths.
- */
+/** Returns a function that replaces non-empty paths in an unchecked value of this schema; null if it has no paths. */
 export function replaceFilePaths(
   schema: z.core.$ZodType,
 ): ((value: unknown, replace: (path: string, isWritten: boolean) => string) => unknown) | null {
@@ -66,10 +63,7 @@ export function replaceFilePaths(
     )
 }
 
-/**
- * Returns a function that lists the paths of files and folders in a value of this schema, which need not be checked
- * yet. Null if the schema has no paths.
- */
+/** Returns a function that lists the paths in an unchecked value of this schema; null if it has no paths. */
 export function filePathsOf(schema: z.core.$ZodType): ((value: unknown) => string[]) | null {
   const replace = replaceFilePaths(schema)
   if (!replace) return null

@@ -21,10 +21,7 @@ export const Job = z.object({
   createdAtMs: z.int(),
   startedAtMs: z.int().nullable(),
   endedAtMs: z.int().nullable(),
-  /**
-   * The result, as documented at the procedure that starts the job. Null before it is done, and for annotators if
-   * others started it.
-   */
+  /** As documented at the procedure. Null before it is done, and for annotators if others started it. */
   result: z.unknown(),
   /** One sentence when failed or set aside. */
   error: z.string().nullable(),

@@ -341,7 +341,6 @@ export const monitoring = {
   teamwork: base.output(Teamwork),
   board: base.input(z.object({ sinceMs: TimeMs })).output(TeamBoard),
   hoursSaved: base.input(z.object({ sinceMs: TimeMs })).output(HoursSaved),
-  /** Returns only the hours saved of the acting user. */
   ownHoursSaved: base.input(z.object({ sinceMs: TimeMs })).output(OwnHoursSaved),
   /** Returns the agreement of users who labeled the same images independently, in one queue or in all. */
   agreement: base.input(z.object({ queueId: QueueId.optional() }).default({})).output(Agreement),

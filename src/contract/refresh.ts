@@ -94,10 +94,7 @@ export const RefreshPreview = z.object({
 })
 export type RefreshPreview = z.infer<typeof RefreshPreview>
 
-/**
- * A user's signature on a summary; an entry of the audit log. `sha256`: of the signed summary. `matches`: whether the
- * summary is unchanged.
- */
+/** A user's signature on a summary, from the audit log. `sha256`: of the signed text. `matches`: the summary is unchanged. */
 export const RefreshSignature = z.object({
   signedBy: z.string(),
   signedAtMs: z.int(),
@@ -126,10 +123,7 @@ export const RefreshStepName = z.enum([
 ])
 export type RefreshStepName = z.infer<typeof RefreshStepName>
 
-/**
- * `waiting`: not begun yet. `stopped`: canceled, or the workspace was closed. `held`: a check was not met. `skipped`: there
- * was nothing to do.
- */
+/** `stopped`: canceled, or the workspace was closed. `held`: a check failed. `skipped`: there was nothing to do. */
 export const RefreshStep = z.object({
   step: RefreshStepName,
   state: z.enum(['waiting', 'running', 'done', 'held', 'failed', 'stopped', 'skipped']),

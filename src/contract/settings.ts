@@ -44,10 +44,7 @@ export const Settings = z.strictObject({
     step: 64,
     advanced: true,
   }),
-  /**
-   * Most formats are read a few rows at a time; those that have to be decoded whole are refused earlier, by the memory
-   * they would take.
-   */
+  /** Most formats are read a few rows at a time. Those decoded whole are refused earlier, by the memory they would take. */
   maxPixels: z
     .int()
     .min(1_000_000)

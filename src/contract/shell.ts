@@ -22,10 +22,7 @@ const shellBase = oc.errors({
   FAILED: { status: 500, data: z.object({ what: z.string(), backup: z.string().nullable().default(null) }) },
 })
 
-/**
- * `packages`: third-party packages in the app. `folder`: where the app keeps what belongs to no workspace; null in a
- * browser.
- */
+/** `packages`: third-party packages. `folder`: the app's files that belong to no workspace; null in a browser. */
 const About = z.object({
   version: z.string(),
   runsOn: z.string(),
@@ -117,10 +114,7 @@ export const shell = {
   suggestWorkspaceFolder: shellBase.input(z.object({ name: z.string() })).output(z.string()),
   /** Asks for a place and writes the printed page there as a PDF. Returns null if the user canceled. */
   savePdf: shellBase.input(z.object({ name: z.string().min(1).max(200) })).output(z.string().nullable()),
-  /**
-   * Shows a desktop notification, unless the window is in front. Resolves when it is clicked, which brings the window
-   * to the front, or closed.
-   */
+  /** Shows a desktop notification, unless the window is in front. Resolves when it is closed, or clicked to show the window. */
   notify: shellBase
     .input(z.object({ title: z.string().min(1).max(200), body: z.string().max(2000) }))
     .output(z.object({ clicked: z.boolean() })),

@@ -12,7 +12,6 @@ const DeliveryStatus = z.enum(['waiting', 'delivered', 'failed'])
 /** Message ids stay the same when a delivery is repeated. */
 const MessageId = z.string().regex(/^msg_[0-9a-f]{24}$/)
 
-/** A message for one webhook. */
 export const Delivery = z.object({
   messageId: MessageId,
   webhookId: WebhookId,

@@ -45,10 +45,7 @@ export const WorkspaceStatus = z.object({
 })
 export type WorkspaceStatus = z.infer<typeof WorkspaceStatus>
 
-/**
- * Announces to the window what changed, so that it refetches just that. `images: 'many'` when a bulk action changed too
- * many to name.
- */
+/** Announces what changed, so that windows refetch just that. `'many'`: a bulk action changed too many images to name. */
 export const EngineEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('imagesChanged'), images: z.union([z.array(ImageId), z.literal('many')]) }),
   z.object({ type: z.literal('labelsChanged'), images: z.union([z.array(ImageId), z.literal('many')]) }),

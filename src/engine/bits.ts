@@ -35,12 +35,10 @@ export function bitsEqual(codes: Uint16Array | Uint32Array, code: number): Bits 
   return bits
 }
 
-/** Adds all of `more` to `bits`. */
 export function addBits(bits: Bits, more: Bits): void {
   for (let w = 0; w < bits.length; w++) bits[w]! |= more[w]!
 }
 
-/** Removes all of `fewer` from `bits`. */
 export function removeBits(bits: Bits, fewer: Bits): void {
   for (let w = 0; w < bits.length; w++) bits[w]! &= ~fewer[w]!
 }

@@ -6,10 +6,7 @@ import type { LookPiece } from '#contract'
 export type ServedOptions = { roots: { name: string; folder: string }[]; modelHosts: string[]; storage?: string[] }
 /** A workspace to create first: empty, or from a backup, which has its own name. */
 export type NewWorkspace = { name: string; backup?: string }
-/**
- * The task of the engine: serve a workspace, or describe these files and folders. `program`: the name that others see
- * if they can't open the workspace.
- */
+/** Serve a workspace, or describe files and folders. `program`: the name that others see if they can't open the workspace. */
 export type EngineStart =
   | { folder: string; create?: NewWorkspace; program?: string; served?: ServedOptions }
   | { look: readonly string[] }

@@ -109,10 +109,7 @@ export class Desktop {
     this.#post({ type: 'engine-port', folder: engine.folder, name: engine.name, restarted }, engine.connect())
   }
 
-  /**
-   * Opens a workspace in place of the present one; `create` makes it first. Rejects with a sentence if that fails; no
-   * workspace is open then.
-   */
+  /** Opens a workspace in place of the present one; `create` makes it first. If it rejects, no workspace is open. */
   async open(folder: string, create?: NewWorkspace): Promise<OpenedWorkspace> {
     if (!create && !existsSync(join(folder, 'winnow.db')))
       throw new Error(`${folder} is not a workspace: there is no winnow.db in it.`)

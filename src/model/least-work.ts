@@ -1,7 +1,4 @@
-/**
- * The confidence threshold with the least work to correct a model's predictions: for all, and for classes with enough
- * labels.
- */
+/** The confidence threshold with the least work to correct: for all predictions, and for classes with enough labels. */
 export type LeastWork = {
   fromScore: number
   /** The number of labels it was found by; 0 for the default. */

@@ -71,10 +71,7 @@ export const hashDistance = (a: string, b: string): number =>
 /** Hashes with at most this many different bits are near-duplicates by default. */
 export const nearDuplicateBits = 4
 
-/**
- * Images whose hashes differ in at most this many bits look alike: more than near-duplicates, because frames of a burst
- * move.
- */
+/** Images with at most this many different bits look alike: more than near-duplicates, as frames of a burst move. */
 const alikeBits = 10
 
 /** At most `max` of these places, those on images that look different from each other first. */

@@ -42,10 +42,7 @@ export class Attempts {
     }
   }
 
-  /**
-   * Forgets the failures of a name after a success, but only one of its address: who shares the address may know one
-   * password and guess others.
-   */
+  /** Forgets all failures of a name, but one of its address: who knows one password may guess others from there. */
   succeeded(attempt: Attempt): void {
     this.#failed.delete(keyOf('name', attempt))
     const ofAddress = this.#failed.get(keyOf('address', attempt))

@@ -141,7 +141,6 @@ function addImportCommand(program: Command): void {
   )
 }
 
-/** The files to import. */
 type ImportFiles = Pick<
   ImportOptions,
   'paths' | 'address' | 'format' | 'map' | 'readOptions' | 'classMap' | 'predictionsOf'

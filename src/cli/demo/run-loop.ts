@@ -34,7 +34,6 @@ const golden = 'image.path.contains("3.jpg")'
 export type LoopOptions = {
   /** For images, models and exports. */
   folder: string
-  /** The objects on the samples. */
   objects: SampleObjects
   /** The numbers of new images for each of two experiments, afterward, and at night. */
   images: typeof loopImages

@@ -1,9 +1,6 @@
 import type { Session } from '../session.ts'
 
-/**
- * Waits until the figures of predictions are up to date with a change of model or threshold. Without `wait`, returns a sentence
- * that they are updated later.
- */
+/** Waits until predictions reflect a change of model or threshold. Without `wait`, returns a sentence that they will. */
 export async function figuresText({ client, follow }: Session, wait: boolean): Promise<string> {
   const jobs = (await client.jobs.list({ limit: 20 })).filter(
     ({ kind, endedAtMs }) => kind === 'library.updateFigures' && endedAtMs === null,

@@ -42,10 +42,7 @@ export const ExportResult = z.object({
   images: z.int(),
   labels: z.int(),
   lost: z.array(Loss),
-  /**
-   * How the images were written. `upright`: rotated, because their files are not upright; `shared`: take no extra disk
-   * space.
-   */
+  /** How images were written. `upright`: rotated to be upright; `shared`: take no extra disk space. */
   files: z.object({ copied: z.int(), shared: z.int(), upright: z.int() }).optional(),
   /** What to know before training on it. */
   notes: z.array(z.string()).optional(),

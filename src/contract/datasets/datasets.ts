@@ -17,10 +17,7 @@ export const datasets = {
   classNames: base.input(z.object({ file: FilePath })).output(z.array(z.string())),
   /** Previews an import, with the options of `library.import`. Writes nothing. */
   previewImport: base.input(ImportPreviewOptions).output(ImportPreview),
-  /**
-   * Starts a job that freezes matching active images, reviewed or approved, into an immutable version. REFUSED if
-   * near-duplicates would be in different splits.
-   */
+  /** Freezes matching active images, reviewed or approved, as a job. REFUSED if near-duplicates would be in several splits. */
   freeze: base.input(FreezeOptions).output(JobStarted),
   /** What a freeze would contain now. */
   preview: base.input(z.object({ where: Where })).output(z.object({ images: z.int(), negatives: Negatives })),
@@ -47,10 +44,7 @@ export const datasets = {
   writeDiff: base
     .input(z.object({ a: z.string(), b: z.string(), file: WrittenPath }))
     .output(z.object({ file: AnswerPath })),
-  /**
-   * Writes a model's predictions on matching images to a new Parquet file, one row each. An import reads it as
-   * predictions of that model.
-   */
+  /** Writes predictions on matching images to a new Parquet file, one per row. Imports read it as predictions of the model. */
   writePredictions: base
     .input(z.object({ modelId: ModelId, where: Where, file: WrittenPath, embeddings: z.boolean().default(false) }))
     .output(z.object({ file: AnswerPath, images: z.int(), predictions: z.int() })),

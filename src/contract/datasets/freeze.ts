@@ -40,10 +40,7 @@ export const freezeChoices = {
     hint: 'Images with a rarer class are kept',
     placeholder: 'All',
   }),
-  /**
-   * Limits frequent classes to as many images as the rarest class (`equal`), or to the square root of that times their
-   * own (`sqrt`).
-   */
+  /** Limits classes to the images of the rarest one (`equal`), or to the square root of that times their own (`sqrt`). */
   balance: z
     .enum(['none', 'sqrt', 'equal'])
     .default('none')

@@ -52,10 +52,7 @@ export const Acceptance = z.object({
   errorUpper: z.number(),
   /** 20 or more proves that the error is below, or above, the limit. */
   evidence: z.object({ below: z.number(), above: z.number() }),
-  /**
-   * Objects in the audited images outside of the band: added by users, or with less confidence. The limit does not
-   * cover them.
-   */
+  /** Objects in audited images that the limit does not cover: added by users, or with less confidence than the band. */
   missed: z.int(),
   /** The first hundred images whose predictions had to be changed. */
   wrong: z.array(NamedImage.extend({ changed: z.int(), predictions: z.int() })),

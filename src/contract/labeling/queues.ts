@@ -13,10 +13,7 @@ const QueueShare = z.object({
   toDo: z.string(),
 })
 
-/**
- * Images that a lead assigned to users for a first or second review: those that matched and were to do at that time.
- * None are added later.
- */
+/** Images that a lead assigned for a first or second review: those that matched and were to do then. None are added later. */
 export const AssignedQueue = z.object({
   queueId: QueueId,
   name: z.string(),

@@ -60,10 +60,7 @@ export const tracks = {
   /** The tracks of the sequence of an image, by number. */
   tracks: base.input(z.object({ imageId: ImageId })).output(z.array(TrackSummary)),
   trackMarks: base.input(z.object({ imageId: ImageId, track: z.int().nonnegative() })).output(TrackMarks),
-  /**
-   * Changes a track as one action, with one edit per image; `revertEdits` undoes them. Images in the trash are skipped
-   * and named.
-   */
+  /** Changes a track, with one edit per image; `revertEdits` undoes them. Images in the trash are skipped and named. */
   changeTrack: base
     .input(z.object({ imageId: ImageId, annotationId: AnnotationId, action: TrackAction }))
     .output(TrackEdits),

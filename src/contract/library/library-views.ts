@@ -26,10 +26,7 @@ export type MeasuredField = z.infer<typeof MeasuredField>
 export const Histogram = z.object({ edges: z.array(z.number()), images: z.array(z.int()), unknown: z.int() })
 export type Histogram = z.infer<typeof Histogram>
 
-/**
- * A possible meaning of a typed word. `term`: what choosing it adds to a query. `alias`: a model's name for it, if that
- * was typed.
- */
+/** A meaning of a typed word. `term`: what choosing it adds to a query. `alias`: a model's name for it, if typed. */
 export const Suggestion = z.object({
   kind: z.enum(['class', 'tag', 'source', 'reviewer', 'dataset']),
   title: z.string(),

@@ -11,10 +11,7 @@ export const FoundSource = ImportFinding.pick({ source: true, images: true, spli
 })
 export type FoundSource = z.infer<typeof FoundSource>
 
-/**
- * What chosen files and folders contain, piece by piece, before anything is imported. Lists name only the first items;
- * figures count all.
- */
+/** What files and folders contain, before they are imported. Lists name only the first items; figures count all. */
 export const LookPiece = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('figures'),

@@ -45,10 +45,7 @@ export const AddMatches = Like.extend({ matches: z.array(LikeMatch).min(1).max(m
 )
 export type AddMatches = z.infer<typeof AddMatches>
 
-/**
- * Result of the job `embeddings.labelLike`. Matches are predictions of a separate model, best first; with `countOnly`
- * there is no model.
- */
+/** Result of `embeddings.labelLike`. Matches are predictions of a separate model; with `countOnly` there is none. */
 export const LabelLikeResult = z.object({
   modelId: ModelId.nullable(),
   name: z.string(),
@@ -74,10 +71,7 @@ export type LabelLikeResult = z.infer<typeof LabelLikeResult>
 export const DescribeResult = z.object({ images: z.int(), unread: z.int(), words: z.string() })
 export type DescribeResult = z.infer<typeof DescribeResult>
 
-/**
- * An object of the image, a box in pixels, or with neither the whole image. With both, the box counts while the object
- * is not saved.
- */
+/** An object, a box in pixels, or the whole image. With object and box, the box counts while the object is not saved. */
 export const SimilarTo = z.object({
   imageId: ImageId,
   object: z.union([AnnotationId, PredictionId]).optional(),

@@ -91,10 +91,7 @@ const evaluationFields = evaluationHeadFields.extend(CocoNumbers.shape).extend({
   score: z.number().nullable().default(null),
   /** The confidence threshold with the least work to correct, over all classes; null in older evaluations. */
   leastWorkFrom: z.number().nullable().default(null),
-  /**
-   * Precision and recall are at the operating point. `leastWorkThreshold`: the confidence threshold with the least work
-   * to correct.
-   */
+  /** Precision and recall are at the operating point. `leastWorkThreshold` takes the least work to correct. */
   perClass: z.array(
     z.object({
       class: z.string(),
@@ -253,10 +250,7 @@ export const evaluation = {
     .output(
       z.array(z.object({ imageId: ImageId, path: z.string(), score: z.number(), change: z.number().nullable() })),
     ),
-  /**
-   * Calibrates the model's confidences by this evaluation; null returns to the model's own. The job updates untouched
-   * predictions.
-   */
+  /** Calibrates a model by this evaluation; null removes its calibration. The job updates untouched predictions. */
   calibrate: base.input(z.object({ modelId: ModelId, evaluationId: EvaluationId.nullable() })).output(JobStarted),
   /** Writes the report into a folder: a self-contained page, and its figures as JSON. */
   report: base

@@ -115,7 +115,6 @@ const inspection = z.object({
 export interface ModelInspection extends z.infer<typeof inspection> {}
 export const ModelInspection: z.ZodType<ModelInspection> = inspection
 
-/** A prompt of a model that takes text. */
 const PromptText = z
   .string()
   .trim()
@@ -231,8 +230,8 @@ export const models = {
     )
     .output(ClassMapSaved),
   /**
-   * Sets the minimum confidence of classes, in this order; a job updates untouched predictions. Those below are kept,
-   * and count in evaluations.
+   * Sets minimum confidences, in this order. Predictions below are kept, and count in evaluations; a job updates the
+   * others.
    */
   setThresholds: base
     .input(z.object({ modelId: ModelId, thresholds: z.array(ClassThreshold).min(1).max(100_000) }))

@@ -108,10 +108,7 @@ export const RuleVerdict = z.object({
   /** Whether it applies to the image: protects it, or wants to remove it. */
   applies: z.boolean(),
   reason: z.string(),
-  /**
-   * The parts of its condition, as written and as a phrase that continues "images", with their truth and the values of
-   * operands.
-   */
+  /** The parts of its condition, as written and as a phrase after "images", with their truth and operand values. */
   parts: z.array(
     z.object({
       text: z.string(),
@@ -289,10 +286,7 @@ export const plans = {
   clauses: base.input(z.object({ planId: PlanId })).output(z.array(z.object({ rule: z.string(), text: z.string() }))),
   /** Explains the decision about an image, and its place among the requested decisions. */
   explain: base.input(DecisionFilter.extend({ imageId: ImageId })).output(Explanation),
-  /**
-   * Finds the exact time at which the outcome changes, by planning again. Takes as long as several plans, and can be
-   * stopped.
-   */
+  /** Finds the exact time of the next change by planning again. Takes as long as several plans, and can be stopped. */
   nextChange: base.input(z.object({ planId: PlanId, imageId: ImageId })).output(ExactFlip),
   /** Compares a stored plan with another one, or with what another policy or time would decide. Stores nothing. */
   comparePlans: base

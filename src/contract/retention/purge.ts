@@ -156,10 +156,7 @@ export const purges = {
     .errors({ NOTHING_DUE: { status: 409, data: z.object({}) } })
     .input(z.object({ olderThanDays: z.number().min(0).max(36_500).optional(), despiteGate: Reason.optional() }))
     .output(Purge),
-  /**
-   * Lists images to erase: matching ones in any state. Held ones are refused and named. An interrupted erasure is
-   * returned instead.
-   */
+  /** Lists matching images to erase. Held ones are refused and named. An interrupted erasure is returned instead. */
   planErasure: base.input(z.object({ where: QueryText.min(1), reason: Reason, basis: Reason })).output(Purge),
   /** Runs a purge or an erasure. `images` repeats the count, as a check against mistakes. */
   runPurge: base.input(z.object({ purgeId: PurgeId, images: z.int() })).output(JobStarted),

@@ -40,7 +40,6 @@ export class DotKernel {
     this.#vectors = new Int8Array(this.#kernel.memory.buffer, 0, bytes)
   }
 
-  /** Sets the row `at`. */
   put(at: number, vectors: Int8Array, from: number): void {
     this.#vectors.set(vectors.subarray(from, from + this.#width), at * this.#rowBytes)
   }

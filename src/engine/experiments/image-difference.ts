@@ -22,7 +22,6 @@ export type ReviewedBoth = {
   labels: readonly ReviewedObject[]
 }
 
-/** Returns the difference on one image. */
 export function differenceOn({ current, candidate, labels }: ReviewedBoth): Difference {
   const compared = { current: compareImage(current, labels), candidate: compareImage(candidate, labels) }
   const scores = { current: savedOn(compared.current), candidate: savedOn(compared.candidate) }

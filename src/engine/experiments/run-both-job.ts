@@ -32,7 +32,6 @@ const unseen = `SELECT id FROM image WHERE lifecycle = 'active' AND state IN ('n
   AND width_px * height_px < ? AND EXISTS (SELECT 1 FROM (SELECT ? AS model UNION ALL SELECT ?) AS one
     WHERE NOT EXISTS (SELECT 1 FROM prediction_run WHERE model_id = one.model AND image_id = image.id))`
 
-/** Counts those images. */
 export const waitingImages = async (context: Context, experiment: StoredExperiment): Promise<number> =>
   (await readValues<number>(context, `SELECT count(*) FROM (${unseen})`, unseenBy(context, experiment)))[0] ?? 0
 

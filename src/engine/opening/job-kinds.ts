@@ -13,7 +13,6 @@ import { refreshJobs } from '../refresh/index.ts'
 import { signalsJobs } from '../signals/index.ts'
 import { trainingJobs } from '../training/index.ts'
 
-/** All kinds of jobs. */
 export const jobKinds: readonly JobKind[] = [
   ...libraryJobs,
   ...modelsJobs,

@@ -15,7 +15,6 @@ const keptMs = 3_600_000
 
 type OpenList = { tasks: ServedTasks<unknown>['tasks']; opened: Opened<unknown>; idle?: ReturnType<typeof setTimeout> }
 
-/** The task lists that this worker has opened. */
 const lists = new Map<TaskList, OpenList>()
 
 async function listOf(name: TaskList): Promise<OpenList> {

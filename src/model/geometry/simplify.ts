@@ -1,10 +1,7 @@
 import type { Point } from './box.ts'
 import { distanceBetween, nearestOnSegment } from './segment.ts'
 
-/**
- * Simplifies an open path so that no dropped point is farther than the tolerance from it (Ramer, Douglas and Peucker).
- * Both ends stay.
- */
+/** Simplifies an open path (Ramer, Douglas, Peucker): dropped points are within the tolerance. Both ends stay. */
 export function simplifyPath<P extends Point>(path: readonly P[], tolerancePx: number): P[] {
   if (path.length < 3) return [...path]
   const keeps = new Uint8Array(path.length)

@@ -18,10 +18,7 @@ export type ClassFindings<Id> = { found: number; minScore: number; maxScore: num
 
 const maxExamples = 5
 
-/**
- * Groups a model's findings by class. Examples are on different images: those that look different first, then the most
- * confident.
- */
+/** Groups a model's findings by class. Examples are of different images, different-looking and most confident ones first. */
 export function findingsByClass<Id>(images: readonly SampleImage<Id>[]): Map<number, ClassFindings<Id>> {
   const byClass = new Map<number, ClassFindings<Id>>()
   for (const { found, ...image } of images) {

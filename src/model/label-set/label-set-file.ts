@@ -15,10 +15,7 @@ export type LabelSetFile = z.infer<typeof LabelSetFile>
 const Names = z.array(exactName(200)).min(1).max(10_000)
 const VisibleLabelSet = LabelSetFile.extend({ classes: z.array(withVisibleNames(NamedClass)).max(10_000) })
 
-/**
- * Reads a label set file or a plain list of names. Returns the classes, or the problem in one sentence. The text is
- * untrusted.
- */
+/** Reads an untrusted label set file or list of names. Returns the classes, or the problem in one sentence. */
 export function readLabelSet(text: string): { classes: NamedClass[] } | { problem: string } {
   const read = readJson(text)
   if ('problem' in read) return { problem: `The label set is ${read.problem}.` }

@@ -67,10 +67,7 @@ const classParts = {
     .refine((list) => hasNoTwins(list.map(({ name }) => name)), 'Two attributes have the same name.'),
 }
 
-/**
- * `classId` is stable for the life of the workspace; `position` is its place in menus, from 0. Classes from before a
- * property existed get its default.
- */
+/** `classId` never changes; `position` is its place in menus, from 0. Older classes get the defaults of new properties. */
 export const LabelClass = z.strictObject({
   classId: z.int().positive(),
   position: z.int().nonnegative(),

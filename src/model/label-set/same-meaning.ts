@@ -85,10 +85,7 @@ const isKind = (kind: string, member: string): boolean =>
       known(member).some((form) => members.includes(form)),
   )
 
-/**
- * Returns the class that a name means: the same word, a synonym, or else the only wider class that includes it. Null if
- * there is none or several.
- */
+/** Returns the only class with the same word, else with a synonym, else a wider one; null if there is none or several. */
 export function sameMeaning(name: string, classes: readonly string[]): string | null {
   const forms = plainForms(name)
   const group = known(name)

@@ -1,9 +1,6 @@
 import { z } from 'zod'
 
-/**
- * The skeleton of a class: the names of its points in order, and the lines between them, as pairs of positions in that
- * order.
- */
+/** The skeleton of a class: the names of its points in order, and its lines, as pairs of positions in that order. */
 export const Skeleton = z
   .strictObject({
     points: z.array(z.string().min(1).max(100)).min(1).max(500),

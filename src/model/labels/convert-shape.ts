@@ -42,10 +42,7 @@ export function asRotatedBox(geometry: Geometry): RotatedBoxShape | null {
   return Math.min(rectangle.width, rectangle.height) > thinnestPx ? { shape: 'rotated-box', ...rectangle } : null
 }
 
-/**
- * One polygon with its holes for each piece, the largest first. The outline of a mask runs along its pixels, and is
- * simplified within the tolerance.
- */
+/** One polygon with its holes per piece, largest first. The outline of a mask is simplified within the tolerance. */
 export function asPolygons(geometry: Geometry, tolerancePx = 0): PolygonShape[] {
   if (geometry.shape === 'polygon') return [geometry]
   const pieces =

@@ -8,10 +8,7 @@ type ClassShape = { classId: number; geometry: Geometry }
 /** A prediction and the label of the same object, as positions in the two lists. */
 export type SameObject = { prediction: number; label: number }
 
-/**
- * Pairs predictions and labels of the same object, from IoU 0.5 on, each once: first those of the same class, best
- * overlaps first, then the rest of any class.
- */
+/** Pairs predictions and labels from IoU 0.5 on, each once, best overlaps first: those of the same class, then the rest. */
 export function sameObjects(predictions: readonly ClassShape[], labels: readonly ClassShape[]): SameObject[] {
   const sameClass = pairsAmong(predictions, labels, false)
   const taken = new Set(sameClass.map(({ prediction }) => prediction))

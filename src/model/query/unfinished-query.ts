@@ -28,10 +28,7 @@ function problemOf(text: string): ParseError | null {
   }
 }
 
-/**
- * The part of an unfinished query that is the target, and the parts around it, innermost first; empty if the query
- * can't be read up to there.
- */
+/** The target in an unfinished query and the parts around it, innermost first; empty if it can't be read up to there. */
 export function pathTo(text: string, isTarget: (node: QueryNode) => boolean): QueryNode[] {
   const root = parseUnfinished(text)
   const find = (node: QueryNode): QueryNode[] => {

@@ -36,10 +36,7 @@ export const placeAt = (line: number, character: number): Place => ({ line: line
 export const placeOfMistake = (text: string, offset: number, line: number, character: number): Place =>
   placeAt(line, offset < text.length ? character : Math.max(0, character - 1))
 
-/**
- * Finds nesting that is too deep, or a bracket that closes none (`unopened`). Parsing recurses by brackets, and these
- * two would leave it no bound.
- */
+/** Finds nesting that is too deep, or a bracket that closes none (`unopened`), before a parser recurses without bound. */
 export function nestingProblem(text: string, maxNested: number): (Place & { unopened: string | null }) | null {
   const scanner = createScanner(text, true)
   const closing: string[] = []

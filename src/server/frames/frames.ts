@@ -1,10 +1,7 @@
 import { z } from 'zod'
 import { refusedAnswer } from '#contract'
 
-/**
- * Browsers and the engine exchange messages of oRPC's peer protocol: text frames both ways, and a binary frame for an
- * answer of the engine in bytes.
- */
+/** Messages of oRPC's peer protocol: text frames both ways, and a binary frame for an answer of the engine in bytes. */
 const Id = z.union([z.string().max(50), z.int()])
 /** For calls that the server has no time for. */
 export const busySentence = 'The server has more to do than it can at the moment. Try again in a minute.'

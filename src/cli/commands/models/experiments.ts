@@ -206,7 +206,6 @@ const replayText = (replay: Replay): string => {
   return [...replay.because, ...hint, '', evidenceText(replay)].join('\n')
 }
 
-/** Returns the evidence, guardrails and examples of an experiment. */
 function evidenceText({ candidateName, logE, odds: needed, strata, guardrails, telling }: Comparison): string {
   const shown = { current: 'current shown', candidate: 'candidate shown', none: 'blind', together: 'together' }
   return [

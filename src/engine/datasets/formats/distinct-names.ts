@@ -1,7 +1,6 @@
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { safePart } from '../export-name.ts'
 
-/** Returns a class of a version by its id. */
 export function classOf(classId: number, classes: readonly LabelClass[]): LabelClass {
   const own = classes.find((one) => one.classId === classId)
   if (!own) throw new Error(`Class ${classId} is not in the class list of the version.`)

@@ -25,7 +25,6 @@ export type ImagesInside = ReadonlyMap<number | string, string>
 export type ImportedImages = {
   all(): readonly ImportedImage[]
   at(imageRow: number): ImportedImage | undefined
-  /** The image at an absolute path. */
   atPath(path: string): ImportedImage | null
   /** The image at an absolute path without extension. */
   atStem(path: string): ImportedImage | null

@@ -16,7 +16,6 @@ type About = {
   companionsOf?(file: SideFile): readonly SideFile[] | Promise<readonly SideFile[]>
 }
 
-/** Returns a source for each file that passes the test. */
 export async function sourcePerFile(
   files: readonly SideFile[],
   isOurs: Test,

@@ -13,7 +13,6 @@ export type PreparedAhead = {
   next(): Promise<PreparedItem[][] | null>
   /** Current items of these images. */
   now(rows: readonly number[]): PreparedItem[][]
-  /** Stops preparing. */
   stop(): void
 }
 

@@ -5,7 +5,6 @@ import type { LabelSource, ReadImage } from '../formats/define-format.ts'
 import { splitOfPath } from '../formats/split-of.ts'
 import type { SplitName } from '../split.ts'
 
-/** Returns the split of an image of a source, if known. */
 export type SplitIn = (source: LabelSource, image: ReadImage) => SplitName | undefined
 
 /**

@@ -56,7 +56,6 @@ model.metadata_props.add(key="names", value=json.dumps([c["name"] for c in categ
 onnx.save(model, "model.onnx")
 EOF`
 
-/** The trainers in the notes. */
 const trainers: readonly Trainer[] = [
   {
     title: 'Ultralytics',

@@ -133,7 +133,6 @@ export async function listErasure(
   return record(acting, { kind: 'erasure', reason, basis, selection, waiting, decided, signal }, chosen, held)
 }
 
-/** The request of a purge. */
 type PurgeRequest = Pick<Purge, 'kind' | 'reason' | 'basis'> & { selection: Selection }
 
 type PurgeListing = PurgeRequest & {

@@ -58,7 +58,6 @@ export async function largeImages(context: Context, condition: Condition): Promi
   return rows.map((row) => toLargeImage(context, row))
 }
 
-/** Returns the large images among these image rows. */
 export async function largeAmong(context: Context, rows: Uint32Array): Promise<Map<number, LargeImage>> {
   const all = new Set(
     await readRows(context, 'SELECT id FROM image WHERE width_px * height_px >= ?', [largeFrom(context)]),

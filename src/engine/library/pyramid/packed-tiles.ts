@@ -13,7 +13,6 @@ const Index = z.array(z.tuple([z.string(), z.int().nonnegative(), z.int().nonneg
 
 type Place = { from: number; bytes: number }
 
-/** The name of a tile inside a pack. */
 export const tileName = (level: number, column: number, row: number): string => `${level}/${column}/${row}`
 
 /** Writes a pack durably. Reads the parts one after another, so that only one is in memory at a time. */

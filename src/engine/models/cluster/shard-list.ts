@@ -19,7 +19,6 @@ export type ShardState = {
   copies: ReadonlySet<string>
 }
 
-/** The shards of a run. */
 export class ShardList {
   readonly #files: RunFiles
   readonly #places: PlacedFiles

@@ -49,7 +49,6 @@ export function fieldsOf(bytes: Uint8Array): FieldValue[] | null {
   return fields
 }
 
-/** Returns the texts of the fields with this id. */
 export const textsOf = (fields: readonly FieldValue[], id: number): string[] =>
   fields.flatMap((field) => (field.id === id && field.bytes ? [Buffer.from(field.bytes).toString('utf8')] : []))
 

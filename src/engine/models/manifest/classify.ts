@@ -5,7 +5,6 @@ import { classColumns, softmaxShare } from './scores.ts'
 import type { OutputTensor } from './tensors.ts'
 import { type Table, vectorOf } from './views.ts'
 
-/** Returns the row of class scores of a classifier. */
 export function classRow(manifest: Manifest, outputs: readonly OutputTensor[]): Table {
   const vector = vectorOf('views.scores', manifest.views.scores ?? {}, manifest.views, outputs)
   return vector.rows === 1 ? vector : { ...vector, rows: 1, columns: vector.rows, rowStep: vector.rows }

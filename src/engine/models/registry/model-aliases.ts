@@ -4,7 +4,6 @@ import type { ActingContext, Context } from '../../context.ts'
 import type { Store } from '../../store/index.ts'
 import { modelByRow, type StoredModel } from '../queries.ts'
 
-/** Returns the model with an alias, or null. */
 export function aliasedModel({ store }: Pick<Context, 'store'>, alias: ModelAlias): StoredModel | null {
   const [row] = store.values<number>('SELECT model_id FROM model_alias WHERE alias = ?', [alias])
   return row === undefined ? null : modelByRow(store, row)

@@ -7,7 +7,6 @@ import { decodeTensor, encodeTensor, type WireTensor, wireTypes } from './remote
 import { requireFinite } from './require-finite.ts'
 import type { Session } from './session.ts'
 
-/** Reads up to `maxBytes` of an answer. */
 async function readUpTo(answer: Response, maxBytes: number): Promise<{ bytes: Uint8Array; isWhole: boolean }> {
   const parts: Uint8Array[] = []
   let left = maxBytes

@@ -16,7 +16,6 @@ export const TextTower = z.object({
 })
 export type TextTower = z.infer<typeof TextTower>
 
-/** The side of the empty image. */
 const emptySide = 224
 
 /** Whether a model takes tokens of texts, alone or besides images. */

@@ -9,7 +9,6 @@ import { strictJson } from './located-json.ts'
 
 export type ReadPolicy = { policy: Policy | null; problems: Problem[] }
 
-/** The largest policy that is read, in characters. */
 const maxCharacters = 1_000_000
 /** For a text full of mistakes the first ones are enough. */
 const maxProblems = 50

@@ -8,7 +8,6 @@ import { totalsOf } from '../planner/totals.ts'
 import { decide } from './decide.ts'
 import { encodeTrace } from './trace.ts'
 
-/** A plan as stored. */
 export type DryRun = ReturnType<typeof dryRun>
 
 /** Plans from the policy's text to what is stored. Throws INVALID with the policy's first problem. */

@@ -50,7 +50,6 @@ export class CocoIndex {
   /** A kept annotation; null if it is only in the file. */
   boxAt = (i: number): CocoAnnotation | null => this.annotations.boxAt(i, this.imageIds[this.annotations.imageOf(i)]!)
 
-  /** An annotation as the file has it. */
   rawAt(i: number, records: RecordFile): unknown {
     const { from, to } = this.annotations.spanOf(i)
     return records.at(from, to)

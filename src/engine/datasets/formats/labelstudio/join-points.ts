@@ -115,7 +115,6 @@ const maxPoints = 500
 export class SkeletonPoints {
   readonly #hints: Map<string, ClassHint>
   readonly #order: ReadonlyMap<string, number>
-  /** The names of all points. */
   readonly names = new Set<string>()
 
   constructor(hints: Map<string, ClassHint>, listed: readonly string[]) {

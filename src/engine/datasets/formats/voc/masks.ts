@@ -24,7 +24,6 @@ function colorOf(index: number): number {
   return color
 }
 
-/** The colors of all numbers. */
 export const vocPalette: readonly number[] = Array.from({ length: 256 }, (_, i) => colorOf(i))
 
 const indexOfColor = new Map(vocPalette.map((color, i) => [color, i]))
