@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react'
-import { type ComponentProps, type ReactNode, useLayoutEffect, useRef } from 'react'
+import { type ComponentProps, type ReactNode, useCallback, useLayoutEffect, useRef } from 'react'
 import { classNames } from '../class-names.ts'
 import { Kbd } from '../Kbd.tsx'
 import { Refusable, whenRefused } from './Refusable.tsx'
@@ -64,7 +64,10 @@ let waiting: HTMLButtonElement | null = null
 /** Returns the button that lost the focus when it was disabled for its own work, if it is still disabled. */
 export const waitingButton = (): HTMLButtonElement | null => (waiting?.disabled ? waiting : null)
 
-/** Gives the focus back to a button that lost it by being disabled during its work, unless the user went elsewhere. */
+/**
+ * Gives the focus back to a button that lost it by being disabled during its work, unless the user went elsewhere. Returns
+ * the button's ref.
+ */
 function useFocusBack(isDisabled: boolean) {
   const element = useRef<HTMLButtonElement>(null)
   useLayoutEffect(() => {
@@ -75,12 +78,14 @@ function useFocusBack(isDisabled: boolean) {
       waiting = null
       if (active === null || active === document.body) button?.focus()
     }
-    // The browser may take the focus from a disabled button before this effect runs.
-    const wait = () => {
-      if (button?.disabled) waiting = button
-    }
-    button?.addEventListener('blur', wait)
-    return () => button?.removeEventListener('blur', wait)
   }, [isDisabled])
-  return element
+  // A refused button is another element. The browser may take the focus from a disabled one before that effect runs.
+  return useCallback((button: HTMLButtonElement) => {
+    element.current = button
+    const wait = () => {
+      if (button.disabled) waiting = button
+    }
+    button.addEventListener('blur', wait)
+    return () => button.removeEventListener('blur', wait)
+  }, [])
 }

@@ -107,21 +107,18 @@ function ExperimentActions({ experiment }: { experiment: Experiment }) {
   const next = steps[step + 1]
   return (
     <>
-      {status === 'paused' && (
-        <Button icon={Play} onClick={() => resume.mutate({ experimentId })}>
-          {t`Resume`}
-        </Button>
-      )}
       {status === 'running' && next !== undefined && (
         <Button icon={TrendingUp} onClick={() => raise.mutate({ experimentId })}>
           {t`Raise to ${next}%`}
         </Button>
       )}
-      {(status === 'running' || status === 'ready') && (
-        <Button icon={Pause} onClick={() => pause.mutate({ experimentId })}>
-          {t`Pause`}
-        </Button>
-      )}
+      {/* One button, which keeps the focus. */}
+      <Button
+        icon={status === 'paused' ? Play : Pause}
+        onClick={() => (status === 'paused' ? resume : pause).mutate({ experimentId })}
+      >
+        {status === 'paused' ? t`Resume` : t`Pause`}
+      </Button>
       <Button variant="danger" icon={RotateCcw} onClick={() => stop.mutate({ experimentId })}>
         {t`Roll back now`}
       </Button>

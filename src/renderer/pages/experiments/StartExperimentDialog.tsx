@@ -76,7 +76,10 @@ export function StartExperimentDialog({ candidate: given, onClose }: StartProps)
         hint={kinds.find(({ value }) => value === kind)?.hint}
         value={kind}
         options={kinds}
-        onChange={setKind}
+        onChange={(next) => {
+          setKind(next)
+          replay.reset()
+        }}
       />
       <Checkbox
         checked={automatic}
