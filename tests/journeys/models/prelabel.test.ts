@@ -84,7 +84,9 @@ test('a model comes in with its classes and pre-labels every image', async () =>
     'blue',
   ])
 
+  scratch.events.length = 0
   const { images: count, predictions, failed, imagesPerSecond, inferenceMsPerImage } = await prelabel()
+  expect(scratch.events).toContainEqual({ type: 'modelsChanged', modelId: model.modelId })
   expect({ count, predictions, failed }).toEqual({ count: 6, predictions: 18, failed: [] })
   expect(imagesPerSecond).toBeGreaterThan(0)
   expect(inferenceMsPerImage).toBeGreaterThan(0)

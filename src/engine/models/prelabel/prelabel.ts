@@ -84,6 +84,8 @@ export const prelabel = defineJob({
         await predict(rows, pool, { modelRow, model: stored.model, detector, forEvaluation, tally, failed, run })
       } finally {
         await pool.close()
+        // The list of models counts the images that each has seen.
+        context.announce({ type: 'modelsChanged', modelId: input.modelId })
       }
     }
     signal.throwIfAborted()

@@ -4,7 +4,7 @@ import { OutcomeStrip } from '../../charts/OutcomeBars.tsx'
 import { type Column, formatCount, formatPercent, Panel, ScrollRegion, Table } from '../../kit/index.ts'
 
 const columns: readonly Column<ReviewOutcomes>[] = [
-  { title: t`Model`, cell: ({ name }) => <span className="font-medium whitespace-nowrap">{name}</span> },
+  { title: t`Model`, cell: ({ name }) => <span className="block min-w-20 font-medium wrap-anywhere">{name}</span> },
   { title: t`Reviewed images`, numeric: true, cell: ({ imagesReviewed }) => formatCount(imagesReviewed) },
   { title: t`Review outcomes`, width: '30%', cell: (row) => <OutcomeStrip outcome={row} /> },
   { title: t`Accepted`, numeric: true, cell: ({ accepted }) => formatCount(accepted) },
