@@ -4,8 +4,8 @@ import type { Seed } from './flood-grow.ts'
 
 /** Tasks for the classical worker. Places and boxes are in pixels of its current window. */
 export type ClassicalTask =
-  /** The pixels to work on; `perPx` of them lie on a pixel of the image. */
-  | { kind: 'window'; bitmap: ImageBitmap; perPx: number }
+  /** The pixels to work on; `shown` is the size of what they show, in whole pixels of the image. */
+  | { kind: 'window'; bitmap: ImageBitmap; shown: { width: number; height: number } }
   | { kind: 'grow'; seeds: readonly Seed[]; tolerance: number }
   /** Cuts out the object of a prompt; `known` are boxes of objects under it. */
   | { kind: 'cut'; seeds: readonly Seed[]; box: BoundingBox | null; known: readonly BoundingBox[] }

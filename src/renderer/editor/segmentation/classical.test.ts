@@ -255,7 +255,7 @@ describe('growing over similar colors', () => {
   it('comes back in pixels of the image, smooth where the window was coarse', () => {
     const area = grown(loaded(ellipse), 24)
     for (const perPx of [1, 0.25]) {
-      const runs = areaInImage(area, perPx)!
+      const runs = areaInImage(area, { width: width / perPx, height: height / perPx })!
       const bitmap = decodeBitmap(runs)
       const large: Inside = (x, y) => ellipse(x * perPx, y * perPx)
       let [both, either] = [0, 0]
@@ -269,6 +269,14 @@ describe('growing over similar colors', () => {
           if (found || requested) either++
         }
       expect(both / either).toBeGreaterThan(0.98)
+    }
+  })
+
+  it('reaches the edge of what the window shows and not beyond it, at any scale', () => {
+    for (let perPx = 0.02; perPx < 1; perPx += 0.0131) {
+      const window = { width: Math.max(1, Math.round(640 * perPx)), height: Math.max(1, Math.round(480 * perPx)) }
+      const all = { x: 0, y: 0, ...window, data: new Uint8Array(window.width * window.height).fill(1) }
+      expect(areaInImage(all, { width: 640, height: 480 })).toMatchObject({ x: 0, y: 0, width: 640, height: 480 })
     }
   })
 

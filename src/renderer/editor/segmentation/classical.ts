@@ -107,7 +107,7 @@ export class Classical {
     if (same && serves(cached, requested, places)) return cached
     const bitmap = cutWindow(loaded.bitmap, about.image, requested)
     this.#cached = { ...requested, imageId: about.imageId, bitmap: loaded.bitmap }
-    await this.#run({ kind: 'window', bitmap, perPx: requested.perPx }, [bitmap])
+    await this.#run({ kind: 'window', bitmap, shown: requested.region }, [bitmap])
     return requested
   }
 

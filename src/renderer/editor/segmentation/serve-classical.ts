@@ -13,23 +13,25 @@ import { smoothWay } from './smooth-way.ts'
 const wireReach = 320
 const snapReach = 8
 
-let pixels: (WindowPixels & { perPx: number }) | null = null
+type Shown = (ClassicalTask & { kind: 'window' })['shown']
+
+let pixels: (WindowPixels & { shown: Shown }) | null = null
 let edges: EdgeCosts | null = null
 let paths: Paths | null = null
 
-function takeWindow(bitmap: ImageBitmap, perPx: number): null {
+function takeWindow(bitmap: ImageBitmap, shown: Shown): null {
   const { width, height } = bitmap
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })
   if (!context) throw new Error('Can’t read the image')
   context.drawImage(bitmap, 0, 0)
   bitmap.close()
-  pixels = { data: context.getImageData(0, 0, width, height).data, width, height, perPx }
+  pixels = { data: context.getImageData(0, 0, width, height).data, width, height, shown }
   edges = null
   paths = null
   return null
 }
 
-function readPixels(): WindowPixels & { perPx: number } {
+function readPixels(): WindowPixels & { shown: Shown } {
   if (!pixels) throw new Error('Image still loading')
   return pixels
 }
@@ -38,7 +40,7 @@ function grow(seeds: readonly Seed[], tolerance: number): RunLengths | null {
   const source = readPixels()
   const area = floodGrow(source, seeds, tolerance)
   dropNoise(area)
-  return areaInImage(area, source.perPx)
+  return areaInImage(area, source.shown)
 }
 
 function cut({ seeds, box, known }: ClassicalTask & { kind: 'cut' }): RunLengths[] {
@@ -46,7 +48,7 @@ function cut({ seeds, box, known }: ClassicalTask & { kind: 'cut' }): RunLengths
   const areas = box ? [cutOut(source, seeds, box)] : objectsAt(source, seeds, known)
   return areas.flatMap((area) => {
     dropNoise(area)
-    const runs = areaInImage(area, source.perPx)
+    const runs = areaInImage(area, source.shown)
     return runs ? [runs] : []
   })
 }
@@ -65,7 +67,7 @@ function wire(from: Point, to: Point, snap: boolean): Point[] {
 }
 
 function done(task: ClassicalTask) {
-  if (task.kind === 'window') return takeWindow(task.bitmap, task.perPx)
+  if (task.kind === 'window') return takeWindow(task.bitmap, task.shown)
   if (task.kind === 'grow') return grow(task.seeds, task.tolerance)
   if (task.kind === 'cut') return cut(task)
   return wire(task.from, task.to, task.snap)

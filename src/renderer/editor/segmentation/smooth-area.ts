@@ -1,6 +1,8 @@
 import type { Bitmap, RunLengths } from '#model/geometry/mask-bitmap.ts'
 import { maskFromGrid } from '#model/geometry/mask-from-grid.ts'
 
+type Size = { width: number; height: number }
+
 /** Smaller holes and specks, as a share of the area, are noise. */
 const noiseShare = 0.002
 const minNoisePx = 4
@@ -47,11 +49,15 @@ export function* piecesOf({ data, width }: Bitmap, value: 0 | 1): Generator<numb
   }
 }
 
-/** Converts the area to image pixels. Where the window is coarser, the border is smoothed. */
-export function areaInImage({ data, width, height }: Bitmap, perPx: number): RunLengths | null {
-  const values = perPx >= 1 ? Float32Array.from(data, (value) => value - 0.5) : smoothed(data, width, height)
-  const region = { x: 0, y: 0, width: Math.round(width / perPx), height: Math.round(height / perPx) }
-  return maskFromGrid({ values, width, height }, { x: width / region.width, y: height / region.height }, region)
+/**
+ * Converts the area to pixels of the image, of which the bitmap shows `shown`. Where the bitmap is coarser, the border is
+ * smoothed.
+ */
+export function areaInImage({ data, width, height }: Bitmap, shown: Size): RunLengths | null {
+  const isCoarser = width < shown.width || height < shown.height
+  const values = isCoarser ? smoothed(data, width, height) : Float32Array.from(data, (value) => value - 0.5)
+  const cellsPerPx = { x: width / shown.width, y: height / shown.height }
+  return maskFromGrid({ values, width, height }, cellsPerPx, { x: 0, y: 0, width: shown.width, height: shown.height })
 }
 
 /** Returns 3 × 3 means minus a half; edges repeat the nearest pixel. */
