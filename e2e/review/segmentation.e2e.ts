@@ -99,7 +99,7 @@ test('a user adds a segmentation model, clicks an object and keeps its mask', as
 test('a user without a segmentation model traces an object along its edges', async ({ open, folder }) => {
   const workspace = await reviewWorkspace(folder, [[]])
   await giveClasses(workspace, classes)
-  const { page, close } = await open({ workspace })
+  const { page, close } = await open({ workspace, size: [1024, 640] })
   await openReview(page)
   const stage = await stageOf(page)
 
@@ -115,6 +115,9 @@ test('a user without a segmentation model traces an object along its edges', asy
   for (const key of ['Escape', 'Escape', '1']) await page.keyboard.press(key)
   await page.keyboard.press('s')
   await expect(areaBar(page, 'Segment by clicking')).toContainText('Without a model')
+  const bar = await areaBar(page, 'Segment by clicking').boundingBox()
+  const around = await page.getByTestId('stage').boundingBox()
+  expect(bar!.x, 'the bar covers no tools').toBeGreaterThanOrEqual(around!.x)
   await stage.drag([circle.x - 60, circle.y - 60], [circle.x + 60, circle.y + 60])
   await expect(areaBar(page, 'Segment by clicking')).toContainText('Enter to accept')
   await page.keyboard.press('Enter')

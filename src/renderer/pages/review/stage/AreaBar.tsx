@@ -24,7 +24,7 @@ export function AreaBar() {
     <div className="pointer-events-none absolute inset-x-0 top-2 flex justify-center px-3">
       <fieldset
         aria-label={tool.title}
-        className="pointer-events-auto flex h-9 max-w-full items-center gap-3 rounded-md border border-line bg-surface px-2.5 text-xs shadow-float"
+        className="pointer-events-auto flex h-9 min-w-0 items-center gap-3 rounded-md border border-line bg-surface px-2.5 text-xs shadow-float"
       >
         {tool === segment && <Answering />}
         <Hint />
@@ -47,7 +47,7 @@ function Answering() {
   if (state.status === 'without')
     return (
       <>
-        <span className="truncate text-text-2">{t`Without a model: a box works best.`}</span>
+        <span className="shrink-[9] truncate text-text-2">{t`Without a model: a box works best.`}</span>
         <Button size="small" onClick={() => navigate('models')}>
           {t`Get a model…`}
         </Button>
