@@ -101,7 +101,7 @@ export function StartPage() {
             onOpen={(workspace) => open.mutate(() => openRecent(workspace))}
           />
         )}
-        <footer className="mt-auto flex flex-wrap items-center gap-2">
+        <footer className="mt-auto -ml-3 flex flex-wrap items-center gap-2">
           <OtherWays open={open} />
           {open.isPending && <RestoreProgress />}
         </footer>
@@ -158,13 +158,7 @@ function OtherWays({ open }: { open: ReturnType<typeof useOpen> }) {
   const [isStorageOpen, setIsStorageOpen] = useState(false)
   return (
     <>
-      <Button
-        variant="quiet"
-        className="-ml-3"
-        icon={FolderOpen}
-        disabled={open.isPending}
-        onClick={() => open.mutate(chooseWorkspace)}
-      >
+      <Button variant="quiet" icon={FolderOpen} disabled={open.isPending} onClick={() => open.mutate(chooseWorkspace)}>
         {t`Open a workspace…`}
       </Button>
       <Button variant="quiet" icon={Server} disabled={open.isPending} onClick={askForServer}>
