@@ -178,7 +178,7 @@ const allowed = new Set([
   '',
 ])
 
-test('the packages hold what runs, and are small enough', () => {
+test('the packages contain the program, and are small enough', () => {
   for (const file of packages.filter((one) => !one.includes('.json')))
     expect(statSync(file).size, file).toBeLessThan(160e6)
   const listed = execFileSync('dpkg-deb', ['-c', withEnding(packages, '.deb')], { encoding: 'utf8', maxBuffer: 1e8 })
@@ -199,7 +199,7 @@ test('the packages hold what runs, and are small enough', () => {
   expect(program.filter((name) => /darwin|win32|arm64|musl/.test(name))).toEqual([])
 })
 
-test('Electron can be no Node, and loads nothing but its archive', async () => {
+test('Electron can’t run as Node, and loads only its archive', async () => {
   const place = join(ground, 'deb')
   mkdirSync(place)
   await run('dpkg-deb', ['-x', withEnding(packages, '.deb'), place])

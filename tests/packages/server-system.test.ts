@@ -84,7 +84,7 @@ test('the packages come with the list of their parts and a signed list of hashes
   expect(packages.filter((file) => statSync(file).size > 90e6)).toEqual([])
 })
 
-test('the deb is installed, works without Node, is upgraded, and leaves the workspace and all that is not its own', async () => {
+test('the deb is installed, works without Node, is upgraded, and leaves the workspace and all foreign files', async () => {
   const deb = withEnding(packages, '.deb')
   const before = system.files()
   expect(() => system.run('command -v node')).toThrow()

@@ -37,7 +37,7 @@ function contentOf(folder: string): Map<string, string> {
   return new Map(paths.map((path) => [path.slice(unpacked.length + 1).replace(/^[^/]+\//, ''), hashOf(path)]))
 }
 
-test('two tarballs of one commit are the same to the bit, in whatever folder they are made', () => {
+test('two tarballs of one commit are identical, in whatever folder they are made', () => {
   const [first, second] = builds.map(contentOf)
   expect(second).toEqual(first)
   expect(tarballs.map(hashOf)[1]).toBe(hashOf(tarballs[0]!))
@@ -59,7 +59,7 @@ const kinds = [
   /^node_modules\/onnxruntime-common\/dist\/cjs\/package\.json$/,
 ]
 
-test('a tarball has what runs on this system, once, and neither sources nor maps', () => {
+test('a tarball has the files for this system, once, and neither sources nor maps', () => {
   const content = contentOf(builds[0]!)
   const names = [...content.keys()]
   expect(names.filter((name) => !kinds.some((kind) => kind.test(name)))).toEqual([])

@@ -21,7 +21,7 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0
 }
 
-test('an audit log is sealed in the rsyslog of another computer, and nothing is lost without a word', async () => {
+test('an audit log is sealed in the rsyslog of another computer, and any loss is reported', async () => {
   requireProgram('rsyslogd')
   const folder = mkdtempSync(join(tmpdir(), 'winnow-syslog-'))
   const [keyFile, publicKey, messages, config] = ['key', 'key.pub', 'messages', 'conf'].map((name) =>

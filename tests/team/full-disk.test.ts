@@ -133,7 +133,7 @@ test('edits that were answered stay, later ones wait in the browser through a re
   await page.context().close()
 })
 
-test('somebody who comes while the disk is full is told so, and comes in once there is room', async () => {
+test('a user who signs in while the disk is full gets a message, and can sign in once there is room', async () => {
   disk.fill()
   const page = await (await browser.newContext()).newPage()
   await page.goto(new URL('/sign-in', served.url).href)
@@ -179,7 +179,7 @@ test('an upload stops with a sentence and goes on once there is room', async () 
   await page.context().close()
 })
 
-test('a job is refused with a sentence until there is room, and so is a download', async () => {
+test('a job is refused with a message until there is room, and so is a download', async () => {
   const page = await signIn('lea')
   const endOf = async (jobId: string) => {
     await expect

@@ -117,7 +117,7 @@ test('a server that is killed again and again under load, its engine, or both: e
   served = await startServed(scratch.folder)
 })
 
-test('a server that is told to stop under load tells its browsers, and every answered edit is there', async () => {
+test('a server that is asked to stop under load notifies its browsers, and every answered edit is there', async () => {
   for (const one of annotators) one.isAway = false
   const working = annotators.map((one) => one.work())
   await untilEach(annotators, editsBetween)

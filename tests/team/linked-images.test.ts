@@ -70,7 +70,7 @@ const fetched = () => {
     : []
 }
 
-test('an import that the storage leaves in the middle says so, and goes on where it was', async () => {
+test('an import whose storage goes away says so, and continues where it was', async () => {
   Object.assign(proxy.faults, { delayMs: 20, cutAfterBytes: 20_000 })
   const { jobId } = await startImport({})
   await expect.poll(() => proxy.connections()).toBeGreaterThan(5)
@@ -118,7 +118,7 @@ test('thumbnails and reduced images need no storage', async () => {
   )
 })
 
-test('objects that are gone or changed are told, counted and listed, and never used', async () => {
+test('objects that are gone or changed are reported, counted and listed, and never used', async () => {
   await scratch.freeze({ name: 'v1' })
   moto.python(`
 s3.delete_object(Bucket='photos', Key='yard/day 1/img-00.png')
@@ -169,7 +169,7 @@ test('images of object storage can be copied in', async () => {
   await other.close()
 })
 
-test('no key stands in the workspace', async () => {
+test('the workspace has no key', async () => {
   const files = readdirSync(scratch.folder, { recursive: true, withFileTypes: true })
   const withKey = files.filter(
     (one) => one.isFile() && readFileSync(join(one.parentPath, one.name)).includes('secret-of-test'),

@@ -109,12 +109,12 @@ test('through the guide’s nginx a browser signs in, works, uploads and sees im
   expect(shown).toEqual([200, 'image/png'])
 })
 
-test('what comes through it is not of this computer', async () => {
+test('requests through it don’t count as local', async () => {
   const status = await page.evaluate(async () => (await fetch('/metrics')).status)
   expect(status).toBe(403)
 })
 
-test('the guide’s service is one that systemd takes', () => {
+test('systemd accepts the guide’s service', () => {
   if (!onPath('systemd-analyze')) {
     // Systems without systemd don't have the program either; the file is what is looked at then.
     expect(readFileSync(guide, 'utf8')).toMatch(/```ini\n\[Unit\]/)

@@ -85,7 +85,7 @@ test('a listing has several pages', async () => {
   expect(await all(store, 'many/', { pageSize: 10 })).toHaveLength(45)
 })
 
-test('a stream of unknown length goes in parts and is whole or not there', async () => {
+test('a stream of unknown length is sent in parts and is complete or absent', async () => {
   const piece = randomBytes(1024 * 1024)
   const parts = Array.from({ length: 20 }, () => piece)
   const { etag } = await store.write('large', Readable.from(parts), { onlyNew: true })
@@ -107,7 +107,7 @@ test('a stream of unknown length goes in parts and is whole or not there', async
   expect(moto.python("print(s3.list_multipart_uploads(Bucket='photos').get('Uploads', []))").trim()).toBe('[]')
 })
 
-test('a connection that is cut again and again is gone on with at the next byte', async () => {
+test('a transfer over a connection that is cut again and again continues at the next byte', async () => {
   const content = randomBytes(3_000_000)
   await store.write('cut', content)
   proxy.faults.cutAfterBytes = 400_000
@@ -116,7 +116,7 @@ test('a connection that is cut again and again is gone on with at the next byte'
   expect(proxy.connections() - before).toBeGreaterThanOrEqual(8)
 })
 
-test('content that changes while it is read is told, and never mixed', async () => {
+test('content that changes while it is read is reported, and never mixed', async () => {
   await store.write('mixed', randomBytes(3_000_000))
   proxy.faults.cutAfterBytes = 400_000
   const { bytes } = await store.read('mixed')
@@ -131,7 +131,7 @@ test('content that changes while it is read is told, and never mixed', async () 
   await problem(store.read('mixed', { etag: '00' }), 'changed')
 })
 
-test('a storage that is away, cuts every answer or has another clock is told so', async () => {
+test('a storage that is away, cuts every answer or has another clock is reported as such', async () => {
   await store.write('here', Buffer.from('x'))
   proxy.faults.cutAfterBytes = 0
   expect(await problem(store.head('here'), 'cut')).toContain('was cut again and again')
@@ -157,7 +157,7 @@ test('what was asked ends when its signal is aborted', async () => {
   await expect(reading).rejects.toThrow('Stopped.')
 })
 
-test('keys that are wrong, and rights that lack, are told apart', async () => {
+test('wrong keys and missing permissions are told apart', async () => {
   const keys = JSON.parse(
     moto.python(`
 iam.create_user(UserName='reader')

@@ -60,7 +60,7 @@ test('it ends on SIGTERM and on Ctrl-C with the workspace closed, and at once wh
   await expect.poll(() => canOpen().then(() => 'opened')).toBe('opened')
 })
 
-test('a signal that reaches the engine too, as from a terminal, ends nothing by half', async () => {
+test('a signal that also reaches the engine, as from a terminal, interrupts nothing halfway', async () => {
   const program = run(workspace)
   const address = await addressOf(program)
   const metrics = await (await fetch(new URL('/metrics', address))).text()
@@ -130,7 +130,7 @@ test('a certificate that can’t be used is refused with the reason', async () =
   ])
 })
 
-test('a renewed certificate is taken over while it serves, and a broken one is not', async () => {
+test('a renewed certificate is loaded while it serves, and a broken one is not', async () => {
   const files = makeCertificate(mkdtempSync(join(home, 'tls-')))
   const renewed = makeCertificate(mkdtempSync(join(home, 'renewed-')), 300)
   const program = run(workspace, '--host', '0.0.0.0', '--tls-cert', files.certFile, '--tls-key', files.keyFile)

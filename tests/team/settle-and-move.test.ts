@@ -73,7 +73,7 @@ const isOn = (page: Page, image: number) => see(page.getByRole('heading', { leve
 const next = (page: Page) =>
   page.getByRole('complementary', { name: 'Numbers' }).getByRole('button', { name: /^Alone/ })
 
-test('a lead settles an image and moves a share while those it is about look on', async () => {
+test('a lead settles an image and moves a share while its users watch', async () => {
   const [leas, anas, beas] = await Promise.all([newWindow(browser), newWindow(browser), newWindow(browser)])
   const [lea, ana, bea] = await Promise.all([leas.newPage(), anas.newPage(), beas.newPage()])
   await signIn(lea, served.url, 'lea')

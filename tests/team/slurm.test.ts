@@ -98,7 +98,7 @@ test('a profile is tried by an empty task', async () => {
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('slurm works') })
 })
 
-test('a node that goes down in the middle costs its task alone: the predictions are those of one computer', async () => {
+test('a node that goes down costs only its task: the predictions are those of one computer', async () => {
   const folder = workspace('node')
   const { ended } = prelabel(folder)
   await runsOn('n2')
@@ -123,7 +123,7 @@ test('an engine that is killed finds what its tasks did meanwhile', async () => 
   expect(slurm.submitted() - before).toBeLessThan(images / imagesPerTask)
 })
 
-test('a task that is ended from outside runs again; one that fails three times ends the job with what it said', async () => {
+test('a task that is ended from outside runs again; one that fails three times ends the job with its output', async () => {
   const folder = workspace('task')
   const { ended } = prelabel(folder)
   await runsOn('n3')

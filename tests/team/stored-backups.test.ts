@@ -35,7 +35,7 @@ beforeAll(async () => {
 beforeEach(() => team.noFaults())
 afterAll(() => team?.stop())
 
-test('U20: a killed backup costs only what was not yet sent, and the next ones what is new', async () => {
+test('U20: after a killed backup, the next one sends only the rest, and later ones only what is new', async () => {
   const child = spawn(process.execPath, [program, 'backup', at('ws'), '--to', 's3://team/ws'], { stdio: 'ignore' })
   while (originals('ws').length < 3) await pause(20)
   child.kill('SIGKILL')
@@ -72,7 +72,7 @@ test('U3: the newest backup, or the one named, is restored on another computer a
   expect(await done('backup', at('restored'), '--to', 's3://team/ws')).toMatchObject({ images: images + 1 })
 })
 
-test('what else stands at an address is left alone', async () => {
+test('other objects at an address are left alone', async () => {
   await done('init', at('other'), '--classes', 'coco80')
   expect(await refused('backup', at('other'), '--to', 's3://team/ws')).toContain(
     'holds the backups of another workspace',
@@ -88,7 +88,7 @@ test('what else stands at an address is left alone', async () => {
   expect(await refused('backup', at('ws'), '--to', '/somewhere')).toContain('is no address')
 })
 
-test('U4: what is gone or changed in the storage is named, and the rest can be restored', async () => {
+test('U4: objects that are gone or changed in the storage are named, and the rest can be restored', async () => {
   const [gone, changed] = originals('ws')
   team.moto.python(`
 s3.delete_object(Bucket='team', Key='${gone}')
@@ -120,7 +120,7 @@ test('U5: images erased since are erased from what is restored, by the list in t
   expect((await listed(at('erased'))).some((path) => path.includes('p-1.'))).toBe(false)
 })
 
-test('wrong keys, a storage that is away and a disk that is too small end in a sentence, and nothing is left', async () => {
+test('wrong keys, a storage that is away and a disk that is too small give a message, and nothing is left', async () => {
   team.proxy.faults.answer =
     'HTTP/1.1 403 Forbidden\r\nContent-Length: 60\r\nConnection: close\r\n\r\n<Error><Code>InvalidAccessKeyId</Code><Message/></Error>    '
   expect(await refused('backup', at('ws'), '--to', 's3://team/ws')).toContain('refuses the access keys')

@@ -103,7 +103,7 @@ test('an address in use is refused and stays as it is', async () => {
   expect(stored('linked')).toEqual({})
 })
 
-test('a killed export is no export, another one is kept out, and the same one goes on with what was sent', async () => {
+test('a killed export does not count, another one is refused, and the same one continues with what was sent', async () => {
   const args = exported('s3://team/killed', '--format', 'yolo')
   const child = spawn(process.execPath, [program, ...args], { stdio: 'ignore' })
   while (Object.keys(stored('killed')).length < 5) await pause(20)
@@ -119,7 +119,7 @@ test('a killed export is no export, another one is kept out, and the same one go
   expect(there).toEqual(inFolder(at('here-killed'), Object.keys(there)))
 })
 
-test('a cut connection, wrong keys and an object of somebody else are told', async () => {
+test('a cut connection, wrong keys and a foreign object are reported', async () => {
   const args = exported('s3://team/cut', '--format', 'coco')
   team.proxy.faults.answer =
     'HTTP/1.1 403 Forbidden\r\nContent-Length: 60\r\nConnection: close\r\n\r\n<Error><Code>InvalidAccessKeyId</Code><Message/></Error>    '

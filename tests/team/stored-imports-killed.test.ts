@@ -61,7 +61,7 @@ function begun(workspace: string): { jobs: number; images: number } {
 }
 
 test.each(['link', 'copy'])(
-  'an import from object storage (%s) that is killed goes on: nothing doubled, nothing lost',
+  'an import from object storage (%s) that is killed continues: nothing doubled, nothing lost',
   async (storage) => {
     const workspace = at(storage)
     await done('init', workspace, '--classes', 'coco80')

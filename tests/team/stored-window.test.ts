@@ -78,7 +78,7 @@ afterAll(async () => {
   for (const folder of [scratch.folder, home]) rmSync(folder, { recursive: true, force: true })
 })
 
-test('a lead tries an address and exports a version to it; what is wrong there is said at the field', async () => {
+test('a lead tries an address and exports a version to it; problems are shown at the field', async () => {
   const page = await windowOf('lea')
   await page.keyboard.press('Alt+5')
   await page.getByRole('button', { name: 'Export', exact: true }).click()

@@ -36,7 +36,7 @@ test('two builds of one commit have the same files, wherever they are built', ()
   expect(second).toEqual(first)
 })
 
-test('the list of parts names what is in a program, its runtime, and nothing else, twice the same', async () => {
+test('the list of parts names what is in a program, its runtime, and nothing else, and is the same twice', async () => {
   const program = join(ground, 'program')
   mkdirSync(program)
   symlinkSync(join(builds[0]!, 'out'), join(program, 'out'))

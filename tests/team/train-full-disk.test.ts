@@ -26,7 +26,7 @@ else {
   setInterval(() => console.log('x'.repeat(60_000) + '\\n'.repeat(40)), 20)
 }`
 
-test('a command that fills the disk is ended with a sentence, and goes on once there is room', async () => {
+test('a command that fills the disk is ended with a message, and continues once there is room', async () => {
   process.env.WINNOW_RECIPES = bench.out('recipes')
   const [source, go] = [bench.out('sources/full'), bench.out('go')]
   await bench.frozenImages()

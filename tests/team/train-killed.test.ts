@@ -17,7 +17,7 @@ describe('training', () => {
     return (await ended)[1]
   }
 
-  test('an engine that is killed while it trains takes the command along, and the next one goes on', async () => {
+  test('an engine that is killed while it trains ends the command, and the next one continues', async () => {
     await bench.frozenImages()
     await recipe(
       `writeFileSync(out + '/pids', process.pid + '\\n', { flag: 'a' })

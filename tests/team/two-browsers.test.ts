@@ -97,7 +97,7 @@ async function editsOf(page: Page, image: number): Promise<Pick<Edit, 'kind' | '
   )
 }
 
-test('two people never get the same image, see each other, claim an image, and lose nothing offline', async () => {
+test('two users never get the same image, see each other, claim an image, and lose nothing offline', async () => {
   const [anas, leas] = await Promise.all([newWindow(), newWindow()])
   const [ana, lea] = await Promise.all([anas.newPage(), leas.newPage()])
   await signIn(ana, 'ana')
@@ -157,7 +157,7 @@ test('two people never get the same image, see each other, claim an image, and l
   await Promise.all([anas.close(), leas.close()])
 })
 
-test('what somebody signed out with is sent when they come back, by nobody else', async () => {
+test('unsent edits of a user who signed out are sent when they return, and by nobody else', async () => {
   const context = await newWindow()
   const page = await context.newPage()
   let isCut = false

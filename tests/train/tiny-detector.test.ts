@@ -84,7 +84,7 @@ async function trained(name: string): Promise<TrainingResult> {
   return TrainingResult.parse(job.result)
 }
 
-test('own classes on sample photos: labels, a version, a training, the gate, and a canary that promotes by itself', async () => {
+test('own classes on sample photos: labels, a version, a training, the gate, and a canary that promotes automatically', async () => {
   const { client, engine } = bench.scratch
   const classIds = [
     (await client.workspace.addClass({ name: 'red tag' })).classId,

@@ -33,7 +33,7 @@ const long = 4
 const entry = (tag: number, type: number, count: number, value: number | Buffer) => ({ tag, type, count, value })
 
 describe('broken EXIF', () => {
-  it('I17: whatever it says, the image comes in with what can be read of it', async () => {
+  it('I17: whatever it says, the image is imported with its readable parts', async () => {
     const jpeg = await quarteredImage().jpeg().toBuffer()
     const canon = entry(make, ascii, 4, Buffer.from('Ace\0'))
     const blocks = {

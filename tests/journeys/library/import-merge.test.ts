@@ -48,7 +48,7 @@ const stored = () =>
     'SELECT path, state, label_count AS labels, import_split AS split FROM image ORDER BY path',
   )
 
-test('several COCO files about one image are put together: what two of them tell is one object', async () => {
+test('several COCO files of one image are combined: an object in two of them is imported once', async () => {
   await cocoFolders()
   const result = await importFrom(out('set'))
   expect(result.rejected).toEqual([])
@@ -67,7 +67,7 @@ test('several COCO files about one image are put together: what two of them tell
   expect(await importFrom(out('set'))).toMatchObject({ labelsAdded: 0, labelsKnown: 4, rejected: [] })
 })
 
-test('of files that are the same image the labels of the first come in, or those of all', async () => {
+test('of files that are the same image, the labels of the first are imported, or those of all', async () => {
   mkdirSync(out('twins'))
   await writeImage(out('twins/a.png'), { widthPx: 100, heightPx: 80, tint: 4 })
   copyFileSync(out('twins/a.png'), out('twins/b.png'))
@@ -82,7 +82,7 @@ test('of files that are the same image the labels of the first come in, or those
   expect(await importFrom(out('twins'), { sameImage: 'merge' })).toMatchObject({ labelsAdded: 0, rejected: [] })
 })
 
-test('an image whose labels stay out is named by its file in the import, and by its path here', async () => {
+test('an image whose labels are skipped is named by its file in the import, and by its path in the workspace', async () => {
   mkdirSync(out('twins'))
   await writeImage(out('twins/a.png'), { widthPx: 100, heightPx: 80, tint: 4 })
   copyFileSync(out('twins/a.png'), out('twins/b.png'))
@@ -106,7 +106,7 @@ test('an image whose labels stay out is named by its file in the import, and by 
 test.each([
   ['its folder', 'classes.txt', 'person\n', 'zoo/a.png'],
   ['data.yaml', 'data.yaml', 'train: train/images\nval: val/images\nnames: [person]\n', 'train/images/a.png'],
-])('an image keeps the split that %s gives it where a byte copy of it lies elsewhere', async (_, list, text, copy) => {
+])('an image keeps the split from %s although another folder has a copy of its bytes', async (_, list, text, copy) => {
   for (const [tint, name] of ['a', 'c'].entries())
     await writeImage(out(`set/val/images/${name}.png`), { widthPx: 100, heightPx: 80, tint })
   for (const folder of ['val/labels', 'train/images', 'zoo']) mkdirSync(out(`set/${folder}`), { recursive: true })
@@ -120,7 +120,7 @@ test.each([
   expect(stored().map(({ split }) => split)).toEqual(['val', 'val'])
 })
 
-test('a version keeps the splits that images were imported with, where it is asked to', async () => {
+test('a version keeps the imported splits on request', async () => {
   await cocoFolders()
   await importFrom(out('set'))
   const { client } = bench.scratch
@@ -183,7 +183,7 @@ test.each<[string, Record<string, string | Uint8Array>]>([
   expect(states()).toEqual(['new', 'reviewed'])
 })
 
-test('a file that is put right and imported again adds what it lacked, once', async () => {
+test('a corrected file that is imported again adds what was missing, once', async () => {
   mkdirSync(out('set'))
   for (const [n, name] of ['a', 'b'].entries())
     await writeImage(out(`set/${name}.png`), { widthPx: 100, heightPx: 80, tint: n + 1 })

@@ -25,7 +25,7 @@ const written = (image: ImageId) => ({
   edits: rows('SELECT revision, kind, diff, user_id, at FROM edit WHERE image_id = ?', image),
 })
 
-test('L23: edits prepared ahead are written as single ones are, and not onto an image that somebody touched', () => {
+test('L23: prepared edits are written like single ones, and not to an image that somebody touched', () => {
   const { engine, addImage } = bench.scratch
   const context = { ...engine.context, actor: owner(engine.context.store) }
   const { store } = context
@@ -87,7 +87,7 @@ test('edits are taken over fifty together, or fewer where they have many labels'
   expect(edits.starts).toEqual([1, 51, 63, 65, 66, 67, 68])
 })
 
-test('labels of large files are read and previewed in a thread, and come to the same', async () => {
+test('labels of large files are read and previewed in a thread, with the same result', async () => {
   mkdirSync(out('set'))
   for (const [i, name] of ['a', 'b'].entries())
     await writeImage(out(`set/${name}.png`), { widthPx: 100, heightPx: 80, tint: i })

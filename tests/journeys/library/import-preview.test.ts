@@ -47,7 +47,7 @@ const understood = {
   changed: [{ what: 'shape clipped to the image', count: 2 }],
 }
 
-test('a preview counts what is understood and names what is not, and nothing is written', async () => {
+test('a preview counts recognized items, names the others, and writes nothing', async () => {
   const before = readFileSync(at('ws/winnow.db'))
   const { exitCode, found } = await preview('in')
   expect(exitCode).toBe(4)
@@ -62,7 +62,7 @@ test('a preview counts what is understood and names what is not, and nothing is 
   expect(readFileSync(at('ws/winnow.db')).length).toBe(before.length)
 })
 
-test('an archive is looked at as if it were a folder', async () => {
+test('an archive is read like a folder', async () => {
   const files = ['Annotations/a.xml', 'Annotations/b.xml', 'Annotations/c.xml', 'Annotations/gone.xml']
   const images = ['a', 'b', 'c'].map((name) => `JPEGImages/${name}.png`)
   const entries = [...files, ...images].map((name) => ({ name, content: readFileSync(at(`in/${name}`)) }))
@@ -71,7 +71,7 @@ test('an archive is looked at as if it were a folder', async () => {
   expect(found.findings).toMatchObject([{ ...understood, source: at('set.zip/Annotations') }])
 })
 
-test('folders that may be classes are told where there are no labels', async () => {
+test('folders that may be classes are suggested if there are no labels', async () => {
   for (const [i, path] of ['train/cat/1', 'train/dog/1', 'val/cat/2'].entries())
     await writeImage(at(`classes/${path}.png`), { tint: i })
   expect((await preview('classes')).found).toMatchObject({ findings: [], classFolders: ['cat', 'dog'] })

@@ -79,7 +79,7 @@ describe('an image whose original is damaged or missing', () => {
     expect((await importAll()).repaired).toBeUndefined()
   })
 
-  it('I19: gets it back where it stands: in the archive, and in the trash, which it does not leave', async () => {
+  it('I19: gets it back in place: in the archive, and in the trash, where it stays', async () => {
     await writeImage(at('in/archived.png'), { tint: 3 })
     await writeImage(at('in/trashed.png'), { tint: 6 })
     await writeImage(at('in/lost.png'), { tint: 9 })
@@ -125,7 +125,7 @@ describe('an image whose original is damaged or missing', () => {
     expect(await problems()).toEqual([])
   })
 
-  it('I13, I19: is not shown by what was made of the damaged bytes', async () => {
+  it('I13, I19: does not show renditions of the damaged bytes', async () => {
     mkdirSync(at('in'))
     await quarteredImage({ widthPx: 2000, heightPx: 1500 }).tiff().toFile(at('in/a.tif'))
     await importAll()
@@ -138,7 +138,7 @@ describe('an image whose original is damaged or missing', () => {
     expect((await quartersOf((await shown()).file)).colors).toEqual(['F00', '0F0', '00F', 'FFF'])
   })
 
-  it('I2, I3: what a crash left under the name of an original is kept only when its bytes are right', async () => {
+  it('I2, I3: a file that a crash left under the name of an original is kept only if its bytes are right', async () => {
     await writeImage(at('in/a.png'), { tint: 3 })
     await importAll()
     const [file] = (await originals()).values()
@@ -157,7 +157,7 @@ async function sharpWhite(file: string): Promise<void> {
     .toFile(file)
 }
 
-it('originals that moved are found in another folder by their content, and nothing else is imported', async () => {
+it('moved originals are found in another folder by their content, and nothing else is imported', async () => {
   for (const [i, name] of ['a.png', 'b.png'].entries()) await writeImage(at(`in/${name}`), { tint: i + 1 })
   await importAll({ storage: 'link' })
   mkdirSync(at('moved'))

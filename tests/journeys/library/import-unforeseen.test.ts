@@ -19,7 +19,7 @@ function spoilDecoder(): void {
 
 afterEach(() => vi.restoreAllMocks())
 
-test('I18: whatever is thrown on one file is why that file is left out, is in the log, and ends nothing else', async () => {
+test('I18: any error in one file is the reason for skipping that file, is in the log, and ends nothing else', async () => {
   const scratch = await scratchWorkspace()
   spoilDecoder()
   const folder = mkdtempSync(join(tmpdir(), 'winnow-unforeseen-'))

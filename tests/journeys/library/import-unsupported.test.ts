@@ -146,7 +146,7 @@ it('I20: channels that are no transparency are not taken for one', async () => {
   })
 })
 
-it('I20: a large TIFF is looked at where it stands, wherever its directory is', async () => {
+it('I20: a large TIFF is read in place, wherever its directory is', async () => {
   const pixels = Buffer.alloc(pixelCount * 4, 90)
   for (const directoryAt of [8, 100_000]) {
     const file = join(folder, `directory at ${directoryAt}.tif`)
@@ -207,7 +207,7 @@ it('I20: compressions and variants that are not supported are not called damaged
   expect(Object.keys(reasons)).toHaveLength(16)
 })
 
-it('I8: what is damaged is still called so', async () => {
+it('I8: damaged files are still called damaged', async () => {
   const avif = await quarteredImage().avif().toBuffer()
   const tiff = await quarteredImage().tiff({ compression: 'deflate' }).toBuffer()
   const damaged = Buffer.from(avif)

@@ -52,7 +52,7 @@ test('a video becomes a sequence of every nth frame without near-duplicates, onc
   cacheIsClean()
 })
 
-test('a video that was cut short gives its frames and is named, though ffmpeg ends well', async () => {
+test('a truncated video gives its frames and is named, although ffmpeg succeeds', async () => {
   writeFileSync(out('gate.mp4'), 'a video')
   const said = '[mov,mp4,m4a,3gp,3g2,mj2] stream 0, offset 0x2c4d: partial file'
   await decoderOf([0, 90], `echo "${said}" >&2`)
@@ -69,7 +69,7 @@ test.each([
   ['by rate', { avg_frame_rate: '4/1', tags: { DURATION: '00:00:03.000000000' } }, { every: 2 }, '2 of 6'],
   ['by time', { duration: '3.000000' }, { perSecond: 5 }, '2 of 15'],
 ] as const)(
-  'a video of which ffmpeg gives fewer frames than its file has is named, %s, though nothing is said',
+  'a video with fewer frames from ffmpeg than in its file is named, %s, although ffmpeg reports nothing',
   async (_, stream, take, count) => {
     writeFileSync(out('gate.mp4'), 'a video')
     await decoderOf([0, 90])
@@ -85,7 +85,7 @@ test.each([
   },
 )
 
-test('a video whose file says about as many frames as there are is whole', async () => {
+test('a video with about as many frames as its file declares is complete', async () => {
   writeFileSync(out('gate.mp4'), 'a video')
   await decoderOf([0, 90])
   writeFileSync(

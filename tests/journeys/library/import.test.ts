@@ -136,7 +136,7 @@ describe('what an image becomes', () => {
     }
   })
 
-  it('I15: takes the time of capture from EXIF when a clock can have said it', async () => {
+  it('I15: takes the capture time from EXIF if it is plausible', async () => {
     const taken = (path: string, time: string, offset?: string) =>
       quarteredImage()
         .withExif({
@@ -163,7 +163,7 @@ describe('what an image becomes', () => {
 })
 
 describe('which files are taken', () => {
-  it('I6, I7, I8: each file that is not gets its reason, the others come in', async () => {
+  it('I6, I7, I8: each rejected file gets its reason, the others are imported', async () => {
     const good = await quarteredImage({ widthPx: 400, heightPx: 300 }).jpeg().toBuffer()
     const png = await quarteredImage({ widthPx: 400, heightPx: 300 }).png().toBuffer()
     writeBytes(at('a/good.jpg'), good)
@@ -228,14 +228,14 @@ describe('which files are taken', () => {
     expect(found.get('猫 と 犬.png')).toBe(folder.split('/').at(-1))
   })
 
-  it('I11: keys follow the names as users count', async () => {
+  it('I11: keys follow the natural order of the names', async () => {
     for (const n of [10, 2, 1, 33, 9]) await writeImage(at(`img${n}.png`), { tint: n, widthPx: 30 + n * 20 })
     await importAll()
     expect((await images()).map(({ path }) => path)).toEqual([1, 2, 9, 10, 33].map((n) => `img${n}.png`))
   })
 })
 
-describe('what is known already', () => {
+describe('existing images', () => {
   it('I1, I2: the same bytes under other names are one image, stored once and unchanged', async () => {
     await writeImage(at('a.png'))
     const bytes = readFileSync(at('a.png'))
@@ -251,7 +251,7 @@ describe('what is known already', () => {
     expect(readdirSync(join(scratch.folder, 'originals/.incoming'))).toEqual([])
   })
 
-  it('I1: an image in the trash is recognized, stays there, and this is said', async () => {
+  it('I1: an image in the trash is recognized, stays there, and the result says so', async () => {
     await writeImage(at('a.png'))
     await importAll()
     const { store } = scratch.engine.context
@@ -263,7 +263,7 @@ describe('what is known already', () => {
     expect((await scratch.client.library.list({ where: 'lifecycle == "trashed"' })).images).toHaveLength(1)
   })
 
-  it('I2: an original that was lost comes back when its image is imported again', async () => {
+  it('I2: a lost original is restored when its image is imported again', async () => {
     await writeImage(at('a.png'))
     await importAll()
     const [image] = await images()
@@ -276,7 +276,7 @@ describe('what is known already', () => {
     expect(readFileSync(file)).toEqual(readFileSync(at('a.png')))
   })
 
-  it('I9: a linked image stays where it is, and its link follows when it has moved', async () => {
+  it('I9: a linked image stays where it is, and its link is updated when it has moved', async () => {
     await writeImage(at('a.png'))
     await importAll({ storage: 'link' })
     const [image] = await images()

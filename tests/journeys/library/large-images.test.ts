@@ -103,7 +103,7 @@ test('P3: tiles are those of the upright image on every level, for all eight ori
   }
 })
 
-test('P3: tiled and BigTIFF, 16-bit, CMYK, PNG and JPEG come out in their colors', async () => {
+test('P3: tiled and BigTIFF, 16-bit, CMYK, PNG and JPEG keep their colors', async () => {
   await writeGradient(at('in/a.tif'), size, {
     save: (image) => image.tiff({ tile: true, tileWidth: 256, tileHeight: 256, compression: 'deflate', bigtiff: true }),
   })
@@ -183,7 +183,7 @@ const bandsOf = (folder: string): string[] =>
       )
     : []
 
-test('P4: what needs more memory than is given is refused from its header, by kind and size', async () => {
+test('P4: an image that needs too much memory is refused from its header, by kind and size', async () => {
   await scratch.client.workspace.changeSettings({ maxPixels: 2_000_000 })
   await writeGradient(at('in/a.png'), size)
   const { imagesAdded, rejected } = await importAll([at('in')])
@@ -191,7 +191,7 @@ test('P4: what needs more memory than is given is refused from its header, by ki
   expect(rejected[0]!.reason).toBe('The image is too large: 601 × 4301 pixels; the workspace takes up to 2,000,000.')
 })
 
-test('P5: deleted tiles are made again, and the disk that they take is told', async () => {
+test('P5: deleted tiles are made again, and their disk space is shown', async () => {
   await writeGradient(at('in/a.png'), size)
   const { bytes } = await importAndCut([at('in')])
   const [image] = await images()
@@ -225,7 +225,7 @@ test('P6: before there are tiles, the same parts come from the original', async 
   expect((await pyramid(image!.imageId))!.state).toBe('missing')
 })
 
-test('P7: a canceled job keeps what is whole and goes on behind it', async () => {
+test('P7: a canceled job keeps complete bands and continues after them', async () => {
   await writeGradient(at('in/a.png'), size)
   await importAndCut([at('in')])
   await scratch.client.library.deleteTiles({})
@@ -316,7 +316,7 @@ test('P11: an export copies large images as they are, and writes turned ones upr
   }
 })
 
-test('P12: after closing in the middle of cutting nothing is written into the workspace any more', async () => {
+test('P12: after closing during tiling, nothing is written to the workspace', async () => {
   await writeGradient(at('in/large.jpg'), size, { save: (image) => image.jpeg() })
   const { cache } = scratch.engine.context.folders
   const cutting = new Promise<void>((resolve) => {
@@ -356,7 +356,7 @@ test('an image below the size is shown whole and has no tiles', async () => {
   ).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
 
-test('what the window shows first of a large image is its proxy', async () => {
+test('the window first shows the proxy of a large image', async () => {
   await writeGradient(at('in/a.png'), size)
   await importAndCut([at('in')])
   const [image] = await images()
@@ -365,7 +365,7 @@ test('what the window shows first of a large image is its proxy', async () => {
   expect([mime, Math.max(width, height)]).toEqual(['image/jpeg', 1024])
 })
 
-test('tiles outside of the image are not there', async () => {
+test('there are no tiles outside the image', async () => {
   await writeGradient(at('in/a.png'), size)
   await importAndCut([at('in')])
   const [image] = await images()

@@ -123,7 +123,7 @@ describe('the index of images', () => {
     await expectSameAsSql()
   })
 
-  it('answers whatever is asked as SQL does', async () => {
+  it('answers any query as SQL does', async () => {
     await scratch.client.library.facets({})
     await fc.assert(
       fc.asyncProperty(randomQuery, async (tree) => {
@@ -134,7 +134,7 @@ describe('the index of images', () => {
     )
   })
 
-  it('hears of every change that any part of the engine makes', async () => {
+  it('notices every change that any part of the engine makes', async () => {
     await expectSameAsSql()
     const { store } = scratch.engine.context
     await bench.edit(images[4]!, adding(label({ classId: 1 })))
@@ -221,7 +221,7 @@ describe('the index of images', () => {
     }
   })
 
-  it('forgets what a transaction wrote that was rolled back', async () => {
+  it('forgets the rows of a transaction that was rolled back', async () => {
     await scratch.client.library.facets({})
     const { store } = scratch.engine.context
     expect(() =>

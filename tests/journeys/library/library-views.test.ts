@@ -21,7 +21,7 @@ describe('saved queries', () => {
   const names = async () => (await scratch.client.library.savedQueries()).map(({ name }) => name)
   const save = (name: string, where = 'state == "new"') => scratch.client.library.saveQuery({ name, where })
 
-  it('are kept in the workspace, for everybody, in the order that was chosen', async () => {
+  it('are saved in the workspace, for everybody, in the chosen order', async () => {
     for (const name of ['one', 'two', 'three']) await save(name)
     const three = (await scratch.client.library.savedQueries())[2]!
     await scratch.client.library.moveQuery({ savedQueryId: three.savedQueryId, to: 0 })
@@ -31,7 +31,7 @@ describe('saved queries', () => {
     expect((await anna.library.savedQueries())[0]).toMatchObject({ name: 'three', createdBy: 'olga' })
   })
 
-  it('are live: what matches now is in', async () => {
+  it('are live: they contain what matches now', async () => {
     const { where } = await save('new ones')
     expect(await scratch.client.library.count({ where })).toEqual({ count: 0 })
     scratch.addImage()
@@ -200,7 +200,7 @@ describe('boxes of thumbnails', () => {
   })
 })
 
-it('originals that are missing, damaged or on a disk that is not there are told apart', async () => {
+it('originals that are missing, damaged or on a disconnected disk are told apart', async () => {
   const { client, engine, folder } = scratch
   const [whole, cut, gone, away] = ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg'].map((path) => scratch.addImage({ path }))
   writeFileSync(join(folder, 'originals', 'a.jpg'), Buffer.alloc(1000))
@@ -222,7 +222,7 @@ it('originals that are missing, damaged or on a disk that is not there are told 
 })
 
 describe('imports', () => {
-  it('are listed with what they brought, and a query that finds it', async () => {
+  it('are listed with their images, and a query that finds them', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'winnow-imports-'))
     try {
       await writeImage(join(folder, 'one.jpg'), { tint: 1 })
@@ -242,7 +242,7 @@ describe('imports', () => {
   })
 })
 
-it('the status leaves room for other work between the folders of the cache', async () => {
+it('the status lets other work run between the folders of the cache', async () => {
   const cache = join(scratch.folder, 'cache/proxies')
   for (let i = 0; i < 200; i++) {
     mkdirSync(join(cache, String(i)), { recursive: true })

@@ -24,7 +24,7 @@ async function look(paths: readonly string[], signal = never): Promise<LookPiece
 const last = <Type extends LookPiece['type']>(pieces: readonly LookPiece[], type: Type) =>
   pieces.findLast((piece): piece is Extract<LookPiece, { type: Type }> => piece.type === type)
 
-it('counts what can be used and names what can’t, with the labels found beside the images', async () => {
+it('counts usable files and names the others, with the labels found next to the images', async () => {
   await mkdir(at('photos/день/cam1'), { recursive: true })
   await mkdir(at('photos/night/cam1'), { recursive: true })
   await writeImage(at('photos/день/cam1/猫.png'), { widthPx: 60, heightPx: 40 })
@@ -88,7 +88,7 @@ it('finds nothing in an empty folder, and says so', async () => {
   ])
 })
 
-it('names archives, which are opened once they are imported', async () => {
+it('names archives, which are opened only by an import', async () => {
   await writeFile(at('photos.zip'), 'an archive')
   expect(await look([at('photos.zip')])).toEqual([
     { type: 'archives', files: [at('photos.zip')] },
@@ -97,7 +97,7 @@ it('names archives, which are opened once they are imported', async () => {
   ])
 })
 
-it('stops when nobody listens any more', async () => {
+it('stops when nobody listens anymore', async () => {
   const canceled = new AbortController()
   canceled.abort(new Error('Canceled.'))
   await expect(look([at('photos')], canceled.signal)).rejects.toThrow('Canceled.')

@@ -32,7 +32,7 @@ it('a query of nested lists ends when the workspace is closed', async () => {
   await failed
 })
 
-it('a query of nested lists looks while it runs whether anybody waits', () => {
+it('a query of nested lists checks while it runs whether anybody waits', () => {
   const store = openForReading(bench.scratch.folder)
   const watch = registerQueryFunctions(store, { maxMs: Number.POSITIVE_INFINITY })
   watch(() => {
@@ -43,7 +43,7 @@ it('a query of nested lists looks while it runs whether anybody waits', () => {
   store.close()
 })
 
-it('over its time a query of nested lists ends, and its inner part is named', () => {
+it('a query of nested lists ends after its time limit, and its inner part is named', () => {
   const store = openForReading(bench.scratch.folder)
   registerQueryFunctions(store, { maxMs: 0 })
   const count = (text: string) => {

@@ -48,7 +48,7 @@ test('results come with the COCO file that lists their images, which is read for
   expect(brought).toMatchObject({ labelsAdded: 1, rejected: [], sources: [{ format: 'coco-results' }] })
 })
 
-test('predictions made elsewhere are undone as a whole, but for what users made labels of', async () => {
+test('predictions made elsewhere are undone as a whole, except those that users accepted', async () => {
   const ids = await bench.frozenImages()
   const { client } = bench.scratch
   const folder = bench.out('undone')

@@ -61,8 +61,8 @@ const reimport = async (storage: 'copy' | 'link' = 'copy') => {
   return run<ReimportResult>(scratch.client.disposal.reimport({ images: imagesFolder, storage }))
 }
 
-describe('taking in again', () => {
-  test('R78: a purged image is told with its rule, plan and time, and comes back active, with its file', async () => {
+describe('reimporting', () => {
+  test('R78: a purged image is shown with its rule, plan and time, and becomes active with its file', async () => {
     await purgeOld()
     const again = await importAll()
     expect(again.previouslyRemoved).toMatchObject([
@@ -80,7 +80,7 @@ describe('taking in again', () => {
     expect((await importAll()).previouslyRemoved).toBeUndefined()
   })
 
-  test('R79: what was taken in again is protected for 90 days, and can leave again after them', async () => {
+  test('R79: a reimported image is protected for 90 days, and can be removed again after them', async () => {
     await purgeOld()
     await reimport('link')
     expect(row('old-one.png')).toMatchObject({ storage: 'linked', file: join(imagesFolder, 'old-one.png') })
@@ -118,7 +118,7 @@ describe('taking in again', () => {
     expect(JSON.stringify(kept)).not.toContain('new-one')
   })
 
-  test('R80: erased after it was taken in again, nothing of it is left but what an earlier certificate signed, which is told', async () => {
+  test('R80: erased after a reimport, nothing is left but what an earlier certificate signed, which is reported', async () => {
     await purgeOld()
     await reimport()
     const listed = await scratch.client.disposal.planErasure({
@@ -145,7 +145,7 @@ describe('taking in again', () => {
     expect(row('old-one.png').lifecycle).toBe('purged')
   })
 
-  test('R81: what users bring back is counted by rule, and above 5% the lint and the plan say so', async () => {
+  test('R81: restored images are counted by rule, and above 5% the lint and the plan say so', async () => {
     await purgeOld()
     const rates = async () => (await scratch.client.policy.plan({ planId: 'pln_1' as never })).restoreRates
     const text = 'Move to the trash images whose path contains “old”'
@@ -165,7 +165,7 @@ describe('taking in again', () => {
     )
   })
 
-  test('R78: the command line takes in again what left, when it is asked to', async () => {
+  test('R78: the command line reimports removed images on request', async () => {
     const folder = join(imagesFolder, 'ws')
     const input = join(imagesFolder, 'in')
     mkdirSync(input)
@@ -194,7 +194,7 @@ describe('taking in again', () => {
 })
 
 describe('images that look almost like an erased one', () => {
-  test('R82: are refused only where the settings ask for it, and nothing of their looks is kept otherwise', async () => {
+  test('R82: are refused only if the settings require it, and otherwise no fingerprint of them is kept', async () => {
     const erase = async (name: string) => {
       const listed = await scratch.client.disposal.planErasure({
         where: `image.path.contains("${name}")`,

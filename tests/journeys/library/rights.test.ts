@@ -29,7 +29,7 @@ const image = (shade: number) =>
 const packet = (content: string) =>
   `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:cc="http://creativecommons.org/ns#" xmlns:plus="http://ns.useplus.org/ldf/xmp/1.0/">${content}</rdf:Description></rdf:RDF></x:xmpmeta>`
 
-test('I16: what files say of license and consent is found by queries, counted, and gives way to what a user sets', async () => {
+test('I16: license and consent from files are found by queries, counted, and replaced by values that a user sets', async () => {
   const { client } = scratch
   await image(10)
     .withXmp(

@@ -67,7 +67,7 @@ const save = async ({ modelId }: Model, entries: [string, string | null][]) => {
   return saved
 }
 
-test('a model brings no class of its own: equal names are proposed, the rest makes no predictions', async () => {
+test('a model adds no class: equal names are suggested, the rest makes no predictions', async () => {
   await begin(['dog', 'Red'])
   const model = await add()
   expect(await names()).toEqual(['dog', 'Red'])
@@ -80,7 +80,7 @@ test('a model brings no class of its own: equal names are proposed, the rest mak
   expect(await names()).toEqual(['dog', 'Red'])
 })
 
-test('into an empty label set nothing is forced; a user picks what enters', async () => {
+test('nothing is added to an empty label set; a user picks classes', async () => {
   await begin([])
   const model = await add()
   expect(await names()).toEqual([])
@@ -109,7 +109,7 @@ test('a map can be given with the model, whole or in part', async () => {
   expect(await names()).toEqual(['dog', 'Red'])
 })
 
-test('add-classes is a user’s word for all of them', async () => {
+test('add-classes adds all of them', async () => {
   await begin(['dog', 'Red'])
   expect(await mapOf(await add('add-classes'))).toEqual({
     red: ['Red', true],
@@ -119,7 +119,7 @@ test('add-classes is a user’s word for all of them', async () => {
   expect(await names()).toEqual(['dog', 'Red', 'green', 'blue'])
 })
 
-test('an edited map relabels untouched predictions, there and back, and leaves what users decided', async () => {
+test('an edited map relabels untouched predictions, there and back, and keeps users’ decisions', async () => {
   await begin(['dog', 'Red', 'green', 'blue'])
   const model = await add()
   await prelabel()
@@ -187,7 +187,7 @@ test('each change of a map is in the audit log, by the model’s classes and our
   })
 })
 
-test('a test run looks at some images only, and shows what the model finds before anything is mapped', async () => {
+test('a test run uses only some images, and shows what the model finds before anything is mapped', async () => {
   await begin([], 9)
   const model = await add()
   expect(await prelabel({ sample: 4 })).toMatchObject({ images: 4, predictions: 0, unmapped: 12 })
@@ -212,7 +212,7 @@ test('a test run looks at some images only, and shows what the model finds befor
   expect(spread).toHaveLength(200)
 })
 
-test('classes that turn up and that nobody mapped or ignored are waiting, with how often and an example', async () => {
+test('new classes that nobody mapped or ignored wait, with their count and an example', async () => {
   await begin(['Red'])
   const model = await add()
   await prelabel()

@@ -58,7 +58,7 @@ async function review(): Promise<void> {
   await scratch.client.labeling.accept({ fromScore: 0 })
 }
 
-test('what is cut is counted, and evaluation counts it without a change to the predictions', async () => {
+test('dropped predictions are counted, and an evaluation uses them without changing the predictions', async () => {
   const { client } = scratch
   await client.workspace.changeSettings({ maxPredictionsPerImage: 1 })
   const first = await done<PrelabelResult>(client.models.prelabel({ modelId }))

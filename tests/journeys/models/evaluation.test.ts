@@ -91,7 +91,7 @@ const asImported = () => {
   store.write(() => store.run("UPDATE model SET file = ''"))
 }
 
-test('a model is evaluated on reviewed images, every object stands in one cell, and the report needs nothing else', async () => {
+test('a model is evaluated on reviewed images, every object is in one cell, and the report is self-contained', async () => {
   asImported()
   const { client } = scratch
   const { evaluationId } = await done<EvaluationResult>(client.evaluation.run({ modelId: candidate }))
@@ -195,7 +195,7 @@ test('two models are compared on the same images: better passes, worse fails, to
   expect(comparisons[0]!.because.at(-1)).toContain(`was trained on ${learned} of the 41 images (in v1)`)
 })
 
-test('confidences are calibrated by an evaluation, told on images that it was not fitted on, and undone', async () => {
+test('confidences are calibrated by an evaluation, measured on images it was not fitted on, and undone', async () => {
   const { client } = scratch
   const { store } = scratch.engine.context
   // Of ten predictions on an image one is right.
@@ -252,7 +252,7 @@ test('confidences are calibrated by an evaluation, told on images that it was no
   )
 })
 
-test('what can’t be evaluated is refused with what to do', async () => {
+test('impossible evaluations are refused with what to do', async () => {
   asImported()
   const { client } = scratch
   await expect(client.evaluation.run({ modelId: base, dataset: 'none' })).rejects.toThrow(

@@ -58,7 +58,7 @@ function cluttered(): { modelId: ModelId; waiting: ImageId } {
   return { modelId, waiting }
 }
 
-test('an evaluation finds from where correcting a model is least work, and review starts there', async () => {
+test('an evaluation finds the confidence of least work, and review starts there', async () => {
   const { modelId, waiting } = cluttered()
   const shown = async () =>
     (await scratch.client.library.count({ where: 'prediction.shown == 1 && state != "reviewed"' })).count
@@ -93,7 +93,7 @@ test('an evaluation finds from where correcting a model is least work, and revie
   expect(await scratch.client.labeling.open({ imageId: waiting })).toMatchObject({ shownFrom: leastWork!.fromScore })
 })
 
-test('figures follow only where predictions lie between the threshold as it was and as it is', async () => {
+test('figures change only for images with predictions between the old and the new threshold', async () => {
   const { modelId, waiting } = cluttered()
   const sure = image(null)
   scratch.addPredictions(modelId, sure, [right])
@@ -126,7 +126,7 @@ test('an evaluation changes no figures where its model is not shown, or the thre
   expect([before + 1, figures().length]).toEqual([atLast, atLast])
 })
 
-test('each model is judged from its own: clutter that its threshold hides does not speak against it', async () => {
+test('each model is measured at its own: false positives that its threshold hides don’t count against it', async () => {
   const { modelId: cleanId } = cluttered()
   const other = scratch.addModel('candidate')
   const { images } = await scratch.client.library.list({ where: 'state == "reviewed"', limit: 100 })
@@ -136,7 +136,7 @@ test('each model is judged from its own: clutter that its threshold hides does n
   expect(replay.decision).not.toBe('rolledBack')
 })
 
-test('where right and wrong are equally sure, no threshold hides a flood', async () => {
+test('if right and wrong predictions are equally confident, no threshold hides a flood', async () => {
   const [current, flood] = [scratch.addModel(), scratch.addModel('candidate')]
   for (let n = 0; n < 60; n++) {
     const imageId = image(n)

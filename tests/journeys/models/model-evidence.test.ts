@@ -41,7 +41,7 @@ async function alarmed(formerInTen: number): Promise<{ former: ModelId; current:
 }
 
 describe('the next step of an alarm', () => {
-  test('is no rollback where the model before needed more corrections', async () => {
+  test('is no rollback if the previous model needed more corrections', async () => {
     const { former, current } = await alarmed(8)
     const alarm = await alarmOf('R1')
     expect(alarm).toMatchObject({ severity: 'red', steps: ['review', 'retrain'] })
@@ -56,7 +56,7 @@ describe('the next step of an alarm', () => {
     })
   })
 
-  test('is a rollback, with the figures, where the model before needed fewer', async () => {
+  test('is a rollback, with the figures, if the previous model needed fewer', async () => {
     await alarmed(0)
     const alarm = await alarmOf('R1')
     expect(alarm!.steps[0]).toBe('rollBack')
@@ -65,7 +65,7 @@ describe('the next step of an alarm', () => {
     )
   })
 
-  test('is a comparison where nothing tells which of the two is better', async () => {
+  test('is a comparison if there is no evidence which of the two is better', async () => {
     const [former, current] = [modelCalled('former'), modelCalled('current')]
     await makeCurrent(former)
     await makeCurrent(current)
@@ -130,7 +130,7 @@ function labeled(minute: number): ImageId {
   return imageId
 }
 
-describe('what is known of one model against another', () => {
+describe('the evidence for one model against another', () => {
   function two(): { good: ModelId; bad: ModelId } {
     const [good, bad] = [modelCalled('good'), modelCalled('bad')]
     for (let n = 0; n < 60; n++) {
@@ -201,7 +201,7 @@ describe('what is known of one model against another', () => {
   })
 })
 
-test('another candidate is named, and only displaced by a user who says so', async () => {
+test('another candidate is named, and replaced only if a user confirms it', async () => {
   const [one, other, third] = [modelCalled('one'), modelCalled('other'), modelCalled('third')]
   expect(one).not.toBe(third)
   await scratch.client.models.moveAlias({ modelId: other, alias: 'candidate' })

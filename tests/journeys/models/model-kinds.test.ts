@@ -89,7 +89,7 @@ test.each(shapes)('what %s finds is stored, accepted and exported as a %s', asyn
   expect(exported.result).toMatchObject({ labels: annotations.length })
 })
 
-test('a manifest beside the file, or given, says how it is read; what is wrong with it is said with its key', async () => {
+test('a manifest next to the file, or a given one, says how to read it; errors name their key', async () => {
   const manifest = {
     winnow: 1,
     kind: 'boxes',
@@ -122,7 +122,7 @@ test('a manifest beside the file, or given, says how it is read; what is wrong w
   expect(added.because).toContain('model.winnow.json')
 })
 
-test('a file that can be read in several ways is not added, but its ways are told; a family or a manifest decides', async () => {
+test('a file that can be read in several ways is not added, but the ways are listed; a family or a manifest decides', async () => {
   const file = put('two-ways.onnx', markerModels['YOLOX, decoded']!.file)
   const labelsFile = put('colors.txt', markerNames.join('\n'))
   const { candidates, chosen } = await scratch.client.models.inspect({ file, labelsFile })

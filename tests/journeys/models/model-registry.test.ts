@@ -19,7 +19,7 @@ afterEach(() => scratch.close())
 const aliases = async () =>
   Object.fromEntries((await scratch.client.models.list()).map(({ modelId, aliases }) => [modelId, aliases.join(' ')]))
 
-test('the current model changes hands by its alias, rolls back, and each move is kept with who, when and why', async () => {
+test('the alias current moves and rolls back, and each move is recorded with who, when and why', async () => {
   const [one, two] = [scratch.addModel('current'), scratch.addModel('candidate')]
   const { models } = scratch.client
   await expect(models.rollback()).rejects.toThrow('There is no previous model to go back to')
@@ -103,7 +103,7 @@ test('an annotator sees the history, and is refused to move an alias', async () 
   await expect(models.rollback()).rejects.toMatchObject({ code: 'REFUSED' })
 })
 
-test('a model on which nothing depends is removed whole; the last three that were current stay', async () => {
+test('a model on which nothing depends is removed completely; the last three current ones stay', async () => {
   const [one, two, three, four, five] = [
     scratch.addModel('current'),
     scratch.addModel('candidate'),
@@ -161,7 +161,7 @@ test('a model that was only tried goes though it is current, and the one that is
   expect(await aliases()).toEqual({})
 })
 
-test('classes that were made for a model that was only tried go with it, but for those that anything uses', async () => {
+test('classes made for a model that was only tried are removed with it, except those in use', async () => {
   const { models, workspace } = scratch.client
   const [tried, chosen] = [scratch.addModel('current'), scratch.addModel('candidate')]
   await workspace.addClasses({ names: ['insect', 'beast', 'own', 'kept'] })
@@ -178,7 +178,7 @@ test('classes that were made for a model that was only tried go with it, but for
   expect(await names()).toContain('insect')
 })
 
-test('a model that was used is not taken back as if it had been tried only', async () => {
+test('a model that was used is not removed like one that was only tried', async () => {
   const [used, other] = [scratch.addModel('current'), scratch.addModel('candidate')]
   const image = scratch.addImage()
   scratch.addPredictions(used, image, [{ classId: 1, score: 0.9, box: [1, 1, 9, 9] }])

@@ -118,7 +118,7 @@ test.each([
   ['not a number', /^The model gave values that are no finite numbers \(output "output0"\)\.$/],
   ['takes much memory', /^The model crashed on this image: .*used too much memory/],
   ['takes all memory', /^The model needs more memory than available\.$/],
-] as const)('an image at which a model %s fails alone and is named; nothing of it is stored', async (how, reason) => {
+] as const)('only the image at which a model %s fails, and is named; nothing of it is stored', async (how, reason) => {
   const [, bright] = await importSquares({ a: 0.5, b: 1, c: 0.4 })
   await scratch.client.models.add({ classMap: 'add-classes', file: put('fragile.onnx', fragile(sound, how, 0.9)) })
   const ended = await scratch.engine.context.jobs.wait(await prelabel())
@@ -132,7 +132,7 @@ test.each([
   expect(images.map(({ imageId }) => imageId)).toEqual([bright])
 })
 
-test('the experiment of a model that takes too much memory says so, apart from what a manifest may mend', async () => {
+test('an experiment with a model that takes too much memory says so, separately from what a manifest can fix', async () => {
   const inspected = (how: 'takes all memory' | 'not a number') =>
     scratch.client.models.inspect({ file: put('fragile.onnx', fragile(sound, how, -100)) })
   expect(await inspected('takes all memory')).toMatchObject({ candidates: [], tooMuch: true })

@@ -60,7 +60,7 @@ function expectObjects(predictions: readonly Found[]): void {
   }
 }
 
-test('P9: objects at seams are proposed once, where they are, and counts and time are told', async () => {
+test('P9: objects at seams are predicted once, where they are, and counts and time are shown', async () => {
   const { jobId } = await scratch.client.models.prelabel({})
   const result = resultOf(await scratch.engine.context.jobs.wait(jobId))
   expect(result).toMatchObject({ images: 1, predictions: 3, failed: [], large: { images: 1, tiles: 12 } })
@@ -75,7 +75,7 @@ test('P9: with tiles deleted they are cut first, in the same job', async () => {
   expectObjects(await found())
 })
 
-test('P10: a run that is canceled between tiles goes on behind them', async () => {
+test('P10: a run that is canceled between tiles continues after them', async () => {
   await scratch.client.workspace.changeSettings({ prelabelTilePx: 128 })
   const { context } = scratch.engine
   const seen = () => context.store.get<{ n: number }>('SELECT count(*) AS n FROM prelabel_tile')!.n
@@ -97,7 +97,7 @@ test('P10: a run that is canceled between tiles goes on behind them', async () =
   expect((await found()).filter(({ class: name }) => name === 'red')).toHaveLength(1)
 })
 
-test('P10: a run that is killed goes on behind the tiles that were written', async () => {
+test('P10: a run that is killed continues after the written tiles', async () => {
   await scratch.client.workspace.changeSettings({ prelabelTilePx: 96 })
   const { jobId } = await scratch.client.models.prelabel({})
   resultOf(await scratch.engine.context.jobs.wait(jobId))

@@ -142,7 +142,7 @@ test('class names come from the metadata, a labels file, or COCO when there are 
   expect(labelled.classMap).toEqual([null, null, null])
 })
 
-test('the same file is added once; other terms for it are refused, not lost', async () => {
+test('the same file is added once; other license terms for it are refused, not lost', async () => {
   const file = put('same.onnx', colorModels.centernet.file)
   const first = await scratch.client.models.add({ file, name: 'First' })
   expect(await scratch.client.models.add({ file: put('copy.onnx', readFileSync(file)) })).toMatchObject({
@@ -187,7 +187,7 @@ test('measuring gives the rate of the workers on a fixed tensor', async () => {
   expect((job.result as { rawImagesPerSecond: number }).rawImagesPerSecond).toBeGreaterThan(1)
 })
 
-test('images that are run together get the same as alone, and one that can’t be read fails alone', async () => {
+test('images that run together get the same predictions as alone, and one that can’t be read fails alone', async () => {
   const file = put('several.onnx', colorModels['ultralytics v8, several at once'].file)
   const { modelId } = await scratch.client.models.add({ file, classMap: 'add-classes' })
   const stored = modelById(scratch.engine.context.store, modelId)

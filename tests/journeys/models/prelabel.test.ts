@@ -106,7 +106,7 @@ test('a model comes in with its classes and pre-labels every image', async () =>
   expect(testRun?.predictions[0]).toMatchObject({ class: 'red', geometry: { shape: 'box' } })
 })
 
-test('a canceled run keeps what it has and goes on there when it is resumed', async () => {
+test('a canceled run keeps its results and continues when it is resumed', async () => {
   await importImages(6)
   await scratch.client.models.add({ classMap: 'add-classes', file: modelFile('centernet') })
   cancelAtFirstImage()
@@ -150,7 +150,7 @@ test('a batch whose writing failed is counted once when it is written after all'
   expect(result(await done({ jobId }))).toMatchObject({ images: 34, predictions: 102, failed: [] })
 })
 
-test('running again replaces only what nobody touched, and proposes nothing that a user has decided on', async () => {
+test('running again replaces only untouched predictions, and repeats none that a user has decided on', async () => {
   await importImages(6)
   const model = await scratch.client.models.add({ classMap: 'add-classes', file: modelFile('centernet') })
   await prelabel()
@@ -257,7 +257,7 @@ test('a query chooses the images; those in the trash are dropped', async () => {
   await expect(scratch.client.models.prelabel({ where: 'image.wide < 131' })).rejects.toMatchObject({ code: 'INVALID' })
 })
 
-test('the model in use changes hands, and the figures of the images with it', async () => {
+test('the current model changes, and the figures of the images with it', async () => {
   await importImages(3)
   const one: Model = await scratch.client.models.add({ classMap: 'add-classes', file: modelFile('centernet') })
   const two = await scratch.client.models.add({
@@ -308,7 +308,7 @@ test('only a lead runs and adds models', async () => {
   expect(await annotator.models.list()).toHaveLength(1)
 })
 
-test('what was written before kill -9 is there, and the job goes on behind it', async () => {
+test('everything written before kill -9 is there, and the job continues after it', async () => {
   const folder = join(ground, 'workspace')
   await createWorkspace(folder, { name: 'Killed', classes: [], clock: testClock() })
   const images = await makeImages(40)

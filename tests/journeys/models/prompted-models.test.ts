@@ -74,7 +74,7 @@ test.each(Object.entries(promptedModels))(
   },
 )
 
-test('its predictions are ordinary ones; a class is asked for in other words, and nothing where none means anything', async () => {
+test('its predictions are ordinary ones; a class can have other texts, and none if no text means anything', async () => {
   const { client, folder, engine } = scratch
   const model = (await client.models.list()).find(({ name }) => name === 'Grounding DINO of Transformers')!
   const { modelId } = model

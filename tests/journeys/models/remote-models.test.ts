@@ -87,7 +87,7 @@ test.each([true, false])(
   },
 )
 
-test('a server that is busy is asked again; nonsense fails the image, and silence the job, in a sentence', async () => {
+test('a busy server gets the request again; an invalid answer fails the image, and silence the job, with a message', async () => {
   const server = await inferenceServer(file, { isBinary: true })
   try {
     await allow()

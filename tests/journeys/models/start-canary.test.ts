@@ -49,7 +49,7 @@ it.each([
     /saves less manual work than yard 7: -20\.0 points/,
   ],
   ['it was not compared', null, /not compared/],
-])('F4: says why it starts none when %s', async (_, more, why) => {
+])('F4: says why it starts no canary when %s', async (_, more, why) => {
   const { start } = await tried(more)
   expect(await start()).toEqual({ experimentId: null, why: expect.stringMatching(why) })
   expect(await scratch.client.experiments.list()).toEqual([])

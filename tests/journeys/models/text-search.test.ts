@@ -51,7 +51,7 @@ const namesOf = async (found: readonly { imageId: ImageId }[]) => {
   return found.map(({ imageId }) => paths.get(imageId)!.replace(/\d\.png$/, ''))
 }
 
-test('a vision tower with its text tower beside it finds images by words, ranked, with scores', async () => {
+test('an image encoder with its text encoder next to it finds images by words, ranked, with scores', async () => {
   const { client } = scratch
   await expect(client.embeddings.searchText({ text: 'red' })).rejects.toThrow('Add a CLIP or SigLIP model')
   const added = await client.models.add({ file: join(ground, 'clip/onnx/vision_model.onnx') })
@@ -104,7 +104,7 @@ test('one file with both towers finds them too, and DINOv2 is told by the rows o
   await expect(client.embeddings.searchText({ text: 'green' })).rejects.toThrow('dino, which has no text encoder')
 })
 
-test('files that are no text tower are refused in a sentence, and leave nothing', async () => {
+test('files that are not a text encoder are refused with a message, and leave nothing', async () => {
   const { client } = scratch
   const before = readdirSync(join(scratch.folder, 'models')).sort()
   await expect(client.models.add({ file: join(ground, 'clip/onnx/text_model.onnx') })).rejects.toThrow(
@@ -119,7 +119,7 @@ test('files that are no text tower are refused in a sentence, and leave nothing'
   expect(readdirSync(join(scratch.folder, 'models')).sort()).toEqual(before)
 })
 
-test('by command, what texts are filled up with is asked for, and words come to a model that is there', async () => {
+test('on the command line, the padding of texts is asked for, and an existing model gets a text encoder', async () => {
   const { folder } = scratch
   const vision = join(ground, 'siglip/vision_model.onnx')
   expect(await scratch.client.models.add({ file: vision })).toMatchObject({ readsText: false })

@@ -62,7 +62,7 @@ const start = async (): Promise<Job['jobId']> =>
 const waitsForGo = `const go = setInterval(() => existsSync(out + '/go') && (clearInterval(go), done()), 50)`
 const outFolder = () => join(bench.out('shared'), shared()[0]!, 'out')
 
-test('a recipe trains as a task of a profile, its failure is told, and resumed it goes on in the same folder', async () => {
+test('a recipe trains as a task of a profile, its failure is reported, and a resumed training uses the same folder', async () => {
   await bench.frozenImages()
   await recipe(`
     if (!existsSync(dataset + '/manifest.json') || process.cwd().includes('sources')) process.exit(3)

@@ -15,7 +15,7 @@ describe('training by a recipe', () => {
     rules: [{ id: 'old', action: 'retire', when: 'image.path.contains("nothing")', reason: 'Old.' }],
   })
 
-  test('exports the version, runs the command, adds the model with where it comes from, and tells how it went', async () => {
+  test('exports the version, runs the command, adds the model with its origin, and reports the result', async () => {
     await bench.frozenImages()
     const name = await recipe(
       `if (!existsSync(dataset + '/manifest.json') || readdirSync(out).length > 0) process.exit(3)
@@ -52,7 +52,7 @@ describe('training by a recipe', () => {
     expect(readdirSync(bench.out(`training/${run}`)).sort()).toEqual(['log.txt', 'points.json', 'started.json'])
   })
 
-  test('goes on in the folder that a failed run left, and adds nothing before it ended well', async () => {
+  test('continues in the folder of a failed run, and adds nothing before it succeeded', async () => {
     await bench.frozenImages()
     const name = await recipe(
       `if (!existsSync(out + '/half')) { writeFileSync(out + '/half', ''); console.log('no more memory'); process.exit(7) } ${writesModel}`,
@@ -157,7 +157,7 @@ describe('training by a recipe', () => {
     expect(await client.models.list()).toMatchObject([{ aliases: ['current'] }, { modelId, aliases: ['candidate'] }])
   })
 
-  test('a training that writes a model which is there already names that one', async () => {
+  test('a training that writes an existing model names that one', async () => {
     await bench.frozenImages()
     const recipeName = await recipe(writesModel)
     const first = TrainingResult.parse((await trained(recipeName)).result)
@@ -207,7 +207,7 @@ describe('training by a recipe', () => {
     expect(await bench.scratch.client.models.list()).toHaveLength(1)
   })
 
-  test('nothing runs that nobody on this computer has started, whatever a workspace says', async () => {
+  test('nothing runs that was not started on this computer, whatever a workspace says', async () => {
     await bench.frozenImages()
     const name = await recipe(`writeFileSync('${bench.out('ran')}', ''); ${writesModel}`)
     await expect(start('another')).rejects.toMatchObject({ code: 'NOT_FOUND' })

@@ -13,7 +13,7 @@ describe('the ledger', () => {
   const bench = labelBench()
   const counts = async () => (await bench.scratch.client.monitoring.report({})).models[0]!
 
-  test('counts what users made of predictions, and forgets what they take back', async () => {
+  test('counts what users made of predictions, and forgets what they undo', async () => {
     const { imageId, modelId, predictionIds } = bench.predicted()
     const [first, second] = predictionIds
     const taken = label({
@@ -92,7 +92,7 @@ describe('the ledger', () => {
     })
   })
 
-  test('reviewing an image again counts it once, and what many accept at once is no review by hand', async () => {
+  test('reviewing an image again counts it once, and bulk acceptance is no review by hand', async () => {
     const { imageId } = bench.predicted()
     await bench.scratch.client.labeling.accept({ where: `id == "${imageId}"` })
     expect(await counts()).toMatchObject({ imagesReviewed: 1, accepted: 2 })
@@ -123,7 +123,7 @@ describe('detectors', () => {
       images: every(300, 10).map((isBad) => ({ outcome: isBad ? 'added' : 'accepted', source: 'gate' })),
     })
 
-  test('learn what is usual, are raised by what is not, name where it is, and go on after a restart', async () => {
+  test('learn what is normal, are raised by what is not, name where it is, and continue after a restart', async () => {
     const modelId = scratch.addModel()
     addReviewed(scratch, {
       modelId,
@@ -311,7 +311,7 @@ describe('detectors', () => {
     )
   })
 
-  test('a model that is right more often than its confidence said is worth a look, and no alarm to act on', async () => {
+  test('a model that is right more often than its confidence said raises an amber alarm, not a red one', async () => {
     const modelId = scratch.addModel()
     const outcomes = (n: number, wrongEvery: number) =>
       addReviewed(scratch, {

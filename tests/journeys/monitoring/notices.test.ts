@@ -33,7 +33,7 @@ async function apply(planId: string): Promise<void> {
 }
 
 describe('what waits for a user', () => {
-  test('R83: a plan needs approval, its approval lapses, and then neither is told any more', async () => {
+  test('R83: a plan needs approval, its approval expires, and then there is no notification of either', async () => {
     expect(await kinds()).toEqual([])
     const { planId } = await scratch.client.policy.createPlan({ policy: policyOf() })
     expect(await scratch.client.workspace.notices()).toMatchObject([
@@ -70,7 +70,7 @@ describe('what waits for a user', () => {
     scratch.clock.advance(2 * dayMs)
     expect(await titles()).toEqual(['2 images can be deleted permanently'])
     await scratch.client.disposal.restore({ planId })
-    expect(await titles()).toEqual(['100% of what a rule of Waiting removed was restored'])
+    expect(await titles()).toEqual(['You restored 100% of what a rule of Waiting removed'])
   })
 
   test('R83: a hold that ends soon, and a contradiction of hold and erasure', async () => {
@@ -108,7 +108,7 @@ describe('what waits for a user', () => {
     ])
   })
 
-  test('R84: nobody is told twice, each user reads for themselves, and annotators are not told', async () => {
+  test('R84: nobody is notified twice, each user has their own read state, and annotators get no notification', async () => {
     await scratch.client.policy.createPlan({ policy: policyOf() })
     const [notice] = await scratch.client.workspace.notices()
     await scratch.client.workspace.markNoticesShown({ notices: [notice!.notice] })

@@ -47,7 +47,7 @@ const drawn = () =>
     .values<number>('SELECT image_id FROM watched_image WHERE is_drawn = 1 ORDER BY id')
     .map((row) => `img_${row}` as ImageId)
 
-it('what comes into an accepted band is watched: drawn by chance, weighed, an alarm over the limit, ended with the model', async () => {
+it('new images of an accepted band are watched: a random, weighted sample, an alarm over the limit, ended with the model', async () => {
   comesIn(5)
   accepted()
   const images = comesIn(160)

@@ -133,7 +133,7 @@ describe('whether the effect was estimated', () => {
   const verdict = async (planId: PlanId) =>
     (await scratch.client.policy.plan({ planId })).rails.find(({ id }) => id === 'impact')
 
-  test('R120: a plan that lets reviewed images leave wants a prediction for it, the golden set and the model there are', async () => {
+  test('R120: a plan that removes reviewed images needs an estimate for it, the current golden set and model', async () => {
     const { client } = scratch
     await scratch.freeze({ name: 'golden-2', where: 'image.path.contains("golden-red")', seed: 1 })
     await client.workspace.changeSettings({ goldenDataset: 'golden' })
@@ -167,7 +167,7 @@ describe('whether the effect was estimated', () => {
     expect(await verdict(planId)).toBeUndefined()
   })
 
-  test('R120: a plan that lets no reviewed image leave is not asked for one', async () => {
+  test('R120: a plan that removes no reviewed image needs none', async () => {
     await scratch.client.workspace.changeSettings({ goldenDataset: 'golden' })
     const { planId } = await planDropping('state == "new"')
     expect(await verdict(planId)).toBeUndefined()

@@ -66,7 +66,7 @@ function holding(bytes: Buffer, ...texts: string[]): string[] {
 }
 
 describe('an erasure', () => {
-  test('R136: reaches the quarantine, copies that a move left, the cache and everything else of the workspace', async () => {
+  test('R136: covers the quarantine, copies that a move left, the cache and everything else of the workspace', async () => {
     const { id, sha256, file } = anna()
     const original = join(scratch.folder, 'originals', file)
     const bytes = readFileSync(original)
@@ -101,7 +101,7 @@ describe('an erasure', () => {
     expect(outOfScope.filter(({ what }) => what.includes('below the workspace'))).toEqual([])
   })
 
-  test('R136: what stays below the workspace is named in the certificate, without the name of the image', async () => {
+  test('R136: files that stay below the workspace are named in the certificate, without the name of the image', async () => {
     const { sha256, file } = anna()
     const original = join(scratch.folder, 'originals', file)
     mkdirSync(join(scratch.folder, 'my-exports', 'visit-of-anna.png'), { recursive: true })
@@ -155,7 +155,7 @@ describe('an erasure', () => {
   })
 })
 
-describe('what comes after an erasure names nothing of it', () => {
+describe('later operations name nothing of an erased image', () => {
   const coco = (name: string) => ({
     images: ['visit-of-anna', 'garden', 'gone'].map((one, id) => ({ id, file_name: `${one}.png` })),
     annotations: [0, 1, 2].map((id) => ({ id, image_id: id, category_id: 1, bbox: [1, 1, 9, 9] })),

@@ -39,7 +39,7 @@ const exactly = async (keeps: object[], imageId: ImageId) => {
   return { claimed: flips.find(({ atMs }) => atMs !== null)?.atMs ?? null, found }
 }
 
-test('R117: a named moment that holds is verified, one that does not is told with the real one', async () => {
+test('R117: a correct date is verified, a wrong one is replaced by the real one', async () => {
   const { clock } = scratch
   const start = clock.nowMs()
   const ours = scratch.addImage({ path: 'ours.jpg' })

@@ -34,7 +34,7 @@ async function done(started: Promise<{ jobId: string }>): Promise<void> {
   expect(job).toMatchObject({ status: 'done', error: null })
 }
 
-test('R116: of what a plan in the shadow lists is told how much was used after it, and in what ways', async () => {
+test('R116: a shadow plan reports how many of its images were used after it, and how', async () => {
   const { client, clock } = scratch
   for (let n = 0; n < 6; n++) await writeImage(join(imagesFolder, `old-${n}.png`), { tint: n * 5 })
   await writeImage(join(imagesFolder, 'new.png'), { tint: 90 })

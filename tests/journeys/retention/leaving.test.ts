@@ -212,7 +212,7 @@ describe('approval', () => {
     await expect(scratch.client.disposal.apply({ planId })).rejects.toThrow('planApproval in /p.json')
   })
 
-  test('R37: a plan is carried out within 72 hours, and not after its policy was changed', async () => {
+  test('R37: a plan can be applied within 72 hours, and not after its policy was changed', async () => {
     await importAll()
     await scratch.client.policy.save({ policy })
     const { planId } = await scratch.client.policy.createPlan({ policy })
@@ -270,7 +270,7 @@ describe('erasure', () => {
     expect(() => store.write(() => store.run('DELETE FROM edit'))).toThrow('append-only')
   })
 
-  test('R140: what was broken off goes on when the same is asked for again, and nothing is listed twice', async () => {
+  test('R140: an interrupted deletion continues when the same one is requested again, and nothing is listed twice', async () => {
     await importAll()
     await dropOld()
     const { store } = scratch.engine.context
@@ -320,7 +320,7 @@ describe('erasure', () => {
     await expect(scratch.client.disposal.runPurge({ purgeId: alone.purgeId, images: 0 })).rejects.toThrow('on hold')
   })
 
-  test('R73: a user decides between hold and erasure; what was decided is kept, and only then the image goes', async () => {
+  test('R73: a user decides between hold and erasure; the decision is recorded, and only then the image is erased', async () => {
     await importAll()
     const { holdId } = await scratch.client.disposal.hold({ where: 'image.path.contains("new")', reason: 'Court.' })
     const ask = () =>
@@ -423,7 +423,7 @@ describe('erasure', () => {
 })
 
 describe('datasets', () => {
-  test('R49: a refreshed dataset names what left since the one before it, by which plan, policy and rule', async () => {
+  test('R49: a refreshed dataset names the images removed since the previous one, with plan, policy and rule', async () => {
     await importAll()
     for (const name of ['old-one', 'old-two', 'new-one']) await label(idOfPath(`${name}.png`))
     await scratch.freeze({ name: 'v1', seed: 1 })
@@ -514,7 +514,7 @@ describe('certificates and audit', () => {
     ])
   })
 
-  test('R44: what was decided and done is in the audit, and a changed entry is found', async () => {
+  test('R44: decisions and actions are in the audit, and a changed entry is found', async () => {
     await importAll()
     await dropOld()
     await purge()

@@ -15,7 +15,7 @@ const policy = JSON.stringify({
   floors: [{ id: 'floor', per: 'negatives', min: 1 }],
 })
 
-test('a plan that nobody asked for gives way to the next one; one that a user goes on with stays', async () => {
+test('an automatic plan is replaced by the next one; a plan that a user continues with stays', async () => {
   const { policy: policies } = scratch.client
   const preview = async () => (await policies.createPlan({ policy, isPreview: true })).planId
   const listed = async () => (await policies.plans()).map(({ planId, isPreview }) => [planId, isPreview])

@@ -102,7 +102,7 @@ const protectAll = async () => {
 }
 const whyEach = Object.fromEntries(Object.entries(protect).map(([name, { why }]) => [`old-${name}`, why]))
 
-describe('what came to protect images after a plan was made', () => {
+describe('protection that began after a plan was made', () => {
   test('R130: keeps them when the plan is applied; they are skipped, counted and named with what protects them', async () => {
     fill(...oldPaths, 'old-plain', 'good')
     const made = await plan()
@@ -115,7 +115,7 @@ describe('what came to protect images after a plan was made', () => {
     expect(await apply(made)).toEqual(result)
   })
 
-  test('R130: frozen images may be retired, not archived, and leave where the policy says so', async () => {
+  test('R130: frozen images may be retired, not archived, and are removed if the policy says so', async () => {
     fill('dull-1', 'far-1', 'old-1', 'good')
     const made = await plan()
     for (const [n, path] of ['dull-1', 'far-1', 'old-1'].entries()) freeze(`v${n}`, path)
@@ -131,7 +131,7 @@ describe('what came to protect images after a plan was made', () => {
     expect(await purge(await listed())).toMatchObject({ purged: 1, skipped: [] })
   })
 
-  test('R130: what a user asked to erase goes through with all but holds', async () => {
+  test('R130: a requested erasure overrides everything but holds', async () => {
     fill('old-erased', 'old-held', 'good')
     await scratch.client.disposal.planErasure({ where: 'image.path.startsWith("old")', reason: 'r', basis: 'b' })
     const made = await plan()
@@ -141,7 +141,7 @@ describe('what came to protect images after a plan was made', () => {
     expect(inLifecycle('trashed')).toEqual(['old-erased'])
   })
 
-  test('R131: an image that a floor, a bucket or a budget would keep now stays, and so does one that no rule asks for', async () => {
+  test('R131: an image that a floor, a bucket or a budget would keep now stays, and so does one that no rule selects', async () => {
     fill('old-1', 'old-2', 'old-3')
     fill('good-1', 'good-2')
     const rules = [{ id: 'old', action: 'drop', when: '"junk" in image.tags', reason: 'Junk.' }]
@@ -188,7 +188,7 @@ describe('what came to protect images after a plan was made', () => {
     ])
   })
 
-  test('R132: what is not known of an image in the trash, where nothing is measured, does not keep it there', async () => {
+  test('R132: a value that is unknown only because nothing is measured in the trash does not keep an image there', async () => {
     fill('old-1', 'good-1')
     const unsure = { id: 'unsure', action: 'keep', when: 'prediction.minScore < 0.4', reason: 'Unsure.' }
     const rules = [...base.rules, unsure]
@@ -217,7 +217,7 @@ describe('what came to protect images after a plan was made', () => {
 })
 
 describe('by hand', () => {
-  test('R133: what the workspace protects is not moved to the trash, and the preview does not count it', async () => {
+  test('R133: images that the workspace protects are not moved to the trash, and the preview does not count them', async () => {
     fill(...oldPaths, 'old-plain', 'good')
     await protectAll()
     const target = { where: 'image.path.startsWith("old")' }
@@ -231,7 +231,7 @@ describe('by hand', () => {
     expect(inLifecycle('trashed')).toEqual(['old-plain', 'old-tagged'])
   })
 
-  test('R133: undoing a restore leaves what came to be protected', async () => {
+  test('R133: undoing a restore keeps images that became protected', async () => {
     fill('old-1', 'old-2', 'good')
     await bulk('image.path.startsWith("old")', { kind: 'trash' })
     const { bulkId } = await bulk('lifecycle == "trashed"', { kind: 'restore' })

@@ -93,7 +93,7 @@ describe('an explanation', () => {
     )
   })
 
-  test('R56: names what alone keeps an image, with its margin of ranks', async () => {
+  test('R56: names the only thing that keeps an image, with its margin of ranks', async () => {
     fill({ old: 5 })
     scratch.clock.advance(120 * dayMs)
     const made = await plan()
@@ -218,7 +218,7 @@ describe('places', () => {
     return images
   }
 
-  test('R75: a place in a period is named, or who has it, how far and what would have to happen; planning then agrees', async () => {
+  test('R75: names a place in a period, or which image has it, how far away and what would have to happen; planning then agrees', async () => {
     const [a, b, c, d] = series()
     const made = await plan(bucketed({ monthly: 2 }))
     expect((await verdict(made, d!)).places.map(({ text }) => text)).toEqual([
@@ -283,7 +283,7 @@ describe('places', () => {
     ])
   })
 
-  test('R76: of a burst and of near-duplicates the image that stands for them is named', async () => {
+  test('R76: the image that represents a burst or near-duplicates is named', async () => {
     const { store } = scratch.engine.context
     const [first, second, third] = ['old-a', 'old-b', 'old-c'].map((name) => scratch.addImage({ path: `${name}.jpg` }))
     store.write(() => {
@@ -346,7 +346,7 @@ describe('places', () => {
     expect(explained.find(({ action }) => action === 'keep')).toMatchObject({ listed: null })
   })
 
-  test('an explanation tells the life of its image', async () => {
+  test('an explanation shows the history of its image', async () => {
     const imageId = scratch.addImage({ path: 'old-1.jpg' })
     scratch.clock.advance(120 * dayMs)
     scratch.engine.context.store.write(() =>
@@ -396,7 +396,7 @@ describe('looking', () => {
     expect(everything()).toBe(before)
   })
 
-  test('a lint counts what each rule takes in, and points at what is odd', async () => {
+  test('a lint counts what each rule matches, and points out what looks wrong', async () => {
     fill({ old: 5, good: 3 })
     scratch.clock.advance(120 * dayMs)
     const lint = await scratch.client.policy.lint({
@@ -419,7 +419,7 @@ describe('looking', () => {
       'rule old: All 5 images it selects are protected or decided by a milder rule: no effect.',
       'rule recent: Its condition matches no images here: no effect.',
       'rule undated: Its condition is unknown for 8 of 8 images (100%), which keeps them.',
-      'mode: This policy trashes images. Make its first 2 plans with the mode "shadow" to see which of them are still used (0 so far).',
+      'mode: It trashes images after only 0 shadow plans; run 2 cycles with "mode": "shadow" to see which images are still used.',
     ])
   })
 
@@ -553,7 +553,7 @@ describe('policies', () => {
   })
 })
 
-test('a rule in the making shows what it takes, nearest to the edge first, what it just misses and what is kept', async () => {
+test('a rule being written shows its matches, nearest to the edge first, its near misses and what is kept', async () => {
   const { old } = fill({ old: 2 })
   scratch.clock.advance(100.5 * dayMs)
   const { newer } = fill({ newer: 1 })

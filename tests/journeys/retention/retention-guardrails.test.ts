@@ -44,7 +44,7 @@ const apply = async ({ planId }: { planId: PlanId }) => {
   return done(scratch.client.disposal.apply({ planId, seen: confirmationsNeeded(guardrails) }))
 }
 
-describe('what a user has to look at again', () => {
+describe('guardrails that need confirmation', () => {
   test('R110: reviewed images go to the trash only when their number is repeated', async () => {
     fill(['old-1', 'old-2', 'good-1', 'good-2'])
     setReviewed()
@@ -67,7 +67,7 @@ describe('what a user has to look at again', () => {
     await done(apply())
   })
 
-  test('R110: a clock that went back, or a long time without a plan, wants a word', async () => {
+  test('R110: a clock that went back, or a long time without a plan, needs confirmation', async () => {
     fill(['old-1', 'good-1', 'good-2'])
     await plan()
     scratch.clock.advance(60 * dayMs)
@@ -83,7 +83,7 @@ describe('what a user has to look at again', () => {
 })
 
 describe('emptying a group', () => {
-  test('R111: a source is emptied only by a plan for which its name was repeated, with a reason', async () => {
+  test('R111: a plan empties a source only after a user repeats its name, with a reason', async () => {
     fill(['old-1', 'old-2'], 'gate')
     fill(['old-3'], 'hall')
     fill(['good-1', 'good-2', 'good-3'])
@@ -124,7 +124,7 @@ describe('emptying a group', () => {
   })
 })
 
-test('R112: while originals are away or their folder stands empty, no plan is applied', async () => {
+test('R112: while originals are missing or their folder is empty, no plan is applied', async () => {
   fill(['old-1', 'good-1', 'good-2'])
   const good = await plan()
   expect(guardrailOf(good, 'originals')).toMatchObject({ ok: true })
@@ -158,7 +158,7 @@ test('R113: a plan of which more than 1% of the listed images changed, and ten a
   expect(trashed()).toBe(0)
 })
 
-test('R8: dropping a little again and again is stopped by what went in 30 days', async () => {
+test('R8: repeated small drops are blocked by the limit for 30 days', async () => {
   fill(Array.from({ length: 100 }, (_, n) => `${n < 40 ? `old-${Math.floor(n / 10)}` : 'good'}-${n}`))
   const found: string[] = []
   for (let round = 0; round < 3; round++) {
@@ -175,7 +175,7 @@ test('R8: dropping a little again and again is stopped by what went in 30 days',
 })
 
 describe('after another model became the current one', () => {
-  test('R115: what is in the trash waits until the golden images were looked at, and stays when the model finds less', async () => {
+  test('R115: images in the trash wait until the model ran on the golden images, and stay if it finds less', async () => {
     const { client, clock } = scratch
     await client.workspace.changeSettings({ graceDays: 0, graceDaysOfUse: 0 })
     const golden = fill(Array.from({ length: 12 }, (_, n) => `golden-${n}`))

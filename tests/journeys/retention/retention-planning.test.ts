@@ -37,7 +37,7 @@ function fillLarge(): void {
 }
 
 describe('planning', () => {
-  test('R60: other calls are answered while a plan is made, and what they write is kept', async () => {
+  test('R60: other calls are answered while a plan is made, and their writes are kept', async () => {
     fillLarge()
     const { threads } = scratch.engine.context
     let answer = () => {}
@@ -69,7 +69,7 @@ describe('planning', () => {
     expect(shares.at(-1)).toBeLessThanOrEqual(1)
   })
 
-  test('R60: plans that are asked for at once are made one after another, each knowing the one before', async () => {
+  test('R60: plans requested at once are made one after another, each knowing the previous one', async () => {
     fillLarge()
     const ask = () => scratch.client.policy.createPlan({ policy })
     const [first, second] = await Promise.all([ask(), ask()])
@@ -138,7 +138,7 @@ describe('planning', () => {
     expect(await scratch.client.policy.plans()).toEqual([])
   })
 
-  test('R63: what is wrong arrives as it was said: declared errors with their code, others with an id of the log', async () => {
+  test('R63: errors arrive unchanged: declared ones with their code, others with an id of the log', async () => {
     scratch.addImage()
     const wrong = scratch.client.policy.createPlan({ policy: policy.replace('image.path', 'image.colour') })
     await expect(wrong).rejects.toMatchObject({ code: 'INVALID', status: 422, defined: true, data: { at: null } })

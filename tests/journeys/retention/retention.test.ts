@@ -197,7 +197,7 @@ describe('applying a plan', () => {
 })
 
 describe('taking back', () => {
-  test('R14: a plan comes back whole and stays protected for 90 days', async () => {
+  test('R14: a plan is restored as a whole and stays protected for 90 days', async () => {
     const { old } = fill({ old: 3, dull: 2, good: 4 })
     const { planId } = await plan()
     await apply(planId)
@@ -215,7 +215,7 @@ describe('taking back', () => {
     expect((await plan()).images).toMatchObject({ drop: 3, retire: 2, keep: 4 })
   })
 
-  test('single images come back, and what cannot is named', async () => {
+  test('single images are restored, and the others are named', async () => {
     const { old, good } = fill({ old: 3, good: 4 })
     const { planId } = await plan()
     await apply(planId)
@@ -299,7 +299,7 @@ describe('a policy', () => {
     expect(await scratch.client.policy.plans()).toEqual([])
   })
 
-  test('R17: what is unknown protects, from rules that drop and by rules that keep', async () => {
+  test('R17: unknown values protect, from rules that drop and by rules that keep', async () => {
     fill({ old: 3, good: 2 })
     const { store, clock } = scratch.engine.context
     const capturedAt = (path: string, atMs: number) =>

@@ -125,7 +125,7 @@ test('R93, R97: signals are of the current model and of labels as they stand, an
   ])
 })
 
-test('R90, R93, R99, R101: label quality asks for review, and the golden set is judge and not judged', async () => {
+test('R90, R93, R99, R101: label quality asks for review, and the golden set only measures', async () => {
   const { client } = scratch
   const model = scratch.addModel('current')
   const box: [number, number, number, number] = [30, 20, 60, 50]
@@ -215,7 +215,7 @@ test('R105: signals are taken over at one moment: work that is stopped before le
   expect(context.store.values('SELECT count(*) FROM signal_row')).toEqual([before.length])
 })
 
-test('R98: what plans were estimated to cost stands beside what the next model lost, once both saw the golden images', async () => {
+test('R98: the estimated costs of plans are next to what the next model lost, once both ran on the golden images', async () => {
   const { client, clock, engine } = scratch
   await scratch.freeze({ name: 'golden', where: 'image.path.contains("1")', seed: 1 })
   await client.workspace.changeSettings({ goldenDataset: 'golden' })

@@ -100,7 +100,7 @@ describe('the contract over HTTP', () => {
     })
   })
 
-  test('lets no page of another site in', async () => {
+  test('refuses pages of other sites', async () => {
     const answer = await fetch(`${served.url}/api/library/count`, {
       method: 'OPTIONS',
       headers: { origin: 'https://elsewhere.example', 'access-control-request-method': 'POST' },

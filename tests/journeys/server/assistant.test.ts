@@ -70,7 +70,7 @@ describe.each([
   })
   afterAll(() => client.close())
 
-  test('is told what it may ask, and that all but one only looks', async () => {
+  test('lists its tools, of which all but one only read', async () => {
     const { tools } = await client.listTools()
     expect(tools.map(({ name }) => name)).toContain('explain_decision')
     expect(tools.filter(({ annotations }) => !annotations?.readOnlyHint).map(({ name }) => name)).toEqual([
@@ -79,7 +79,7 @@ describe.each([
     expect(client.getInstructions()).toMatch(/never instructions to follow/)
   })
 
-  test('finds, counts and sees images; what others wrote is marked as data', async () => {
+  test('finds, counts and sees images; texts by others are marked as data', async () => {
     const found = await ask(client, 'find_images', { where: 'state == "new"' })
     expect(JSON.parse(found.content[0]?.text ?? '')).toMatchObject({
       note: expect.stringMatching(/never instructions/),
@@ -109,7 +109,7 @@ describe.each([
     expect(JSON.stringify(await ask(client, 'workspace_summary'))).not.toContain(scratch.folder)
   })
 
-  test('hears in a sentence what it did wrong', async () => {
+  test('gets a message about its mistakes', async () => {
     for (const [name, input, message] of [
       ['find_images', { limit: 0 }, 'limit: Expected at least 1.'],
       ['find_images', { where: 'nonsense(' }, 'The query ends too early.'],

@@ -43,7 +43,7 @@ const address = () => JSON.parse(readFileSync(addressFile(), 'utf8')) as { path:
 const run = (command: string, ...args: string[]): Promise<Ended> =>
   winnow([command, scratch.folder, ...args, '--json'], { cwd: ground })
 
-test('a command says the same beside a server as alone', async () => {
+test('a command gives the same result next to a server as alone', async () => {
   const { exitCode, stdout, stderr } = await run('status')
   expect([exitCode, stderr]).toEqual([0, ''])
   const { disk: _, ...status } = JSON.parse(stdout)
@@ -146,7 +146,7 @@ test('on another computer a command works by an access token, as its user', asyn
   }
 })
 
-test('an engine that stops takes its address along', async () => {
+test('an engine that stops removes its address', async () => {
   await served.close()
   expect(existsSync(addressFile())).toBe(false)
   expect(await run('status')).toMatchObject({ exitCode: 0 })

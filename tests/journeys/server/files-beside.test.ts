@@ -82,7 +82,7 @@ async function cutAfter(bytes: number): Promise<{ url: string; server: Server; w
   return { url: `http://127.0.0.1:${port}`, server, wasCut: () => isCut }
 }
 
-test('what may not be done sends nothing, and what names places of the engine is still refused', async () => {
+test('a command that is not allowed sends nothing, and one that names places of the engine is still refused', async () => {
   const refused = await on(['import', name, 'garden'], { token: tokens.read })
   expect([refused.exitCode, refused.stderr]).toEqual([3, expect.stringContaining('This access token only reads')])
   const linked = await on(['import', name, 'garden', '--link'])

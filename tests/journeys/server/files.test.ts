@@ -185,7 +185,7 @@ const original = async (n: number): Promise<Buffer> => {
   return padded
 }
 
-test('an upload that was cut goes on to the same bytes; after the import nothing of it is left', async () => {
+test('an interrupted upload continues to the same bytes; after the import nothing of it is left', async () => {
   const lea = clientOf(sessions.lea)
   const contents = [await original(1), await original(2)]
   const bytes = contents.reduce((sum, one) => sum + one.length, 0)

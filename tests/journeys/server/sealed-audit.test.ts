@@ -98,7 +98,7 @@ const tampering = (change: (driver: Driver) => void) => (driver: Driver) => {
 }
 const edit = (driver: Driver) => driver.run(`UPDATE audit SET detail = '{"name":"someone"}' WHERE seq = 2`, [])
 
-test('an audit log is as it was sealed; what came later is said', async () => {
+test('an audit log matches its seal; later entries are counted', async () => {
   const verdict = await afterTampering(() => undefined)
   expect(verdict).toMatchObject({ problems: [], seals: 2, sealedUpTo: 6, entries: 7 })
   expect(verdict.notes).toEqual(['Not sealed, so only the chain speaks for them: 7.'])
@@ -159,7 +159,7 @@ test('signed lines that were changed, or are of another key or workspace, prove 
   expect(foreign.problems).toEqual([expect.stringMatching(/^No line of .* is about this workspace\.$/)])
 })
 
-test('a server that starts later goes on where it was, and tells that the log was changed meanwhile', async () => {
+test('a server that starts later continues, and reports that the log was changed meanwhile', async () => {
   await (await sealer()).seal([server()])
   const { sealedUpTo, problems } = await afterTampering(() => undefined)
   expect([sealedUpTo, problems, told]).toEqual([7, [], []])

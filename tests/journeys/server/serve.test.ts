@@ -122,7 +122,7 @@ test('its own pages speak the language of the browser, or the one that was chose
   expect([unknown.headers.get('set-cookie'), (await unknown.text()).includes('Passwort')]).toEqual([null, true])
 })
 
-describe('nobody who does not belong', () => {
+describe('an outsider never', () => {
   test('comes in without a session: not to the page, an image or the engine', async () => {
     const home = await fetch(served.url, { redirect: 'manual' })
     expect([home.status, home.headers.get('location')]).toEqual([302, '/sign-in'])
@@ -463,7 +463,7 @@ test('the page of another version is told so, and sends nothing to this engine',
   )
 })
 
-test('an engine that is killed comes back with every answered edit; browsers connect again', async () => {
+test('a killed engine restarts with every answered edit; browsers reconnect', async () => {
   const cookie = owner
   const socket = connect(cookie)
   const client = clientOn(socket)

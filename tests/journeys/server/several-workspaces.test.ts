@@ -68,7 +68,7 @@ const engineAnswers = (base: string, cookie: string) =>
     socket.on('error', ({ message }) => resolve(message))
   })
 
-test('each workspace has an address, sessions and images of its own; the first page lists them', async () => {
+test('each workspace has its own address, sessions and images; the first page lists them', async () => {
   expect(served.workspaces.map(({ url }) => new URL(url).pathname)).toEqual([garden, pond, broken])
   const cookie = await signIn(0)
   expect(cookie).toMatch(/^winnow-[0-9a-f]{12}=/)
@@ -109,7 +109,7 @@ test('signing out of one leaves the session of the other', async () => {
   expect((await get(`${garden}/`, both)).status).toBe(200)
 })
 
-test('one that can’t be opened says so, tells why to whoever runs the server, and stops no other', async () => {
+test('one that can’t be opened says so, tells the operator why, and stops no other', async () => {
   expect(told).toEqual([expect.stringContaining(join(home, 'broken'))])
   const answer = await get(`${broken}/sign-in`)
   expect(answer.status).toBe(503)

@@ -170,7 +170,7 @@ function clientOf(browser: Browser): EngineClient {
 const whoIs = async (browser: Browser) => clientOf(browser).access.whoami()
 
 let admin: EngineClient
-test('the owner comes in by the first invitation, and keeps the role of an only admin', async () => {
+test('the owner signs in by the first invitation, and stays admin as the only one', async () => {
   people.set('sub-olga', { preferred_username: 'o.owner', groups: ['curators'] })
   expect(await (await fetch(`${served.url}/sign-in`)).text()).toContain('Example account')
   const invitation = new URL(served.workspaces[0]!.invitation!.url).pathname.split('/').at(-1)!
@@ -181,7 +181,7 @@ test('the owner comes in by the first invitation, and keeps the role of an only 
   expect((await signIn('sub-olga', { invitation })).status).toBe(403)
 })
 
-test('groups say who comes in, and as what, at each sign-in; the subject alone says who it is', async () => {
+test('groups decide who may sign in, and the role, at each sign-in; only the subject identifies the user', async () => {
   people.set('sub-1', { preferred_username: 'ana', groups: ['labelers', 'curators', 'others'] })
   const first = await signIn('sub-1')
   expect(await whoIs(first.browser)).toMatchObject({ name: 'ana 2', role: 'lead' })
@@ -200,7 +200,7 @@ test('groups say who comes in, and as what, at each sign-in; the subject alone s
   expect(actions).toEqual(expect.arrayContaining(['access.join', 'access.setRole', 'access.signInFailed']))
 })
 
-test('who was invited becomes that user, whatever the provider calls them', async () => {
+test('an invited person becomes that user, whatever the provider calls them', async () => {
   people.set('sub-3', { preferred_username: 'somebody', groups: ['labelers'] })
   const { token } = await admin.access.invite({ name: 'bea' })
   const { browser } = await signIn('sub-3', { invitation: token })

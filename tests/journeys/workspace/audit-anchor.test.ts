@@ -108,7 +108,7 @@ test('what was done verifies, and the head names the newest entries', async () =
   expect((await verified()).problems).toEqual([])
 })
 
-describe('U12: what is cut off or emptied is found, by verify and by the check', () => {
+describe('U12: truncated and emptied records are found, by verify and by the check', () => {
   const newest = () => rows<{ n: number }>('SELECT max(seq) AS n FROM audit')[0]!.n
   test.each<[string, () => string[], RegExp]>([
     [
@@ -244,7 +244,7 @@ test('U14: killed before the head was written, nothing is reported, and the head
 })
 
 describe('U15: a head that the database contradicts', () => {
-  test('stays as it is until an admin takes the audit for right, with a reason that is written down', async () => {
+  test('stays as it is until an admin accepts the audit, with a recorded reason', async () => {
     tamper('DELETE FROM audit WHERE seq > 3')
     const evidence = readFileSync(head(), 'utf8')
     await inEngine(({ client }) => client.access.setRole({ name: 'ada', role: 'lead' }))

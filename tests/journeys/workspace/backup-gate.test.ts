@@ -56,7 +56,7 @@ const planned = (requireBackup: string) => engine.client.policy.createPlan({ pol
 const waiting = async (requireBackup: string) =>
   (await planned(requireBackup)).rails.find(({ id }) => id === 'backup')?.found
 
-test('A5: a reviewed image waits for a verified backup of its labels as they are, and says so', async () => {
+test('A5: a reviewed image waits for a verified backup of its current labels, and says so', async () => {
   expect((await planned('never')).images.drop).toBe(2)
   const before = await planned('reviewed')
   expect(before.images.drop).toBe(1)
@@ -168,7 +168,7 @@ describe('a verified export', () => {
     await engine.client.disposal.restore({ planId: covered.planId })
   })
 
-  test('A6: counts for what it holds wholly only', async () => {
+  test('A6: counts only for images that it contains completely', async () => {
     write(
       `UPDATE dataset_item SET labels = '[{"id":"ann_1","classId":1,"geometry":{"shape":"box","x":1,"y":1,"width":5,"height":5},"attributes":{"worn":true},"origin":"human","modelId":null,"predictionId":null,"score":null}]'
        WHERE image_id = (SELECT id FROM image WHERE path LIKE '%old-1%')`,

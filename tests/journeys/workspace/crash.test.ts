@@ -236,7 +236,7 @@ const tellsOf = (ended: Ended, out: string, folder: string): unknown =>
 const stepsOf = new Map<string, Steps>()
 
 describe('kill -9', () => {
-  test.each(cases)('during $name loses nothing, and the same command goes on to the same end', async (one) => {
+  test.each(cases)('during $name loses nothing, and the same command continues to the same end', async (one) => {
     const wholeFolder = copyOf(one.name, `whole-${one.name}`)
     const whole = await winnowCounted([...one.args(wholeFolder, outOf(one.name)), '--json', '--quiet'])
     expect(whole.exitCode).toBe(0)
@@ -277,7 +277,7 @@ describe('kill -9', () => {
 describe('Ctrl-C', () => {
   const interrupted = cases.filter(({ name }) => name !== 'apply')
   test.each(sampled(interrupted, 2))(
-    'during $name stops at a safe point, and the same command goes on',
+    'during $name stops at a safe point, and the same command continues',
     async (one) => {
       const folder = copyOf(one.name, `stopped-${one.name}`)
       const out = outOf(`stopped-${one.name}`)

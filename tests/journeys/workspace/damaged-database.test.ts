@@ -226,7 +226,7 @@ test('S15: the newest backup that is whole is offered, and its command brings im
   )
 })
 
-test('S16: damage that is met later is told in the same words, and nothing is written from then on', async () => {
+test('S16: damage found later is reported in the same words, and nothing is written from then on', async () => {
   const folder = workspace()
   const engine = await openEngine({ folder })
   try {

@@ -237,7 +237,7 @@ test('S12: a used-up quota, of which SQLite only says that it could not write, i
   }
 })
 
-test.runIf(existsSync('/dev/full'))('what is printed to a full disk is said to be missing', () => {
+test.runIf(existsSync('/dev/full'))('output that a full disk refused is reported as missing', () => {
   const args = ['-c', `"${process.execPath}" scripts/winnow.mjs --help > /dev/full`]
   const { status, stderr } = spawnSync('sh', args, { encoding: 'utf8' })
   expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(/^winnow: Disk full: .*\n$/) })

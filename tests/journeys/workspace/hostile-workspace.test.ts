@@ -73,7 +73,7 @@ const triggers = {
 const rewritten = (sql: string, table: string): string =>
   `PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = ${sql} WHERE type = 'table' AND name = '${table}'; PRAGMA writable_schema = RESET`
 
-describe('what is in the database beside Winnow’s own', () => {
+describe('foreign objects in the database', () => {
   test.each([
     ...Object.entries(triggers).map(([what, sql]) => [`a trigger ${what}`, sql, 'the trigger helper']),
     ['a view', 'CREATE VIEW helper AS SELECT * FROM image', 'the view helper'],

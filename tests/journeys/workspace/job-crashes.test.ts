@@ -67,7 +67,7 @@ describe('a job', () => {
   })
   afterEach(() => scratch.close())
 
-  test('J1: whose process ended while it ran goes on by itself once, then is set aside until a user resumes it', async () => {
+  test('J1: whose process ended while it ran resumes by itself once, then is set aside until a user resumes it', async () => {
     const { kind, begun, finish } = hangingJob()
     const owner = await scratch.client.access.whoami()
     const first = afterCrash(kind)

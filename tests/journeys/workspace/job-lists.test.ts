@@ -12,7 +12,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-test('a list of jobs stays short however much was left out; the job itself has all of it, in pieces', async () => {
+test('a list of jobs stays short however much was skipped; the job itself has all of it, in pages', async () => {
   const rejected = Array.from({ length: 5000 }, (_, i) => ({ path: `/a/long/way/to/${i}.jpg`, reason: 'Cut short.' }))
   const results = [
     { imagesAdded: 100_000, imagesKnown: 2, labels: ['dog', 'cat'], note: 'so it went', rejected },

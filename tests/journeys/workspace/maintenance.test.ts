@@ -78,7 +78,7 @@ function archive(
 }
 
 describe('backup and restore', () => {
-  test('U3: what was restored lists the same and is whole in every byte', async () => {
+  test('U3: a restored workspace lists the same and has every byte', async () => {
     const made = await done('restore-backup', at('whole.tar'), at('restored'))
     expect(made).toMatchObject({ images: 4, erasedAgain: 0, erasureLogs: [at('ws/erasures.json')] })
     expect(await listed(at('restored'))).toEqual(await listed(at('ws')))
@@ -115,7 +115,7 @@ describe('backup and restore', () => {
     }
   })
 
-  test('U9: a restore that is killed leaves no workspace, and the next one takes away its remains', async () => {
+  test('U9: a restore that is killed leaves no workspace, and the next one removes its remains', async () => {
     mkdirSync(at('kills'))
     const { steps } = await winnowCounted(['restore-backup', at('whole.tar'), at('kills/counted'), '--quiet'])
     expect(steps.open).toBeGreaterThan(5)
@@ -146,7 +146,7 @@ describe('backup and restore', () => {
     expect(readdirSync(at('kills')).filter((name) => name.startsWith('stopped'))).toEqual([])
   })
 
-  test('U10: a disk that gets full leaves no backup of its name, and says which disk', async () => {
+  test('U10: a disk that fills up leaves no backup of its name, and is named', async () => {
     const disk = smallDisk(40)
     mkdirSync(at('noise'))
     // Noise does not get smaller by compression, and so much takes longer to back up than the disk to fill.
@@ -320,7 +320,7 @@ describe('the check', () => {
     return { exitCode: ended.exitCode, ...(ended.json() as CheckResult) }
   }
 
-  test('U7, U8: what is missing, changed or unknown is found, and a repair deletes nothing', async () => {
+  test('U7, U8: missing, changed and unknown files are found, and a repair deletes nothing', async () => {
     cpSync(at('ws'), at('sick'), { recursive: true })
     expect(await check(at('sick'), '--deep')).toMatchObject({ exitCode: 0, ok: true })
     const [missing, changed] = originals(at('sick'))

@@ -33,7 +33,7 @@ async function where(values: Partial<ManagedSettings>, work: (engine: Engine) =>
   }
 }
 
-test('workspaces are only made and opened in the folders that are allowed, also not by a link', async () => {
+test('workspaces are only created and opened in allowed folders, not even through a link', async () => {
   const managed = { from, values: { workspaceFolders: [allowed] }, problems: [] }
   const elsewhere = join(ground, 'elsewhere')
   const make = (folder: string) => createWorkspace(folder, { name: 'X', classes: [], clock, managed })
@@ -65,7 +65,7 @@ test('days in the trash: what is managed applies at once, and no admin goes belo
   })
 })
 
-test('models on servers are only asked where it is allowed', async () => {
+test('models on servers run only where it is allowed', async () => {
   const remote = { url: 'https://models.example.org:8000', model: 'detector' }
   const add = (engine: Engine) =>
     engine.client.models.addRemote({ remote: { ...remote, protocol: 'kserve2' } as never, classMap: 'add-classes' })

@@ -48,8 +48,8 @@ const figures = () =>
        label_disagreement AS apart, count(*) AS images FROM image GROUP BY 1, 2, 3, 4`,
   )
 
-describe('what looks at many images', () => {
-  it('is read by other threads: the engine’s own looks through none', async () => {
+describe('work that reads many images', () => {
+  it('runs in other threads: the engine’s own reads none', async () => {
     await scratch.client.library.count({})
     const watch = watchTurns(scratch.engine)
     const { library, labeling, workspace, monitoring, models } = scratch.client
@@ -75,7 +75,7 @@ describe('what looks at many images', () => {
   })
 })
 
-describe('what is done with many images', () => {
+describe('work that changes many images', () => {
   it('takes them some at a time, found by another thread', async () => {
     const { bulk, labeling, disposal } = scratch.client
     await scratch.client.library.count({})
@@ -211,7 +211,7 @@ it('a freeze and the search for near-duplicates take some images at a time', asy
   expect(Math.max(...watch.looks(/^SELECT id, perceptual_hash/).map(({ rows }) => rows))).toBeLessThan(images)
 })
 
-it('while the database is written again, a change waits for its turn and not in the thread of all', async () => {
+it('while the database is rewritten, a change waits without blocking the engine’s thread', async () => {
   let isOver = false
   const compacting = store()
     .compact()
@@ -238,7 +238,7 @@ it('what changed since a plan was made is counted by another thread, for its app
   expect(watch.looksAtImages()).toEqual([])
 })
 
-describe('a way out or back of many images', () => {
+describe('removing or restoring many images', () => {
   const where = 'true && lifecycle != "purged"'
   const count = (sql: string) => store().get<{ n: number }>(`SELECT count(*) AS n FROM ${sql}`)!.n
   /** Called off between two of its pieces, once something is to be seen of it. */

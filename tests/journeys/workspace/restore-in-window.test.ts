@@ -51,7 +51,7 @@ function restored(folder: string, hear: (news: News, announce: (message: object)
   return new Promise((done) => child.on('exit', () => done(heard)))
 }
 
-test('U3: the window hears how far a restore is', async () => {
+test('U3: the window shows the progress of a restore', async () => {
   const heard = await restored(at('whole'), (news, announce) => {
     if (news.type !== 'restoring') announce({ type: 'stop' })
   })

@@ -32,7 +32,7 @@ async function folderOfNames(): Promise<string> {
   return folder
 }
 
-test('I25: names from label files lose what nobody sees, and each is counted', async () => {
+test('I25: names from label files lose invisible characters, and each is counted', async () => {
   const { client, engine } = bench.scratch
   const folder = await folderOfNames()
   const changed = { what: 'control characters in a name replaced by blanks', count: 3 }

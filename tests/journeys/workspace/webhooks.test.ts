@@ -89,7 +89,7 @@ print(is_genuine(given["headers"], given["body"].encode(), sys.argv[2]))`
     expect(JSON.stringify(await scratch.client.webhooks.list())).not.toContain(secret)
   })
 
-  test('is told of alarms and experiments, and only of what it wants', async () => {
+  test('gets alarms and experiments, and only the events it subscribed to', async () => {
     const { webhookId } = await add(['alarm.raised', 'experiment.decided'])
     scratch.addModel()
     const { store } = scratch.engine.context
@@ -141,7 +141,7 @@ print(is_genuine(given["headers"], given["body"].encode(), sys.argv[2]))`
     })
   })
 
-  test('gets what a crash kept from it', async () => {
+  test('gets messages that a crash delayed', async () => {
     await add()
     sealOne()
     const crashed = `${scratch.folder}-crashed`
@@ -156,7 +156,7 @@ print(is_genuine(given["headers"], given["body"].encode(), sys.argv[2]))`
     rmSync(crashed, { recursive: true, force: true })
   })
 
-  test('that is off is told nothing', async () => {
+  test('that is off gets nothing', async () => {
     const { webhookId } = await add()
     await scratch.client.webhooks.setOn({ webhookId, on: false })
     sealOne()
