@@ -184,7 +184,7 @@ test('a model that was used is not removed like one that was only tried', async 
   scratch.addPredictions(used, image, [{ classId: 1, score: 0.9, box: [1, 1, 9, 9] }])
   await scratch.client.labeling.accept({ fromScore: 0 })
   await expect(scratch.client.models.remove({ modelId: used, replacedBy: other })).rejects.toThrow(
-    'its predictions were accepted or deleted in review',
+    'its predictions were reviewed',
   )
   await expect(scratch.client.models.remove({ modelId: other, replacedBy: other })).rejects.toThrow('Choose another')
   expect(await aliases()).toEqual({ [used]: 'current', [other]: 'candidate' })
