@@ -14,6 +14,8 @@ const Issues = z.object({
 
 /** Puts what is wrong with a refused input into the error's message. */
 function explained(error: unknown): unknown {
+  // Passing an input on takes the stack once per level of nesting.
+  if (error instanceof RangeError) return new ORPCError('BAD_REQUEST', { message: 'The input is nested too deeply.' })
   if (!(error instanceof ORPCError) || error.status !== 400) return error
   const { data } = Issues.safeParse(error.data)
   return data ? new ORPCError(error.code, { ...error.toJSON(), message: issueMessage(data.issues) }) : error

@@ -79,6 +79,7 @@ describe('the contract over HTTP', () => {
     ['no token', 'library/count', {}, { authorization: '' }, 401, /valid token/],
     ['a wrong value', 'library/list', { limit: 0 }, {}, 400, /^limit: Expected at least 1\.$/],
     ['no JSON', 'library/list', '{', {}, 400, /not valid JSON/],
+    ['endless nesting', 'library/count', `${'['.repeat(20_000)}${']'.repeat(20_000)}`, {}, 400, /nested/],
     ['a form', 'library/list', 'a=b', { 'content-type': 'application/x-www-form-urlencoded' }, 415, /Unsupported/],
     ['a body of 17 MB', 'library/list', 'x'.repeat(17_000_000), {}, 413, /too large/],
     ['a wrong query', 'library/list', { where: 'nonsense(' }, {}, 422, /^The query ends too early\.$/],
