@@ -56,7 +56,7 @@ async function winnow(...args: string[]) {
 }
 
 /** Words of libraries, and what only a programmer reads. */
-const strange = /invalid input|zod|\n\s+at |\[object|"code"|\bundefined\b|validation failed/i
+const strange = /invalid input|zod|\bE(ACCES|EXIST|ISDIR|NOENT|NOTDIR)\b|\n\s+at |\[object|"code"|\bundefined\b|validation failed/i
 /** One sentence after the name; below it may stand a query with a mark. */
 const shown = /^winnow: [^\n]+[.?)…]\n( {2}[^\n]*▸[^\n]*\n)?$/
 
@@ -136,6 +136,7 @@ const wrong: [words: string, exitCode: number, ...more: string[]][] = [
   ['label-set import WS attribute.json', 1],
   ['label-set import WS text.json', 1],
   ['label-set import WS missing.json', 1],
+  ['label-set import WS full', 1],
   ['label-set export WS number.json', 1],
   ['label-set remove WS unicorn', 1],
   ['import WS full --source', 2, long],

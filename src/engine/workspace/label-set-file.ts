@@ -1,6 +1,8 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { type LabelSetFile, readLabelSet } from '#model/label-set/label-set-file.ts'
+import { systemMessage } from '#model/text/system-message.ts'
+import { messageOf } from '#model/text/zod-messages.ts'
 import { codeOf, invalid } from '../errors.ts'
 import { atPlace, isNoSpace, type Store } from '../store/index.ts'
 import { listClasses } from './label-set.ts'
@@ -18,7 +20,7 @@ export function readLabelSetText(file: string): string {
   try {
     if (statSync(file).size <= maxBytes) return readFileSync(file, 'utf8')
   } catch (error) {
-    throw invalid(`${file} can't be read (${error instanceof Error ? error.message : String(error)}).`)
+    throw invalid(systemMessage(error, file) ?? `${file} can't be read (${messageOf(error)}).`)
   }
   throw invalid(`${file} is larger than 10 MB, too large for a label set.`)
 }
@@ -33,7 +35,7 @@ export function writeLabelSet(file: string, content: LabelSetFile): void {
       rmSync(file)
       throw atPlace(error, file)
     }
-    throw invalid(`${file} can't be written (${error instanceof Error ? error.message : String(error)}).`)
+    throw invalid(systemMessage(error, file) ?? `${file} can't be written (${messageOf(error)}).`)
   }
 }
 
