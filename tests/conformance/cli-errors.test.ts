@@ -56,7 +56,8 @@ async function winnow(...args: string[]) {
 }
 
 /** Words of libraries, and what only a programmer reads. */
-const strange = /invalid input|zod|\bE(ACCES|EXIST|ISDIR|NOENT|NOTDIR)\b|\n\s+at |\[object|"code"|\bundefined\b|validation failed/i
+const strange =
+  /invalid input|zod|\bE(ACCES|EXIST|ISDIR|NOENT|NOTDIR)\b|\n\s+at |\[object|"code"|\bundefined\b|validation failed/i
 /** One sentence after the name; below it may stand a query with a mark. */
 const shown = /^winnow: [^\n]+[.?)…]\n( {2}[^\n]*▸[^\n]*\n)?$/
 
@@ -164,6 +165,8 @@ const wrong: [words: string, exitCode: number, ...more: string[]][] = [
   ['model add WS model.onnx --family nothing', 2],
   ['model add WS model.onnx --name', 2, ''],
   ['model add WS model.onnx --labels missing.txt', 1],
+  ['model inspect WS full', 1],
+  ['profile add full', 1],
   ['model add-segmenter WS model.onnx model.onnx', 1],
   ['model add-segmenter WS model.onnx model.onnx --family nothing', 2],
   ['model alias WS mdl_9 current', 1],

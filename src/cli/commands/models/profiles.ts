@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { addProfile, checkProfile, listProfiles, readProfile, runShardOf, shippedProfiles } from '#engine'
 import { wholeNumber } from '../../arguments.ts'
 import { define } from '../../define.ts'
 import { UsageError } from '../../outcome.ts'
+import { readText } from '../../output/read-text.ts'
 import { table } from '../../output/table.ts'
 import type { CommonOptions } from '../../session.ts'
 
@@ -34,7 +34,7 @@ export function addProfileCommands(program: Command): void {
     async ([given], { folder }) => {
       const shipped = shippedProfiles.find(({ name }) => name === given)
       if (shipped && folder === undefined) throw new UsageError('Say which folder the nodes share: --folder FOLDER.')
-      const base = shipped ?? readProfile(await readFile(given, 'utf8'), given)
+      const base = shipped ?? readProfile(readText(given), given)
       const file = await addProfile(
         readProfile(JSON.stringify({ ...base, ...(folder && { folder: resolve(folder) }) }), given),
       )
