@@ -12,7 +12,7 @@ import {
 } from './arguments.ts'
 import { UsageError } from './outcome.ts'
 
-test.each(['', ' ', '1.5', '-1', 'x', '1e99', 'NaN', 'Infinity'])('%j is not a whole number', (text) => {
+test.each(['', ' ', '1.5', '-1', 'x', '1e99', 'NaN', 'Infinity', '0x10', '0b1'])('%j is not a whole number', (text) => {
   expect(() => wholeNumber(0)(text)).toThrow(UsageError)
 })
 
@@ -20,7 +20,7 @@ test('numbers keep to their bounds', () => {
   expect(wholeNumber(1)('12')).toBe(12)
   expect(numberBetween(0, 1)('0.25')).toBe(0.25)
   expect([percentFrom('20'), percentFrom('2.5%')]).toEqual([20, 2.5])
-  for (const text of ['1.01', '-0.1', '', 'half']) expect(() => numberBetween(0, 1)(text)).toThrow(UsageError)
+  for (const text of ['1.01', '-0.1', '', 'half', '0x1']) expect(() => numberBetween(0, 1)(text)).toThrow(UsageError)
 })
 
 test('a split has three parts', () => {

@@ -27,10 +27,14 @@ export const choiceArgument = (name: string, description: string, values: readon
 export const eachOf = <T>(read: (text: string) => T) =>
   Object.assign((text: string, before: readonly T[] = []): T[] => [...before, read(text)], { isList: true })
 
+/** Returns the number that a decimal text stands for, NaN for any other text: `0x10` and an empty one are no numbers here. */
+const decimal = (text: string): number =>
+  /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(text) ? Number(text) : Number.NaN
+
 /** Reads a whole number of at least `least`. */
 export function wholeNumber(least: number): (text: string) => number {
   return (text) => {
-    const number = text.trim() === '' ? Number.NaN : Number(text)
+    const number = decimal(text)
     if (!Number.isSafeInteger(number) || number < least)
       throw new UsageError(`${text || 'An empty value'} is not a whole number of at least ${least}.`)
     return number
@@ -40,7 +44,7 @@ export function wholeNumber(least: number): (text: string) => number {
 /** Reads a number between two bounds, both allowed. */
 export function numberBetween(least: number, max: number): (text: string) => number {
   return (text) => {
-    const number = text.trim() === '' ? Number.NaN : Number(text)
+    const number = decimal(text)
     if (!(number >= least && number <= max))
       throw new UsageError(`${text || 'An empty value'} is not a number between ${least} and ${max}.`)
     return number
@@ -57,7 +61,7 @@ export const daysFrom = (text: string): number => numberBetween(0, 36_500)(text.
 const numbersFrom =
   (length: number, example: string) =>
   (text: string): number[] => {
-    const numbers = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
+    const numbers = text.split(',').map(decimal)
     if (numbers.length !== length || !numbers.every(Number.isFinite))
       throw new UsageError(`${text || 'An empty value'} is not ${example}.`)
     return numbers
