@@ -419,7 +419,7 @@ describe('looking', () => {
       'rule old: All 5 images it selects are protected or decided by a milder rule: no effect.',
       'rule recent: Its condition matches no images here: no effect.',
       'rule undated: Its condition is unknown for 8 of 8 images (100%), which keeps them.',
-      'mode: It trashes images after only 0 shadow plans; run 2 cycles with "mode": "shadow" to see which images are still used.',
+      'mode: This policy trashes images. Make its first 2 plans with the mode "shadow" to see which images are still used (0 so far).',
     ])
   })
 

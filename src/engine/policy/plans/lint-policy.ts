@@ -169,7 +169,7 @@ function untried(store: ReadOnlyStore, policy: Policy): FoundProblem[] {
     {
       severity: 'warning',
       where: 'mode',
-      message: `This policy trashes images. Make its first ${enoughInShadow} plans with the mode "shadow" to see which of them are still used (${n} so far).`,
+      message: `This policy trashes images. Make its first ${enoughInShadow} plans with the mode "shadow" to see which images are still used (${n} so far).`,
     },
   ]
 }
