@@ -70,7 +70,7 @@ describe('what waits for a user', () => {
     scratch.clock.advance(2 * dayMs)
     expect(await titles()).toEqual(['2 images can be deleted permanently'])
     await scratch.client.disposal.restore({ planId })
-    expect(await titles()).toEqual(['You restored 100% of what a rule of Waiting removed'])
+    expect(await titles()).toEqual(['100% of what a rule of Waiting removed was restored'])
   })
 
   test('R83: a hold that ends soon, and a contradiction of hold and erasure', async () => {
