@@ -8,7 +8,6 @@ import { ReasonDialog } from '../../../dialogs/ReasonDialog.tsx'
 import { Button, fileName, formatCount, TextField } from '../../../kit/index.ts'
 import { byUrgency, type FixTarget, fixOf } from './guardrail-fixes.ts'
 
-/** Formats the text if it is a number. */
 /** Formats a limit or a finding: a plain number gets its separators. */
 export const guardrailAmount = (text: string): string => (/^\d+$/.test(text) ? formatCount(Number(text)) : text)
 
