@@ -81,11 +81,9 @@ function listedAt(
   { action, rule, alone }: Omit<ExplainQuery, 'imageRow'>,
   imageRow: number,
 ): Explanation['listed'] {
-  const rows = trace.list({ action, clause: rule, onlyBy: alone, after: 0, limit: Number.POSITIVE_INFINITY })
-  const at = rows.indexOf(imageRow)
-  if (at < 0) return null
-  const idAt = (n: number) => (rows[n] === undefined ? null : idOf('img', rows[n]))
-  return { position: at + 1, of: rows.length, previous: idAt(at - 1), next: idAt(at + 1) }
+  const place = trace.placeOf(imageRow, { action, clause: rule, onlyBy: alone })
+  const idAt = (row: number | null) => (row === null ? null : idOf('img', row))
+  return place && { ...place, previous: idAt(place.previous), next: idAt(place.next) }
 }
 
 type About = Parameters<typeof missedPlaces>[0]

@@ -3,14 +3,17 @@ import type { ReadOnlyStore } from '../../store/index.ts'
 
 type LifeEvent = Explanation['life'][number]
 
-/** Returns what happened to an image so far, earliest first; for repeated events the last one. */
+/**
+ * Returns what happened to an image so far, earliest first; for repeated events the last one. CROSS JOIN: models are few,
+ * and SQLite would read the runs of all images.
+ */
 export const lifeOf = (store: ReadOnlyStore, imageRow: number): LifeEvent[] =>
   store.all<LifeEvent>(
     `SELECT kind, detail, max(at) AS atMs FROM (
        SELECT 'imported' AS kind, user.name AS detail, imported_at AS at
          FROM image JOIN user ON user.id = imported_by WHERE image.id = :image
        UNION ALL SELECT 'predicted', model.name, ran_at
-         FROM prediction_run JOIN model ON model.id = model_id WHERE image_id = :image
+         FROM model CROSS JOIN prediction_run ON model_id = model.id AND image_id = :image
        UNION ALL SELECT 'reviewed', user.name, reviewed_at
          FROM image JOIN user ON user.id = reviewed_by WHERE image.id = :image AND reviewed_at IS NOT NULL
        UNION ALL SELECT 'approved', user.name, approved_at

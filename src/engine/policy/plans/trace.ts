@@ -26,7 +26,12 @@ export type Trace = {
   /** The groups in which a clause gave places. */
   groupsOf(clauseId: string): string[]
   /** Up to `limit` rows after `after`, ascending, with this action and, if given, this clause. */
-  list(query: { action?: Action; clause?: string; onlyBy?: boolean; after: number; limit: number }): number[]
+  list(query: ListQuery & { after: number; limit: number }): number[]
+  /** The position of an image among those that `list` would return, from 1, with the rows beside it; null if it is not listed. */
+  placeOf(
+    row: number,
+    query: ListQuery,
+  ): { position: number; of: number; previous: number | null; next: number | null } | null
   /** The row and position in `severity` of each image that the plan decided about. */
   eachAction(visit: (row: number, level: number) => void): void
   /** For each image that is not kept: its row, the action, and the rule that decided it (the first by id if several agree). */
@@ -34,6 +39,8 @@ export type Trace = {
   /** The facts known about an image that is not kept; see `factsKey`. Null for others. */
   factsKeyOf(row: number): string | null
 }
+
+export type ListQuery = { action?: Action | undefined; clause?: string | undefined; onlyBy?: boolean | undefined }
 
 export type Leaving = { action: Action; rule: string; factsKey: string }
 
@@ -147,6 +154,16 @@ export function decodeTrace(stored: Uint8Array): Trace {
   const parts = partsOf(stored)
   const { head, rows, present, matches, action, places, leaving, revision, flags } = parts
   const { decides, isAlone } = clausesOf(parts)
+  /** Returns whether a query lists the image at a position. */
+  const listedBy = ({ action: wanted, clause, onlyBy }: ListQuery): ((position: number) => boolean) => {
+    const level = wanted === undefined ? -1 : severity.indexOf(wanted)
+    const n = clause === undefined ? -1 : head.clauses.findIndex(({ id }) => id === clause)
+    if (clause !== undefined && n < 0) return () => false
+    return (position) =>
+      hasBit(present, position) &&
+      (level < 0 || action[position] === level) &&
+      (n < 0 || (decides(n, position) && (!onlyBy || isAlone(n, position))))
+  }
   /** Returns the key of the n-th image that is not kept. */
   const keyOf = (n: number): string =>
     factsKey({
@@ -176,18 +193,28 @@ export function decodeTrace(stored: Uint8Array): Trace {
     groupsOf(clauseId) {
       return places.groupsOf(head.clauses.findIndex(({ id }) => id === clauseId))
     },
-    list({ action: wanted, clause, onlyBy, after, limit }) {
-      const level = wanted === undefined ? -1 : severity.indexOf(wanted)
-      const n = clause === undefined ? -1 : head.clauses.findIndex(({ id }) => id === clause)
+    list({ after, limit, ...query }) {
+      const isListed = listedBy(query)
       const found: number[] = []
-      if (clause !== undefined && n < 0) return found
-      for (let position = 0; position < rows.length && found.length < limit; position++) {
-        if (rows[position]! <= after || !hasBit(present, position)) continue
-        if (level >= 0 && action[position] !== level) continue
-        if (n >= 0 && !(decides(n, position) && (!onlyBy || isAlone(n, position)))) continue
-        found.push(rows[position]!)
-      }
+      for (let position = 0; position < rows.length && found.length < limit; position++)
+        if (rows[position]! > after && isListed(position)) found.push(rows[position]!)
       return found
+    },
+    placeOf(row, query) {
+      const isListed = listedBy(query)
+      const own = positionOf(rows, row)
+      if (own < 0 || !isListed(own)) return null
+      let [before, of] = [0, 0]
+      let [previous, next]: [number | null, number | null] = [null, null]
+      for (let position = 0; position < rows.length; position++) {
+        if (!isListed(position)) continue
+        of += 1
+        if (position < own) {
+          before += 1
+          previous = rows[position]!
+        } else if (position > own) next ??= rows[position]!
+      }
+      return { position: before + 1, of, previous, next }
     },
     eachAction(visit) {
       rows.forEach((row, position) => {
