@@ -40,7 +40,7 @@ export type Trace = {
   factsKeyOf(row: number): string | null
 }
 
-export type ListQuery = { action?: Action | undefined; clause?: string | undefined; onlyBy?: boolean | undefined }
+type ListQuery = { action?: Action | undefined; clause?: string | undefined; onlyBy?: boolean | undefined }
 
 export type Leaving = { action: Action; rule: string; factsKey: string }
 
