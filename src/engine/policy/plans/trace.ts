@@ -204,17 +204,16 @@ export function decodeTrace(stored: Uint8Array): Trace {
       const isListed = listedBy(query)
       const own = positionOf(rows, row)
       if (own < 0 || !isListed(own)) return null
-      let [before, of] = [0, 0]
+      let [place, of] = [0, 0]
       let [previous, next]: [number | null, number | null] = [null, null]
       for (let position = 0; position < rows.length; position++) {
         if (!isListed(position)) continue
         of += 1
-        if (position < own) {
-          before += 1
-          previous = rows[position]!
-        } else if (position > own) next ??= rows[position]!
+        if (position === own) place = of
+        else if (position < own) previous = rows[position]!
+        else next ??= rows[position]!
       }
-      return { position: before + 1, of, previous, next }
+      return { position: place, of, previous, next }
     },
     eachAction(visit) {
       rows.forEach((row, position) => {
