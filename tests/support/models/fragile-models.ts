@@ -57,7 +57,7 @@ export function fragile(
       output: [scalar('goes on out', BOOL), { ...result, name: 'value out' }],
     }
     const rounds = how === 'takes long' ? 'many rounds' : ''
-    if (rounds) initializer.push({ name: rounds, dataType: INT64, dims: [], int64Data: [10_000] } as never)
+    if (rounds) initializer.push({ name: rounds, dataType: INT64, dims: [], int64Data: [60_000] } as never)
     add('Loop', [rounds, isBright, 'sound result'], result.name!, [
       { name: 'body', type: AttributeProto.AttributeType.GRAPH, g: body },
     ])

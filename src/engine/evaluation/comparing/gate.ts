@@ -1,3 +1,5 @@
+import { quantile } from '#model/quantile.ts'
+
 /** Fewer objects prove nothing about a class or a model. */
 export const minObjects = 30
 /** A class may lose this much AP, 0 to 1, before it decides on its own. */
@@ -61,16 +63,12 @@ export function gateOf({
   return { gate: 'pass', reasons: [{ why: 'as-good', deltaAp, lower }] }
 }
 
-/** Returns the time that 95 of 100 images stay below. */
-const p95 = (times: readonly number[]): number =>
-  times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * 0.95))]!
-
 /** Whether a candidate's slowest images take that many times as long; never true with too few measurements. */
 export const isSlower = (latency: Latency, times = maxSlower): boolean => slower(latency, times).length > 0
 
 function slower(latency: Latency, times: number): GateReason[] {
   if (!latency || Math.min(latency.base.length, latency.candidate.length) < minTimes) return []
-  const [baseMs, candidateMs] = [p95(latency.base), p95(latency.candidate)]
+  const [baseMs, candidateMs] = [quantile(latency.base, 0.95), quantile(latency.candidate, 0.95)]
   return candidateMs > times * baseMs ? [{ why: 'slower', baseMs, candidateMs }] : []
 }
 

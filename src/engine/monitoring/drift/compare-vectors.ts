@@ -1,3 +1,4 @@
+import { quantile } from '#model/quantile.ts'
 import type { OnProgress } from '../../progress.ts'
 import { seeded, shuffle } from '../../random.ts'
 import {
@@ -44,7 +45,7 @@ export function compareVectors(
     if (meanDiscrepancy(kernel, shuffle(marks.slice(), random)) >= seen) greater += 1
   }
   const unlike = unlikeOthers(kernel, marks)
-  const limit = unlike.slice(0, was.length).sort((a, b) => a - b)[Math.floor(0.95 * was.length)]!
+  const limit = quantile(unlike.slice(0, was.length), 0.95)
   const half = was.length >> 1
   const distances = (first: number, end: number) =>
     Array.from({ length: end - first }, (_, n) => nearest(vectors, first + n, 0, half))

@@ -1,4 +1,5 @@
 import type { DriftReading } from '#contract'
+import { quantile } from '#model/quantile.ts'
 import type { OnProgress } from '../../progress.ts'
 import { chiSquareTest, holm, kolmogorovSmirnov } from '../../statistics/index.ts'
 import { compareVectors } from './compare-vectors.ts'
@@ -38,9 +39,6 @@ export function isSameNumber({ of }: Measure, some: readonly DriftRow[], others:
 
 const numbers = (rows: readonly DriftRow[], of: Measure['of']): number[] =>
   rows.map(of).filter((value) => value !== null)
-
-const quantile = (values: readonly number[], share: number): number =>
-  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(share * values.length))]!
 
 type RawFinding = Omit<DriftFinding, 'stability'> & { stability: ReturnType<typeof stabilityOf> }
 

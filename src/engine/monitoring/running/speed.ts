@@ -1,9 +1,9 @@
+import { quantile } from '#model/quantile.ts'
 import { acceptRunFigures, type RunFigures, runFigures } from '../../models/index.ts'
 import type { RunDetector } from './run-detector.ts'
 
 const minImages = 50
 
-const slowest = (times: readonly number[]): number => [...times].sort((a, b) => a - b)[Math.floor(0.95 * times.length)]!
 const milliseconds = (ms: number): string => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`
 
 /** R9: whether the model has become slow, crashes, or returns values that are not numbers. */
@@ -17,7 +17,7 @@ export const speed: RunDetector = {
     const { usual, recent, failures } = runFigures(store, modelRow)
     if (failures.length > 0) return failing(failures)
     if (recent.times.length < minImages) return null
-    const [was, is] = [slowest(usual.times), slowest(recent.times)]
+    const [was, is] = [quantile(usual.times, 0.95), quantile(recent.times, 0.95)]
     return {
       statistic: is / was,
       detail: milliseconds(is),

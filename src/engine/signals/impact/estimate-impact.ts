@@ -1,4 +1,5 @@
 import type { EffectReport } from '#contract'
+import { quantile } from '#model/quantile.ts'
 import type { VectorTable } from '../../embeddings/for-threads.ts'
 import type { OnProgress } from '../../progress.ts'
 import { seeded, shuffle } from '../../random.ts'
@@ -80,12 +81,11 @@ function outcomeOf(leaving: Uint8Array, { golden, all, neighbors, classes, order
   const votes = neighborVotes(neighbors, all, keeps)
   const chosen = order.filter((i) => keeps(all.imageOf[i]!)).slice(0, probeObjects)
   const linear = linearProbe(all, chosen, classes, golden)
-  const distances = votes.distance.toSorted()
   return {
     right: Uint8Array.from(votes.voted, (voted, g) => Number(voted === golden.classOf[g])),
     linearRight: Uint8Array.from(linear, (predicted, g) => Number(predicted === golden.classOf[g])),
     meanDistance: mean(votes.distance),
-    p95Distance: distances[Math.min(distances.length - 1, Math.floor(distances.length * 0.95))] ?? 0,
+    p95Distance: votes.distance.length > 0 ? quantile(votes.distance, 0.95) : 0,
     votes,
   }
 }
