@@ -63,7 +63,7 @@ test('a lead accepts in bulk: the audit proves the limit, the rest is accepted, 
   await expect(page.getByText('Queue finished')).toBeVisible()
   await expect(page.getByText(/^At most 10% are wrong, proven by 41 audits\.$/)).toBeVisible()
   await page.keyboard.press('r')
-  await expect(audit).toContainText('At most 10% are wrong, proven by 41 audits. 3 labels on 3 images were accepted.')
+  await expect(audit).toContainText('At most 10% are wrong, proven by 41 audits. Winnow accepted 3 labels on 3 images.')
   await audit.getByRole('button', { name: 'Undo' }).click()
   await expect(audit).toContainText('Undone')
   await close()

@@ -55,7 +55,7 @@ export function AcceptanceCard({ acceptance, refusal }: { acceptance: Acceptance
         <p>
           {because}{' '}
           {bulk &&
-            t`${plural(bulk.labels, { one: '# label', other: '# labels' })} on ${plural(bulk.images, { one: '# image', other: '# images' })} were accepted.`}
+            t`Winnow accepted ${plural(bulk.labels, { one: '# label', other: '# labels' })} on ${plural(bulk.images, { one: '# image', other: '# images' })}.`}
         </p>
       )}
       {audited > 0 && <Found acceptance={acceptance} />}

@@ -34,7 +34,7 @@ export function addErasureCommands(retain: Command): void {
     text: ({ images, purge }, { purgeId }, { ws }) =>
       purge
         ? `${count(images, 'image')} removed from the holds and listed as ${purge.purgeId}. Apply it with "winnow retain erase ${ws} --listed ${purge.purgeId}".`
-        : `${count(images, 'image')} stay: the hold wins over ${purgeId}.`,
+        : `${count(images, 'image')} kept: the hold wins over ${purgeId}.`,
   })
 
   addCommand(retain, 'follow-ups', 'disposal.followUps', {

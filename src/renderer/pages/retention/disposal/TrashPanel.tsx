@@ -188,7 +188,7 @@ function PurgeDialog({ planned, purge, onPassGate, onClose }: PurgeDialogProps) 
       {planned.waiting.map(({ reason, images: count, byGoldenGate }) => (
         <div key={reason}>
           <Trans>
-            <Plural value={count} one="# image" other="# images" /> stay for now: {reason}
+            <Plural value={count} one="# image stays" other="# images stay" /> for now: {reason}
           </Trans>
           {byGoldenGate && (
             <Button size="small" className="mt-1" onClick={() => onPassGate(reason)}>

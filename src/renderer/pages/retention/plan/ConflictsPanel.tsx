@@ -116,8 +116,8 @@ function DecideDialog(props: {
     >
       <p className="text-text-2">
         {isErase
-          ? t`${plural(conflict.images.length, { one: '# image', other: '# images' })} are removed from their holds and listed for erasure, which you then confirm. The holds stay for all other images.`
-          : t`${plural(conflict.images.length, { one: '# image', other: '# images' })} stay. The erasure request is declined for them.`}
+          ? t`${plural(conflict.images.length, { one: '# image is removed from its holds', other: '# images are removed from their holds' })} and listed for erasure, which you then confirm. The holds stay for all other images.`
+          : t`${plural(conflict.images.length, { one: '# image stays', other: '# images stay' })}. The erasure request is declined.`}
       </p>
     </ReasonDialog>
   )

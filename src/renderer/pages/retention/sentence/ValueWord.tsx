@@ -143,7 +143,7 @@ function MatchCount({ condition, field }: { condition: QueryCondition; field: Qu
           ? t`Counting…`
           : matching === null
             ? t`This value is out of range`
-            : t`${plural(matching, { one: '# image', other: '# images' })} match`}
+            : plural(matching, { one: '# image matches', other: '# images match' })}
       </span>
       {unknown != null && unknown > 0 && (
         <span className="flex gap-1.5">
