@@ -31,7 +31,7 @@ beforeAll(async () => {
   writeFileSync(join(ground, 'web.html'), '<html></html>')
   statusBefore = (await run('status')).json() as Record<string, unknown>
   served = await serveHere({ folders: [scratch.folder], page: ground })
-  await vi.waitUntil(() => existsSync(addressFile()), { timeout: 30_000 })
+  await vi.waitUntil(() => existsSync(addressFile()), { timeout: 90_000 })
 })
 afterAll(async () => {
   await served.close()
@@ -87,11 +87,11 @@ test('Ctrl-C cancels the job that a command follows', async () => {
     stderr += text
   })
   const ended = once(child, 'close')
-  await expect.poll(async () => (await newestJob())?.status, { timeout: 60_000 }).toBe('running')
+  await expect.poll(async () => (await newestJob())?.status).toBe('running')
   child.kill('SIGINT')
   expect((await ended)[0]).toBe(1)
   expect(stderr).toContain('Canceled.')
-  await expect.poll(async () => (await newestJob())?.status, { timeout: 30_000 }).toBe('cancelled')
+  await expect.poll(async () => (await newestJob())?.status).toBe('cancelled')
 })
 
 const newestJob = async (): Promise<ListedJob | undefined> => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { cpSync, readFileSync, rmSync } from 'node:fs'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Webhook } from '#contract'
 import { openEngine } from '#engine'
 import { dayMs, hourMs } from '#model/units.ts'
@@ -129,14 +129,14 @@ print(is_genuine(given["headers"], given["body"].encode(), sys.argv[2]))`
       expect(await status()).toMatchObject({ status: 'waiting', attempts: 1 })
       hook.answer.status = 200
       scratch.clock.advance(hourMs)
-      await vi.waitFor(async () => expect(await status()).toMatchObject({ status: 'delivered', attempts: 2 }), 5000)
+      await expect.poll(status).toMatchObject({ status: 'delivered', attempts: 2 })
       expect(new Set(hook.got.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
       expect(new Set(hook.got.map(({ body }) => body)).size).toBe(1)
       hook.answer.status = 500
       const again = await engine.client.webhooks.redeliver({ messageId: (await status())!.messageId })
       expect(again).toMatchObject({ status: 'waiting', result: expect.stringMatching(/answered with 500\.$/) })
       scratch.clock.advance(dayMs)
-      await vi.waitFor(async () => expect(await status()).toMatchObject({ status: 'failed', nextAtMs: null }), 5000)
+      await expect.poll(status).toMatchObject({ status: 'failed', nextAtMs: null })
       await engine.close()
     })
   })
@@ -149,7 +149,7 @@ print(is_genuine(given["headers"], given["body"].encode(), sys.argv[2]))`
     await scratch.reopen(async () => {
       const before = hook.got.length
       const engine = await openEngine({ folder: crashed, clock: scratch.clock, recoverJobs: true })
-      await vi.waitFor(() => expect(hook.got).toHaveLength(before + 1), 5000)
+      await expect.poll(() => hook.got).toHaveLength(before + 1)
       await engine.close()
     })
     expect(new Set(hook.got.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
