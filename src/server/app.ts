@@ -49,6 +49,7 @@ export type AppOptions = {
   /** Whether assistants may read, by the Model Context Protocol. */
   mcp: boolean
   uploadLimitBytes: number
+  busyDelayMs: number
   roots: readonly RemoteRoot[]
   modelHosts: readonly string[]
 }
@@ -77,7 +78,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   })
   await app.register(cookie)
   keepChosenLanguage(app, { isEncrypted: isEncrypted(options) })
-  await protect(app, { isEncrypted: isEncrypted(options) })
+  await protect(app, { isEncrypted: isEncrypted(options), busyDelayMs: options.busyDelayMs })
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
     done(null, Object.fromEntries(new URLSearchParams(String(body)))),
   )

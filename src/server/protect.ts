@@ -5,13 +5,14 @@ import type { FastifyInstance } from 'fastify'
 import { busySentence } from './frames/frames.ts'
 import { messagePage } from './sign-in-page.ts'
 
-/** The server counts as busy when its thread answers this late. */
-const busyDelayMs = 10_000
 /** Requests of one address per minute, without images. */
 const maxRequests = 600
 
 /** Sets the security headers of every answer, and refuses requests while there are too many. */
-export async function protect(app: FastifyInstance, { isEncrypted }: { isEncrypted: boolean }): Promise<void> {
+export async function protect(
+  app: FastifyInstance,
+  { isEncrypted, busyDelayMs }: { isEncrypted: boolean; busyDelayMs: number },
+): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,

@@ -17,6 +17,7 @@ import type { OidcSettings } from './sign-on/oidc-settings.ts'
 import { workspacePaths } from './workspace-paths.ts'
 
 const usualUploadLimitBytes = 500_000_000_000
+const usualBusyDelayMs = 10_000
 
 export type ServeOptions = {
   folders: readonly string[]
@@ -33,6 +34,8 @@ export type ServeOptions = {
   seal?: { keyFile: string; heads: string }
   /** Limit for one user's uploads on the server. */
   uploadLimitBytes?: number
+  /** Requests are refused while the server's thread answers this late; 0: never. */
+  busyDelayMs?: number
   /** Folders on this computer that leads may import from, by name. */
   roots?: readonly { name: string; folder: string }[]
   /** Hosts from which leads may add models. */
@@ -152,6 +155,7 @@ async function listen(
     roots,
     modelHosts: options.modelHosts ?? [],
     uploadLimitBytes: options.uploadLimitBytes ?? usualUploadLimitBytes,
+    busyDelayMs: options.busyDelayMs ?? usualBusyDelayMs,
     metricsToken: options.metricsToken ?? null,
     mcp: options.mcp ?? false,
     oidc: options.oidc ?? null,
