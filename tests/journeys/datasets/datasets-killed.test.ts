@@ -175,7 +175,7 @@ test('A6: a verified export killed around its end is noted once, with what it co
   const stops: StopAt[] = [
     { signal: 'SIGKILL', when: 'before', step: 'rename', n: rename },
     { signal: 'SIGKILL', when: 'after', step: 'rename', n: rename },
-    ...commitsFrom(commit - 3, commit - 1),
+    ...commitsFrom(commit - 1, commit - 1),
   ]
   for (const stopAt of stops) {
     expect(await isKilled(command, 'frozen', stopAt)).toBe(true)
