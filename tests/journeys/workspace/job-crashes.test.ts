@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createWorkspace, openEngine } from '#engine'
@@ -262,7 +262,7 @@ describe('a job', () => {
 /** Opens the workspace in a process of its own that is killed at its n-th transaction. */
 const crash = (folder: string, writes: number, more: object) =>
   new Promise<string | null>((ended) => {
-    const script = resolve(import.meta.dirname, '../../support/run-job-until-killed.ts')
+    const script = new URL('../../support/run-job-until-killed.ts', import.meta.url).pathname
     const order = JSON.stringify({ folder, killAt: { writes }, ...more })
     execFile(process.execPath, [script, order], (error) => ended(error?.signal ?? null))
   })
