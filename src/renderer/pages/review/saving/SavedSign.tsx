@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Check, CloudOff, HardDrive, LoaderCircle, type LucideIcon, TriangleAlert } from 'lucide-react'
@@ -23,38 +23,30 @@ export function SavedSign() {
   })
   const [open, setOpen] = useState(false)
   if (!saved) return null
-  if (saved.kind === 'saved')
-    return (
-      <Sign tone="text-text-3" icon={Check}>
-        {t`Saved`}
-      </Sign>
-    )
+  if (saved.kind === 'saved') return <Sign tone="text-text-3" icon={Check} text={t`Saved`} />
   // No animation: its frames would delay the edit.
   if (saved.kind === 'saving')
     return isErasing ? (
-      <Sign tone="text-warn" icon={LoaderCircle}>
-        {t`Waiting for an erasure to finish`}
-      </Sign>
+      <Sign tone="text-warn" icon={LoaderCircle} text={t`Waiting for an erasure to finish`} />
     ) : (
-      <Sign tone="text-text-3" icon={LoaderCircle}>
-        {t`Saving…`}
-      </Sign>
+      <Sign tone="text-text-3" icon={LoaderCircle} text={t`Saving…`} />
     )
   if (saved.kind === 'away')
     return (
-      <Sign tone="text-warn" icon={CloudOff}>
-        <Trans>
-          Not saved: reconnecting, <Plural value={saved.waiting} one="# edit" other="# edits" /> waiting
-        </Trans>
-      </Sign>
+      <Sign
+        tone="text-warn"
+        icon={CloudOff}
+        text={t`Not saved: reconnecting, ${plural(saved.waiting, { one: '# edit', other: '# edits' })} waiting`}
+      />
     )
   if (saved.kind === 'full')
     return (
-      <Sign tone="text-danger" icon={HardDrive} title={saved.message}>
-        <Trans>
-          Not saved: disk full, <Plural value={saved.waiting} one="# edit" other="# edits" /> waiting
-        </Trans>
-      </Sign>
+      <Sign
+        tone="text-danger"
+        icon={HardDrive}
+        title={saved.message}
+        text={t`Not saved: disk full, ${plural(saved.waiting, { one: '# edit', other: '# edits' })} waiting`}
+      />
     )
   return (
     <>
@@ -70,19 +62,19 @@ export function SavedSign() {
 const isErasureEnding = ({ kind, status, done, total }: ListedJob): boolean =>
   kind === 'purge.run' && status === 'running' && done === total
 
-type SignProps = { tone: string; icon: LucideIcon; title?: string; children: React.ReactNode }
+type SignProps = { tone: string; icon: LucideIcon; title?: string; text: string }
 
-/** Shrinks before the name of the image does. */
-function Sign({ tone, icon: Icon, title, children }: SignProps) {
+/** The name of the image shrinks first; only in a narrow window does this shrink too. */
+function Sign({ tone, icon: Icon, text, title = text }: SignProps) {
   return (
     <span
       role="status"
       title={title}
       data-testid="saved"
-      className={`flex min-w-4 shrink-[99] items-center gap-1 text-xs ${tone}`}
+      className={`flex min-w-4 shrink-0 items-center gap-1 text-xs @max-[46rem]:shrink ${tone}`}
     >
       <Icon size={14} className="shrink-0" aria-hidden />
-      <span className="truncate">{children}</span>
+      <span className="truncate">{text}</span>
     </span>
   )
 }
