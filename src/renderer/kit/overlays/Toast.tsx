@@ -36,6 +36,9 @@ export function toast(message: ToastMessage): void {
   }))
 }
 
+/** Returns whether a message is shown. */
+export const useHasToast = (): boolean => useToasts(({ shown }) => shown.length > 0)
+
 const shownMs = 5000
 
 const icons = { info: Info, ok: CheckCircle2, problem: TriangleAlert }

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { runCommand, useKeysFor } from '../../../commands/index.ts'
 import type { EditorState } from '../../../editor/editor-state.ts'
-import { classNames, Kbd } from '../../../kit/index.ts'
+import { classNames, Kbd, useHasToast } from '../../../kit/index.ts'
 import { useEditor, useReview, useReviewSession } from '../review-context.ts'
 import { selectedOnScreen } from '../stage/selected-on-screen.ts'
 
@@ -30,7 +30,9 @@ export function UndoToast() {
   const message = useStore(trail.page, (state) => state.message)
   const here = useReview((state) => (state.status === 'image' ? state.imageId : null))
   const [passed, setPassed] = useState<typeof message>(null)
-  const isAbove = useEditor(isBelow)
+  // Other messages appear at the lower edge too.
+  const hasToast = useHasToast()
+  const isAbove = useEditor(isBelow) || hasToast
   const isDrawing = useEditor((state) => state.draft !== null)
   const keys = useKeysFor(`review.${message?.offers ?? 'undo'}`)
   useEffect(() => {
