@@ -23,11 +23,18 @@ const figuresOf = ({ folder, images, toReview, isServer }: Recent): string =>
       : `${plural(images, { one: '# image', other: '# images' })} · ${toReview ? t`${formatCount(toReview)} to review` : t`nothing to review`}`
 
 const notFound = t`Folder not found. Connect its disk, or open it from its new location`
-type RecentWorkspacesProps = { workspaces: readonly Recent[]; isBusy: boolean; onOpen(workspace: Recent): void }
+type RecentWorkspacesProps = {
+  workspaces: readonly Recent[]
+  isBusy: boolean
+  onOpen(workspace: Recent): void
+  /** Lets the user choose the folder of a workspace that was moved. */
+  onFind(): void
+}
 
 /** The last workspace, large, and the others as cards. Enter continues with the last one. */
-export function RecentWorkspaces({ workspaces: [last, ...others], isBusy, onOpen }: RecentWorkspacesProps) {
+export function RecentWorkspaces({ workspaces: [last, ...others], isBusy, onOpen, onFind }: RecentWorkspacesProps) {
   if (!last) return null
+  const open = (workspace: Recent) => (workspace.isMissing ? onFind() : onOpen(workspace))
   return (
     <>
       <section aria-label={t`Last workspace`} className="flex flex-wrap overflow-hidden rounded-xl border border-line">
@@ -45,11 +52,11 @@ export function RecentWorkspaces({ workspaces: [last, ...others], isBusy, onOpen
               variant="primary"
               keys="Enter"
               autoFocus
-              disabled={isBusy || last.isMissing}
-              aria-label={t`Continue with ${last.name}`}
-              onClick={() => onOpen(last)}
+              disabled={isBusy}
+              aria-label={last.isMissing ? undefined : t`Continue with ${last.name}`}
+              onClick={() => open(last)}
             >
-              {t`Continue`} <ArrowRight size={16} aria-hidden />
+              {last.isMissing ? t`Find it…` : t`Continue`} {!last.isMissing && <ArrowRight size={16} aria-hidden />}
             </Button>
             <span className="text-xs text-text-2" title={formatTime(last.openedAtMs)}>
               {t`opened ${formatAgo(last.openedAtMs)}`}
@@ -65,9 +72,9 @@ export function RecentWorkspaces({ workspaces: [last, ...others], isBusy, onOpen
               <li key={workspace.folder}>
                 <button
                   type="button"
-                  disabled={isBusy || workspace.isMissing}
+                  disabled={isBusy}
                   title={workspace.folder}
-                  onClick={() => onOpen(workspace)}
+                  onClick={() => open(workspace)}
                   className="flex size-full flex-col overflow-hidden rounded-lg border border-line text-left transition-colors hover:border-line-strong hover:bg-hover disabled:opacity-60"
                 >
                   <Images place={n + 1} workspace={workspace} max={3} className="h-32 w-full" />
@@ -76,6 +83,7 @@ export function RecentWorkspaces({ workspaces: [last, ...others], isBusy, onOpen
                     <span className="block text-xs text-text-2">
                       {workspace.isMissing ? notFound : figuresOf(workspace)}
                     </span>
+                    {workspace.isMissing && <span className="block text-accent-text">{t`Find it…`}</span>}
                     <span className="block text-xs text-text-3" title={formatTime(workspace.openedAtMs)}>
                       {formatAgo(workspace.openedAtMs)}
                     </span>

@@ -99,6 +99,7 @@ export function StartPage() {
             workspaces={workspaces}
             isBusy={open.isPending}
             onOpen={(workspace) => open.mutate(() => openRecent(workspace))}
+            onFind={() => open.mutate(chooseWorkspace)}
           />
         )}
         <footer className="mt-auto -ml-3 flex flex-wrap items-center gap-2">
