@@ -7,7 +7,7 @@ export function experimentVerdict(experiment: Experiment): string {
   const { status, endedAtMs, logE, clusters, deltaScore } = experiment
   if (status === 'promoted') return t`Promoted ${formatAgo(endedAtMs ?? 0)}`
   if (status === 'rolledBack') return t`Rolled back ${formatAgo(endedAtMs ?? 0)}`
-  if (status === 'stopped') return t`Stopped by a user ${formatAgo(endedAtMs ?? 0)}`
+  if (status === 'stopped') return t`Stopped ${formatAgo(endedAtMs ?? 0)}`
   if (status === 'ready') return t`Better: ready to promote`
   if (status === 'inconclusive') return t`No visible difference. Paused for your decision`
   if (status === 'paused') return t`Paused`
