@@ -158,12 +158,12 @@ function failedRun({ store }: ActingContext): FoundNotice[] {
 const takenBack = async (acting: ActingContext): Promise<FoundNotice[]> =>
   (await readRestoreRates(acting))
     .filter(({ tooOften }) => tooOften)
-    .map(({ policy, rule, text, taken, restored: back, percent }) => ({
+    .map(({ policy, rule, text, taken, restored: back, percent, backAtMs }) => ({
       notice: `took-back ${policy} ${rule}`,
       kind: 'took-back',
       title: `${Math.round(percent)}% of what a rule of ${policy} removed was restored`,
       detail: `“${text}”: ${back} of ${taken} images were restored. More than 5% means the rule removes the wrong images.`,
-      atMs: acting.clock.nowMs(),
+      atMs: backAtMs ?? acting.clock.nowMs(),
       action: { label: 'Show the policy', tab: 'policy' },
     }))
 

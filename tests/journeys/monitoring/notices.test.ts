@@ -70,7 +70,11 @@ describe('what waits for a user', () => {
     scratch.clock.advance(2 * dayMs)
     expect(await titles()).toEqual(['2 images can be deleted permanently'])
     await scratch.client.disposal.restore({ planId })
-    expect(await titles()).toEqual(['100% of what a rule of Waiting removed was restored'])
+    const restoredAtMs = scratch.clock.nowMs()
+    scratch.clock.advance(dayMs)
+    expect(await scratch.client.workspace.notices()).toMatchObject([
+      { title: '100% of what a rule of Waiting removed was restored', atMs: restoredAtMs },
+    ])
   })
 
   test('R83: a hold that ends soon, and a contradiction of hold and erasure', async () => {

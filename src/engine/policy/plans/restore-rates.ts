@@ -9,7 +9,7 @@ import { Policy } from '../language/grammar.ts'
 export const maxRestoredPercent = 5
 
 /** `text` is the policy of the newest plan by which the rule took an image, as JSON. */
-type Row = { policy: string; rule: string; text: string; taken: number; back: number }
+type Row = { policy: string; rule: string; text: string; taken: number; back: number; backAtMs: number | null }
 
 const sql = `
   WITH names AS MATERIALIZED (SELECT id, policy ->> '$.name' AS name FROM plan),
@@ -17,12 +17,13 @@ const sql = `
       JOIN names ON names.id = plan_id
       WHERE rule IS NOT NULL AND to_lifecycle IN ('retired', 'archived', 'trashed') AND (? IS NULL OR names.name = ?)
       GROUP BY names.name, rule, image_id),
-    backs AS MATERIALIZED (SELECT image_id, max(seq) AS seq FROM retention_event
+    backs AS MATERIALIZED (SELECT image_id, max(seq) AS seq, at FROM retention_event
       WHERE to_lifecycle = 'active' GROUP BY image_id),
     rates AS (SELECT policy, rule, max(takes.plan_id) AS plan_id, count(*) AS taken,
-        count(*) FILTER (WHERE backs.seq > takes.seq) AS back
+        count(*) FILTER (WHERE backs.seq > takes.seq) AS back,
+        max(backs.at) FILTER (WHERE backs.seq > takes.seq) AS back_at
       FROM takes LEFT JOIN backs USING (image_id) GROUP BY policy, rule)
-  SELECT rates.policy, rule, plan.policy AS text, taken, back
+  SELECT rates.policy, rule, plan.policy AS text, taken, back, back_at AS backAtMs
   FROM rates JOIN plan ON plan.id = plan_id ORDER BY rates.policy, rule`
 const parameters = (policyName: string | undefined): SqlValue[] => [policyName ?? null, policyName ?? null]
 
@@ -43,8 +44,12 @@ const rateOf = ({ policy, rule, text, taken, back }: Row): RestoreRate => ({
 export const restoreRates = (store: ReadOnlyStore, policyName: string): RestoreRate[] =>
   store.all<Row>(sql, parameters(policyName)).map(rateOf)
 
-/** Reads the restore rates outside the engine's thread; of all policies if no name is given. */
+/**
+ * Reads the restore rates outside the engine's thread, and when the last image was restored; of all policies if no name is
+ * given.
+ */
 export const readRestoreRates = async (
   context: Pick<Context, 'threads'>,
   policyName?: string,
-): Promise<RestoreRate[]> => (await readAll<Row>(context, sql, parameters(policyName))).map(rateOf)
+): Promise<(RestoreRate & Pick<Row, 'backAtMs'>)[]> =>
+  (await readAll<Row>(context, sql, parameters(policyName))).map((row) => ({ ...rateOf(row), backAtMs: row.backAtMs }))
