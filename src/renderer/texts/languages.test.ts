@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { i18n } from './index.ts'
 import { languageFor } from './languages.ts'
 
 test.each([
@@ -16,4 +17,11 @@ test.each([
 
 test('what the user chose comes before what the system prefers', () => {
   expect(languageFor('zh-Hans', ['de'])).toBe('zh-Hans')
+})
+
+test('a name that turns the writing direction does not turn the text around it', () => {
+  const text = '{path}: reviewed'
+  const shown = (path: string) => i18n._(text, { path })
+  expect(shown('cat.jpg')).toBe('cat.jpg: reviewed')
+  expect(shown('\u202egpj.tac')).toBe('\u2068\u202egpj.tac\u2069: reviewed')
 })
