@@ -5,7 +5,7 @@ import { chooseFilesToImport, chooseFolderToImport, importFromStorage } from '..
 import { withSeed } from '../../dialogs/review-orders.ts'
 import { startPrelabel } from '../../jobs/prelabel-flow.ts'
 import { mayNow, refusalNow } from '../../roles/index.ts'
-import { showBulkHistory } from './bulk/bulk-flow.ts'
+import { showBulkHistory, undoLast } from './bulk/bulk-flow.ts'
 import { toggleFacetPanel } from './facets/facet-panel.ts'
 import { showImportTimeline } from './imports/ImportTimelineDialog.tsx'
 import { type Layout, setOrder, useLibraryView } from './library-view.ts'
@@ -88,6 +88,13 @@ const commands: readonly Omit<Command, 'group'>[] = [
     words: t`batch, undo bulk action`,
     mouse: t`⋯ in the library`,
     run: () => showBulkHistory(true),
+  },
+  {
+    id: 'library.undo',
+    title: t`Undo the last bulk action`,
+    mouse: t`Undo in the message`,
+    keys: ['Mod+Z'],
+    run: undoLast,
   },
   {
     id: 'library.prelabel',

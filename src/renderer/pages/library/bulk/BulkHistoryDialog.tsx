@@ -62,23 +62,25 @@ const columns: Column<Bulk>[] = [
   {
     title: '',
     width: '150px',
-    cell: ({ bulkId, kind, status, undone, images }) => (
+    cell: ({ bulkId, kind, title, status, undone, images }) => (
       <span className="flex items-center justify-end gap-2">
         <span title={undone ? t`by ${undone.by}, ${formatTime(undone.atMs)}` : undefined}>
           <Badge tone={looks[status].tone}>{looks[status].title}</Badge>
         </span>
-        {(status === 'done' || status === 'stopped') && images > 0 && <UndoButton bulkId={bulkId} kind={kind} />}
+        {(status === 'done' || status === 'stopped') && images > 0 && (
+          <UndoButton bulkId={bulkId} kind={kind} title={title} />
+        )}
       </span>
     ),
   },
 ]
 
 /** Undoes an action, for users who may run it. */
-function UndoButton({ bulkId, kind }: Pick<Bulk, 'bulkId' | 'kind'>) {
+function UndoButton({ bulkId, kind, title }: Pick<Bulk, 'bulkId' | 'kind' | 'title'>) {
   const { data: kinds } = useQuery(queries.bulk.kinds.queryOptions({}))
   const refusal = useRefusal(kinds?.[kind].role ?? 'annotator', t`undo this`)
   return (
-    <Button size="small" icon={Undo2} refused={refusal} onClick={() => void undoBulk(bulkId)}>
+    <Button size="small" icon={Undo2} refused={refusal} onClick={() => void undoBulk(bulkId, fromEngine(title))}>
       {t`Undo`}
     </Button>
   )

@@ -8,7 +8,7 @@ import type { Editor } from '../../../editor/editor.ts'
 import { classNameOf } from '../../../editor/editor-state.ts'
 import { type PageStore, pageStore } from '../../../editor/scene/page-store.ts'
 import { fileName } from '../../../kit/formats.ts'
-import { inSentence } from '../../../texts/in-sentence.ts'
+import { lowerFirst } from '../../../texts/in-sentence.ts'
 import type { Step, WholeAction } from '../queue/queue-memory.ts'
 import type { QueueNavigation } from '../queue/queue-navigation.ts'
 import type { ReviewStore } from '../review-state.ts'
@@ -159,5 +159,3 @@ const texts = {
     notOpened: (path: string) => t`Can’t redo on ${path}: the image didn’t open`,
   },
 }
-
-const lowerFirst = (text: string): string => inSentence(text.charAt(0)) + text.slice(1)
