@@ -110,7 +110,7 @@ test('P10: a run that is killed continues after the written tiles', async () => 
 
   // The first transactions open the workspace and the job; then come batches of tiles.
   let engine: Engine | null = null
-  for (let n = 6; engine === null; n += 2) {
+  for (let n = 8; engine === null; n += 2) {
     const stopAt = { signal: 'SIGKILL', when: 'after', step: 'commit', n } as const
     expect((await winnow(['prelabel', scratch.folder, '--quiet'], { stopAt })).exitCode).toBeNull()
     const opened = await openEngine({ folder: scratch.folder })

@@ -3,7 +3,6 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { PlanTotals } from '#contract'
 import { openEngine } from '#engine'
 import { treeHash } from '../../support/files/folder-tree.ts'
 import { writeImage } from '../../support/images.ts'
@@ -13,17 +12,6 @@ import { type Ended, type Steps, type StopAt, winnow, winnowCounted } from '../.
 
 /** Enough for several transactions of every command, and so few that an import prepares them in its own thread, where steps are counted. */
 const imagesFolder = 60
-const policy = {
-  schema: 1,
-  name: 'Crash',
-  rules: [
-    { id: 'thin', action: 'retire', when: 'image.path.endsWith("7.png")', reason: 'Sevens.' },
-    { id: 'drop', action: 'drop', when: 'image.path.endsWith("3.png")', reason: 'Threes.' },
-  ],
-  floors: [{ id: 'floor', per: 'class', min: 1 }],
-  fuses: { maxDropPercent: 50, maxLeavePercentOfClass: 90, maxLeavePercentOfSource: 90 },
-  settleDays: 0,
-}
 
 let ground: string
 const at = (path: string) => join(ground, path)
@@ -34,7 +22,7 @@ async function done(...args: string[]): Promise<unknown> {
   return ended.json()
 }
 
-/** Workspaces as they stand before each command: `ws-import`, `ws-prelabel`, `ws-accept`, `ws-apply`, `ws-export`. */
+/** Workspaces as they stand before each command: `ws-import`, `ws-prelabel`, `ws-accept`, `ws-export`. */
 beforeAll(async () => {
   ground = mkdtempSync(join(tmpdir(), 'winnow-crash-'))
   mkdirSync(at('in/labels'), { recursive: true })
@@ -45,7 +33,6 @@ beforeAll(async () => {
     if (i % 5 === 0) writeFileSync(at(`in/labels/${name}.txt`), `${i % 3 === 0 ? 1 : 0} 0.5 0.5 0.2 0.3\n`)
   }
   writeFileSync(at('model.onnx'), colorModels.centernet.file)
-  writeFileSync(at('policy.json'), JSON.stringify(policy))
   await done('init', at('ws-import'))
   const next = async (from: string, to: string, ...args: string[]) => {
     cpSync(at(`ws-${from}`), at(`ws-${to}`), { recursive: true })
@@ -54,9 +41,8 @@ beforeAll(async () => {
   await next('import', 'prelabel', 'import', 'WS', at('in'))
   await done('model', 'add', at('ws-prelabel'), at('model.onnx'), '--map', 'add-classes')
   await next('prelabel', 'accept', 'prelabel', 'WS')
-  await next('accept', 'apply', 'accept', 'WS', '--where', 'state == "predicted"')
-  await done('retain', 'plan', at('ws-apply'), at('policy.json'))
-  await next('apply', 'export', 'dataset', 'freeze', 'WS', 'v1')
+  await next('accept', 'export', 'accept', 'WS', '--where', 'state == "predicted"')
+  await done('dataset', 'freeze', at('ws-export'), 'v1')
 })
 afterAll(() => rmSync(ground, { recursive: true, force: true }))
 
@@ -90,10 +76,6 @@ async function stateOf(folder: string) {
       edits: store.all(
         'SELECT path, edit.revision, kind FROM edit JOIN image ON image.id = image_id ORDER BY path, edit.revision',
       ),
-      events: store.all(
-        'SELECT path, from_lifecycle, to_lifecycle, rule FROM retention_event JOIN image ON image.id = image_id ORDER BY path',
-      ),
-      plans: store.all('SELECT status, totals FROM plan'),
       jobs: store.all<{ kind: string; status: string; error: string | null }>('SELECT kind, status, error FROM job'),
       classes: store.all('SELECT name FROM label_class ORDER BY position'),
       thumbnails: store.get('SELECT count(*) AS n FROM cache.thumbnail JOIN image ON image.id = image_id'),
@@ -191,19 +173,6 @@ const cases: Case[] = [
     tellsTheWhole: false,
   },
   {
-    name: 'apply',
-    args: (folder) => ['retain', 'apply', folder, 'pln_1', '--yes'],
-    moments: (steps) => [last('commit', 'after', steps, 2), last('commit', 'after', steps)],
-    interruptAt: (steps) => last('commit', 'before', steps),
-    halfway: ({ events }, whole) => {
-      const { images } = JSON.parse((whole.plans[0] as { totals: string }).totals) as PlanTotals
-      expect(whole.events.length).toBe(images.retire + images.drop)
-      expect(whole.events.length).toBeGreaterThan(7)
-      expect([0, whole.events.length]).toContain(events.length)
-    },
-    tellsTheWhole: true,
-  },
-  {
     name: 'export',
     args: (folder, out) => ['export', folder, '--dataset', 'v1', '--format', 'coco', '--out', out],
     moments: (steps) => [
@@ -275,26 +244,22 @@ describe('kill -9', () => {
 })
 
 describe('Ctrl-C', () => {
-  const interrupted = cases.filter(({ name }) => name !== 'apply')
-  test.each(sampled(interrupted, 2))(
-    'during $name stops at a safe point, and the same command continues',
-    async (one) => {
-      const folder = copyOf(one.name, `stopped-${one.name}`)
-      const out = outOf(`stopped-${one.name}`)
-      const args = [...one.args(folder, out), '--json', '--quiet']
-      const steps = stepsOf.get(one.name)!
-      const stopped = await winnow(args, { stopAt: { signal: 'SIGINT', ...one.interruptAt(steps) } })
-      expect(stopped).toMatchObject({
-        exitCode: 1,
-        stdout: '',
-        stderr: 'winnow: Canceled. Run the same command again to resume.\n',
-      })
-      const again = await winnow(args)
-      expect(again).toMatchObject({ exitCode: 0, stderr: '' })
-      const state = await stateOf(folder)
-      expect({ ...state, jobs: [] }).toEqual({ ...(await stateOf(at(`whole-${one.name}`))), jobs: [] })
-      expect(new Set(state.jobs.map(({ status }) => status))).toEqual(new Set(['done']))
-      rmSync(folder, { recursive: true })
-    },
-  )
+  test.each(sampled(cases, 2))('during $name stops at a safe point, and the same command continues', async (one) => {
+    const folder = copyOf(one.name, `stopped-${one.name}`)
+    const out = outOf(`stopped-${one.name}`)
+    const args = [...one.args(folder, out), '--json', '--quiet']
+    const steps = stepsOf.get(one.name)!
+    const stopped = await winnow(args, { stopAt: { signal: 'SIGINT', ...one.interruptAt(steps) } })
+    expect(stopped).toMatchObject({
+      exitCode: 1,
+      stdout: '',
+      stderr: 'winnow: Canceled. Run the same command again to resume.\n',
+    })
+    const again = await winnow(args)
+    expect(again).toMatchObject({ exitCode: 0, stderr: '' })
+    const state = await stateOf(folder)
+    expect({ ...state, jobs: [] }).toEqual({ ...(await stateOf(at(`whole-${one.name}`))), jobs: [] })
+    expect(new Set(state.jobs.map(({ status }) => status))).toEqual(new Set(['done']))
+    rmSync(folder, { recursive: true })
+  })
 })
