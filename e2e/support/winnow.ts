@@ -45,7 +45,11 @@ export const test = base.extend<Fixtures, Shared>({
       const userData = await mkdtemp(join(tmpdir(), 'winnow-e2e-shared-'))
       let started = null as Promise<Winnow> | null
       const winnow = () => {
-        started ??= launch(userData, undefined, usualSize)
+        started ??= launch(userData, undefined, usualSize).then(async (winnow) => {
+          // From here on the page knows that hints stay away.
+          await winnow.page.reload()
+          return winnow
+        })
         return started
       }
       await use({ userData, winnow })
@@ -60,8 +64,7 @@ export const test = base.extend<Fixtures, Shared>({
       const winnow = await shared.winnow()
       opened = winnow
       await resize(winnow.app, size)
-      if (workspace === undefined) await winnow.page.reload()
-      else
+      if (workspace !== undefined)
         await winnow.app.evaluate(
           ({ app }, [at, opened]) => void app.emit('second-instance', {}, ['', '--workspace', opened], at),
           [folder, workspace] as const,
@@ -155,14 +158,21 @@ const keepHintsAway = (page: Page): Promise<unknown> =>
 async function clean({ app, page }: Winnow, userData: string): Promise<void> {
   await page.emulateMedia({ colorScheme: null, reducedMotion: null })
   await page.mouse.move(0, 0)
-  await app.evaluate(({ session }) => session.defaultSession.clearStorageData())
-  await keepHintsAway(page)
-  await page.reload()
   const workspace = page.getByRole('button', { name: /^Workspace / })
-  await expect(workspace.or(page.getByRole('heading', { name: 'Winnow', exact: true }))).toBeVisible()
+  const firstScreen = page.getByRole('heading', { name: 'Winnow', exact: true })
+  const reload = async () => {
+    await app.evaluate(({ session }) => session.defaultSession.clearStorageData())
+    await keepHintsAway(page)
+    await page.reload()
+    await expect(workspace.or(firstScreen)).toBeVisible()
+  }
+  // A dialog hides both.
+  if (!(await workspace.or(firstScreen).isVisible())) await reload()
+  // Before the last reload, which would load the workspace again.
   if (await workspace.isVisible()) await closeWorkspace(page)
   for (const made of ['recent.json', 'workspaces'])
     await rm(join(userData, made), { recursive: true, force: true, maxRetries: 5 })
+  await reload()
 }
 
 async function launch(userData: string, workspace: string | undefined, size: Size): Promise<Winnow> {
