@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import { createWorkspace, openEngine } from '#engine'
+import Database from 'better-sqlite3'
 import { openPolicy, writePolicy } from '../support/retention-page.ts'
+import { winnow } from '../support/review-workspace.ts'
 import { openSettings } from '../support/settings-page.ts'
 import { expect, test } from '../support/winnow.ts'
 
@@ -14,20 +15,17 @@ const policy = JSON.stringify({
 })
 
 /** Enough images that a plan takes long enough to be stopped. */
-async function largeWorkspace(folder: string): Promise<string> {
+function largeWorkspace(folder: string): string {
   const workspace = join(folder, 'Large')
-  await createWorkspace(workspace, { name: 'Large', classes: ['fish'], clock: { nowMs: () => Date.now() } })
-  const engine = await openEngine({ folder: workspace })
-  const { store } = engine.context
-  store.write(() => {
-    store.run("INSERT INTO source (name) VALUES ('pond')")
-    store.run(
-      `INSERT INTO image (sha256, path, storage, file, source_id, format, size_bytes, width_px, height_px, imported_at, imported_by)
-       SELECT printf('%064x', value), 'pond/' || value, 'owned', value, 1, 'jpeg', 1000, 640, 480, 0, 1
-       FROM (WITH RECURSIVE n (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 600000) SELECT value FROM n)`,
-    )
-  })
-  await engine.close()
+  winnow('init', workspace)
+  const database = new Database(join(workspace, 'winnow.db'))
+  database.exec(
+    `INSERT INTO source (name) VALUES ('pond');
+     INSERT INTO image (sha256, path, storage, file, source_id, format, size_bytes, width_px, height_px, imported_at, imported_by)
+     SELECT printf('%064x', value), 'pond/' || value, 'owned', value, 1, 'jpeg', 1000, 640, 480, 0, 1
+     FROM (WITH RECURSIVE n (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 600000) SELECT value FROM n)`,
+  )
+  database.close()
   return workspace
 }
 
@@ -35,7 +33,7 @@ test('a plan over many images and a job show their progress, block nothing else,
   open,
   folder,
 }) => {
-  const { page } = await open({ workspace: await largeWorkspace(folder) })
+  const { page } = await open({ workspace: largeWorkspace(folder) })
   await expect(page.getByRole('listbox', { name: 'Images' }).getByRole('option').first()).toBeVisible()
   await openPolicy(page)
   await writePolicy(page, policy)

@@ -6,7 +6,10 @@ import { writeImage } from './images.ts'
 /** Boxes predicted on one image of 640 × 480: [label, confidence, x, y, width, height]. */
 export type Proposed = readonly [label: string, score: number, x: number, y: number, width: number, height: number]
 
-/** Runs the command line and returns its JSON. No window may have the workspace open. */
+/**
+ * Runs the command line and returns its JSON. No window may have the workspace open. Tests use it instead of importing
+ * `#engine`, whose 700 files Playwright would compile in each run.
+ */
 export function winnow(...args: string[]): unknown {
   const { exitCode, stdout, stderr } = runCommand([...args, '--json', '--quiet'])
   if (exitCode !== 0) throw new Error(`winnow ${args.join(' ')} ended with ${exitCode}: ${stderr || stdout}`)
