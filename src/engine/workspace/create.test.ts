@@ -18,3 +18,18 @@ test('of two that make a workspace in one place at the same time one is refused,
     rmSync(ground, { recursive: true, force: true })
   }
 })
+
+test('a workspace is not made inside another, however deep', async () => {
+  const ground = mkdtempSync(join(tmpdir(), 'winnow-create-'))
+  try {
+    const make = (folder: string) =>
+      createWorkspace(folder, { name: 'ws', classes: [], clock: { nowMs: () => 1_700_000_000_000 } })
+    const outer = join(ground, 'ws')
+    await make(outer)
+    for (const inner of ['backups', 'originals/new', 'own/folder'])
+      await expect(make(join(outer, inner))).rejects.toThrow(`is inside the workspace ${outer}`)
+    await make(join(ground, 'beside'))
+  } finally {
+    rmSync(ground, { recursive: true, force: true })
+  }
+})

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { ORPCError } from '@orpc/server'
 import type { Managed } from '#contract'
 import { hasInvisible, invisibleInName, visibleName } from '#model/text/name.ts'
@@ -42,7 +42,7 @@ type WorkspaceOptions = {
 
 /**
  * Makes a workspace in an empty or new folder, completely or not at all; the operating system's user becomes its owner
- * and first admin. Throws INVALID when the folder is not empty.
+ * and first admin. Throws INVALID when the folder is not empty or inside a workspace.
  */
 export async function createWorkspace(root: string, options: WorkspaceOptions): Promise<void> {
   requireWorkspacePlace(options.managed ?? readManaged(), root)
@@ -62,14 +62,23 @@ function requireNames(names: readonly string[]): void {
   if (unfit !== undefined) throw invalid(`“${visibleName(unfit)}”: ${invisibleInName}`)
 }
 
-/** Throws INVALID when the folder is not empty. */
+/** Throws INVALID when the folder is not empty or inside a workspace, whose repair would take its files away. */
 export function requireEmpty(root: string): void {
   if (isWorkspace(root)) throw invalid(`${root} is already a workspace. Open it instead.`)
+  const around = workspaceAround(root)
+  if (around !== null)
+    throw invalid(`${root} is inside the workspace ${around}. Choose a folder outside of it for the new workspace.`)
   if (!existsSync(root)) return
   if (!statSync(root).isDirectory())
     throw invalid(`${root} is a file. Choose an empty or a new folder for the workspace.`)
   if (readdirSync(root).length > 0)
     throw invalid(`${root} is not empty. Choose an empty or a new folder for the workspace.`)
+}
+
+function workspaceAround(root: string): string | null {
+  const parent = dirname(resolve(root))
+  if (parent === resolve(root)) return null
+  return isWorkspace(parent) ? parent : workspaceAround(parent)
 }
 
 /** Creates a folder beside the place of the workspace, in which the workspace is made before it moves there. */
