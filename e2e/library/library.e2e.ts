@@ -220,10 +220,12 @@ test('foreign classes of label files are mapped to existing ones, new ones or no
   ])
 })
 
-test('images dropped on the page are imported from their folder', async ({ open, folder }) => {
+test('images dropped on any page are imported from their folder', async ({ open, folder }) => {
   const { page } = await openImages(open, folder, 2)
   const dropped = join(folder, 'Dropped')
   await writeImage(dropped, 'pear.jpg', 77)
+  await page.keyboard.press('Alt+1')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Good /)
   const session = await page.context().newCDPSession(page)
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
     await session.send('Input.dispatchDragEvent', {

@@ -16,6 +16,7 @@ import { useRescuedEdits } from '../pages/review/saving/use-rescued-edits.ts'
 import { useRefusal } from '../roles/index.ts'
 import { navigate, useRoute } from '../route/route.ts'
 import { useFollowViewers } from '../viewers/viewers.ts'
+import { DropTarget } from './DropTarget.tsx'
 import { NotedFigures } from './NotedFigures.tsx'
 import { PageBoundary } from './PageBoundary.tsx'
 import { Sidebar } from './Sidebar.tsx'
@@ -27,7 +28,7 @@ export function WorkspaceFrame() {
   useRescuedEdits()
   useFollowViewers()
   return (
-    <div className="flex h-full">
+    <DropTarget>
       <Sidebar />
       <main className="flex min-w-0 flex-1 flex-col bg-surface">
         <PageOrProblem />
@@ -42,7 +43,7 @@ export function WorkspaceFrame() {
       <ModelChangeDialog />
       <NotedFigures />
       <SignOutDialog />
-    </div>
+    </DropTarget>
   )
 }
 

@@ -18,7 +18,6 @@ import { BulkDialog } from './bulk/BulkDialog.tsx'
 import { BulkHistoryDialog } from './bulk/BulkHistoryDialog.tsx'
 import { showBulkHistory } from './bulk/bulk-flow.ts'
 import { SelectionBar } from './bulk/SelectionBar.tsx'
-import { DropTarget } from './DropTarget.tsx'
 import { FacetPanel } from './facets/FacetPanel.tsx'
 import { useFacetPanel } from './facets/facet-panel.ts'
 import { ImageGrid } from './grid/ImageGrid.tsx'
@@ -87,7 +86,7 @@ export function LibraryPage() {
     navigate('review', { imageId: idOf('img', row), where, order, position: all.indexOf(row), isLook: true })
   }
   return (
-    <DropTarget>
+    <section aria-label={t`Library`} className="relative flex min-h-0 flex-1 flex-col">
       <LibraryHeader count={isLoaded ? all.length : null} onReview={review} />
       <ViewLine count={isLoaded ? all.length : null} stacked={all.length - sequence.length} />
       <OriginalsBanner />
@@ -116,7 +115,7 @@ export function LibraryPage() {
       <ImportTimelineDialog />
       <ImportDialog />
       <ImportResultDialog />
-    </DropTarget>
+    </section>
   )
 }
 
