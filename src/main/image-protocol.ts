@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Protocol } from 'electron'
 import { z } from 'zod'
 import type { EngineClient } from '#contract'
@@ -16,6 +17,18 @@ const ImageRequest = z.tuple([z.enum(['proxy', 'display', 'thumbnail']), ImageId
 
 /** Files up to this size are sent in one piece, larger ones in pieces of this size; each piece costs this process a turn. */
 const pieceBytes = 1024 * 1024
+
+/** How long a request waits for an engine that restarts. The page shows a refused image as missing and does not ask again. */
+const restartMs = 15_000
+const lookAgainMs = 100
+
+async function whenRunning(engine: () => EngineClient | null, signal: AbortSignal): Promise<EngineClient | null> {
+  for (let waitedMs = 0; ; waitedMs += lookAgainMs) {
+    const client = engine()
+    if (client || waitedMs >= restartMs || signal.aborted) return client
+    await sleep(lookAgainMs)
+  }
+}
 
 const refuse = (status: number, reason: string) =>
   new Response(reason, {
@@ -38,7 +51,7 @@ export function serveImages(
     const parts = pathname.slice(1).split('/')
     const requested = ImageRequest.safeParse(parts)
     const ofRecent = RecentRequest.safeParse(parts)
-    const client = engine()
+    const client = host === 'image' && requested.success ? await whenRunning(engine, request.signal) : null
     if (host === 'image' && requested.success && !client) return refuse(503, 'The engine is not running.')
     try {
       const found =

@@ -3,7 +3,7 @@ import { Plural, Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleSlash, CircleX, ListTodo, LoaderCircle, Play, TriangleAlert, X } from 'lucide-react'
 import type { ListedJob } from '#contract'
-import { queries } from '../connection/index.ts'
+import { queries, useWorkspace } from '../connection/index.ts'
 import { importResult, showImportResult } from '../dialogs/import/import-flow.ts'
 import { isActive, jobCount, jobFraction, jobProgress } from '../jobs/job-text.ts'
 import { useJobActions } from '../jobs/use-job-actions.ts'
@@ -26,7 +26,8 @@ import { fromEngine } from '../texts/from-engine.ts'
 /** The running job in the sidebar. It opens the latest jobs, with cancel and resume. */
 export function JobIndicator({ isFolded }: { isFolded: boolean }) {
   const { data: jobs = [] } = useQuery(queries.jobs.list.queryOptions({ input: { limit: 20 } }))
-  const running = jobs.find((job) => job.status === 'running') ?? jobs.find(isActive)
+  const isStopped = useWorkspace(({ status }) => status === 'failed')
+  const running = isStopped ? undefined : (jobs.find((job) => job.status === 'running') ?? jobs.find(isActive))
   return (
     <PopoverPanel
       label={t`Jobs`}
