@@ -25,7 +25,7 @@ export function changedRows(event: EngineEvent): readonly number[] | 'all' | nul
 
 type QueryKey = readonly unknown[]
 
-/** The queries about the whole library. They cost the engine more, so they are refetched less often. */
+/** The queries about many images. They cost the engine more, so they are refetched less often. */
 const wholeLibrary = (): QueryKey[] => [
   queries.library.sequence.key(),
   queries.library.duplicateGroups.key(),
@@ -33,6 +33,7 @@ const wholeLibrary = (): QueryKey[] => [
   queries.library.counts.key(),
   queries.library.boxes.key(),
   queries.library.list.key(),
+  queries.library.rows.key(),
   queries.library.facets.key(),
   queries.library.sources.key(),
   queries.workspace.status.key(),

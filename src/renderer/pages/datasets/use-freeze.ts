@@ -62,7 +62,10 @@ export function useFreeze({ open, last, onFrozen }: FreezeOptions) {
       const job = await started.wait(engine.datasets.freeze(options))
       return resultOf<Dataset>(job, t`Freezing canceled; no version was created`)
     },
-    onSuccess: onFrozen,
+    onSuccess(dataset) {
+      change({ name: '' })
+      onFrozen(dataset)
+    },
     // The fix may be one of these options.
     onError: (error) => !isOfName(error) && change({ isUnfolded: true }),
   })
