@@ -107,7 +107,9 @@ function CommentRow({ comment }: { comment: Comment }) {
             </span>
           )}
         </span>
-        <span className={`line-clamp-3 whitespace-pre-wrap ${resolved ? 'text-text-2' : ''}`}>{text}</span>
+        <span dir="auto" className={`line-clamp-3 whitespace-pre-wrap ${resolved ? 'text-text-2' : ''}`}>
+          {text}
+        </span>
         <span className="flex min-w-0 items-center gap-1 text-xs text-text-3">
           {spot && <MapPin size={12} aria-label={t`Pinned to a point`} className="shrink-0" />}
           <span className="truncate">{path}</span>

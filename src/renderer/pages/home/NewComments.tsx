@@ -44,7 +44,9 @@ export function NewComments() {
                       </Trans>
                     )}
                   </span>
-                  <span className="block truncate">{last.text}</span>
+                  <span dir="auto" className="block truncate">
+                    {last.text}
+                  </span>
                 </span>
                 <span className="shrink-0 text-xs text-text-3" title={formatTime(last.atMs)}>
                   {formatAgo(last.atMs)}

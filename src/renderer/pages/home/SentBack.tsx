@@ -54,7 +54,9 @@ export function SentBack({ name }: { name: string }) {
                     {sentBackBy && <span className="font-medium text-text">{sentBackBy}</span>}{' '}
                     {sentBackAtMs && <Ago ms={sentBackAtMs} />} {fileName(image.path)}
                   </span>
-                  <span className="line-clamp-3 wrap-anywhere">{reason ?? t`No reason given`}</span>
+                  <span dir="auto" className="line-clamp-3 wrap-anywhere">
+                    {reason ?? t`No reason given`}
+                  </span>
                 </span>
               </button>
             </li>

@@ -139,21 +139,18 @@ function CommentItem({ comment, number }: { comment: Comment; number: number }) 
         </button>
         <IconButton icon={resolved ? RotateCcw : Check} label={resolved ? t`Reopen` : t`Resolve`} onClick={toggle} />
       </header>
-      <p data-selectable className="whitespace-pre-wrap">
+      <p data-selectable dir="auto" className="whitespace-pre-wrap">
         {text}
       </p>
       {replies.map((answer, i) => (
-        <p
-          key={`${answer.atMs} ${i}`}
-          data-selectable
-          className="mt-1.5 border-l-2 border-line pl-2 whitespace-pre-wrap"
-        >
-          <span className="text-xs text-text-3">
+        <div key={`${answer.atMs} ${i}`} data-selectable className="mt-1.5 border-l-2 border-line pl-2">
+          <p className="text-xs text-text-3">
             {answer.author}, <Ago ms={answer.atMs} />
-          </span>
-          <br />
-          {answer.text}
-        </p>
+          </p>
+          <p dir="auto" className="whitespace-pre-wrap">
+            {answer.text}
+          </p>
+        </div>
       ))}
       {resolved && (
         <p className="pt-1 text-xs text-text-3">
@@ -215,20 +212,27 @@ function WrittenText({
     setText(written)
     keepText(keep, written)
   }
-  const send = async (written: string) => {
+  const send = async (written: string): Promise<boolean> => {
     setSending(true)
     try {
       await onSend(written)
       write('')
+      return true
     } catch {
       // A toast shows the reason; the text stays.
       field.current?.focus()
+      return false
+    } finally {
+      setSending(false)
     }
-    setSending(false)
+  }
+  /** An answer that is already written is sent first. */
+  const toggle = async (written: string) => {
+    if (written === '' || (await send(written))) onToggle?.()
   }
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const { key, shiftKey, ctrlKey, metaKey, currentTarget } = event
-    if (key === 'Enter' && (ctrlKey || metaKey) && onToggle) onToggle()
+    if (key === 'Enter' && (ctrlKey || metaKey) && onToggle) void toggle(text.trim())
     else if (key === 'Enter' && !shiftKey) {
       if (text.trim() !== '') {
         void send(text.trim())
@@ -248,6 +252,7 @@ function WrittenText({
     <>
       <Textarea
         ref={field}
+        dir="auto"
         aria-label={label}
         {...(isReply && { 'data-reply': '' })}
         rows={isReply && text === '' ? 1 : 3}
