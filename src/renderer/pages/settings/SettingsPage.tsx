@@ -202,7 +202,10 @@ type SectionListProps = { shown: SettingsSection | null; onShow(name: SettingsSe
 
 function SectionList({ shown, onShow }: SectionListProps) {
   return (
-    <nav aria-label={t`Sections`} className="flex flex-col gap-0.5 overflow-y-auto border-r border-line px-3 py-4">
+    <nav
+      aria-label={t`Sections`}
+      className="flex flex-col gap-0.5 overflow-y-auto border-r border-line px-3 py-4 narrow:px-1.5"
+    >
       {groups.map((group) => (
         <div key={group.title} className="mb-3 flex flex-col gap-0.5">
           <h2 className="px-2 pb-1 text-xs text-text-2 narrow:sr-only">{group.title}</h2>
@@ -212,7 +215,7 @@ function SectionList({ shown, onShow }: SectionListProps) {
               type="button"
               title={title}
               aria-current={name === shown ? 'page' : undefined}
-              className="flex h-8 items-center gap-2.5 rounded-md px-2 text-left hover:bg-hover aria-[current=page]:bg-inset aria-[current=page]:font-medium"
+              className="flex h-8 items-center gap-2.5 rounded-md px-2 text-left hover:bg-hover narrow:justify-center aria-[current=page]:bg-inset aria-[current=page]:font-medium"
               onClick={() => onShow(name)}
             >
               <Icon size={16} className="shrink-0 text-text-2" aria-hidden />

@@ -37,7 +37,7 @@ export function ClassPalette() {
   }, [objects])
   return (
     <section aria-label={t`Class`} className="shrink-0 border-b border-line px-2 pt-2 pb-2">
-      <header className="flex h-6 items-center justify-between px-1 text-xs text-text-2">
+      <header className="flex h-6 items-center justify-between px-1 text-xs text-text-2 slim:pr-10">
         <span className="flex-1 truncate">{title}</span>
         {guide.length > 0 && (
           <button
