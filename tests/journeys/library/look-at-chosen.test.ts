@@ -67,6 +67,13 @@ it('counts usable files and names the others, with the labels found next to the 
   ])
 })
 
+it('names no folders alike when several files of one folder are chosen', async () => {
+  for (const name of ['a.png', 'b.png']) await writeImage(at(`few/${name}`), { widthPx: 60, heightPx: 40 })
+  const pieces = await look([at('few/a.png'), at('few/b.png')])
+  expect(last(pieces, 'figures')?.images).toBe(2)
+  expect(last(pieces, 'sameNames')).toBeUndefined()
+})
+
 it('does not show labels that are drawn as images', async () => {
   await writeImage(at('voc/JPEGImages/a.png'), { widthPx: 60, heightPx: 40 })
   await writeImage(at('voc/SegmentationClass/a.png'), { widthPx: 60, heightPx: 40 })

@@ -109,12 +109,13 @@ type Opened =
   | { file: string; path: string; header: Awaited<ReturnType<typeof readHeader>> | null; sizeBytes: number }
   | { file: string; reason: string }
 
-/** Finds folders of images that share a name, such as `day/cam1` and `night/cam1`. */
-function sameNames(folders: readonly FolderFiles[]): { name: string; folders: string[] }[] {
-  return [...Map.groupBy(folders, ({ folder }) => basename(folder).normalize('NFC'))]
+/** Finds folders of images that share a name, such as `day/cam1` and `night/cam1`. Each single file has an entry for its folder. */
+function sameNames(entries: readonly FolderFiles[]): { name: string; folders: string[] }[] {
+  const folders = new Set(entries.map(({ folder }) => folder))
+  return [...Map.groupBy(folders, (folder) => basename(folder).normalize('NFC'))]
     .filter(([, alike]) => alike.length > 1)
     .slice(0, maxFolders)
-    .map(([name, alike]) => ({ name, folders: alike.slice(0, maxFolders).map(({ folder }) => folder) }))
+    .map(([name, alike]) => ({ name, folders: alike.slice(0, maxFolders) }))
 }
 
 const mayBeShown = /\.(jpe?g|jpe|jfif|png|gif|webp|tiff?|avif|hei[cf])$/i

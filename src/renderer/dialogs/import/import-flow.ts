@@ -49,12 +49,16 @@ export function chooseFolderToImport(): void {
 const imageExtensions = ['jpg', 'jpeg', 'png', 'webp', 'avif', 'gif', 'bmp', 'tif', 'tiff', 'heic']
 const labelExtensions = ['json', 'jsonl', 'xml', 'csv', 'tsv', 'parquet', 'tfrecord', 'zip', 'tar', 'gz', 'tgz']
 const videoExtensions = ['mp4', 'm4v', 'mov', 'webm', 'mkv']
+const extensions = [...imageExtensions, ...labelExtensions, ...videoExtensions]
+
+/** Whether a name is that of a file to import, and not of a folder. */
+export const isImportable = (name: string): boolean => extensions.some((one) => name.toLowerCase().endsWith(`.${one}`))
 
 export function chooseFilesToImport(): void {
   shell
     .chooseFiles({
       title: t`Choose images, labels, archives or videos`,
-      extensions: [...imageExtensions, ...labelExtensions, ...videoExtensions],
+      extensions,
     })
     .then((files) => files && openImport(files), report)
 }

@@ -15,7 +15,7 @@ import {
   takeModel,
   useWorkspace,
 } from '../../../connection/index.ts'
-import { showImportResult } from '../../../dialogs/import/import-flow.ts'
+import { isImportable, showImportResult } from '../../../dialogs/import/import-flow.ts'
 import { importVideos } from '../../../dialogs/import/import-video.ts'
 import { usualOrder } from '../../../dialogs/review-orders.ts'
 import { jobEnd } from '../../../jobs/job-end.ts'
@@ -75,9 +75,18 @@ export function closeWizard(): void {
 
 export const goToStep = (step: StepName): void => useWizard.setState({ step, problem: null })
 
+const archiveEnding = /(\.tar)?\.(zip|tar|gz|tgz)$/i
+
+/** Returns the name of the folder that a path is or is in; of an archive, its own without the ending. */
+function nameFor(path: string): string {
+  const name = fileName(path)
+  if (archiveEnding.test(name)) return name.replace(archiveEnding, '')
+  return isImportable(name) ? fileName(path.slice(0, -name.length - 1)) : name
+}
+
 /** Starts the wizard with these images. The workspace gets the name of their folder, unless the user changes it. */
 export function beginWizard(paths: readonly string[]): void {
-  useWizard.setState({ ...none, step: 'images', paths, name: fileName(paths[0] ?? '') || 'Images' })
+  useWizard.setState({ ...none, step: 'images', paths, name: nameFor(paths[0] ?? '') || 'Images' })
   void lookAtChosen(paths)
 }
 
