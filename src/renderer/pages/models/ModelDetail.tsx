@@ -37,7 +37,7 @@ export function ModelDetail({ model, onMap }: ModelDetailProps) {
         />
         {isPrototype(model) && (
           <p className="text-text-2">
-            {t`Holds the examples of “Label all like this”. Removing it deletes its open predictions. Accepted labels stay.`}
+            {t`Holds the examples of “Label all like this” or “Follow to the next frames”. Removing it deletes its open predictions. Accepted labels stay.`}
           </p>
         )}
         {measure.data && <MeasuredSpeed measured={measure.data} />}
