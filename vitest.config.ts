@@ -19,6 +19,8 @@ export default defineConfig({
   plugins: [textMacros(), poFiles()],
   test: {
     pool: 'forks',
+    // In node_modules, by content and this file's imports: transforming the engine takes longer than most files' tests.
+    fsModuleCache: true,
     // Journeys wait for disks and for their processes: half as many workers again as processors.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
     setupFiles: [
