@@ -1,9 +1,7 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import type { Command } from 'commander'
 import { winnowVersion } from '#engine'
-import { assistantServer } from '../../server/assistant/assistant-server.ts'
 import { workspaceCommand } from '../arguments.ts'
 import { define } from '../define.ts'
 import { type CommonOptions, withWorkspace } from '../session.ts'
@@ -16,6 +14,9 @@ export function addMcpCommand(program: Command): void {
         ws,
         { ...options, quiet: true },
         async ({ client, signal }) => {
+          // Loaded here, because other commands need no assistant.
+          const { StdioServerTransport } = await import('@modelcontextprotocol/sdk/server/stdio.js')
+          const { assistantServer } = await import('../../server/assistant/assistant-server.ts')
           const server = assistantServer(
             {
               client,

@@ -8,7 +8,7 @@ import { isStorageAddress, readStorageAddress } from '#model/storage-address.ts'
 import { syslogOptions } from '../../server/audit-sealer.ts'
 import { CantServe } from '../../server/cant-serve.ts'
 import type { RemoteRoot } from '../../server/files/roots.ts'
-import { type RunningServer, type ServeOptions, serve } from '../../server/serve.ts'
+import type { RunningServer, ServeOptions } from '../../server/serve.ts'
 import { readOidcSettings } from '../../server/sign-on/oidc-settings.ts'
 import { eachOf, wholeNumber } from '../arguments.ts'
 import { define } from '../define.ts'
@@ -174,6 +174,8 @@ function readRoot(text: string): RemoteRoot {
 }
 
 async function serveOrExplain(options: ServeOptions): Promise<RunningServer> {
+  // Loaded here: with it, every command would take a fifth longer to start.
+  const { serve } = await import('../../server/serve.ts')
   try {
     return await serve(options)
   } catch (error) {

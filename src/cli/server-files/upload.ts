@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { Upload } from 'tus-js-client'
 import { createProgress } from '../output/progress.ts'
 import { WorkMeter } from '../output/work-meter.ts'
 import { ask, mayPass, retryAfterMs, type ServedAt, type TransferOptions, whyRefused } from './server-request.ts'
@@ -98,6 +97,7 @@ async function send(
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
+  const { Upload } = await import('tus-js-client')
   return new Promise((resolve, reject) => {
     const end = (settle: () => void) => {
       signal.removeEventListener('abort', abort)
