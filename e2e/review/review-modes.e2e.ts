@@ -379,7 +379,9 @@ test('a user pins a comment, and another answers and resolves it', async ({ open
   const comment = page.getByRole('article', { name: /Comment 1/ })
   await expect(comment).toContainText('Yes, look at the tail.')
   await page.keyboard.press('Alt+c')
+  await page.keyboard.type('Renamed it.')
   await page.keyboard.press('Control+Enter')
+  await expect(comment).toContainText('Renamed it.')
   await expect(comment).toContainText('Resolved by lena')
   await page.keyboard.press('Escape')
 
@@ -401,7 +403,7 @@ test('a user pins a comment, and another answers and resolves it', async ({ open
     ['lena', false],
     [comments[1]!.author, true],
   ])
-  expect(comments[1]!.replies.map(({ author }) => author)).toEqual(['lena'])
+  expect(comments[1]!.replies.map(({ author }) => author)).toEqual(['lena', 'lena'])
   expect(Math.abs(comments[0]!.spot[0] - 320)).toBeLessThan(3)
 })
 
