@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { FollowResult } from '#contract'
 import { type BoundingBox, iou } from '#model/geometry/box.ts'
 import { editIdFrom, type ImageId, idOf } from '#model/ids.ts'
+import { followJob } from '../../../src/engine/models/following/follow-object.ts'
 import { adding, box, label } from '../../support/label-bench.ts'
 import { type Scratch, scratchWorkspace } from '../../support/scratch-workspace.ts'
 
@@ -85,6 +86,29 @@ test('a box is followed to where it is lost, as predictions of its track, and al
       state: before[n]!.state,
     })
   expect((await scratch.client.labeling.open({ imageId: images[0]! })).annotations).toEqual([drawn])
+})
+
+test('following that was interrupted begins again, and its result names all frames and edits', async () => {
+  const drawn = await drawIn(0)
+  const { context } = scratch.engine
+  const run = {
+    context: { ...context, actor: context.userNow({ userId: 'usr_1' } as never) },
+    signal: new AbortController().signal,
+    keepInput: () => {},
+    failures: async () => [],
+    addFailures: () => {},
+  }
+  const input = { imageId: images[0]!, annotationId: drawn.id }
+  let saved: unknown = null
+  const progress = (done: number) => {
+    if (done === 4) throw new Error('killed')
+  }
+  const interrupted = followJob.run(input, { ...run, checkpoint: null, progress, save: (point) => (saved = point) })
+  await expect(interrupted).rejects.toThrow('killed')
+  expect(await predictions(3)).toHaveLength(1)
+  const again = await followJob.run(input, { ...run, checkpoint: saved, progress: () => {}, save: () => {} })
+  expect(again).toMatchObject({ track: 1, images: images.slice(1, 9), edits: [expect.any(String)], ended: 'end' })
+  for (let n = 1; n < 9; n++) expect(await predictions(n)).toHaveLength(1)
 })
 
 test('following ends where the track has an object, leaves reviewed frames alone and takes what a model found', async () => {

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { type FollowEnd, FollowObject, FollowResult } from '#contract'
 import { type BoundingBox, clipBox, iou } from '#model/geometry/box.ts'
 import { type EditId, editIdFrom, idOf, rowOf } from '#model/ids.ts'
@@ -10,7 +9,7 @@ import { defineJob } from '../../jobs/index.ts'
 import { annotationOf, freeTrackNumber, recordEdit } from '../../labeling/index.ts'
 import { decodedProxy, UnreadableImage } from '../../library/index.ts'
 import { defineThread } from '../../threads/threads.ts'
-import { addFollowed, type FollowedFrame, followFrames } from './followed-frames.ts'
+import { addFollowed, type FollowedFrame, followFrames, unfollow } from './followed-frames.ts'
 import type { tasks } from './following-tasks.ts'
 import type { Match } from './patch-follower.ts'
 
@@ -31,7 +30,8 @@ const imageSidesPx = [512, 2048] as const
 /**
  * Follows a box through the next frames by its appearance, until it is lost, leaves the image, or the track has an object.
  * Adds predictions to the track, or the model's own prediction of the object. Adds none to frames that are reviewed or whose
- * predictions are withheld. Canceling keeps what was found.
+ * predictions are withheld. Canceling keeps what was found. After a crash it takes back what it added and begins again, so
+ * that the result names all of it.
  */
 export const followJob = defineJob({
   kind: 'models.follow',
@@ -39,17 +39,20 @@ export const followJob = defineJob({
   unit: 'frames',
   input: FollowObject,
   result: FollowResult,
-  checkpoint: z.null(),
+  checkpoint: FollowResult.pick({ track: true, edits: true, images: true }),
   title: () => 'Follow an object',
-  async run({ imageId, annotationId, frames: maxFrames }, { context, signal, progress }) {
+  async run({ imageId, annotationId, frames: maxFrames }, { context, checkpoint, save, signal, progress }) {
+    if (checkpoint) unfollow(context, checkpoint)
     const imageRow = rowOf(imageId)
     const label = annotationOf(context.store, imageRow, annotationId)
     if (!label) throw notFound(`label ${annotationId}`)
     if (label.geometry.shape !== 'box') throw invalid('Only boxes can be followed. Convert the shape to a box first.')
-    const { edits, track } = withTrack(context, imageRow, label)
+    const { edits: made, track } = withTrack(context, imageRow, label)
+    const edits = [...(checkpoint?.edits ?? []), ...made]
     const { frames, isCut } = followFrames(context, { imageRow, track, maxFrames })
     const result: FollowResult = { track, edits, images: [], looked: 0, left: 0, ended: isCut }
     if (frames.length === 0) return result
+    save({ track, edits, images: frames.map((frame) => idOf('img', frame.imageRow)) })
     result.ended = await context.threads.own(followingThread, async (ask): Promise<FollowEnd> => {
       const { x, y, width, height } = label.geometry as BoundingBox
       const read = await reader(context, imageRow, Math.max(width, height))
@@ -57,7 +60,10 @@ export const followJob = defineJob({
       await ask('begin', { pixels: first, box: scaled({ x, y, width, height }, scale) })
       let missed = 0
       for (const frame of frames) {
-        if (signal.aborted) return 'stopped'
+        if (signal.aborted) {
+          save({ track, edits, images: [] })
+          return 'stopped'
+        }
         const [pixels] = await read(frame.imageRow)
         const found = await ask('next', { pixels })
         const shown = clipBox(scaled(found.box, 1 / scale), frame.widthPx, frame.heightPx)
