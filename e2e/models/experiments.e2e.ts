@@ -28,6 +28,7 @@ test('a user tries a model and promotes it before it is proven, with a reason', 
   await dialog.getByRole('button', { name: 'Start experiment' }).click()
 
   await expect(page.getByText('Warming up, still hidden from users')).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused()
   expect.soft(await violations(page)).toEqual([])
   await page.getByRole('button', { name: 'Promote…' }).click()
   await expect(dialog.getByRole('button', { name: 'Promote' })).toBeDisabled()

@@ -75,6 +75,7 @@ test('a rule is written word by word with the keyboard; the query and the JSON m
   await expect(result).toContainText('it matches 1')
   await page.getByRole('button', { name: 'Save as version 1' }).click()
   await expect(page.getByText('Policy saved').first()).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Saved' })).toBeFocused()
   await page.getByRole('button', { name: 'As JSON' }).click()
   await expect(page.getByLabel('Policy as JSON')).toHaveValue(/image\.source == \\"yard\\"/)
 })

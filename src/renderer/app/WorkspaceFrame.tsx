@@ -9,7 +9,7 @@ import { GoldenSetDialog } from '../dialogs/GoldenSetDialog.tsx'
 import { PrelabelDialog } from '../dialogs/PrelabelDialog.tsx'
 import { StartReviewDialog } from '../dialogs/StartReviewDialog.tsx'
 import { SkippedDialog } from '../jobs/SkippedDialog.tsx'
-import { Button, EmptyState } from '../kit/index.ts'
+import { Button, EmptyState, keepFocus } from '../kit/index.ts'
 import { ModelChangeDialog } from '../model-change/ModelChangeDialog.tsx'
 import { pages } from '../pages/index.ts'
 import { useRescuedEdits } from '../pages/review/saving/use-rescued-edits.ts'
@@ -30,7 +30,7 @@ export function WorkspaceFrame() {
   return (
     <DropTarget>
       <Sidebar />
-      <main className="flex min-w-0 flex-1 flex-col bg-surface">
+      <main ref={keepFocus} className="flex min-w-0 flex-1 flex-col bg-surface">
         <PageOrProblem />
       </main>
       <StartReviewDialog />

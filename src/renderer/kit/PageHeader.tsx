@@ -6,9 +6,14 @@ type PageHeaderProps = { title: string; detail?: ReactNode; actions?: ReactNode 
 export function PageHeader({ title, detail, actions }: PageHeaderProps) {
   return (
     <header className="flex min-h-13 shrink-0 items-center gap-3 border-b border-line bg-surface px-7 narrow:flex-wrap narrow:gap-y-1 narrow:px-4 narrow:py-1.5">
-      <h1 className="text-xl font-semibold whitespace-nowrap">{title}</h1>
+      <h1 tabIndex={-1} title={title} className="min-w-0 truncate rounded-sm text-xl font-semibold -outline-offset-2">
+        {title}
+      </h1>
       {detail && (
-        <div className="min-w-0 truncate text-text-2" title={typeof detail === 'string' ? detail : undefined}>
+        <div
+          className="min-w-0 shrink-[99] truncate text-text-2"
+          title={typeof detail === 'string' ? detail : undefined}
+        >
           {detail}
         </div>
       )}

@@ -77,7 +77,10 @@ function openerNow(): Element | null {
   return menu ? document.getElementById(menu.getAttribute('aria-labelledby') ?? '') : document.activeElement
 }
 
-const pageList = 'main [role="listbox"], main [role="grid"]'
+/** What gets the focus if the opener is gone, for example with the empty page that a list has replaced. */
+const restOfPage = (): HTMLElement | null =>
+  document.querySelector<HTMLElement>('main :is([role="listbox"], [role="grid"])') ??
+  document.querySelector<HTMLElement>('main h1[tabindex]')
 
 type ContentProps = Omit<DialogProps, 'open' | 'onClose'>
 
@@ -94,8 +97,7 @@ function Content({ title, description, footer, width = 'medium', children }: Con
   })
   const focusOpener = (event: Event) => {
     if (!(opener instanceof HTMLElement)) return
-    // The opener may be gone, for example with the empty page that a list has replaced.
-    const target = opener.isConnected ? opener : document.querySelector<HTMLElement>(pageList)
+    const target = opener.isConnected ? opener : restOfPage()
     if (!target) return
     event.preventDefault()
     target.focus()

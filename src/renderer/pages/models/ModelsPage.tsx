@@ -25,7 +25,7 @@ import { SegmentersPanel } from './SegmentersPanel.tsx'
 const closedWithinMs = 500
 
 /**
- * Focuses the selected row when another model became current and the button with the focus is gone. `currentId` is
+ * Focuses the selected row when another model became current and the button with the focus is gone, so that it is on the page or its heading. `currentId` is
  * undefined until the models are loaded. Returns a ref for an ancestor of the table.
  */
 function useFocusOnCurrent(currentId: string | null | undefined) {
@@ -36,7 +36,7 @@ function useFocusOnCurrent(currentId: string | null | undefined) {
     before.current = currentId
     if (!isNew) return
     const focus = () => {
-      if (document.activeElement === document.body)
+      if (document.activeElement?.matches('body, h1, section'))
         around.current?.querySelector<HTMLElement>('tr[aria-selected="true"]')?.focus()
     }
     focus()

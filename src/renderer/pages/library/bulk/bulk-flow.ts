@@ -57,7 +57,7 @@ export function undoLast(): void {
   else
     toast({
       title: t`Nothing to undo`,
-      detail: t`Earlier changes to many images can be undone under Bulk actions.`,
+      detail: t`Undo earlier changes under Bulk actions.`,
       action: { label: t`Bulk actions`, run: () => showBulkHistory(true) },
     })
 }

@@ -149,8 +149,10 @@ function EditorHeader({ edit, isValid, onPlanned }: EditorHeaderProps) {
       <Button
         variant={opened ? 'secondary' : 'primary'}
         refused={refused}
-        disabled={!isChanged || !isValid || save.isPending}
-        onClick={() => save.mutate({ policy: ownText })}
+        disabled={!isValid || save.isPending}
+        // Unlike a disabled button, it keeps the focus.
+        aria-disabled={!isChanged}
+        onClick={() => isChanged && save.mutate({ policy: ownText })}
       >
         {isChanged ? t`Save as version ${version + 1}` : t`Saved`}
       </Button>

@@ -63,8 +63,9 @@ export function ClassForm({ labelClass, classes, onRemoved }: ClassFormProps) {
         <p role="status" className="min-w-0 flex-1 text-right text-xs text-danger">
           {problem ?? (save.error ? errorMessage(save.error) : '')}
         </p>
+        {/* Unlike disabled buttons, these keep the focus after a change was saved or discarded. */}
         <Button
-          disabled={!isChanged}
+          aria-disabled={!isChanged}
           onClick={() => {
             dropDraft(classId)
             save.reset()
@@ -72,7 +73,12 @@ export function ClassForm({ labelClass, classes, onRemoved }: ClassFormProps) {
         >
           {t`Discard`}
         </Button>
-        <Button variant="primary" type="submit" disabled={!isChanged || problem !== null || save.isPending}>
+        <Button
+          variant="primary"
+          type="submit"
+          aria-disabled={!isChanged}
+          disabled={problem !== null || save.isPending}
+        >
           {t`Save class`}
         </Button>
       </footer>
