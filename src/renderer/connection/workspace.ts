@@ -15,5 +15,11 @@ export type WorkspaceState =
 
 export const useWorkspace = create<WorkspaceState>(() => ({ status: 'none', problem: null }))
 
+/** Returns the folder of the workspace that is shown, null on the start screen. */
+export function shownFolder(): string | null {
+  const state = useWorkspace.getState()
+  return 'folder' in state ? state.folder : null
+}
+
 /** Replaces the whole state, so that no field of the previous status remains. */
 export const showWorkspace = (state: WorkspaceState): void => useWorkspace.setState(state, true)

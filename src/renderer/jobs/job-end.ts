@@ -1,30 +1,37 @@
 import type { Job } from '#contract'
 import type { JobId } from '#model/ids.ts'
-import { EngineLost, onEngineEvent, onEngineReconnected, showProblem } from '../connection/index.ts'
+import { EngineLost, onEngineEvent, shownFolder, showProblem, useWorkspace } from '../connection/index.ts'
 import { isActive, noResultText } from './job-text.ts'
 import { wholeJob } from './whole-job.ts'
 
-/** Waits until a job is done, failed, canceled or interrupted, even if the engine restarts meanwhile. */
+/**
+ * Waits until a job is done, failed, canceled or interrupted, even if the engine restarts meanwhile. While another workspace
+ * is open, whose jobs have the same ids, it waits for this one to open again.
+ */
 export function jobEnd(jobId: JobId): Promise<Job> {
+  const folder = shownFolder()
   return new Promise((resolve, reject) => {
     const finish = (end: () => void) => {
       stopEvents()
-      stopRestarts()
+      stopOpened()
       end()
     }
     const check = async () => {
+      if (shownFolder() !== folder) return
       try {
         const job = await wholeJob(jobId)
         if (!isActive(job)) finish(() => resolve(job))
       } catch (error) {
-        // The job is checked again after the restart.
+        // The job is checked again once the workspace is open.
         if (!(error instanceof EngineLost)) finish(() => reject(error))
       }
     }
     const stopEvents = onEngineEvent((event) => {
       if (event.type === 'everythingChanged' || (event.type === 'jobChanged' && event.jobId === jobId)) void check()
     })
-    const stopRestarts = onEngineReconnected(() => void check())
+    const stopOpened = useWorkspace.subscribe(({ status }) => {
+      if (status === 'open') void check()
+    })
     void check()
   })
 }

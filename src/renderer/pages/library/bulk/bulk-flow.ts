@@ -2,7 +2,7 @@ import { plural, t } from '@lingui/core/macro'
 import { create } from 'zustand'
 import type { BulkAction, BulkResult, BulkTarget, Job } from '#contract'
 import type { BulkId, JobId, ProposedChangeId } from '#model/ids.ts'
-import { engine, showProblem, useWorkspace } from '../../../connection/index.ts'
+import { engine, shownFolder, showProblem } from '../../../connection/index.ts'
 import { jobEnd } from '../../../jobs/job-end.ts'
 import { showSkipped } from '../../../jobs/SkippedDialog.tsx'
 import { toast } from '../../../kit/index.ts'
@@ -22,9 +22,11 @@ type BulkFlow = {
   showsHistory: boolean
   /** What this window did and has not undone, the newest last. */
   undoable: readonly DoneAction[]
+  /** The workspace of each action of this window that has not ended. */
+  runningIn: readonly (string | null)[]
 }
 
-export const useBulkFlow = create<BulkFlow>(() => ({ request: null, showsHistory: false, undoable: [] }))
+export const useBulkFlow = create<BulkFlow>(() => ({ request: null, showsHistory: false, undoable: [], runningIn: [] }))
 
 export const openBulk = (action: RequestedAction, target: BulkTarget): void =>
   useBulkFlow.setState({ request: { action, target } })
@@ -40,20 +42,18 @@ export const runProposed = (proposedId: ProposedChangeId) => follow(engine.bulk.
 export function undoBulk(bulkId: BulkId, title: string): Promise<void> {
   const text = lowerFirst(title)
   useBulkFlow.setState(({ undoable }) => ({
-    undoable: undoable.filter((one) => one.folder !== openFolder() || one.bulkId !== bulkId),
+    undoable: undoable.filter((one) => one.folder !== shownFolder() || one.bulkId !== bulkId),
   }))
   return follow(engine.bulk.undo({ bulkId }), t`Undone: ${text}`)
 }
 
-const openFolder = (): string | null => {
-  const workspace = useWorkspace.getState()
-  return 'folder' in workspace ? workspace.folder : null
-}
-
 /** Undoes the last action that this window ran. Older ones are undone in the history. */
 export function undoLast(): void {
-  const last = useBulkFlow.getState().undoable.findLast(({ folder }) => folder === openFolder())
-  if (last) void undoBulk(last.bulkId, last.title)
+  const { undoable, runningIn } = useBulkFlow.getState()
+  const last = undoable.findLast(({ folder }) => folder === shownFolder())
+  if (runningIn.includes(shownFolder()))
+    toast({ title: t`An action is still running`, detail: t`Undo it once it has ended, or cancel it under Jobs.` })
+  else if (last) void undoBulk(last.bulkId, last.title)
   else
     toast({
       title: t`Nothing to undo`,
@@ -67,11 +67,15 @@ export const declineProposed = (proposedId: ProposedChangeId): Promise<unknown> 
 
 /** Waits for the end of an action and reports it. Without a `bulkId`, the report offers no undo. */
 async function follow(started: Promise<{ jobId: JobId; bulkId?: BulkId }>, doneTitle?: string): Promise<void> {
+  const folder = shownFolder()
+  useBulkFlow.setState(({ runningIn }) => ({ runningIn: [...runningIn, folder] }))
   try {
     const { bulkId, jobId } = await started
     reportEnd(await jobEnd(jobId), bulkId, doneTitle)
   } catch (error) {
     report(error)
+  } finally {
+    useBulkFlow.setState(({ runningIn }) => ({ runningIn: runningIn.toSpliced(runningIn.indexOf(folder), 1) }))
   }
 }
 
@@ -86,7 +90,7 @@ function reportEnd(job: Job, undoes: BulkId | undefined, doneTitle: string | und
     plural(images, { one: '# image', other: '# images' }),
     ...(labels > 0 ? [plural(labels, { one: '# label', other: '# labels' })] : []),
   ].join(', ')
-  const folder = openFolder()
+  const folder = shownFolder()
   const isUndoable = undoes !== undefined && images > 0
   if (isUndoable && folder !== null)
     useBulkFlow.setState(({ undoable }) => ({ undoable: [...undoable, { folder, bulkId: undoes, title }] }))
