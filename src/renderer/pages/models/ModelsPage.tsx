@@ -25,8 +25,9 @@ import { SegmentersPanel } from './SegmentersPanel.tsx'
 const closedWithinMs = 500
 
 /**
- * Focuses the selected row when another model became current and the button with the focus is gone, so that it is on the page or its heading. `currentId` is
- * undefined until the models are loaded. Returns a ref for an ancestor of the table.
+ * Focuses the selected row when another model became current and the focus fell to the page, a section or the heading because
+ * the button with it is gone. `currentId` is undefined until the models are loaded. Returns a ref for an ancestor of the
+ * table.
  */
 function useFocusOnCurrent(currentId: string | null | undefined) {
   const around = useRef<HTMLDivElement>(null)
