@@ -115,8 +115,9 @@ describe('applying a plan', () => {
     const around = (when: StopAt['when'], back: number): StopAt => ({
       ...{ signal: 'SIGKILL', when, step: 'commit', n: last - back },
     })
-    const earlier = [3, 2, 1, 0].map((back) => around('before', back))
-    const stops = [...sampled(earlier, 1), around('after', 0)]
+    // The plan is applied by the last commit but one.
+    const earlier = [3, 2, 1].map((back) => around('before', back))
+    const stops = [...sampled(earlier, 1), around('before', 0), around('after', 0)]
     const seen = new Set<string>()
     for (const [i, stopAt] of stops.entries()) {
       const folder = copy(`killed-${i}`)
