@@ -12,7 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { get } from 'node:http'
+import { Agent, get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
@@ -340,11 +340,15 @@ describe('what is written for a browser', () => {
   })
 })
 
+/** A thousand connections at once would overflow the queue of those that the server has not accepted. */
+const agent = new Agent({ keepAlive: true, maxSockets: 20 })
+afterAll(() => agent.destroy())
+
 /** As it is written: `fetch` would take the dots out. */
 const asked = (path: string, cookie: string) =>
   new Promise<{ status: number; body: string }>((resolve, reject) => {
     const { hostname, port } = new URL(served.url)
-    get({ hostname, port, path, headers: { cookie } }, (answer) => {
+    get({ hostname, port, path, headers: { cookie }, agent }, (answer) => {
       let body = ''
       answer.setEncoding('latin1').on('data', (piece: string) => {
         body += piece
