@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { useWorkspace } from '../connection/index.ts'
+import { folderOf, useWorkspace } from '../connection/index.ts'
 import { OpenServerDialog } from '../dialogs/OpenServerDialog.tsx'
 import { resetLibraryView } from '../pages/library/library-view.ts'
 import { StartPage } from '../pages/start/StartPage.tsx'
@@ -18,7 +18,7 @@ import { WorkspaceFrame } from './WorkspaceFrame.tsx'
 /** Shows the start screen, the wizard for a new workspace, or the workspace. */
 export function App() {
   const status = useWorkspace((workspace) => workspace.status)
-  const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : null))
+  const folder = useWorkspace(folderOf)
   const isSettingUp = useWizard(({ step }) => step !== null)
   useFrameCommands()
   useOfferedPaths()

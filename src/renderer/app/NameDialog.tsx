@@ -1,13 +1,13 @@
 import { t } from '@lingui/core/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { actAs, engine, errorMessage, isServed, queries, useWorkspace } from '../connection/index.ts'
+import { actAs, engine, errorMessage, folderOf, isServed, queries, useWorkspace } from '../connection/index.ts'
 import { ActionDialog, TextField } from '../kit/index.ts'
 
 /** Lets the acting user change their name. */
 export function NameDialog({ name, onClose }: { name: string; onClose(): void }) {
   const cache = useQueryClient()
-  const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : ''))
+  const folder = useWorkspace(folderOf) ?? ''
   const [to, setTo] = useState(name)
   const rename = useMutation(
     queries.access.rename.mutationOptions({

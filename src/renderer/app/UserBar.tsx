@@ -4,7 +4,7 @@ import { AArrowDown, AArrowUp, KeyRound, Lightbulb, LogOut, Moon, Sun, UserPen }
 import { type ReactNode, useState } from 'react'
 import type { User } from '#contract'
 import { useKeysFor } from '../commands/index.ts'
-import { actAs, engine, isServed, queries, useWorkspace } from '../connection/index.ts'
+import { actAs, engine, folderOf, isServed, queries, useWorkspace } from '../connection/index.ts'
 import { showHintsAgain } from '../hints/hints.ts'
 import { classNames, Dialog, Menu, toast, useTheme } from '../kit/index.ts'
 import { select } from '../pages/library/library-view.ts'
@@ -107,7 +107,7 @@ function UserMenu({ isFolded }: { isFolded: boolean }) {
 function useUserItems(me: User | undefined) {
   const cache = useQueryClient()
   const users = useQuery(queries.access.list.queryOptions())
-  const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : ''))
+  const folder = useWorkspace(folderOf) ?? ''
   const change = useMutation({
     mutationFn: (name: string) => actAs(engine, folder, name),
     onSuccess(user) {

@@ -15,11 +15,10 @@ export type WorkspaceState =
 
 export const useWorkspace = create<WorkspaceState>(() => ({ status: 'none', problem: null }))
 
-/** Returns the folder of the workspace that is shown, null on the start screen. */
-export function shownFolder(): string | null {
-  const state = useWorkspace.getState()
-  return 'folder' in state ? state.folder : null
-}
+/** Returns the folder of the workspace, null on the start screen. */
+export const folderOf = (state: WorkspaceState): string | null => ('folder' in state ? state.folder : null)
+
+export const shownFolder = (): string | null => folderOf(useWorkspace.getState())
 
 /** Replaces the whole state, so that no field of the previous status remains. */
 export const showWorkspace = (state: WorkspaceState): void => useWorkspace.setState(state, true)

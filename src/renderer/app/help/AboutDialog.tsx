@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Copy } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { errorMessage, queries, shell, useWorkspace } from '../../connection/index.ts'
+import { errorMessage, folderOf, queries, shell, useWorkspace } from '../../connection/index.ts'
 import { Button, Dialog, formatCount } from '../../kit/index.ts'
 import { closeOverlay, openGuide, useOverlays } from '../overlays.ts'
 import { showInFolder } from '../workspace-actions.ts'
@@ -33,7 +33,7 @@ export function AboutDialog() {
 
 function Facts() {
   const about = useQuery({ queryKey: ['shell', 'about'], queryFn: () => shell.about() })
-  const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : null))
+  const folder = useWorkspace(folderOf)
   const isOpen = useWorkspace(({ status }) => status === 'open')
   const status = useQuery({ ...queries.workspace.status.queryOptions(), enabled: isOpen }).data
   if (about.error) return <p role="alert">{errorMessage(about.error)}</p>

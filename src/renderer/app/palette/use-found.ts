@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { ImageId } from '#model/ids.ts'
 import { termOf } from '#model/query/query-text.ts'
 import { toReviewBy } from '#model/query/to-review.ts'
-import { queries, reportProblem, shell, useWorkspace } from '../../connection/index.ts'
+import { folderOf, queries, reportProblem, shell, useWorkspace } from '../../connection/index.ts'
 import { fileName, useSettled } from '../../kit/index.ts'
 import { navigate } from '../../route/route.ts'
 import { keyOf, type Offer, offerText, withOffer } from '../../search/offers.ts'
@@ -47,7 +47,7 @@ export function useFound(typed: string): FoundEntry[] {
   const me = useQuery({ ...queries.access.whoami.queryOptions(), enabled }).data?.name
   const saved = useQuery({ ...queries.library.savedQueries.queryOptions(), enabled }).data
   const recent = useQuery({ queryKey: ['shell', 'recent'], queryFn: () => shell.recent(), gcTime: 0 }).data
-  const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : null))
+  const folder = useWorkspace(folderOf)
 
   return [
     ...(classes ?? [])

@@ -5,7 +5,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import type { CommentId } from '#model/ids.ts'
 import { type Command, useCommands, useKeyKeeper } from '../../commands/index.ts'
-import { errorMessage, queries, useWorkspace } from '../../connection/index.ts'
+import { errorMessage, folderOf, queries, useWorkspace } from '../../connection/index.ts'
 import { assignedToOthers } from '../../dialogs/review-orders.ts'
 import { openStartReview } from '../../dialogs/StartReviewDialog.tsx'
 import { useClassesInSlots } from '../../editor/class-slots.ts'
@@ -56,7 +56,7 @@ import { SequenceTimeline } from './tracks/SequenceTimeline.tsx'
 
 /** Reviews predictions and draws labels, image after image. */
 export function ReviewPage() {
-  const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : null))
+  const folder = useWorkspace(folderOf)
   const params = usePageParams('review')
   const settings = useQuery(queries.workspace.settings.queryOptions({}))
   const userName = useQuery(queries.access.whoami.queryOptions()).data?.name

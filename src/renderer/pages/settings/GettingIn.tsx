@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import { Copy, Mail, Users } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { isServed, queries, useWorkspace } from '../../connection/index.ts'
+import { folderOf, isServed, queries, useWorkspace } from '../../connection/index.ts'
 import { Button } from '../../kit/index.ts'
 import { openUserMenu } from '../../roles/index.ts'
 import { copyText, ShownOnceDialog } from './ShownOnceDialog.tsx'
@@ -39,7 +39,7 @@ const Step = ({ children }: { children: ReactNode }) => (
 )
 
 function StepsHere() {
-  const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : ''))
+  const folder = useWorkspace(folderOf) ?? ''
   return (
     <>
       <Step>

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useMemo, useRef, useState } from 'react'
 import { create } from 'zustand'
-import { queries, useWorkspace } from '../../../connection/index.ts'
+import { folderOf, queries, useWorkspace } from '../../../connection/index.ts'
 import { useSettled } from '../../../kit/index.ts'
 import { clauseAt } from '../sentence/ClauseEditor.tsx'
 import { isSamePlace } from '../sentence/ClauseList.tsx'
@@ -13,7 +13,7 @@ const useUnsaved = create<{ folder: string | null; text: string | null }>(() => 
 
 /** Returns the unsaved text, or null. It survives a change of the page. */
 function usePolicyDraft(): [text: string | null, set: (text: string | null) => void] {
-  const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : null))
+  const folder = useWorkspace(folderOf)
   const unsaved = useUnsaved()
   return [unsaved.folder === folder ? unsaved.text : null, (text) => useUnsaved.setState({ folder, text })]
 }

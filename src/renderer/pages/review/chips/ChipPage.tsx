@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import type { LabelClass } from '#model/label-set/label-set.ts'
 import { useCommands } from '../../../commands/index.ts'
-import { queries, reportProblem, useWorkspace } from '../../../connection/index.ts'
+import { folderOf, queries, reportProblem, useWorkspace } from '../../../connection/index.ts'
 import { useClassesInSlots } from '../../../editor/class-slots.ts'
 import { Button, EmptyState, formatCount, formatFacts, Select, Slider } from '../../../kit/index.ts'
 import type { PageParams } from '../../../route/route.ts'
@@ -21,7 +21,7 @@ import { type ChipsOf, leftChips } from './chip-view-state.ts'
 /** Shows the objects of one class in a queue side by side, so that wrong ones stand out. */
 export function ChipPage({ params }: { params: PageParams['review'] }) {
   const { where = '', order = '', purpose = 'review', classId, imageId, objectId } = params
-  const folder = useWorkspace((workspace) => ('folder' in workspace ? workspace.folder : null))
+  const folder = useWorkspace(folderOf)
   const [board, setBoard] = useState<ChipBoard | null>(null)
   useEffect(() => {
     const found = leftChips(where)

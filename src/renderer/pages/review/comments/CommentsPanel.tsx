@@ -6,17 +6,14 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { Comment } from '#contract'
 import type { ImageId } from '#model/ids.ts'
 import { useKeysFor } from '../../../commands/index.ts'
-import { errorMessage, queries, useWorkspace } from '../../../connection/index.ts'
+import { errorMessage, queries, shownFolder } from '../../../connection/index.ts'
 import { showAllComments } from '../../../dialogs/AllCommentsDialog.tsx'
 import { Ago, Badge, Button, classNames, IconButton, Kbd, Textarea } from '../../../kit/index.ts'
 import { replyFields } from '../commands/comment-commands.ts'
 import { useReviewSession } from '../review-context.ts'
 import { beginComment, chooseComment, endDraft, useSidePanel } from './comments-store.ts'
 
-const keyOf = (name: string): string => {
-  const workspace = useWorkspace.getState()
-  return `winnow.text ${'folder' in workspace ? workspace.folder : ''} ${name}`
-}
+const keyOf = (name: string): string => `winnow.text ${shownFolder() ?? ''} ${name}`
 
 /** Returns text that was written but not sent, also before a restart; else an empty string. */
 const keptText = (name: string): string => localStorage.getItem(keyOf(name)) ?? ''
